@@ -1,0 +1,40 @@
+# A layer is a folder below src/ and a static library. A layer sees the headers of the layers it
+# DEPENDS on and no others: each one gets an include folder of its own that holds links to its own
+# headers (not to its subfolders), so an include against the arrow finds no file.
+#
+#   add_layer(queue DEPENDS core storage [PRIVATE libs…] [FOLDER storage/sqlite])
+#
+# PRIVATE libraries serve the layer's own files; who depends on the layer does not see them.
+function(add_layer name)
+  cmake_parse_arguments(LAYER "" "FOLDER" "DEPENDS;PRIVATE" ${ARGN})
+  if(NOT LAYER_FOLDER)
+    set(LAYER_FOLDER ${name})
+  endif()
+  set(source ${PROJECT_SOURCE_DIR}/src/${LAYER_FOLDER})
+  set(door ${PROJECT_BINARY_DIR}/layers/${name})
+
+  file(GLOB headers CONFIGURE_DEPENDS ${source}/*.h)
+  file(GLOB sources CONFIGURE_DEPENDS ${source}/*.cc)
+  file(REMOVE_RECURSE ${door})
+  file(MAKE_DIRECTORY ${door}/${LAYER_FOLDER})
+  foreach(header ${headers})
+    get_filename_component(leaf ${header} NAME)
+    file(CREATE_LINK ${header} ${door}/${LAYER_FOLDER}/${leaf} SYMBOLIC)
+  endforeach()
+
+  set(target joblog_${name})
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_include_directories(${target} PUBLIC ${door})
+    target_link_libraries(${target} PRIVATE joblog_warnings ${LAYER_PRIVATE})
+    foreach(dependency ${LAYER_DEPENDS})
+      target_link_libraries(${target} PUBLIC joblog_${dependency})
+    endforeach()
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE ${door})
+    foreach(dependency ${LAYER_DEPENDS})
+      target_link_libraries(${target} INTERFACE joblog_${dependency})
+    endforeach()
+  endif()
+endfunction()

@@ -1,0 +1,7 @@
+# Warnings are errors, in every compiler we build with, for every file of ours.
+add_library(joblog_warnings INTERFACE)
+target_compile_options(joblog_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Wcast-qual -Wformat=2 -Wundef -Werror
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-missing-designated-field-initializers>
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wno-missing-field-initializers>)

@@ -1,0 +1,50 @@
+// Text: UTF-8 that came from strangers, small parsers, and words for people.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace joblog {
+
+/// True when every byte of `text` belongs to well-formed UTF-8 (no overlongs, no surrogates).
+bool is_valid_utf8(std::string_view text);
+
+/// `text` as valid UTF-8 without NUL: each stray byte becomes `\xNN` with its two hex digits, NUL
+/// becomes `\x00`. Valid input comes back unchanged.
+std::string escape_invalid_utf8(std::string_view text);
+
+/// Number of bytes of the longest prefix of valid UTF-8 `text` with at most `characters_max`
+/// characters (code points).
+std::size_t utf8_prefix(std::string_view text, std::size_t characters_max);
+
+/// Number of characters (code points) in valid UTF-8.
+std::size_t utf8_length(std::string_view text);
+
+std::string_view trim(std::string_view text);  ///< Without ASCII white space at both ends.
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string to_lower_ascii(std::string_view text);
+
+/// The whole of `text` as a number, or nothing.
+std::optional<std::int64_t> parse_int(std::string_view text);
+
+/// "90", "90s", "5m", "1h 30m", "250ms", "2 days" → a duration; nothing when it is none. A bare
+/// number is seconds.
+std::optional<std::chrono::microseconds> parse_duration(std::string_view text);
+
+/// For people: "850 ms", "12.3 s", "4 min 5 s", "3 h 12 min", "2 d 4 h".
+std::string format_duration(std::chrono::microseconds duration);
+/// For people: "1,234,567".
+std::string format_count(std::int64_t number);
+/// For people: "512 B", "1.5 MiB".
+std::string format_bytes(std::uint64_t bytes);
+
+/// The candidate that differs least from `word` by edits, if it is near enough to be a typo.
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+/// "; did you mean \"x\"?" or "" — to append to an error.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace joblog

@@ -1,0 +1,15 @@
+// When a failed attempt is repeated: a pure function of the policy.
+#pragma once
+
+#include <optional>
+
+#include "base/clock.h"
+#include "joblog/job.h"
+
+namespace joblog {
+
+/// The wait before the attempt after `attempt` (≥ 1), or nothing when no attempt is left.
+/// `dice` in [0, 1) decides the jitter; the same dice gives the same wait.
+std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, double dice);
+
+}  // namespace joblog
