@@ -1,0 +1,218 @@
+// Jobs entering, becoming ready and being claimed.
+//
+// A concurrency key needs no semaphore of its own: the jobs of the key that are ready or claimed hold
+// it, the others are blocked. Whoever leaves those states lets the best blocked one in, in the same
+// transaction, so that a slot can neither leak nor be given twice.
+#include <algorithm>
+#include <tuple>
+
+#include "sql.h"
+#include "storage/sqlite/transaction.h"
+
+namespace joblog::sqlite {
+namespace {
+
+std::optional<std::string_view> or_null(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+}  // namespace
+
+std::optional<Enqueued> SqliteTransaction::existing(const NewJob& job) {
+  const auto find = [&](std::string_view statement, const std::string& key) -> std::optional<Enqueued> {
+    if (key.empty()) return std::nullopt;
+    Query q(db_, statement);
+    q.bind(key);
+    if (!q.step()) return std::nullopt;
+    return Enqueued{JobId{q.integer(0)}, static_cast<JobState>(q.integer(1)), true};
+  };
+  if (auto found = find(sql::job_by_request_id, job.request_id)) return found;
+  return find(sql::job_by_unique_key, job.unique_key);
+}
+
+JobState SqliteTransaction::admitted(std::string_view concurrency_key, std::int64_t limit) {
+  if (concurrency_key.empty()) return JobState::ready;
+  Query q(db_, sql::key_holders);
+  q.bind(concurrency_key);
+  q.step();
+  return q.integer(0) < limit ? JobState::ready : JobState::blocked;
+}
+
+void SqliteTransaction::unblock(std::string_view concurrency_key) {
+  if (concurrency_key.empty()) return;
+  for (;;) {
+    std::int64_t id = 0;
+    std::string queue;
+    {
+      Query next(db_, sql::key_next_blocked);
+      next.bind(concurrency_key);
+      if (!next.step()) return;
+      id = next.integer(0);
+      queue = next.string(1);
+      if (admitted(concurrency_key, next.integer(2)) != JobState::ready) return;
+    }
+    Query(db_, sql::job_unblock).bind(id).run();
+    move_job(queue, JobState::blocked, JobState::ready);
+  }
+}
+
+Enqueued SqliteTransaction::insert_job(const NewJob& job, TimePoint at) {
+  ensure_queue(job.queue);
+  const TimePoint run_at = job.run_at.value_or(at);
+  const JobState state =
+      run_at > at ? JobState::scheduled : admitted(job.concurrency_key, job.concurrency_limit);
+  const std::int64_t id = next_id("jobs");
+  Query(db_, sql::job_insert)
+      .bind(id, job.kind, job.arguments, job.queue, job.priority, static_cast<int>(state), run_at,
+            job.attempts_max, job.timeout, static_cast<int>(job.trigger), at, job.triggered_by,
+            or_null(job.unique_key), or_null(job.concurrency_key), job.concurrency_limit,
+            or_null(job.request_id))
+      .run();
+  count_job(job.queue, state, +1);
+  return {JobId{id}, state, false};
+}
+
+std::vector<Enqueued> SqliteTransaction::enqueue(std::span<const NewJob> jobs, TimePoint at) {
+  std::vector<Enqueued> answers;
+  answers.reserve(jobs.size());
+  for (const NewJob& job : jobs) {
+    auto found = existing(job);
+    answers.push_back(found ? *found : insert_job(job, at));
+  }
+  return answers;
+}
+
+int SqliteTransaction::promote_due(TimePoint now, int limit) {
+  struct Due {
+    std::int64_t id;
+    std::string queue, key;
+    std::int64_t limit;
+  };
+  std::vector<Due> due;
+  {
+    Query q(db_, sql::jobs_due);
+    q.bind(now, limit);
+    while (q.step()) due.push_back({q.integer(0), q.string(1), q.string(2), q.integer(3)});
+  }
+  for (const Due& job : due) {
+    const JobState state = admitted(job.key, job.limit);
+    Query(db_, sql::job_set_state).bind(job.id, static_cast<int>(state)).run();
+    move_job(job.queue, JobState::scheduled, state);
+  }
+  return static_cast<int>(due.size());
+}
+
+void SqliteTransaction::read_ready(const std::string& queue, int limit, std::vector<Ready>& out) {
+  Query q(db_, sql::jobs_ready_of_queue);
+  q.bind(queue, limit);
+  while (q.step()) {
+    Ready& ready = out.emplace_back();
+    ready.claim.job = JobId{q.integer(0)};
+    ready.priority = static_cast<int>(q.integer(1));
+    ready.run_at = q.integer(2);
+    ready.claim.kind = q.string(3);
+    ready.claim.arguments = q.string(4);
+    ready.claim.queue = queue;
+    ready.claim.attempt = static_cast<int>(q.integer(5)) + 1;
+    ready.claim.attempts_max = static_cast<int>(q.integer(6));
+    ready.claim.timeout = Duration{q.integer(7)};
+    ready.trigger = static_cast<Trigger>(q.integer(8));
+    ready.triggered_by = q.string(9);
+    ready.claim.concurrency_key = q.string(10);
+    ready.previous_log = q.integer(11);
+  }
+}
+
+std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
+  std::vector<std::string> open;
+  {
+    Query q(db_, sql::queues_open);
+    while (q.step()) {
+      const auto wanted = [&](const std::string& name) { return name == q.text(0); };
+      if (request.queues.empty() || std::any_of(request.queues.begin(), request.queues.end(), wanted)) {
+        open.push_back(q.string(0));
+      }
+    }
+  }
+  std::vector<Ready> candidates;
+  for (const std::string& queue : open) read_ready(queue, request.limit, candidates);
+  if (open.size() > 1) {
+    std::sort(candidates.begin(), candidates.end(), [](const Ready& a, const Ready& b) {
+      return std::tie(a.priority, a.run_at, a.claim.job) < std::tie(b.priority, b.run_at, b.claim.job);
+    });
+  }
+  if (std::cmp_greater(candidates.size(), request.limit)) {
+    candidates.resize(static_cast<std::size_t>(request.limit));
+  }
+  claim(candidates, request);
+  std::vector<Claim> claims;
+  claims.reserve(candidates.size());
+  for (Ready& ready : candidates) claims.push_back(std::move(ready.claim));
+  return claims;
+}
+
+std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& job, const ClaimDue& claimer) {
+  if (existing(job) || admitted(job.concurrency_key, job.concurrency_limit) != JobState::ready) {
+    return std::nullopt;
+  }
+  const Enqueued made = insert_job(job, claimer.now);
+  Ready ready;
+  ready.claim = {.job = made.id, .kind = job.kind, .arguments = job.arguments, .queue = job.queue,
+                 .concurrency_key = job.concurrency_key, .attempts_max = job.attempts_max,
+                 .timeout = job.timeout};
+  ready.run_at = to_micros(claimer.now);
+  ready.trigger = job.trigger;
+  ready.triggered_by = job.triggered_by;
+  claim({&ready, 1}, claimer);
+  return ready.claim;
+}
+
+/// The first of `count` free suffixes for log names of this second.
+std::int64_t SqliteTransaction::reserve_log_names(const std::string& stem, std::int64_t count) {
+  std::int64_t first = 0;
+  {
+    Query q(db_, sql::log_names_get);
+    q.step();
+    if (q.text(0) == stem) {
+      first = q.integer(1);
+    } else {  // A new second, or the clock stepped back into one with logs.
+      Query highest(db_, sql::log_name_highest);
+      highest.bind(stem);
+      if (highest.step() && !highest.is_null(0)) first = highest.integer(0) + 1;
+    }
+  }
+  Query(db_, sql::log_names_set).bind(stem, first + count).run();
+  return first;
+}
+
+void SqliteTransaction::claim(std::span<Ready> candidates, const ClaimDue& request) {
+  if (candidates.empty()) return;
+  const std::string stem = log_name_stem(request.now);
+  std::int64_t suffix = reserve_log_names(stem, static_cast<std::int64_t>(candidates.size()));
+  for (Ready& ready : candidates) {
+    ready.claim.log = JobLogId{next_id("job_logs")};
+    ready.claim.log_name = log_name(stem, suffix++);
+    ready.claim.lease = request.process;
+    Query(db_, sql::job_claim)
+        .bind(ready.claim.job.value, request.process.value, request.now, ready.claim.log.value)
+        .run();
+    insert_log(ready, request);
+    move_job(ready.claim.queue, JobState::ready, JobState::claimed);
+  }
+}
+
+void SqliteTransaction::insert_log(const Ready& ready, const ClaimDue& request) {
+  const Claim& claim = ready.claim;
+  const bool first_or_by_person = claim.attempt == 1 || ready.trigger == Trigger::person;
+  const Trigger trigger = first_or_by_person ? ready.trigger : Trigger::retry;
+  const auto previous = ready.previous_log != 0 ? std::optional(ready.previous_log) : std::nullopt;
+  const auto waited = std::max<std::int64_t>(0, to_micros(request.now) - ready.run_at);
+  Query(db_, sql::log_insert)
+      .bind(claim.log.value, claim.log_name, claim.kind, claim.queue, claim.job.value, claim.attempt,
+            claim.attempts_max, static_cast<int>(trigger), ready.triggered_by, request.process.value,
+            request.process_name, previous, request.now, waited)
+      .run();
+  ++kind(claim.kind).logs[static_cast<std::size_t>(Status::created)];
+}
+
+}  // namespace joblog::sqlite

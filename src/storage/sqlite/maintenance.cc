@@ -1,0 +1,122 @@
+// Backup, check and migration state: what `joblog db` asks for.
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/unique_fd.h"
+#include "sql.h"
+#include "storage/sqlite/migrator.h"
+#include "storage/sqlite/store.h"
+
+namespace joblog::sqlite {
+namespace {
+
+void copy_database(Database& from, const std::string& path) {
+  Database to(path, OpenMode::create);
+  sqlite3_backup* backup = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
+  if (backup == nullptr) throw_sqlite(to.raw(), sqlite3_errcode(to.raw()), "starting the backup");
+  const int code = sqlite3_backup_step(backup, -1);
+  sqlite3_backup_finish(backup);
+  if (code != SQLITE_DONE) throw_sqlite(to.raw(), code, fmt::format("writing the backup {}", path));
+  Query q(to, sql::pragma_quick_check);
+  if (!q.step() || q.text(0) != "ok") {
+    throw StoreError(ErrorKind::corrupt, fmt::format("the backup {} is damaged: {}", path, q.text(0)));
+  }
+}
+
+void sync_file_and_folder(const std::filesystem::path& path) {
+  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  ::fsync(file.get());
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  UniqueFd parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ::fsync(parent.get());
+}
+
+/// Runs `statement`; `describe` turns each row into a sentence about what is wrong.
+template <class Describe>
+void collect(Database& db, std::string_view statement, std::vector<std::string>& problems,
+             Describe describe) {
+  Query q(db, statement);
+  while (q.step()) problems.push_back(describe(q));
+}
+
+std::vector<std::string> find_problems(Database& db) {
+  std::vector<std::string> problems;
+  collect(db, sql::pragma_integrity_check, problems, [](const Query& q) { return q.string(0); });
+  std::erase(problems, "ok");
+  collect(db, sql::check_queue_counters, problems, [](const Query& q) {
+    return fmt::format("queue {}: {} jobs are {}, its counter says {}", q.text(0), q.integer(2),
+                       to_string(static_cast<JobState>(q.integer(1))), q.integer(3));
+  });
+  collect(db, sql::check_kind_counters, problems, [](const Query& q) {
+    return fmt::format("kind {}: {} job logs are {}, its counter says {}", q.text(0), q.integer(2),
+                       to_string(static_cast<Status>(q.integer(1))), q.integer(3));
+  });
+  collect(db, sql::check_claims, problems, [](const Query& q) {
+    return fmt::format("job {} is claimed without an open job log of its process", q.integer(0));
+  });
+  collect(db, sql::check_open_logs, problems, [](const Query& q) {
+    return fmt::format("job log {} is open, but its job is not claimed", q.text(0));
+  });
+  collect(db, sql::check_orphan_details, problems, [](const Query& q) {
+    return fmt::format("details of job log id {} have no job log", q.integer(0));
+  });
+  collect(db, sql::check_keys, problems, [](const Query& q) {
+    return fmt::format("concurrency key {}: {} jobs hold it, {} may", q.text(0), q.integer(1), q.integer(2));
+  });
+  return problems;
+}
+
+}  // namespace
+
+Result<void> SqliteStore::backup(const std::string& path) const {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) {
+    return fail(ErrorKind::conflict, fmt::format("{} exists already; name a new file", path));
+  }
+  const std::string unfinished = path + ".unfinished";
+  fs::remove(unfinished, ignored);
+  try {
+    auto reader = take_reader();
+    copy_database(*reader, unfinished);
+    return_reader(std::move(reader));
+    sync_file_and_folder(unfinished);
+    fs::rename(unfinished, path);
+    sync_file_and_folder(path);
+    return {};
+  } catch (const StoreError& error) {
+    fs::remove(unfinished, ignored);
+    return std::unexpected(error.error());
+  } catch (const fs::filesystem_error& error) {
+    return fail(ErrorKind::unavailable, fmt::format("writing the backup {}: {}", path, error.what()));
+  }
+}
+
+Result<std::vector<std::string>> SqliteStore::check() const {
+  try {
+    auto reader = take_reader();
+    reader->execute("BEGIN");
+    auto problems = find_problems(*reader);
+    reader->execute("COMMIT");
+    return_reader(std::move(reader));
+    return problems;
+  } catch (const StoreError& error) {
+    if (error.kind() == ErrorKind::corrupt) return std::vector<std::string>{error.what()};
+    return std::unexpected(error.error());
+  }
+}
+
+Result<std::vector<MigrationState>> SqliteStore::migrations() const {
+  try {
+    auto reader = take_reader();
+    auto states = migration_states(*reader);
+    return_reader(std::move(reader));
+    return states;
+  } catch (const StoreError& error) {
+    return std::unexpected(error.error());
+  }
+}
+
+}  // namespace joblog::sqlite

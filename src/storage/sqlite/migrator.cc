@@ -1,0 +1,93 @@
+// The version row goes in first, in the same transaction as the change it stands for: whoever comes
+// second finds it there and has nothing to do.
+#include "storage/sqlite/migrator.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "migrations.h"
+#include "sql.h"
+
+namespace joblog::sqlite {
+namespace {
+
+struct Migration {
+  int number;
+  std::string_view name;
+  std::string_view text;
+};
+
+std::vector<Migration> known_migrations() {
+  std::vector<Migration> known;
+  for (const auto& [name, text] : migrations::all) {
+    known.push_back({static_cast<int>(parse_int(name.substr(0, 4)).value_or(0)), name, text});
+  }
+  return known;
+}
+
+std::int64_t schema_version(Database& db) {
+  Query q(db, sql::schema_version);
+  return q.step() ? q.integer(0) : 0;
+}
+
+bool has_version_table(Database& db) {
+  Query q(db, sql::schema_has_versions);
+  return q.step();
+}
+
+void refuse_newer(std::int64_t version, int known) {
+  if (version <= known) return;
+  throw StoreError(ErrorKind::unsupported,
+                   fmt::format("the store has schema {}, made by a newer joblog; this one knows {} and "
+                               "would harm it: update joblog, or restore a backup of before",
+                               version, known));
+}
+
+}  // namespace
+
+void migrate(Database& db, const Clock& clock) {
+  const auto known = known_migrations();
+  if (has_version_table(db) && schema_version(db) == known.back().number) return;
+  db.execute("BEGIN IMMEDIATE");
+  try {
+    db.execute(std::string(sql::schema_create_versions));
+    const std::int64_t version = schema_version(db);
+    refuse_newer(version, known.back().number);
+    for (const Migration& migration : known) {
+      if (migration.number <= version) continue;
+      Query(db, sql::schema_put_version).bind(migration.number, migration.name, clock.wall_now()).run();
+      db.execute(std::string(migration.text));
+    }
+    db.execute("COMMIT");
+  } catch (const StoreError&) {
+    if (sqlite3_get_autocommit(db.raw()) == 0) db.execute("ROLLBACK");
+    throw;
+  }
+}
+
+std::vector<MigrationState> migration_states(Database& db) {
+  std::vector<MigrationState> states;
+  const bool versions = has_version_table(db);
+  for (const Migration& migration : known_migrations()) {
+    MigrationState state{.number = migration.number, .name = std::string(migration.name), .applied_at = {}};
+    if (versions) {
+      Query q(db, sql::schema_applied_at);
+      q.bind(migration.number);
+      if (q.step()) state.applied_at = q.time(0);
+    }
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+void require_current_schema(Database& db) {
+  const int known = known_migrations().back().number;
+  const std::int64_t version = has_version_table(db) ? schema_version(db) : 0;
+  refuse_newer(version, known);
+  if (version < known) {
+    throw StoreError(ErrorKind::unsupported,
+                     fmt::format("the store has schema {} and needs {}: run joblog db migrate", version, known));
+  }
+}
+
+}  // namespace joblog::sqlite

@@ -1,0 +1,163 @@
+// A person's hand on jobs, queues and recurring tasks; processes and planned instants.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "sql.h"
+#include "storage/sqlite/transaction.h"
+
+namespace joblog::sqlite {
+namespace {
+
+struct JobFacts {
+  JobState state;
+  std::string queue, key;
+  std::int64_t limit;
+};
+
+std::optional<JobFacts> facts_of(Database& db, JobId job) {
+  Query q(db, sql::job_facts);
+  q.bind(job.value);
+  if (!q.step()) return std::nullopt;
+  return JobFacts{static_cast<JobState>(q.integer(0)), q.string(1), q.string(2), q.integer(3)};
+}
+
+std::string clock_text(TimePoint t) {
+  return fmt::format("{:%H:%M:%S} UTC", fmt::gmtime(std::chrono::system_clock::to_time_t(
+                                            std::chrono::time_point_cast<std::chrono::seconds>(t))));
+}
+
+}  // namespace
+
+bool SqliteTransaction::retry_job(JobId job, TimePoint now, std::string_view by) {
+  const auto facts = facts_of(db_, job);
+  if (!facts || facts->state != JobState::failed) return false;
+  const JobState state = admitted(facts->key, facts->limit);
+  if (Query(db_, sql::job_retry).bind(job.value, static_cast<int>(state), now, by).run() == 0) return false;
+  move_job(facts->queue, JobState::failed, state);
+  return true;
+}
+
+bool SqliteTransaction::run_now(JobId job, TimePoint now) {
+  const auto facts = facts_of(db_, job);
+  if (!facts || facts->state != JobState::scheduled) return false;
+  const JobState state = admitted(facts->key, facts->limit);
+  Query(db_, sql::job_run_now).bind(job.value, static_cast<int>(state), now).run();
+  move_job(facts->queue, JobState::scheduled, state);
+  return true;
+}
+
+bool SqliteTransaction::end_waiting_job(JobId job, TimePoint now, std::string_view ended_as,
+                                        std::string_view by, bool failed_too) {
+  const auto facts = facts_of(db_, job);
+  if (!facts || (facts->state == JobState::failed && !failed_too)) return false;
+  if (Query(db_, sql::job_end_unrun).bind(job.value, now, ended_as, by).run() == 0) return false;
+  move_job(facts->queue, facts->state, JobState::finished);
+  unblock(facts->key);
+  return true;
+}
+
+bool SqliteTransaction::discard_job(JobId job, TimePoint now, std::string_view by) {
+  return end_waiting_job(job, now, "discarded", by, true);
+}
+
+bool SqliteTransaction::cancel_job(JobId job, TimePoint now, std::string_view by) {
+  if (Query(db_, sql::job_ask_cancel).bind(job.value, now, by).run() == 1) return true;
+  return end_waiting_job(job, now, "cancelled", by, false);
+}
+
+void SqliteTransaction::pause_queue(std::string_view queue, TimePoint now, std::string_view by) {
+  Query(db_, sql::queue_pause).bind(queue, now, by).run();
+}
+
+bool SqliteTransaction::resume_queue(std::string_view queue) {
+  return Query(db_, sql::queue_resume).bind(queue).run() == 1;
+}
+
+ProcessId SqliteTransaction::register_process(const ProcessInfo& process) {
+  const std::int64_t id = next_id("processes");
+  Query(db_, sql::process_insert)
+      .bind(id, process.kind, process.host, process.pid, process.start_mark, process.version,
+            process.started_at, process.heartbeat_at)
+      .run();
+  return ProcessId{id};
+}
+
+bool SqliteTransaction::heartbeat(ProcessId process, TimePoint now) {
+  return Query(db_, sql::process_heartbeat).bind(process.value, now).run() == 1;
+}
+
+void SqliteTransaction::deregister_process(ProcessId process) {
+  Query(db_, sql::process_delete).bind(process.value).run();
+}
+
+void SqliteTransaction::put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) {
+  std::set<std::string> gone;
+  {
+    Query q(db_, sql::recurring_keys);
+    while (q.step()) gone.insert(q.string(0));
+  }
+  for (const RecurringTask& task : tasks) {
+    gone.erase(task.key);
+    Query(db_, sql::recurring_put)
+        .bind(task.key, task.schedule, task.zone, task.job.kind, task.job.arguments, task.job.queue,
+              task.job.priority, static_cast<int>(task.misfire), static_cast<int>(task.overlap),
+              task.misfire_window, now)
+        .run();
+  }
+  for (const std::string& key : gone) Query(db_, sql::recurring_delete).bind(key).run();
+}
+
+bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused, std::string_view by) {
+  const auto who = paused ? std::optional(by) : std::nullopt;
+  return Query(db_, sql::recurring_pause).bind(task, paused, who).run() == 1;
+}
+
+/// Why the task's instant must not run now, or "".
+std::string SqliteTransaction::why_overlapping(const RecordInstant& request) {
+  if (request.overlap != OverlapPolicy::skip) return "";
+  const auto describe = [](const Query& q) {
+    const std::string log = q.string(5);
+    switch (static_cast<JobState>(q.integer(1))) {
+      case JobState::claimed: return fmt::format("run {} was still going on", log);
+      case JobState::scheduled:
+        return fmt::format("job {} waits for attempt {} of {} at {}", q.integer(0), q.integer(3) + 1,
+                           q.integer(4), clock_text(q.time(2)));
+      default: return fmt::format("job {} was still waiting for a worker", q.integer(0));
+    }
+  };
+  Query own(db_, sql::task_unfinished);
+  own.bind(request.task);
+  if (own.step()) return describe(own);
+  if (request.job.concurrency_key.empty()) return "";
+  Query key(db_, sql::key_unfinished);
+  key.bind(request.job.concurrency_key);
+  return key.step() ? describe(key) : "";
+}
+
+std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordInstant& request) {
+  RecurringInstant record{.task = request.task, .instant = request.instant, .outcome = request.outcome,
+                          .reason = request.reason, .job = {}, .recorded_at = request.now};
+  const auto inserted = Query(db_, sql::instant_insert)
+                            .bind(request.task, request.instant, static_cast<int>(request.outcome),
+                                  request.reason, request.now)
+                            .run();
+  if (inserted == 0) return std::nullopt;
+  if (request.outcome != InstantOutcome::run) return record;
+
+  if (auto reason = why_overlapping(request); !reason.empty()) {
+    record.outcome = InstantOutcome::skipped;
+    record.reason = std::move(reason);
+  } else {
+    NewJob job = request.job;
+    job.trigger = Trigger::schedule;
+    job.triggered_by = request.task;
+    record.job = enqueue({&job, 1}, request.now).front().id;
+  }
+  const auto job = record.job ? std::optional(record.job.value) : std::nullopt;
+  Query(db_, sql::instant_outcome)
+      .bind(record.task, record.instant, static_cast<int>(record.outcome), record.reason, job)
+      .run();
+  return record;
+}
+
+}  // namespace joblog::sqlite

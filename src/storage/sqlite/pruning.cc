@@ -1,0 +1,120 @@
+// Retention: one small batch a call, oldest first, so that it never delays a run.
+//
+// Ids rise with age, so each step reads rows in id order and stops at the first one that is too
+// young. The last success and the last error of each kind (kind_ends) always stay.
+#include "sql.h"
+#include "storage/sqlite/transaction.h"
+
+namespace joblog::sqlite {
+namespace {
+
+constexpr std::string_view kDetailsCursor = "details_pruned_to";
+
+bool is_running(std::int64_t status) { return status < static_cast<int>(Status::error); }
+
+}  // namespace
+
+/// Details of aged logs. A cursor remembers how far all is done.
+std::int64_t SqliteTransaction::prune_details(const RetentionRules& rules) {
+  std::int64_t cursor = 0;
+  {
+    Query q(db_, sql::sequence_get);
+    q.bind(kDetailsCursor);
+    if (q.step()) cursor = q.integer(0);
+  }
+  const std::int64_t start = cursor;
+  auto left = static_cast<std::int64_t>(rules.batch);
+  const auto batch = left;
+  Query logs(db_, sql::prune_details_candidates);
+  logs.bind(cursor);
+  for (std::size_t seen = 0; left > 0 && seen < rules.batch && logs.step(); ++seen) {
+    if (is_running(logs.integer(1)) || logs.time(2) >= rules.details_before) break;
+    if (logs.integer(3) == 0) left -= Query(db_, sql::details_delete).bind(logs.integer(0), left).run();
+    if (left > 0) cursor = logs.integer(0);
+  }
+  if (cursor != start) Query(db_, sql::sequence_set).bind(kDetailsCursor, cursor).run();
+  return batch - left;
+}
+
+std::int64_t SqliteTransaction::prune_logs(const RetentionRules& rules) {
+  std::int64_t excess = 0;
+  if (rules.logs_max > 0) {
+    Query total(db_, sql::logs_total);
+    total.step();
+    excess = total.integer(0) - rules.logs_max;
+  }
+  std::vector<std::int64_t> aged;
+  {
+    Query q(db_, sql::prune_logs_oldest);
+    while (aged.size() < rules.batch && q.step()) {
+      const bool too_many = std::cmp_less(aged.size(), excess);
+      if (!too_many && q.time(2) >= rules.logs_before) break;
+      if (is_running(q.integer(1)) || q.integer(4) != 0) continue;
+      if (too_many || q.time(3) < rules.logs_before) aged.push_back(q.integer(0));
+    }
+  }
+  auto left = static_cast<std::int64_t>(rules.batch);
+  std::int64_t removed = 0;
+  for (const std::int64_t id : aged) {
+    left -= Query(db_, sql::details_delete).bind(id, left).run();
+    if (left <= 0) break;  // Its other details, and itself, in the next batch.
+    Query gone(db_, sql::log_delete);
+    gone.bind(id);
+    if (!gone.step()) continue;
+    --kind(gone.text(0)).logs[static_cast<std::size_t>(gone.integer(1))];
+    --left;
+    ++removed;
+  }
+  return removed;
+}
+
+std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
+  std::int64_t excess = 0;
+  if (rules.jobs_max > 0) {
+    Query total(db_, sql::finished_jobs_total);
+    total.step();
+    excess = total.integer(0) - rules.jobs_max;
+  }
+  std::vector<std::pair<std::int64_t, std::string>> aged;
+  {
+    Query q(db_, sql::prune_jobs_oldest);
+    while (aged.size() < rules.batch && q.step()) {
+      const bool too_many = std::cmp_less(aged.size(), excess);
+      if (!too_many && q.time(2) >= rules.jobs_before) break;
+      if (static_cast<JobState>(q.integer(1)) != JobState::finished) continue;
+      if (too_many || q.time(3) < rules.jobs_before) aged.emplace_back(q.integer(0), q.string(4));
+    }
+  }
+  for (const auto& [id, queue] : aged) {
+    Query(db_, sql::job_delete).bind(id).run();
+    count_job(queue, JobState::finished, -1);
+  }
+  return static_cast<std::int64_t>(aged.size());
+}
+
+/// Instants as old as the logs they led to, but never a task's latest: the scheduler goes on from it.
+std::int64_t SqliteTransaction::prune_instants(const RetentionRules& rules) {
+  std::vector<std::string> tasks;
+  {
+    Query q(db_, sql::instant_tasks);
+    while (q.step()) tasks.push_back(q.string(0));
+  }
+  std::int64_t removed = 0;
+  for (const std::string& task : tasks) {
+    removed += Query(db_, sql::prune_instants)
+                   .bind(task, rules.logs_before, static_cast<std::int64_t>(rules.batch))
+                   .run();
+  }
+  return removed;
+}
+
+Pruned SqliteTransaction::prune(const RetentionRules& rules) {
+  Pruned pruned;
+  pruned.details = prune_details(rules);
+  if (pruned.total() == 0) pruned.logs = prune_logs(rules);
+  if (pruned.total() == 0) pruned.jobs = prune_jobs(rules);
+  if (pruned.total() == 0) pruned.instants = prune_instants(rules);
+  return pruned;
+}
+
+}  // namespace joblog::sqlite

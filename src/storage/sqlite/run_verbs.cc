@@ -1,0 +1,184 @@
+// A run's way from its start to its end, and what becomes of its job.
+#include <string>
+#include <utility>
+
+#include "sql.h"
+#include "storage/sqlite/transaction.h"
+
+namespace joblog::sqlite {
+namespace {
+
+std::optional<std::string_view> or_null(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+}  // namespace
+
+void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
+  for (const RunStart& start : starts) {
+    const auto changed = Query(db_, sql::log_start).bind(start.log.value, start.lease.value, start.at).run();
+    if (changed == 0) continue;
+    Query q(db_, sql::log_facts);
+    q.bind(start.log.value);
+    if (!q.step()) continue;
+    KindDelta& delta = kind(q.text(0));
+    --delta.logs[static_cast<std::size_t>(Status::created)];
+    ++delta.logs[static_cast<std::size_t>(Status::processing)];
+  }
+}
+
+void SqliteTransaction::insert_detail(const DetailView& detail) {
+  const int flags = (detail.continued ? 1 : 0) | (detail.escaped ? 2 : 0);
+  Query(db_, sql::detail_insert)
+      .bind(detail.log.value, detail.sequence, detail.at, static_cast<int>(detail.level),
+            static_cast<int>(detail.source), flags, detail.message)
+      .run();
+}
+
+void SqliteTransaction::append_details(std::span<const DetailView> details, ProcessId lease) {
+  JobLogId checked;
+  bool held = false;
+  for (const DetailView& detail : details) {
+    if (detail.log != checked) {
+      Query q(db_, sql::log_is_held);
+      q.bind(detail.log.value, lease.value);
+      held = q.step();
+      checked = detail.log;
+    }
+    if (held) insert_detail(detail);
+  }
+}
+
+void SqliteTransaction::report_progress(std::span<const ProgressReport> reports) {
+  for (const ProgressReport& report : reports) {
+    Query(db_, sql::log_progress)
+        .bind(report.log.value, report.lease.value, static_cast<std::int64_t>(report.progress.done),
+              static_cast<std::int64_t>(report.progress.total), report.progress.step, report.at)
+        .run();
+  }
+}
+
+bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_as) {
+  const auto id = finish.job.value;
+  const auto lease = finish.lease.value;
+  switch (finish.job_end) {
+    case JobEnd::finished:
+    case JobEnd::cancelled:
+      return Query(db_, sql::job_finish).bind(id, finish.attempt, lease, finish.finished_at, ended_as).run() == 1;
+    case JobEnd::retry:
+      return Query(db_, sql::job_schedule_retry)
+                 .bind(id, finish.attempt, lease, finish.retry_at, finish.error_class, finish.error_message)
+                 .run() == 1;
+    case JobEnd::failed:
+      return Query(db_, sql::job_fail)
+                 .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class, finish.error_message)
+                 .run() == 1;
+    case JobEnd::handed_back:
+      return Query(db_, sql::job_hand_back).bind(id, finish.attempt, lease).run() == 1;
+  }
+  return false;
+}
+
+void SqliteTransaction::end_log(const RunFinish& finish) {
+  const auto status = static_cast<std::size_t>(finish.status);
+  Status before = Status::created;
+  {
+    Query q(db_, sql::log_status_of);
+    q.bind(finish.log.value);
+    if (q.step()) before = static_cast<Status>(q.integer(0));
+  }
+  Query(db_, sql::log_finish)
+      .bind(finish.log.value, static_cast<int>(finish.status), finish.started_at, finish.finished_at,
+            finish.detail_count, to_json(finish.statistics), or_null(finish.error_class),
+            or_null(finish.error_message), static_cast<std::int64_t>(finish.progress.done),
+            static_cast<std::int64_t>(finish.progress.total), finish.progress.step)
+      .run();
+  KindDelta& delta = kind(finish.kind);
+  --delta.logs[static_cast<std::size_t>(before)];
+  ++delta.logs[status];
+  delta.last_log[status] = std::max(delta.last_log[status], finish.log.value);
+}
+
+std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> finishes) {
+  std::vector<Applied> answers;
+  answers.reserve(finishes.size());
+  for (const RunFinish& finish : finishes) {
+    const bool cancelled = finish.job_end == JobEnd::cancelled;
+    if (!end_job(finish, cancelled ? "cancelled" : "success")) {
+      answers.push_back(Applied::lost);
+      continue;
+    }
+    for (const DetailView& detail : finish.details) insert_detail(detail);
+    end_log(finish);
+    move_job(finish.queue, JobState::claimed, state_after(finish.job_end));
+    unblock(finish.concurrency_key);
+    answers.push_back(Applied::won);
+  }
+  return answers;
+}
+
+void SqliteTransaction::release_one(const Release& release) {
+  std::string queue;
+  {
+    Query q(db_, sql::job_facts);
+    q.bind(release.job.value);
+    if (!q.step()) return;
+    queue = q.string(1);
+  }
+  const auto changed = Query(db_, sql::job_release)
+                           .bind(release.job.value, release.attempt, release.lease.value, release.log.value)
+                           .run();
+  if (changed == 0) return;
+  move_job(queue, JobState::claimed, JobState::ready);
+  Query(db_, sql::details_delete).bind(release.log.value, 1'000'000).run();
+  Query q(db_, sql::log_delete);
+  q.bind(release.log.value);
+  if (q.step()) --kind(q.text(0)).logs[static_cast<std::size_t>(q.integer(1))];
+}
+
+void SqliteTransaction::release(std::span<const Release> releases, TimePoint) {
+  for (const Release& one : releases) release_one(one);
+}
+
+std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) {
+  std::vector<Applied> answers;
+  for (const Rescue& rescue : rescues) {
+    if (rescue.never_started) {
+      release_one({rescue.job, rescue.log, rescue.attempt, rescue.process});
+      answers.push_back(Applied::won);
+      continue;
+    }
+    std::string queue, key, kind_name;
+    std::int64_t sequence = 0;
+    {
+      Query job(db_, sql::job_facts);
+      job.bind(rescue.job.value);
+      Query log(db_, sql::log_facts);
+      log.bind(rescue.log.value);
+      Query last(db_, sql::detail_last);
+      last.bind(rescue.log.value);
+      if (!job.step() || !log.step() || !last.step()) {
+        answers.push_back(Applied::lost);
+        continue;
+      }
+      queue = job.string(1);
+      key = job.string(2);
+      kind_name = log.string(0);
+      sequence = last.integer(0) + 1;
+    }
+    const DetailView last_words{.log = rescue.log, .sequence = sequence, .at = rescue.at,
+                                .level = Level::error, .source = Source::system,
+                                .message = rescue.message};
+    const RunFinish finish{.job = rescue.job, .log = rescue.log, .attempt = rescue.attempt,
+                           .lease = rescue.process, .status = Status::error,
+                           .job_end = rescue.job_end, .started_at = rescue.at,
+                           .finished_at = rescue.at, .retry_at = rescue.retry_at,
+                           .error_class = "ProcessDied", .error_message = rescue.message,
+                           .detail_count = sequence, .queue = queue, .kind = kind_name,
+                           .concurrency_key = key, .details = {&last_words, 1}};
+    answers.push_back(finish_runs({&finish, 1}).front());
+  }
+  return answers;
+}
+
+}  // namespace joblog::sqlite

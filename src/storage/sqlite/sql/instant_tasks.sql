@@ -1,0 +1,1 @@
+SELECT DISTINCT task FROM recurring_instants

@@ -1,0 +1,1 @@
+UPDATE jobs SET state = ?2 WHERE id = ?1

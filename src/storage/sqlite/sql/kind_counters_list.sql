@@ -1,0 +1,1 @@
+SELECT kind, status, logs FROM kind_counters ORDER BY kind

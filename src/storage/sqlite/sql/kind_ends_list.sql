@@ -1,0 +1,1 @@
+SELECT kind, status, job_log_id FROM kind_ends

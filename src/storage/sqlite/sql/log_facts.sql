@@ -1,0 +1,1 @@
+SELECT kind, status FROM job_logs WHERE id = ?1

@@ -1,0 +1,1 @@
+SELECT stem, next FROM log_names

@@ -1,0 +1,1 @@
+UPDATE log_names SET stem = ?1, next = ?2

@@ -1,0 +1,1 @@
+SELECT status FROM job_logs WHERE id = ?1

@@ -1,0 +1,1 @@
+SELECT coalesce(sum(logs), 0) FROM kind_counters

@@ -1,0 +1,1 @@
+SELECT queue, state, jobs FROM queue_counters

@@ -1,0 +1,1 @@
+SELECT name FROM queues WHERE paused_at IS NULL ORDER BY name

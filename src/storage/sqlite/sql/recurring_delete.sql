@@ -1,0 +1,1 @@
+DELETE FROM recurring_tasks WHERE key = ?1

@@ -1,0 +1,1 @@
+SELECT applied_at FROM schema_versions WHERE number = ?1

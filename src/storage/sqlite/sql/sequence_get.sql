@@ -1,0 +1,1 @@
+SELECT next FROM sequences WHERE name = ?1

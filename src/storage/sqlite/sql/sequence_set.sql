@@ -1,0 +1,1 @@
+UPDATE sequences SET next = ?2 WHERE name = ?1

@@ -1,0 +1,157 @@
+// Opening, transactions and the pool of readers.
+#include "storage/sqlite/store.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "sql.h"
+#include "storage/sqlite/migrator.h"
+#include "storage/sqlite/reader.h"
+#include "storage/sqlite/transaction.h"
+
+namespace joblog::sqlite {
+namespace {
+
+constexpr std::size_t kReadersKept = 8;
+
+void require_wal(Database& db) {
+  Query q(db, sql::pragma_wal);
+  q.step();
+  if (q.text(0) != "wal") {
+    throw StoreError(ErrorKind::unsupported,
+                     fmt::format("{} cannot use a write-ahead log (mode {}): keep the data folder on a "
+                                 "local disk", db.path(), q.text(0)));
+  }
+}
+
+std::int64_t data_version(Database& db) {
+  Query q(db, sql::pragma_data_version);
+  return q.step() ? q.integer(0) : 0;
+}
+
+/// True when what is on disk is unknown after this error, so that connections must be opened anew.
+bool must_reopen(const Error& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
+}
+
+void rollback(Database& db) noexcept {
+  if (sqlite3_get_autocommit(db.raw()) == 0) {
+    sqlite3_exec(db.raw(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& options, const Clock& clock) {
+  try {
+    require_safe_sqlite();
+    std::unique_ptr<SqliteStore> store(new SqliteStore(options));
+    {
+      MutexLock lock(store->writing_);
+      store->open_writer();
+      if (options.migrate) migrate(*store->writer_, clock);
+      else require_current_schema(*store->writer_);
+    }
+    return store;
+  } catch (const StoreError& error) {
+    return std::unexpected(error.error());
+  }
+}
+
+SqliteStore::~SqliteStore() = default;
+
+void SqliteStore::open_writer() {
+  const mode_t mask = ::umask(077);  // Arguments and logs are nobody else's business.
+  try {
+    writer_ = std::make_unique<Database>(options_.path, OpenMode::create);
+    ::umask(mask);
+  } catch (...) {
+    ::umask(mask);
+    throw;
+  }
+  Database& db = *writer_;
+  require_wal(db);
+  db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
+                                                     : "PRAGMA synchronous = NORMAL");
+  // The log is never truncated below 64 MiB: overwriting it costs half of growing it.
+  db.execute("PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
+             "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
+  data_version_ = data_version(db);
+}
+
+std::string SqliteStore::describe() const {
+  return fmt::format("SQLite {} at {}", sqlite3_libversion(), options_.path);
+}
+
+Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
+  MutexLock lock(writing_);
+  try {
+    if (!writer_) open_writer();
+    writer_->execute("BEGIN IMMEDIATE");
+    SqliteTransaction transaction(*writer_);
+    work(transaction);
+    transaction.flush();
+    writer_->execute("COMMIT");
+    return {};
+  } catch (const StoreError& error) {
+    if (writer_) rollback(*writer_);
+    if (must_reopen(error.error())) {
+      writer_.reset();
+      MutexLock readers(reading_);
+      readers_.clear();
+      ++generation_;
+    }
+    return std::unexpected(error.error());
+  }
+}
+
+std::unique_ptr<Database> SqliteStore::take_reader() const {
+  {
+    MutexLock lock(reading_);
+    if (!readers_.empty()) {
+      auto reader = std::move(readers_.back());
+      readers_.pop_back();
+      return reader;
+    }
+  }
+  auto reader = std::make_unique<Database>(options_.path, OpenMode::read_only);
+  reader->execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192");
+  return reader;
+}
+
+void SqliteStore::return_reader(std::unique_ptr<Database> reader) const {
+  MutexLock lock(reading_);
+  if (readers_.size() < kReadersKept) readers_.push_back(std::move(reader));
+}
+
+Result<void> SqliteStore::read(const std::function<void(Reader&)>& work) const {
+  try {
+    auto database = take_reader();
+    database->execute("BEGIN");
+    SqliteReader reader(*database);
+    try {
+      work(reader);
+    } catch (const StoreError&) {
+      rollback(*database);
+      throw;
+    }
+    database->execute("COMMIT");
+    return_reader(std::move(database));
+    return {};
+  } catch (const StoreError& error) {
+    return std::unexpected(error.error());
+  }
+}
+
+bool SqliteStore::changed_by_others() {
+  MutexLock lock(writing_);
+  if (!writer_) return true;
+  try {
+    const std::int64_t version = data_version(*writer_);
+    return std::exchange(data_version_, version) != version;
+  } catch (const StoreError&) {
+    return true;
+  }
+}
+
+}  // namespace joblog::sqlite

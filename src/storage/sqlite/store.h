@@ -1,0 +1,59 @@
+// The store on one SQLite file.
+//
+// One connection writes, under a lock, in BEGIN IMMEDIATE … COMMIT; readers come from a pool of
+// read-only connections and see the last committed snapshot. WAL, synchronous=FULL. A transaction
+// that failed with an I/O error leaves nobody knowing what is on disk, so every connection is closed
+// and the next call opens afresh (SQLite then recovers from the WAL).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "storage/sqlite/database.h"
+#include "storage/store.h"
+
+namespace joblog::sqlite {
+
+enum class Durability { full, normal };
+
+struct SqliteOptions {
+  std::string path;
+  Durability durability = Durability::full;  ///< normal: power loss may take the last second.
+  bool migrate = true;                       ///< Else a schema that is not current is refused.
+};
+
+class SqliteStore final : public Store {
+ public:
+  /// Opens or creates the file and brings its schema up to date.
+  /// Errors: unavailable, corrupt, unsupported (made by a newer joblog).
+  static Result<std::unique_ptr<SqliteStore>> open(const SqliteOptions& options, const Clock& clock);
+  ~SqliteStore() override;
+
+  Capabilities capabilities() const override { return {.changes_by_others_visible = true}; }
+  std::string describe() const override;
+  Result<void> write(const std::function<void(Transaction&)>& work) override;
+  Result<void> read(const std::function<void(Reader&)>& work) const override;
+  bool changed_by_others() override;
+  Result<std::vector<MigrationState>> migrations() const override;
+  Result<void> backup(const std::string& path) const override;
+  Result<std::vector<std::string>> check() const override;
+
+ private:
+  explicit SqliteStore(const SqliteOptions& options) : options_(options) {}
+  void open_writer() REQUIRES(writing_);
+  std::unique_ptr<Database> take_reader() const;
+  void return_reader(std::unique_ptr<Database> reader) const;
+
+  const SqliteOptions options_;
+  Mutex writing_;
+  std::unique_ptr<Database> writer_ GUARDED_BY(writing_);
+  mutable Mutex reading_;
+  mutable std::vector<std::unique_ptr<Database>> readers_ GUARDED_BY(reading_);
+  mutable std::uint64_t generation_ GUARDED_BY(reading_) = 0;  ///< Older readers are not kept.
+  std::int64_t data_version_ GUARDED_BY(writing_) = 0;
+};
+
+}  // namespace joblog::sqlite

@@ -1,0 +1,53 @@
+// The seam between joblog and a database: transactions of domain verbs, and reads.
+// One conformance suite (tests/conformance) runs against every store.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/reader.h"
+#include "storage/store_error.h"
+#include "storage/transaction.h"
+
+namespace joblog {
+
+/// What a store can and cannot do, said once.
+struct Capabilities {
+  bool changes_by_others_visible = false;  ///< changed_by_others() works.
+};
+
+struct MigrationState {
+  int number = 0;
+  std::string name;
+  std::optional<TimePoint> applied_at;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Capabilities capabilities() const = 0;
+  virtual std::string describe() const = 0;
+
+  /// Runs `work` in one durable transaction. When it answers an error, nothing of it was stored,
+  /// unless the COMMIT itself failed (unavailable): then nobody knows, and repeating must be
+  /// harmless. The next call starts on a fresh connection.
+  /// Threads: one at a time; a second caller waits.
+  virtual Result<void> write(const std::function<void(Transaction&)>& work) = 0;
+
+  /// Runs `work` on a snapshot. Threads: callable from any, several at once.
+  virtual Result<void> read(const std::function<void(Reader&)>& work) const = 0;
+
+  /// True when another process has committed since the last call. Cheap enough to ask 10 times a
+  /// second. Threads: one.
+  virtual bool changed_by_others() = 0;
+
+  virtual Result<std::vector<MigrationState>> migrations() const = 0;
+  /// A consistent copy into a new file, while work goes on.
+  virtual Result<void> backup(const std::string& path) const = 0;
+  /// Everything that is wrong with the stored data, in words; empty when all is well.
+  virtual Result<std::vector<std::string>> check() const = 0;
+};
+
+}  // namespace joblog

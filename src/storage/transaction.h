@@ -1,0 +1,217 @@
+// What can be done to a store, in the words of the domain and in batches. Everything done through
+// one Transaction commits together or not at all.
+//
+// Every change to a claimed job is fenced by (job, attempt, lease): a process whose lease was taken
+// away changes nothing and is told so (Applied::lost). Rules: docs/states.md.
+//
+// Threads: used by the one thread inside Store::write. Times are wall times, UTC. Views in requests
+// must live until the verb returns. Errors: verbs throw StoreError, which Store::write catches.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/job.h"
+#include "core/job_log.h"
+#include "core/recurring.h"
+
+namespace joblog {
+
+enum class Applied : std::uint8_t { won, lost };
+
+struct Enqueued {
+  JobId id;
+  JobState state = JobState::ready;
+  bool existed = false;  ///< An unfinished job has the unique key, or any job the request id.
+};
+
+struct ClaimDue {
+  ProcessId process;
+  std::string process_name;         ///< Host and pid, kept with the log.
+  std::vector<std::string> queues;  ///< Empty: every queue.
+  int limit = 1;
+  TimePoint now;
+};
+
+/// A claimed job: its attempt is counted and its job log exists.
+struct Claim {
+  JobId job;
+  JobLogId log;
+  std::string log_name;
+  std::string kind;
+  std::string arguments;
+  std::string queue;
+  std::string concurrency_key;
+  int attempt = 1;
+  int attempts_max = 1;
+  Duration timeout{};
+  ProcessId lease;
+};
+
+struct RunStart {
+  JobLogId log;
+  ProcessId lease;
+  TimePoint at;
+};
+
+struct ProgressReport {
+  JobLogId log;
+  ProcessId lease;
+  TimePoint at;
+  Progress progress;
+};
+
+/// What becomes of a job when its attempt ends.
+enum class JobEnd : std::uint8_t {
+  finished,     ///< → finished, as a success.
+  retry,        ///< → scheduled for another attempt.
+  failed,       ///< → failed.
+  cancelled,    ///< → finished, as cancelled.
+  handed_back,  ///< → ready: its worker stopped; the attempt does not count against the job.
+};
+constexpr JobState state_after(JobEnd end) {
+  switch (end) {
+    case JobEnd::retry: return JobState::scheduled;
+    case JobEnd::failed: return JobState::failed;
+    case JobEnd::handed_back: return JobState::ready;
+    case JobEnd::finished:
+    case JobEnd::cancelled: break;
+  }
+  return JobState::finished;
+}
+
+struct RunFinish {
+  JobId job;
+  JobLogId log;
+  int attempt = 1;
+  ProcessId lease;
+  Status status = Status::success;
+  JobEnd job_end = JobEnd::finished;
+  TimePoint started_at;
+  TimePoint finished_at;
+  TimePoint retry_at;  ///< For JobEnd::retry.
+  std::string error_class;
+  std::string error_message;
+  Statistics statistics;
+  Progress progress;
+  std::int64_t detail_count = 0;         ///< Of the whole log.
+  std::string_view queue;                ///< As claimed: saves a look-up.
+  std::string_view kind;
+  std::string_view concurrency_key;
+  std::span<const DetailView> details;  ///< The last ones; stored only if the lease still stands.
+};
+
+/// Hands back what was claimed but never started: the attempt is given back, its log is removed.
+struct Release {
+  JobId job;
+  JobLogId log;
+  int attempt = 1;
+  ProcessId lease;
+};
+
+struct ProcessInfo {
+  ProcessId id;
+  std::string kind;       ///< "serve" or "command line".
+  std::string host;
+  std::int64_t pid = 0;
+  std::string start_mark; ///< Boot id and start time of the pid: tells a reused pid from the process.
+  std::string version;
+  TimePoint started_at;
+  TimePoint heartbeat_at;
+};
+
+/// A job whose process died, as the rescuer's verdict on it.
+struct Rescue {
+  ProcessId process;
+  JobId job;
+  JobLogId log;
+  int attempt = 1;
+  JobEnd job_end = JobEnd::failed;
+  bool never_started = false;  ///< Known to have been claimed only: handed back as if never claimed.
+  TimePoint at;
+  TimePoint retry_at;
+  std::string message;         ///< The last detail and the log's error: who died and when.
+};
+
+struct RecordInstant {
+  std::string task;
+  TimePoint instant;
+  InstantOutcome outcome = InstantOutcome::run;  ///< What the planner decided.
+  std::string reason;
+  OverlapPolicy overlap = OverlapPolicy::skip;
+  NewJob job;                                    ///< Enqueued when the outcome is run.
+  TimePoint now;
+};
+
+struct RetentionRules {
+  TimePoint details_before;  ///< Details of logs that ended before this are removed.
+  TimePoint logs_before;
+  TimePoint jobs_before;
+  std::int64_t logs_max = 0;  ///< 0 = no such limit.
+  std::int64_t jobs_max = 0;
+  std::size_t batch = 500;    ///< Rows one call removes at most.
+};
+
+struct Pruned {
+  std::int64_t details = 0, logs = 0, jobs = 0, instants = 0;
+  std::int64_t total() const { return details + logs + jobs + instants; }
+};
+
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  // Jobs. Callers validate with problem_with() first; `at` is now.
+  virtual std::vector<Enqueued> enqueue(std::span<const NewJob> jobs, TimePoint at) = 0;
+  /// The best jobs that are ready, by priority, then age, of queues that are not paused.
+  virtual std::vector<Claim> claim_due(const ClaimDue& request) = 0;
+  /// Enqueues and claims in one step, past every other job and pause: for a run in the foreground.
+  /// Nothing when the concurrency key is taken or the unique key exists.
+  virtual std::optional<Claim> enqueue_claimed(const NewJob& job, const ClaimDue& claimer) = 0;
+  /// Makes scheduled jobs ready (or blocked) whose time has come; how many.
+  virtual int promote_due(TimePoint now, int limit) = 0;
+
+  // Runs.
+  virtual void start_runs(std::span<const RunStart> starts) = 0;
+  /// Details of one log keep the order of their sequence; a repeated one is ignored.
+  virtual void append_details(std::span<const DetailView> details, ProcessId lease) = 0;
+  virtual void report_progress(std::span<const ProgressReport> reports) = 0;
+  virtual std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) = 0;
+  virtual void release(std::span<const Release> releases, TimePoint now) = 0;
+
+  // A person's hand on a job. Answer: false when the job is not in a state that allows it.
+  virtual bool retry_job(JobId job, TimePoint now, std::string_view by) = 0;    ///< failed → ready.
+  virtual bool run_now(JobId job, TimePoint now) = 0;                           ///< scheduled → ready.
+  virtual bool discard_job(JobId job, TimePoint now, std::string_view by) = 0;  ///< waiting or failed → finished.
+  /// A claimed job is told to stop (its process sees it within a second); a waiting one ends at once.
+  virtual bool cancel_job(JobId job, TimePoint now, std::string_view by) = 0;
+
+  // Queues.
+  virtual void pause_queue(std::string_view queue, TimePoint now, std::string_view by) = 0;
+  virtual bool resume_queue(std::string_view queue) = 0;  ///< False when it was not paused.
+
+  // Processes.
+  virtual ProcessId register_process(const ProcessInfo& process) = 0;
+  /// False when the process has been declared dead: its leases are gone, it must register anew.
+  virtual bool heartbeat(ProcessId process, TimePoint now) = 0;
+  virtual void deregister_process(ProcessId process) = 0;
+  /// Ends the attempts of a dead process; each is fenced like a finish.
+  virtual std::vector<Applied> rescue(std::span<const Rescue> rescues) = 0;
+
+  // Recurring tasks.
+  /// Replaces the known tasks by these (from the config); keeps who is paused.
+  virtual void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) = 0;
+  virtual bool pause_recurring_task(std::string_view task, bool paused, std::string_view by) = 0;
+  /// Records a planned instant once: a repeat answers nothing and does nothing.
+  virtual std::optional<RecurringInstant> record_instant(const RecordInstant& request) = 0;
+
+  /// Removes one small batch of what the rules say has aged; never a running log, never the last
+  /// success or last error of a kind.
+  virtual Pruned prune(const RetentionRules& rules) = 0;
+};
+
+}  // namespace joblog
