@@ -9,7 +9,8 @@ function(embed_texts target folder pattern header namespace)
     COMMAND ${CMAKE_COMMAND} "-DTEXTS=${texts}" -DOUT=${out} -DNAMESPACE=${namespace}
             -P ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake
     DEPENDS ${texts} ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake VERBATIM)
-  add_custom_target(${target}_texts DEPENDS ${out})
-  add_dependencies(${target} ${target}_texts)
+  string(MAKE_C_IDENTIFIER ${target}_${header} texts_target)
+  add_custom_target(${texts_target} DEPENDS ${out})
+  add_dependencies(${target} ${texts_target})
   target_include_directories(${target} PUBLIC ${PROJECT_BINARY_DIR}/embedded/${target})
 endfunction()
