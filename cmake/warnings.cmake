@@ -4,4 +4,5 @@ target_compile_options(joblog_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Wcast-qual -Wformat=2 -Wundef -Werror
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-missing-designated-field-initializers>
-  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wno-missing-field-initializers>)
+  # g++ 12 cries wolf over std::optional (maybe-uninitialized).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wduplicated-cond -Wlogical-op -Wno-missing-field-initializers>)

@@ -1,0 +1,278 @@
+// Layout: a page that says how many rings of which size follow, then each ring's header page and its
+// bytes. Records are 8-byte aligned and never wrap: what does not fit before the end of the ring is
+// preceded by a padding record, so that a message is one contiguous view.
+#include "recorder/spool.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+namespace joblog {
+namespace {
+
+constexpr std::uint64_t kMagic = 0x6a6f626c6f673031;  // "joblog01"
+
+struct FileHeader {
+  std::uint64_t magic;
+  std::uint64_t slots;
+  std::uint64_t ring_bytes;
+};
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+  hash ^= word;
+  hash *= 0x9e3779b97f4a7c15;
+  return hash ^ (hash >> 32);
+}
+
+/// Tells torn bytes from whole ones; not meant against malice.
+std::uint32_t checksum(const std::byte* bytes, std::size_t size) {
+  std::uint64_t hash = size;
+  std::uint64_t word = 0;
+  for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
+    std::memcpy(&word, bytes, sizeof word);
+    hash = mix(hash, word);
+  }
+  word = 0;
+  std::memcpy(&word, bytes, size);
+  return static_cast<std::uint32_t>(mix(hash, word));
+}
+
+std::size_t aligned(std::size_t size) { return (size + 7) & ~std::size_t{7}; }
+
+std::string system_error(std::string_view doing, const std::string& path) {
+  return fmt::format("{} {}: {}", doing, path, std::strerror(errno));
+}
+
+}  // namespace
+
+struct SpoolRing::Header {
+  pthread_mutex_t mutex;
+  std::atomic<std::uint64_t> head;
+  std::atomic<std::uint64_t> tail;
+  std::atomic<std::int64_t> log;
+  std::atomic<std::int64_t> lease;
+  std::atomic<std::int64_t> sequence;
+};
+
+struct SpoolRing::RecordHeader {
+  std::uint32_t size;      // Of the whole record, aligned.
+  std::uint32_t checksum;  // Of all that follows.
+  std::uint8_t type, level, source, flags;
+  std::uint32_t payload_size;
+  std::int64_t log;
+  std::int64_t sequence;
+  std::int64_t at;
+  std::uint64_t number;  // A statistic's bits, or done.
+  std::uint64_t total;
+};
+
+/// The ring's lock. A holder that died published nothing, so the state is consistent as it is.
+class SpoolRing::Lock {
+ public:
+  explicit Lock(Header& header) : header_(header) { lock(); }
+  ~Lock() { pthread_mutex_unlock(&header_.mutex); }
+  void pause() {
+    pthread_mutex_unlock(&header_.mutex);
+    const timespec slice{0, 200'000};
+    ::nanosleep(&slice, nullptr);
+    lock();
+  }
+
+ private:
+  void lock() {
+    if (pthread_mutex_lock(&header_.mutex) == EOWNERDEAD) pthread_mutex_consistent(&header_.mutex);
+  }
+  Header& header_;
+};
+
+SpoolRing::Header& SpoolRing::header() const { return *reinterpret_cast<Header*>(memory_); }
+
+std::byte* SpoolRing::at(std::uint64_t position) const {
+  return memory_ + header_bytes + position % capacity_;
+}
+
+void SpoolRing::format() {
+  static_assert(sizeof(Header) <= header_bytes);
+  Header& h = *new (memory_) Header{};
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  pthread_mutex_init(&h.mutex, &attributes);
+  pthread_mutexattr_destroy(&attributes);
+}
+
+void SpoolRing::begin_run(JobLogId log, ProcessId lease) {
+  Lock lock(header());
+  header().log = log.value;
+  header().lease = lease.value;
+  header().sequence = 0;
+}
+
+std::int64_t SpoolRing::sequence() const { return header().sequence; }
+ProcessId SpoolRing::lease() const { return ProcessId{header().lease}; }
+std::uint64_t SpoolRing::head() const { return header().head.load(std::memory_order_acquire); }
+std::uint64_t SpoolRing::tail() const { return header().tail.load(std::memory_order_acquire); }
+void SpoolRing::advance_head(std::uint64_t position) {
+  header().head.store(position, std::memory_order_release);
+}
+
+/// Where `size` contiguous bytes are free; waits while there are none.
+std::uint64_t SpoolRing::reserve(std::size_t size, Lock& lock) {
+  for (;;) {
+    const std::uint64_t tail = header().tail.load(std::memory_order_relaxed);
+    const std::size_t to_end = capacity_ - tail % capacity_;
+    const std::size_t padding = to_end < size ? to_end : 0;
+    if (tail + padding + size - head() <= capacity_) {
+      if (padding != 0) {
+        const auto padding_size = static_cast<std::uint32_t>(padding);
+        std::memcpy(at(tail), &padding_size, sizeof padding_size);
+        std::memset(at(tail) + sizeof padding_size, 0, std::min(padding, sizeof(RecordHeader)) - sizeof padding_size);
+      }
+      return tail + padding;
+    }
+    lock.pause();
+  }
+}
+
+void SpoolRing::write(std::uint64_t position, const SpoolRecord& record, std::size_t size) {
+  RecordHeader h{};
+  h.size = static_cast<std::uint32_t>(size);
+  h.type = static_cast<std::uint8_t>(record.type);
+  h.level = static_cast<std::uint8_t>(record.level);
+  h.source = static_cast<std::uint8_t>(record.source);
+  h.flags = static_cast<std::uint8_t>((record.continued ? 1 : 0) | (record.escaped ? 2 : 0));
+  h.payload_size = static_cast<std::uint32_t>(record.payload.size());
+  h.log = header().log.load(std::memory_order_relaxed);
+  h.sequence = record.type == RecordType::detail ? ++header().sequence : 0;
+  h.at = to_micros(record.at);
+  h.number = record.done;
+  if (record.type == RecordType::statistic) std::memcpy(&h.number, &record.value, sizeof h.number);
+  h.total = record.total;
+  std::byte* out = at(position);
+  std::memcpy(out, &h, sizeof h);
+  std::memcpy(out + sizeof h, record.payload.data(), record.payload.size());
+  std::memset(out + sizeof h + record.payload.size(), 0, size - sizeof h - record.payload.size());
+  const std::uint32_t sum = checksum(out + 8, size - 8);
+  std::memcpy(out + offsetof(RecordHeader, checksum), &sum, sizeof sum);
+}
+
+void SpoolRing::append(const SpoolRecord& record) {
+  const std::size_t size = aligned(sizeof(RecordHeader) + record.payload.size());
+  Lock lock(header());
+  const std::uint64_t position = reserve(size, lock);
+  write(position, record, size);
+  header().tail.store(position + size, std::memory_order_release);
+}
+
+std::optional<SpoolRecord> SpoolRing::read(std::uint64_t& position) const {
+  const std::uint64_t end = tail();
+  while (position < end) {
+    const std::size_t to_end = capacity_ - position % capacity_;
+    RecordHeader h{};
+    std::memcpy(&h, at(position), std::min(sizeof h, to_end));
+    if (h.size < 8 || h.size > to_end) return std::nullopt;
+    if (h.type == static_cast<std::uint8_t>(RecordType::padding)) {
+      position += h.size;
+      continue;
+    }
+    if (sizeof h + h.payload_size > h.size || h.checksum != checksum(at(position) + 8, h.size - 8)) {
+      return std::nullopt;
+    }
+    SpoolRecord record;
+    record.type = static_cast<RecordType>(h.type);
+    record.level = static_cast<Level>(h.level);
+    record.source = static_cast<Source>(h.source);
+    record.continued = (h.flags & 1) != 0;
+    record.escaped = (h.flags & 2) != 0;
+    record.log = JobLogId{h.log};
+    record.sequence = h.sequence;
+    record.at = from_micros(h.at);
+    if (record.type == RecordType::statistic) std::memcpy(&record.value, &h.number, sizeof h.number);
+    else record.done = h.number;
+    record.total = h.total;
+    record.payload = {reinterpret_cast<const char*>(at(position)) + sizeof h, h.payload_size};
+    position += h.size;
+    return record;
+  }
+  return std::nullopt;
+}
+
+Result<void> Spool::map(std::size_t bytes) {
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
+  if (memory == MAP_FAILED) return fail(ErrorKind::unavailable, system_error("mapping", path_));
+  memory_ = static_cast<std::byte*>(memory);
+  bytes_ = bytes;
+  FileHeader header{};
+  std::memcpy(&header, memory_, sizeof header);
+  const std::size_t stride = SpoolRing::header_bytes + header.ring_bytes;
+  for (std::uint64_t slot = 0; slot < header.slots; ++slot) {
+    rings_.emplace_back(memory_ + SpoolRing::header_bytes + slot * stride, header.ring_bytes);
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Spool>> Spool::create(const std::string& path, int slots, std::size_t ring_bytes) {
+  std::unique_ptr<Spool> spool(new Spool);
+  spool->path_ = path;
+  spool->fd_ = UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!spool->fd_) return fail(ErrorKind::unavailable, system_error("creating", path));
+  ::flock(spool->fd_.get(), LOCK_EX);
+  const FileHeader header{kMagic, static_cast<std::uint64_t>(slots), ring_bytes};
+  const std::size_t bytes =
+      SpoolRing::header_bytes + static_cast<std::size_t>(slots) * (SpoolRing::header_bytes + ring_bytes);
+  // Every block is there from the start: a full disk shows now and not as a signal in a handler.
+  if (const int code = ::posix_fallocate(spool->fd_.get(), 0, static_cast<off_t>(bytes)); code != 0) {
+    ::unlink(path.c_str());
+    errno = code;
+    return fail(ErrorKind::unavailable, system_error("reserving space for", path));
+  }
+  if (::pwrite(spool->fd_.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header)) {
+    return fail(ErrorKind::unavailable, system_error("writing", path));
+  }
+  if (auto mapped = spool->map(bytes); !mapped) return std::unexpected(mapped.error());
+  for (SpoolRing& ring : spool->rings_) ring.format();
+  return spool;
+}
+
+Result<std::unique_ptr<Spool>> Spool::open_existing(const std::string& path, bool exclusive) {
+  std::unique_ptr<Spool> spool(new Spool);
+  spool->path_ = path;
+  spool->fd_ = UniqueFd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!spool->fd_) return fail(ErrorKind::not_found, system_error("opening", path));
+  if (exclusive && ::flock(spool->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
+    return fail(ErrorKind::conflict, path + " belongs to a living process");
+  }
+  FileHeader header{};
+  struct stat status {};
+  if (::pread(spool->fd_.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) ||
+      ::fstat(spool->fd_.get(), &status) != 0 || header.magic != kMagic || header.slots > 4096 ||
+      header.ring_bytes > (1U << 30) ||
+      static_cast<std::uint64_t>(status.st_size) !=
+          SpoolRing::header_bytes + header.slots * (SpoolRing::header_bytes + header.ring_bytes)) {
+    return fail(ErrorKind::corrupt, path + " is not a spool file");
+  }
+  if (auto mapped = spool->map(static_cast<std::size_t>(status.st_size)); !mapped) {
+    return std::unexpected(mapped.error());
+  }
+  return spool;
+}
+
+Result<std::unique_ptr<Spool>> Spool::attach(const std::string& path) { return open_existing(path, false); }
+Result<std::unique_ptr<Spool>> Spool::adopt(const std::string& path) { return open_existing(path, true); }
+
+void Spool::remove() { ::unlink(path_.c_str()); }
+
+Spool::~Spool() {
+  if (memory_ != nullptr) ::munmap(memory_, bytes_);
+}
+
+}  // namespace joblog

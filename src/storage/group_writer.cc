@@ -1,0 +1,315 @@
+// Order inside a transaction: enqueues, starts, details, progress, ends, other work, claims. Messages
+// that depend on each other keep it: a run's details come before its end, and whoever waits for an
+// answer sends the next message in a later batch.
+#include "storage/group_writer.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+namespace joblog {
+namespace {
+
+/// How often another process's commits are looked for: it cannot wake us.
+constexpr std::chrono::milliseconds kPollInterval{100};
+/// How long to wait before a store that refused is tried again.
+constexpr std::chrono::milliseconds kRetryInterval{500};
+
+RunFinish with_views(const FinishedRun& run) {
+  RunFinish finish = run.finish;
+  finish.queue = run.queue;
+  finish.kind = run.kind;
+  finish.concurrency_key = run.concurrency_key;
+  finish.details = run.details;
+  return finish;
+}
+
+void apply_runs(Transaction& tx, const auto& batch, std::vector<Applied>& applied) {
+  tx.start_runs(batch.starts);
+  for (const auto& append : batch.appends) tx.append_details(append.details, append.lease);
+  if (!batch.reports.empty()) tx.report_progress(batch.reports);
+  std::vector<RunFinish> finishes;
+  finishes.reserve(batch.finishes.size());
+  for (const auto& run : batch.finishes) finishes.push_back(with_views(run));
+  applied = tx.finish_runs(finishes);
+}
+
+void answer_runs(const auto& batch, const std::vector<Applied>& applied) {
+  for (const auto& append : batch.appends) {
+    if (append.done) append.done();
+  }
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (batch.finishes[i].done) batch.finishes[i].done(applied[i]);
+  }
+}
+
+template <class T>
+void move_behind(std::vector<T>& to, std::vector<T>& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  from.clear();
+}
+
+}  // namespace
+
+bool GroupWriter::Batch::has_runs() const {
+  return !starts.empty() || !reports.empty() || !appends.empty() || !finishes.empty();
+}
+/// Moves the messages of runs behind the own ones.
+void GroupWriter::Batch::take(Batch& other) {
+  move_behind(starts, other.starts);
+  move_behind(reports, other.reports);
+  move_behind(appends, other.appends);
+  move_behind(finishes, other.finishes);
+}
+bool GroupWriter::Batch::empty() const { return enqueues.empty() && works.empty() && !has_runs(); }
+
+GroupWriter::GroupWriter(Store& store, const Clock& clock, Notices& notices)
+    : store_(store), clock_(clock), notices_(notices), thread_([this] { run(); }) {}
+
+GroupWriter::~GroupWriter() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  wakeup_.notify_one();
+  thread_.join();
+}
+
+Result<std::vector<Enqueued>> GroupWriter::enqueue(std::vector<NewJob> jobs) {
+  std::promise<Result<std::vector<Enqueued>>> promise;
+  auto answer = promise.get_future();
+  enqueue_later(std::move(jobs), [&](auto result) { promise.set_value(std::move(result)); });
+  return answer.get();
+}
+
+void GroupWriter::enqueue_later(std::vector<NewJob> jobs, EnqueueDone done) {
+  {
+    MutexLock lock(mutex_);
+    pending_.enqueues.push_back({std::move(jobs), std::move(done)});
+  }
+  wakeup_.notify_one();
+}
+
+Result<void> GroupWriter::transact(std::function<void(Transaction&)> work) {
+  std::promise<Result<void>> promise;
+  auto answer = promise.get_future();
+  {
+    MutexLock lock(mutex_);
+    pending_.works.push_back({std::move(work), [&](auto result) { promise.set_value(std::move(result)); }});
+  }
+  wakeup_.notify_one();
+  return answer.get();
+}
+
+void GroupWriter::start(const RunStart& start) {
+  MutexLock lock(mutex_);
+  pending_.starts.push_back(start);
+  wakeup_.notify_one();
+}
+
+void GroupWriter::progress(ProgressReport report) {
+  MutexLock lock(mutex_);
+  pending_.reports.push_back(std::move(report));
+  wakeup_.notify_one();
+}
+
+void GroupWriter::append(AppendedDetails details) {
+  MutexLock lock(mutex_);
+  pending_.appends.push_back(std::move(details));
+  wakeup_.notify_one();
+}
+
+void GroupWriter::finish(FinishedRun run) {
+  MutexLock lock(mutex_);
+  pending_.finishes.push_back(std::move(run));
+  wakeup_.notify_one();
+}
+
+void GroupWriter::add_claimer(Claimer& claimer) {
+  {
+    MutexLock lock(claimers_mutex_);
+    claimers_.push_back(&claimer);
+  }
+  wake();
+}
+
+void GroupWriter::remove_claimer(Claimer& claimer) {
+  MutexLock lock(claimers_mutex_);
+  std::erase(claimers_, &claimer);
+}
+
+void GroupWriter::wake() {
+  MutexLock lock(mutex_);
+  woken_ = true;
+  wakeup_.notify_one();
+}
+
+bool GroupWriter::flush() { return transact([](Transaction&) {}).has_value(); }
+
+GroupWriter::Figures GroupWriter::figures() const { return {transactions_, failures_, healthy_}; }
+
+void GroupWriter::run() {
+  Batch batch;
+  while (wait_for_work(batch)) {
+    write(batch);
+    batch = {};
+  }
+  const Error ended{ErrorKind::unavailable, "joblog stops while the store is out of reach"};
+  for (Enqueue& request : batch.enqueues) request.done(std::unexpected(ended));
+  for (Work& work : batch.works) work.done(std::unexpected(ended));
+}
+
+/// Fills `batch` with all that waits. False when it is time to end.
+bool GroupWriter::wait_for_work(Batch& batch) {
+  MutexLock lock(mutex_);
+  // While the store refuses, what was kept waits for the interval; whoever comes new is served at once.
+  const bool backing_off = !healthy_;
+  if (backing_off && !stopping_ && pending_.enqueues.empty() && pending_.works.empty()) {
+    wakeup_.wait_for(mutex_, kRetryInterval);
+  }
+  while (pending_.empty() && !woken_ && !stopping_) {
+    if (wakeup_.wait_for(mutex_, kPollInterval)) continue;
+    mutex_.unlock();
+    const bool changed = store_.changed_by_others();
+    mutex_.lock();
+    if (changed) break;
+  }
+  batch = std::move(pending_);
+  pending_ = {};
+  woken_ = false;
+  return !stopping_ || (!batch.empty() && healthy_);
+}
+
+void GroupWriter::write(Batch& batch) {
+  if (auto result = write_together(batch); !result) write_apart(batch, result.error());
+}
+
+Result<void> GroupWriter::write_together(Batch& batch) {
+  std::vector<std::vector<Enqueued>> enqueued;
+  std::vector<Applied> applied;
+  std::vector<Claimed> claimed;
+  MutexLock claimers(claimers_mutex_);
+  auto result = store_.write([&](Transaction& tx) {
+    const TimePoint now = clock_.wall_now();
+    enqueued.clear();
+    for (const Enqueue& request : batch.enqueues) enqueued.push_back(tx.enqueue(request.jobs, now));
+    apply_runs(tx, batch, applied);
+    for (const Work& work : batch.works) work.run(tx);
+    claimed = claim(tx);
+  });
+  note(result);
+  if (!result) return result;
+  for (std::size_t i = 0; i < enqueued.size(); ++i) batch.enqueues[i].done(std::move(enqueued[i]));
+  answer_runs(batch, applied);
+  for (const Work& work : batch.works) work.done({});
+  deliver(std::move(claimed));
+  return {};
+}
+
+std::vector<GroupWriter::Claimed> GroupWriter::claim(Transaction& tx) {
+  std::vector<Claimed> all;
+  for (Claimer* claimer : claimers_) {
+    const ClaimDue request = claimer->demand(clock_.wall_now());
+    if (request.limit <= 0) continue;
+    all.push_back({claimer, tx.claim_due(request)});
+  }
+  return all;
+}
+
+void GroupWriter::deliver(std::vector<Claimed> claimed) {
+  for (Claimed& one : claimed) one.claimer->take(std::move(one.claims));
+}
+
+/// After a refused batch: one bad message must not take the others down, so each gets a transaction
+/// of its own. With the store out of reach, askers get the error and runs wait.
+void GroupWriter::write_apart(Batch& batch, Error error) {
+  const bool unreachable = error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
+  if (unreachable) {
+    for (Enqueue& request : batch.enqueues) request.done(std::unexpected(error));
+    for (Work& work : batch.works) work.done(std::unexpected(error));
+    keep_for_later(batch);
+    return;
+  }
+  if (auto runs = write_runs(batch); !runs) write_finishes_apart(batch);
+  for (Enqueue& request : batch.enqueues) {
+    std::vector<Enqueued> enqueued;
+    auto result = store_.write(
+        [&](Transaction& tx) { enqueued = tx.enqueue(request.jobs, clock_.wall_now()); });
+    note(result);
+    if (result) request.done(std::move(enqueued));
+    else request.done(std::unexpected(result.error()));
+  }
+  for (Work& work : batch.works) {
+    auto result = store_.write(work.run);
+    note(result);
+    work.done(result);
+  }
+  wake();  // Nobody has claimed yet.
+}
+
+Result<void> GroupWriter::write_runs(Batch& batch) {
+  if (!batch.has_runs()) return {};
+  std::vector<Applied> applied;
+  auto result = store_.write([&](Transaction& tx) { apply_runs(tx, batch, applied); });
+  note(result);
+  if (result) answer_runs(batch, applied);
+  return result;
+}
+
+/// The last resort: every message of a run by itself. What the store will never take is dropped, said
+/// aloud, and its run told that it lost.
+void GroupWriter::write_finishes_apart(Batch& batch) {
+  Batch later;
+  const auto alone = [&](Batch one) {
+    auto result = write_runs(one);
+    if (result) return;
+    if (result.error().kind == ErrorKind::unavailable) {
+      later.take(one);
+      return;
+    }
+    notices_.notice(Severity::error,
+                    fmt::format("the store refused part of a run for good: {}", result.error().message));
+    answer_runs(one, std::vector<Applied>(one.finishes.size(), Applied::lost));
+  };
+  for (auto& start : batch.starts) alone({.starts = {start}});
+  for (auto& append : batch.appends) {
+    Batch one;
+    one.appends.push_back(std::move(append));
+    alone(std::move(one));
+  }
+  for (auto& report : batch.reports) alone({.reports = {std::move(report)}});
+  for (auto& run : batch.finishes) {
+    Batch one;
+    one.finishes.push_back(std::move(run));
+    alone(std::move(one));
+  }
+  keep_for_later(later);
+}
+
+void GroupWriter::keep_for_later(Batch& batch) {
+  MutexLock lock(mutex_);
+  Batch newer = std::move(pending_);
+  pending_ = {};
+  pending_.take(batch);
+  pending_.take(newer);
+  move_behind(pending_.enqueues, newer.enqueues);
+  move_behind(pending_.works, newer.works);
+}
+
+void GroupWriter::note(const Result<void>& result) {
+  ++transactions_;
+  if (result) {
+    if (!healthy_.exchange(true)) notices_.notice(Severity::info, "the store answers again");
+    return;
+  }
+  ++failures_;
+  const bool unreachable = result.error().kind == ErrorKind::unavailable ||
+                           result.error().kind == ErrorKind::corrupt;
+  if (unreachable && healthy_.exchange(false)) {
+    notices_.notice(Severity::error, fmt::format("the store is out of reach, runs wait with their logs: {}",
+                                                 result.error().message));
+  }
+}
+
+}  // namespace joblog

@@ -1,0 +1,145 @@
+// The one writer of a process. Everything that wants to be stored is a message to it; it takes all
+// that is waiting, writes it in one transaction and answers all of them: one fsync for as many jobs
+// as happen to be in flight. The batch sizes itself: what piles up during one commit is the next.
+//
+// At the end of each transaction the writer asks its claimers how many jobs they could start and
+// claims them in the same transaction, so that a job enqueued while a worker idles is stored and
+// claimed by one commit.
+//
+// When the store is out of reach, who waits for an answer gets the error; starts, details and ends of
+// runs are kept and tried again until they are stored or the writer is destroyed.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/notice.h"
+#include "base/result.h"
+#include "storage/store.h"
+
+namespace joblog {
+
+/// Who wants jobs. Called by the writer's thread.
+class Claimer {
+ public:
+  virtual ~Claimer() = default;
+  /// How many jobs, of which queues; limit 0 = none now.
+  virtual ClaimDue demand(TimePoint now) = 0;
+  /// What was claimed, after the commit.
+  virtual void take(std::vector<Claim> claims) = 0;
+};
+
+/// A run's end on its way to the store, with all that its views point at.
+struct FinishedRun {
+  RunFinish finish;               ///< Its views are set by the writer from the fields below.
+  std::string queue, kind, concurrency_key;
+  std::vector<DetailView> details;
+  std::function<void(Applied)> done;  ///< On the writer's thread, after the commit.
+};
+
+struct AppendedDetails {
+  ProcessId lease;
+  std::vector<DetailView> details;
+  std::function<void()> done;  ///< On the writer's thread, after the commit.
+};
+
+/// Threads: every public call from any thread.
+class GroupWriter {
+ public:
+  GroupWriter(Store& store, const Clock& clock, Notices& notices);
+  /// Writes what is waiting, as far as the store answers, and ends.
+  ~GroupWriter();
+  GroupWriter(const GroupWriter&) = delete;
+  GroupWriter& operator=(const GroupWriter&) = delete;
+
+  /// Returns once the jobs are durable. Callers have asked problem_with() before.
+  Result<std::vector<Enqueued>> enqueue(std::vector<NewJob> jobs);
+  using EnqueueDone = std::function<void(Result<std::vector<Enqueued>>)>;
+  /// The same without waiting: `done` runs on the writer's thread.
+  void enqueue_later(std::vector<NewJob> jobs, EnqueueDone done);
+  /// Runs `work` in the next transaction and returns once that is durable. `work` may run more than
+  /// once, if the first transaction failed.
+  Result<void> transact(std::function<void(Transaction&)> work);
+
+  void start(const RunStart& start);
+  void progress(ProgressReport report);
+  void append(AppendedDetails details);
+  void finish(FinishedRun run);
+
+  void add_claimer(Claimer& claimer);
+  /// After this returns the claimer is not called any more.
+  void remove_claimer(Claimer& claimer);
+  /// Something may have become claimable or somebody wants more.
+  void wake();
+  /// Waits until all that was handed in before is stored. False when the store is out of reach.
+  bool flush();
+
+  struct Figures {
+    std::uint64_t transactions = 0;
+    std::uint64_t failures = 0;
+    bool healthy = true;  ///< The last transaction committed.
+  };
+  Figures figures() const;
+
+ private:
+  struct Enqueue {
+    std::vector<NewJob> jobs;
+    EnqueueDone done;
+  };
+  struct Work {
+    std::function<void(Transaction&)> run;
+    std::function<void(Result<void>)> done;
+  };
+  struct Batch {
+    std::vector<Enqueue> enqueues;
+    std::vector<RunStart> starts;
+    std::vector<ProgressReport> reports;
+    std::vector<AppendedDetails> appends;
+    std::vector<FinishedRun> finishes;
+    std::vector<Work> works;
+    bool empty() const;
+    bool has_runs() const;
+    void take(Batch& other);
+  };
+  struct Claimed {
+    Claimer* claimer = nullptr;
+    std::vector<Claim> claims;
+  };
+
+  void run();
+  bool wait_for_work(Batch& batch);
+  void write(Batch& batch);
+  Result<void> write_together(Batch& batch);
+  void write_apart(Batch& batch, Error error);
+  Result<void> write_runs(Batch& batch);
+  void write_finishes_apart(Batch& batch);
+  void keep_for_later(Batch& batch);
+  std::vector<Claimed> claim(Transaction& transaction);
+  void deliver(std::vector<Claimed> claimed);
+  void note(const Result<void>& result);
+
+  Store& store_;
+  const Clock& clock_;
+  Notices& notices_;
+  std::atomic<std::uint64_t> transactions_{0};
+  std::atomic<std::uint64_t> failures_{0};
+  std::atomic<bool> healthy_{true};
+
+  mutable Mutex mutex_;
+  CondVar wakeup_;
+  Batch pending_ GUARDED_BY(mutex_);
+  bool woken_ GUARDED_BY(mutex_) = false;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+
+  Mutex claimers_mutex_;  ///< Held while claimers are called, so that removal waits for the call's end.
+  std::vector<Claimer*> claimers_ GUARDED_BY(claimers_mutex_);
+
+  std::thread thread_;  // Last: it uses all of the above.
+};
+
+}  // namespace joblog
