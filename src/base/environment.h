@@ -1,0 +1,16 @@
+// The environment variables of this program, injected so that tests bring their own.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace joblog {
+
+/// The value of a variable, or nothing when it is not set. Threads: callable from any.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// The real one. Nothing in this program changes it.
+Environment process_environment();
+
+}  // namespace joblog

@@ -1,0 +1,125 @@
+// Runs a program under control: argv and environment as given (never a shell's string), output line
+// by line while it runs, an end by rule however the program behaves.
+//
+// The program leads a process group of its own. Asked to stop, or out of time, the group gets
+// SIGTERM (and SIGCONT, in case it stopped itself), after the grace SIGKILL. Once the program
+// itself has ended, whoever keeps its output open has `drain` to finish, then is killed; what is
+// left of the group is killed in any case.
+//
+// Who leaves the group (setsid) is out of reach of a signal to it. With a `mark` such processes are
+// found by their environment and killed too, when they keep the output open or the run was stopped;
+// a daemon that has let go of both group and output is left alone. Without a mark they are reported
+// (pipes_left_open). PR_SET_CHILD_SUBREAPER is not used: it is for the whole process, and would
+// make this one the parent of every orphan of every library it loads.
+//
+// When this process is killed itself (kill -9), the program goes on until it writes to its closed
+// output. PR_SET_PDEATHSIG cannot be had through posix_spawn; children that are our own program set
+// it themselves, a foreign one can be started through `setpriv --pdeathsig KILL --`, systemd's
+// KillMode=control-group ends all of them, and kill_marked_processes() finds them afterwards.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace joblog {
+
+enum class OutputStream : std::uint8_t { standard_output, standard_error };
+
+struct SubprocessSpec {
+  /// The program and its arguments. A program without a slash is looked up in the PATH of
+  /// `environment` (without one: in the usual system folders); a relative path starts at
+  /// `working_directory`.
+  std::vector<std::string> argv;
+  std::string working_directory;         ///< "" = ours.
+  std::vector<std::string> environment;  ///< "NAME=value"; the whole of it, nothing is inherited.
+  std::string mark;  ///< "NAME=value", unique to this run; added to the environment. "" = none.
+  /// Standard input is /dev/null, or with this ours, unless ours is a terminal: a program outside
+  /// the terminal's foreground group would be stopped by reading from it.
+  bool inherit_input = false;
+  /// The program's number → a descriptor of ours, which stays ours. 0, 1 and 2 replace the standard
+  /// input, output and error; everything not named here is closed in the program.
+  std::map<int, int> descriptors;
+};
+
+/// How much of a program's output is kept and how long things may take.
+struct PumpOptions {
+  std::uint64_t output_bytes_max = 10 << 20;  ///< Both streams together; the rest is thrown away.
+  std::size_t line_bytes_max = 64 << 10;      ///< Longer lines come in pieces.
+  std::chrono::nanoseconds timeout{};         ///< 0 = none.
+  std::chrono::nanoseconds grace = std::chrono::seconds{10};  ///< From SIGTERM to SIGKILL.
+  std::chrono::nanoseconds drain = std::chrono::seconds{2};   ///< From the end to the last output.
+  std::stop_token stop;
+  /// Further descriptor to wait for (a channel to the program); `on_readable` reads it and answers
+  /// false when it has ended. -1 = none.
+  int channel = -1;
+  std::function<bool()> on_readable;
+};
+
+/// How it ended.
+struct ProcessEnd {
+  std::optional<int> exit_code;  ///< Nothing when a signal killed it.
+  int signal = 0;                ///< What killed it; 0 = none.
+  bool stopped = false;          ///< Somebody asked it to stop before it had ended.
+  bool timed_out = false;
+  bool killed = false;              ///< SIGTERM did not do, the group got SIGKILL.
+  bool descendants_killed = false;  ///< Children outlived it with its output open.
+  int pipes_left_open = 0;          ///< Children still have the output open; it was given up.
+  std::uint64_t lines = 0;
+  std::uint64_t output_bytes = 0;   ///< All of it, thrown away or not.
+  std::uint64_t dropped_bytes = 0;  ///< Over output_bytes_max.
+  std::uint64_t max_rss_bytes = 0;  ///< Of the largest of the program and its children.
+  std::chrono::microseconds user_time{};
+  std::chrono::microseconds system_time{};
+};
+
+/// "exit code 3", "killed by SIGSEGV".
+std::string describe(const ProcessEnd& end);
+
+/// A running program. Used by one thread; a stop may be asked for from any.
+class Subprocess {
+ public:
+  /// `line` lives for the call; it may hold any byte but \n. `continued`: the line goes on.
+  using OnLine = std::function<void(OutputStream stream, std::string_view line, bool continued)>;
+
+  /// Errors: not_found (program or folder), invalid (not executable, no program), unavailable (no
+  /// processes or descriptors left).
+  static Result<Subprocess> start(const SubprocessSpec& spec);
+
+  Subprocess(Subprocess&&) noexcept;
+  Subprocess& operator=(Subprocess&&) = delete;
+  ~Subprocess();  ///< Kills the group when it has not ended.
+
+  pid_t pid() const { return pid_; }
+
+  /// Waits until the program has ended and its output is read, calling `on_line` on this thread.
+  /// Once. An exception of `on_line` leaves the program to the destructor.
+  ProcessEnd pump(const Clock& clock, const PumpOptions& options, const OnLine& on_line);
+
+ private:
+  friend class Pump;
+  Subprocess() = default;
+  void signal_group(int signal) const;
+  void reap(ProcessEnd& end);
+
+  pid_t pid_ =
+      0;  ///< 0 once reaped. Until then it is a zombie at worst, so the group's id is ours.
+  UniqueFd pidfd_;
+  UniqueFd output_;
+  UniqueFd error_;
+  std::string mark_;
+};
+
+}  // namespace joblog

@@ -1,0 +1,143 @@
+// From a run to a program and back: environment in, lines and exit code out.
+#include "jobs/command.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "base/subprocess.h"
+#include "base/text.h"
+#include "core/output_run.h"
+
+namespace joblog {
+namespace {
+
+constexpr std::size_t last_line_characters = 200;
+
+std::string installation_of(const CommandSpec& spec) {
+  return spec.installation.empty() ? std::to_string(::getpid()) : spec.installation;
+}
+
+std::vector<std::string> environment_for(const Run& run, const CommandSpec& spec,
+                                         const Environment& ours) {
+  std::map<std::string, std::string> variables;
+  for (const std::string& name : spec.environment_allowed) {
+    if (auto value = ours(name)) variables[name] = std::move(*value);
+  }
+  for (const auto& [name, value] : spec.environment) variables[name] = value;
+  variables["JOBLOG_ARGUMENTS"] = run.arguments();
+  variables["JOBLOG_KIND"] = run.kind();
+  variables["JOBLOG_RUN"] = run.name();
+  variables["JOBLOG_ATTEMPT"] = std::to_string(run.attempt());
+  std::vector<std::string> entries;
+  for (const auto& [name, value] : variables) entries.push_back(name + "=" + value);
+  return entries;
+}
+
+/// Where a program's lines go: to the run, and the last one of substance to the error message.
+class Lines {
+ public:
+  explicit Lines(Run& run) : run_(run), output_run_(dynamic_cast<OutputRun*>(&run)) {}
+
+  void add(OutputStream stream, std::string_view line) {
+    const bool is_error = stream == OutputStream::standard_error;
+    if (output_run_ != nullptr) {
+      output_run_->output(is_error ? Source::standard_error : Source::standard_output, line);
+    } else if (!line.empty()) {
+      run_.log(is_error ? Level::warning : Level::info, line);
+    }
+    const std::string_view words = trim(line);
+    if (words.empty()) return;
+    (is_error ? last_error_ : last_output_) = words.substr(0, 4 * last_line_characters);
+  }
+
+  /// What explains a failure best: standard error's last word, else standard output's.
+  std::string last() const {
+    const std::string text = escape_invalid_utf8(last_error_.empty() ? last_output_ : last_error_);
+    if (utf8_length(text) <= last_line_characters) return text;
+    return text.substr(0, utf8_prefix(text, last_line_characters)) + "…";
+  }
+
+ private:
+  Run& run_;
+  OutputRun* output_run_;
+  std::string last_output_;
+  std::string last_error_;
+};
+
+void log_oddities(Run& run, const ProcessEnd& end, const CommandSpec& spec) {
+  if (end.dropped_bytes > 0) {
+    run.log(Level::warning,
+            fmt::format("output over {} is not kept: {} thrown away",
+                        format_bytes(spec.output_bytes_max), format_bytes(end.dropped_bytes)));
+  }
+  if (end.killed) {
+    run.log(Level::warning,
+            fmt::format("the command did not end within {} of SIGTERM: sent SIGKILL to its group",
+                        format_duration(spec.grace)));
+  }
+  if (end.pipes_left_open > 0) {
+    run.log(Level::warning, fmt::format("left {} pipe(s) open: a child process of the command "
+                                        "still runs, its output is not read any more",
+                                        end.pipes_left_open));
+  } else if (end.descendants_killed) {
+    run.log(Level::warning,
+            "killed child processes that outlived the command with its output open");
+  }
+}
+
+void add_statistics(Run& run, const ProcessEnd& end) {
+  if (end.exit_code) run.stat("exit_code", *end.exit_code);
+  run.stat("output_lines", end.lines);
+  run.stat("max_rss_bytes", end.max_rss_bytes);
+  run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
+}
+
+Outcome outcome_of(const ProcessEnd& end, const std::string& last_line) {
+  if (end.stopped) return Cancelled{};
+  if (end.exit_code == 0) return Success{};
+  std::string message = describe(end);
+  if (!last_line.empty()) message += fmt::format(" (last line: {})", last_line);
+  return Failure{.error_class = "CommandFailed", .message = std::move(message)};
+}
+
+Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
+                    const Environment& ours) {
+  SubprocessSpec program{.argv = spec.argv,
+                         .working_directory = spec.working_directory,
+                         .environment = environment_for(run, spec, ours),
+                         .mark = command_mark(installation_of(spec), run.name())};
+  run.log(fmt::format("running {}", fmt::join(spec.argv, " ")));
+  auto process = Subprocess::start(program);
+  if (!process) {
+    const Error& error = process.error();
+    return Failure{.error_class = "CommandNotStarted",
+                   .message = error.message,
+                   .retry = error.kind == ErrorKind::unavailable};
+  }
+  Lines lines(run);
+  const PumpOptions options{
+      .output_bytes_max = spec.output_bytes_max, .grace = spec.grace, .stop = run.stop_token()};
+  const ProcessEnd end = process->pump(
+      clock, options,
+      [&](OutputStream stream, std::string_view line, bool) { lines.add(stream, line); });
+  log_oddities(run, end, spec);
+  add_statistics(run, end);
+  return outcome_of(end, lines.last());
+}
+
+}  // namespace
+
+std::string command_mark(std::string_view installation, std::string_view run_name) {
+  return fmt::format("JOBLOG_MARK={}:{}", installation, run_name);
+}
+
+Handler command_handler(CommandSpec spec, const Clock& clock, Environment environment) {
+  return [spec = std::move(spec), &clock, environment = std::move(environment)](Run& run) {
+    return run_command(run, spec, clock, environment);
+  };
+}
+
+}  // namespace joblog

@@ -1,0 +1,50 @@
+// Jobs that run a program: its output line by line in the log while it runs, its exit code as the
+// outcome. Arguments of a job reach the program through its environment only, never through argv or
+// a shell:
+//
+//   JOBLOG_ARGUMENTS  the job's arguments, a JSON object
+//   JOBLOG_KIND       the kind of job
+//   JOBLOG_RUN        the name of the job log
+//   JOBLOG_ATTEMPT    1 for the first
+//   JOBLOG_MARK       finds the program and its children (base/marked_processes.h)
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/environment.h"
+#include "joblog/run.h"
+
+namespace joblog {
+
+struct CommandSpec {
+  std::vector<std::string> argv;  ///< See SubprocessSpec::argv.
+  std::string working_directory;  ///< "" = ours.
+  /// Variables the program gets from our environment, when they are set there.
+  std::vector<std::string> environment_allowed{"PATH", "HOME", "LANG", "TZ"};
+  std::map<std::string, std::string>
+      environment;                            ///< Further ones; they win over the allowed ones.
+  std::uint64_t output_bytes_max = 10 << 20;  ///< Of one run; the rest is thrown away and counted.
+  std::chrono::milliseconds grace{10'000};    ///< From SIGTERM to SIGKILL.
+  /// Tells this installation from others on the machine (the store's path, say), so that the
+  /// processes of a run can be found by the worker that comes after a dead one. "" = our pid.
+  std::string installation;
+};
+
+/// The environment entry that marks the processes of a run. A rescuer on the same machine gives it
+/// to kill_marked_processes() before the next attempt starts.
+std::string command_mark(std::string_view installation, std::string_view run_name);
+
+/// A handler that runs the command. Outcomes: Success on exit code 0; Failure "CommandFailed" (exit
+/// code or signal, and the last line it printed) or "CommandNotStarted"; Cancelled when the run was
+/// asked to stop: SIGTERM to the program's group, SIGKILL after the grace.
+/// Threads: one handler serves any number of runs at a time. `clock` outlives it.
+Handler command_handler(CommandSpec spec, const Clock& clock,
+                        Environment environment = process_environment());
+
+}  // namespace joblog
