@@ -81,7 +81,8 @@ std::string Cron::explain_time() const {
   const bool on_the_hour = count(minute_) == 1 && first(minute_) == 0;
   if (hour_.step == 1) {
     if (on_the_hour) return "every hour";
-    return minutes_in_words(minute_) + (minute_.step == 0 ? " of every hour" : "");
+    const std::string minutes = minutes_in_words(minute_);
+    return minutes.starts_with("at ") ? minutes + " of every hour" : minutes;
   }
   if (on_the_hour && hour_.step > 1 && 24 % hour_.step == 0) {
     return fmt::format("every {} hours", hour_.step);
@@ -115,7 +116,7 @@ std::string Cron::explain() const {
   std::string text = time;
   if (!days.empty()) {
     text += " " + days;
-  } else if (time.starts_with("at ") && hour_.step != 1) {
+  } else if (times_of_day(minute_, hour_)) {
     text += " every day";
   }
   if (!can_happen()) text += ": never, because no calendar has such a day";

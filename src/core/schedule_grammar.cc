@@ -141,8 +141,9 @@ Result<CronForm> parse_rhythm(const Unit& unit, int n) {
         fmt::format("write {} {}s as \"every {} {}s\"", n, unit.name, n / unit.whole, unit.next));
   }
   return refuse(fmt::format(
-      "every {} {}s cannot keep step with the clock, because a {} has {} {}s; allowed: {} or {}{}",
-      n, unit.name, unit.next, unit.whole, unit.name, divisors(unit.whole), unit.whole,
+      "every {} {}s cannot keep step with the clock, because {} {} has {} {}s; allowed: {} or {}{}",
+      n, unit.name, unit.next == "hour" ? "an" : "a", unit.next, unit.whole, unit.name,
+      divisors(unit.whole), unit.whole,
       n < unit.whole && unit.name == "minute"
           ? fmt::format("; or cron, \"*/{} * * * *\", which starts anew each hour", n)
           : ""));
