@@ -18,6 +18,7 @@
 #include "core/job.h"
 #include "core/job_log.h"
 #include "core/recurring.h"
+#include "core/transition.h"
 
 namespace joblog {
 
@@ -64,25 +65,6 @@ struct ProgressReport {
   TimePoint at;
   Progress progress;
 };
-
-/// What becomes of a job when its attempt ends.
-enum class JobEnd : std::uint8_t {
-  finished,     ///< → finished, as a success.
-  retry,        ///< → scheduled for another attempt.
-  failed,       ///< → failed.
-  cancelled,    ///< → finished, as cancelled.
-  handed_back,  ///< → ready: its worker stopped; the attempt does not count against the job.
-};
-constexpr JobState state_after(JobEnd end) {
-  switch (end) {
-    case JobEnd::retry: return JobState::scheduled;
-    case JobEnd::failed: return JobState::failed;
-    case JobEnd::handed_back: return JobState::ready;
-    case JobEnd::finished:
-    case JobEnd::cancelled: break;
-  }
-  return JobState::finished;
-}
 
 struct RunFinish {
   JobId job;
@@ -181,7 +163,7 @@ class Transaction {
   virtual void append_details(std::span<const DetailView> details, ProcessId lease) = 0;
   virtual void report_progress(std::span<const ProgressReport> reports) = 0;
   virtual std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) = 0;
-  virtual void release(std::span<const Release> releases, TimePoint now) = 0;
+  virtual void release(std::span<const Release> releases) = 0;
 
   // A person's hand on a job. Answer: false when the job is not in a state that allows it.
   virtual bool retry_job(JobId job, TimePoint now, std::string_view by) = 0;    ///< failed → ready.

@@ -136,7 +136,7 @@ void SqliteTransaction::release_one(const Release& release) {
   if (q.step()) --kind(q.text(0)).logs[static_cast<std::size_t>(q.integer(1))];
 }
 
-void SqliteTransaction::release(std::span<const Release> releases, TimePoint) {
+void SqliteTransaction::release(std::span<const Release> releases) {
   for (const Release& one : releases) release_one(one);
 }
 

@@ -31,7 +31,7 @@ class SqliteTransaction final : public Transaction {
   void append_details(std::span<const DetailView> details, ProcessId lease) override;
   void report_progress(std::span<const ProgressReport> reports) override;
   std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
-  void release(std::span<const Release> releases, TimePoint now) override;
+  void release(std::span<const Release> releases) override;
 
   bool retry_job(JobId job, TimePoint now, std::string_view by) override;
   bool run_now(JobId job, TimePoint now) override;

@@ -1,0 +1,69 @@
+// Branches here, arithmetic in retry_policy.cc.
+#include "core/transition.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "core/limits.h"
+#include "core/retry_policy.h"
+
+namespace joblog {
+namespace {
+
+RunEnd error_end(JobEnd job_end, std::string error_class, std::string message) {
+  message = escape_invalid_utf8(message);
+  if (message.size() > limits::error_characters) {
+    message.resize(utf8_prefix(message, limits::error_characters));
+    message += "…";
+  }
+  return {.status = Status::error, .job_end = job_end, .retry_at = {},
+          .error_class = escape_invalid_utf8(error_class), .error_message = std::move(message)};
+}
+
+RunEnd retry_or_fail(RunEnd end, bool may_retry, const Attempt& attempt, TimePoint now, double dice) {
+  RetryPolicy policy = attempt.policy;
+  policy.attempts_max = attempt.attempts_max;
+  const auto delay = may_retry ? retry_delay(policy, attempt.number, dice) : std::nullopt;
+  end.job_end = delay ? JobEnd::retry : JobEnd::failed;
+  if (delay) end.retry_at = now + *delay;
+  return end;
+}
+
+RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, double dice) {
+  switch (stop) {
+    case StopReason::timed_out:
+      return retry_or_fail(error_end(JobEnd::failed, "TimedOut",
+                                     fmt::format("ran longer than its time-out of {}; raise the "
+                                                 "time-out of this kind, or find what hangs",
+                                                 format_duration(attempt.timeout))),
+                           true, attempt, now, dice);
+    case StopReason::worker_stops:
+      return error_end(JobEnd::handed_back, "WorkerStopped",
+                       "the worker was stopped; the job waits for the next one");
+    case StopReason::lease_lost:
+      return error_end(JobEnd::failed, "LeaseLost", "this process was thought dead and lost the job");
+    case StopReason::cancelled:
+    case StopReason::none: break;
+  }
+  return error_end(JobEnd::cancelled, "Cancelled", "cancelled on request");
+}
+
+}  // namespace
+
+RunEnd end_of_run(const Outcome& outcome, StopReason stop, const Attempt& attempt, TimePoint now,
+                  double dice) {
+  if (std::holds_alternative<Success>(outcome)) return {};
+  if (stop != StopReason::none) return end_of_stopped(stop, attempt, now, dice);
+  if (const auto* failure = std::get_if<Failure>(&outcome)) {
+    return retry_or_fail(error_end(JobEnd::failed, failure->error_class, failure->message),
+                         failure->retry, attempt, now, dice);
+  }
+  return end_of_stopped(StopReason::cancelled, attempt, now, dice);
+}
+
+RunEnd end_of_dead_run(const Attempt& attempt, std::string message, TimePoint now, double dice) {
+  return retry_or_fail(error_end(JobEnd::failed, "ProcessDied", std::move(message)), true, attempt, now,
+                       dice);
+}
+
+}  // namespace joblog

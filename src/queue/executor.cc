@@ -1,0 +1,100 @@
+// Reads from top to bottom as a run goes.
+#include "queue/executor.h"
+
+#include <cxxabi.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "base/text.h"
+
+namespace joblog {
+namespace {
+
+std::string type_name(const std::exception& error) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
+  return status == 0 ? name.get() : typeid(error).name();
+}
+
+Outcome unknown_kind(const Registry& registry, std::string_view kind) {
+  return Failure{"UnknownKind",
+                 fmt::format("this program has no handler for kind {}{}; start the one that has it, or "
+                             "discard the job",
+                             in_quotes(kind), did_you_mean(kind, registry.kinds())),
+                 false};
+}
+
+Attempt attempt_of(const Claim& claim, const JobDefinition* definition) {
+  return {.number = claim.attempt, .attempts_max = claim.attempts_max, .timeout = claim.timeout,
+          .policy = definition != nullptr ? definition->retry : RetryPolicy{}};
+}
+
+std::string next_step(const RunEnd& end, const Claim& claim, TimePoint now) {
+  switch (end.job_end) {
+    case JobEnd::retry:
+      return fmt::format("attempt {} of {} follows in {}", claim.attempt + 1, claim.attempts_max,
+                         format_duration(end.retry_at - now));
+    case JobEnd::failed:
+      return claim.attempts_max > 1
+                 ? fmt::format("attempt {} of {}, no further one follows", claim.attempt, claim.attempts_max)
+                 : "";
+    case JobEnd::finished:
+    case JobEnd::cancelled:
+    case JobEnd::handed_back: break;
+  }
+  return "";
+}
+
+}  // namespace
+
+RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void(Applied)> done) {
+  const JobDefinition* definition = d_.registry.find(claim.kind);
+  slot.begin(claim, d_.clock.wall_now());
+
+  const auto deadline = claim.timeout > Duration::zero()
+                            ? std::optional(d_.clock.steady_now() + claim.timeout)
+                            : std::nullopt;
+  const RunningSet::Entry entry(d_.running, claim.job, deadline);
+  const auto flush = [&] {
+    slot.drain();
+    return d_.writer.flush();
+  };
+  SpooledRun run(slot.ring(), d_.clock,
+                 {claim.kind, claim.log_name, claim.arguments, claim.attempt, claim.attempts_max},
+                 entry.stop_token(), flush);
+  const Outcome outcome = call_handler(definition, run, slot);
+
+  const TimePoint now = d_.clock.wall_now();
+  const RunEnd end = end_of_run(outcome, entry.reason(), attempt_of(claim, definition), now, d_.dice());
+  log_end(end, claim, slot, now);
+  slot.end(end, now, std::move(done));
+  return end;
+}
+
+Outcome Executor::call_handler(const JobDefinition* definition, OutputRun& run,
+                               const RecordingSlot& slot) {
+  if (definition == nullptr) return unknown_kind(d_.registry, run.kind());
+  try {
+    if (definition->isolated && d_.isolated) return d_.isolated(run, *definition, slot);
+    return definition->handler(run);
+  } catch (const std::exception& error) {
+    return Failure{type_name(error), error.what()};
+  } catch (...) {
+    return Failure{"UnknownException", "the handler threw something that is no std::exception"};
+  }
+}
+
+/// The error's class and text as a detail, and what happens next.
+void Executor::log_end(const RunEnd& end, const Claim& claim, RecordingSlot& slot, TimePoint now) {
+  if (end.status == Status::success) return;
+  spool_message(slot.ring(), now, Level::error, Source::system,
+                fmt::format("{}: {}", end.error_class, end.error_message));
+  if (const std::string next = next_step(end, claim, now); !next.empty()) {
+    spool_message(slot.ring(), now, Level::info, Source::system, next);
+  }
+}
+
+}  // namespace joblog

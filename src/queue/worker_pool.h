@@ -1,0 +1,66 @@
+// The threads that run jobs, and the small queue of claimed ones in front of them.
+//
+// The pool asks for as many jobs as it has idle threads, and for more when jobs are so short that the
+// threads would wait for commits: the look-ahead follows how many ended since the last claim, so long
+// jobs are never claimed before a thread is free.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "queue/executor.h"
+#include "recorder/recorder.h"
+#include "storage/group_writer.h"
+
+namespace joblog {
+
+/// Threads: start and stop from one; the rest from any.
+class WorkerPool final : public Claimer {
+ public:
+  struct Options {
+    int threads = 4;
+    std::vector<std::string> queues;  ///< Empty: every queue.
+    int first_slot = 0;               ///< Its threads use the recorder's slots from here on.
+  };
+  /// `process` is read at each claim: it changes when the process has to register anew.
+  WorkerPool(const Options& options, Executor& executor, Recorder& recorder, GroupWriter& writer,
+             const std::atomic<std::int64_t>& process, std::string process_name);
+  ~WorkerPool() override;
+
+  void start();
+  /// No further job is started; those claimed but not started are handed back. Running ones go on.
+  void stop_claiming();
+  /// Waits until the threads have ended. Running handlers must have been asked to stop.
+  void join();
+  bool idle() const;  ///< Nothing runs and nothing waits here.
+
+  ClaimDue demand(TimePoint now) override;
+  void take(std::vector<Claim> claims) override;
+
+ private:
+  void work(int slot);
+  bool next(Claim& claim);
+
+  const Options options_;
+  Executor& executor_;
+  Recorder& recorder_;
+  GroupWriter& writer_;
+  const std::atomic<std::int64_t>& process_;
+  const std::string process_name_;
+
+  mutable Mutex mutex_;
+  CondVar wakeup_;
+  std::deque<Claim> waiting_ GUARDED_BY(mutex_);
+  int idle_ GUARDED_BY(mutex_) = 0;
+  int ended_ GUARDED_BY(mutex_) = 0;       ///< Since the last demand.
+  int look_ahead_ GUARDED_BY(mutex_) = 0;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace joblog

@@ -1,0 +1,188 @@
+// Details are never copied on their way: the writer binds views into the ring, whose head moves on
+// only after the commit. A crash between commit and head repeats records; the store ignores those by
+// their sequence.
+#include "recorder/recorder.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/limits.h"
+
+namespace joblog {
+namespace {
+
+constexpr std::chrono::milliseconds kVisit{15};      // Well below limits::details_visible.
+constexpr std::chrono::milliseconds kBusyVisit{1};   // A ring fills faster than that.
+
+DetailView detail_of(const SpoolRecord& record) {
+  return {.log = record.log, .sequence = record.sequence, .at = record.at, .level = record.level,
+          .source = record.source, .continued = record.continued, .escaped = record.escaped,
+          .message = record.payload};
+}
+
+void keep_statistic(Statistics& statistics, const SpoolRecord& record) {
+  const auto same = [&](const Statistic& s) { return s.name == record.payload; };
+  if (const auto it = std::find_if(statistics.begin(), statistics.end(), same); it != statistics.end()) {
+    it->value = record.value;
+  } else if (statistics.size() < limits::statistics_max) {
+    statistics.push_back({std::string(record.payload), record.value});
+  }
+}
+
+}  // namespace
+
+void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
+  MutexLock lock(mutex_);
+  ring_.begin_run(claim.log, claim.lease);
+  ring_.append({.type = RecordType::started, .at = started_at});
+  claim_ = claim;
+  started_at_ = started_at;
+  statistics_.clear();
+  progress_ = {};
+  progress_changed_ = false;
+  start_reported_ = false;
+  running_ = true;
+}
+
+std::vector<DetailView> RecordingSlot::take() {
+  std::vector<DetailView> details;
+  std::uint64_t position = taken_;
+  while (const auto record = ring_.read(position)) {
+    switch (record->type) {
+      case RecordType::detail: details.push_back(detail_of(*record)); break;
+      case RecordType::statistic: keep_statistic(statistics_, *record); break;
+      case RecordType::progress:
+        progress_ = {record->done, record->total, std::string(record->payload)};
+        progress_at_ = record->at;
+        progress_changed_ = true;
+        break;
+      case RecordType::started:
+      case RecordType::padding: break;
+    }
+  }
+  taken_ = position;
+  return details;
+}
+
+void RecordingSlot::hand_over() {
+  const std::uint64_t before = taken_;
+  auto details = take();
+  if (!start_reported_) {
+    writer_.start({claim_.log, claim_.lease, started_at_});
+    start_reported_ = true;
+  }
+  if (taken_ == before) return;
+  writer_.append({claim_.lease, std::move(details), [this, to = taken_] { ring_.advance_head(to); }});
+  if (progress_changed_) writer_.progress({claim_.log, claim_.lease, progress_at_, progress_});
+  progress_changed_ = false;
+}
+
+bool RecordingSlot::drain() {
+  MutexLock lock(mutex_);
+  if (running_) hand_over();
+  return running_;
+}
+
+void RecordingSlot::end(const RunEnd& end, TimePoint finished_at, std::function<void(Applied)> done) {
+  MutexLock lock(mutex_);
+  FinishedRun run;
+  run.details = take();
+  run.queue = std::move(claim_.queue);
+  run.kind = std::move(claim_.kind);
+  run.concurrency_key = std::move(claim_.concurrency_key);
+  run.finish = {.job = claim_.job, .log = claim_.log, .attempt = claim_.attempt, .lease = claim_.lease,
+                .status = end.status, .job_end = end.job_end, .started_at = started_at_,
+                .finished_at = finished_at, .retry_at = end.retry_at, .error_class = end.error_class,
+                .error_message = end.error_message, .statistics = std::move(statistics_),
+                .progress = std::move(progress_), .detail_count = ring_.sequence()};
+  run.done = [this, to = taken_, done = std::move(done)](Applied applied) {
+    ring_.advance_head(to);
+    if (done) done(applied);
+  };
+  running_ = false;
+  writer_.finish(std::move(run));
+}
+
+std::string spool_file(const std::string& folder, const std::string& name) {
+  return folder + "/" + name + ".spool";
+}
+
+Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder, const std::string& name,
+                                                   int slots, GroupWriter& writer) {
+  auto spool = Spool::create(spool_file(folder, name), slots);
+  if (!spool) return std::unexpected(spool.error());
+  return std::unique_ptr<Recorder>(new Recorder(std::move(*spool), writer));
+}
+
+Recorder::Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer) : spool_(std::move(spool)) {
+  for (int i = 0; i < spool_->slots(); ++i) {
+    slots_.push_back(std::make_unique<RecordingSlot>(spool_->ring(i), i, writer));
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+Recorder::~Recorder() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  wakeup_.notify_one();
+  thread_.join();
+  if (!keep_) spool_->remove();
+}
+
+void Recorder::wake() {
+  MutexLock lock(mutex_);
+  if (active_) return;
+  active_ = true;
+  wakeup_.notify_one();
+}
+
+void Recorder::run() {
+  MutexLock lock(mutex_);
+  while (!stopping_) {
+    if (!active_) {
+      wakeup_.wait(mutex_);
+      continue;
+    }
+    active_ = false;
+    mutex_.unlock();
+    bool running = false;
+    bool busy = false;
+    for (const auto& slot : slots_) {
+      const SpoolRing& ring = slot->ring();
+      busy = busy || ring.tail() - ring.head() > ring.capacity() / 4;
+      running = slot->drain() || running;
+    }
+    mutex_.lock();
+    active_ = active_ || running;
+    if (!stopping_ && active_) wakeup_.wait_for(mutex_, busy ? kBusyVisit : kVisit);
+  }
+}
+
+Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer) {
+  LastWords words;
+  auto spool = Spool::adopt(path);
+  if (!spool) {
+    const ErrorKind kind = spool.error().kind;
+    if (kind == ErrorKind::not_found || kind == ErrorKind::conflict) return words;
+    return std::unexpected(spool.error());
+  }
+  for (int i = 0; i < (*spool)->slots(); ++i) {
+    SpoolRing& ring = (*spool)->ring(i);
+    std::vector<DetailView> details;
+    std::uint64_t position = ring.head();
+    while (const auto record = ring.read(position)) {
+      if (record->type == RecordType::started) words.started.push_back(record->log);
+      if (record->type == RecordType::detail) details.push_back(detail_of(*record));
+    }
+    if (details.empty()) continue;
+    auto stored = writer.transact([&](Transaction& tx) { tx.append_details(details, ring.lease()); });
+    if (!stored) return std::unexpected(stored.error());
+    words.details += static_cast<std::int64_t>(details.size());
+  }
+  (*spool)->remove();
+  return words;
+}
+
+}  // namespace joblog

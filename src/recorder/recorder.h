@@ -1,0 +1,100 @@
+// Carries what runs hand over from their spool rings to the store, while they run and at their end.
+//
+// A slot is a worker's seat: one run at a time, one ring. The recorder's thread visits the slots with
+// a run every few milliseconds, so that a detail is readable within limits::details_visible; the
+// rest of a run goes along with its end, in the same transaction.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "core/transition.h"
+#include "recorder/spool.h"
+#include "storage/group_writer.h"
+
+namespace joblog {
+
+/// One seat. begin … end belong to the thread that runs; drain() to the recorder's.
+class RecordingSlot {
+ public:
+  RecordingSlot(SpoolRing& ring, int index, GroupWriter& writer) : ring_(ring), index_(index), writer_(writer) {}
+
+  SpoolRing& ring() { return ring_; }
+  int index() const { return index_; }
+
+  /// Before the handler is called.
+  void begin(const Claim& claim, TimePoint started_at);
+  /// After the handler has returned and nobody writes to the ring any more. Does not wait for the
+  /// store; `done` is told on the writer's thread whether the lease still stood.
+  void end(const RunEnd& end, TimePoint finished_at, std::function<void(Applied)> done);
+  /// Hands what waits in the ring to the writer. False when there is no run.
+  bool drain();
+
+ private:
+  /// Reads the ring up to its tail: details come back, the rest goes into the fields below.
+  std::vector<DetailView> take() REQUIRES(mutex_);
+  void hand_over() REQUIRES(mutex_);
+
+  SpoolRing& ring_;
+  const int index_;
+  GroupWriter& writer_;
+
+  Mutex mutex_;  ///< Held to read the ring and to queue what was read, so that order is kept.
+  bool running_ GUARDED_BY(mutex_) = false;
+  bool start_reported_ GUARDED_BY(mutex_) = false;
+  std::uint64_t taken_ GUARDED_BY(mutex_) = 0;
+  Claim claim_ GUARDED_BY(mutex_);
+  TimePoint started_at_ GUARDED_BY(mutex_);
+  Statistics statistics_ GUARDED_BY(mutex_);
+  Progress progress_ GUARDED_BY(mutex_);
+  bool progress_changed_ GUARDED_BY(mutex_) = false;
+  TimePoint progress_at_ GUARDED_BY(mutex_);
+};
+
+class Recorder {
+ public:
+  /// The spool file is `folder`/NAME.spool.
+  static Result<std::unique_ptr<Recorder>> create(const std::string& folder, const std::string& name,
+                                                  int slots, GroupWriter& writer);
+  /// Removes the spool file. Every run has ended and the writer has stored it, or the file stays.
+  ~Recorder();
+
+  RecordingSlot& slot(int index) { return *slots_[static_cast<std::size_t>(index)]; }
+  int slots() const { return static_cast<int>(slots_.size()); }
+  const std::string& spool_path() const { return spool_->path(); }
+  /// Keeps the spool file for the next start: something in it could not be stored.
+  void keep_spool() { keep_ = true; }
+  /// A run has begun somewhere: the thread starts visiting.
+  void wake();
+
+ private:
+  Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer);
+  void run();
+
+  std::unique_ptr<Spool> spool_;
+  std::vector<std::unique_ptr<RecordingSlot>> slots_;
+  bool keep_ = false;
+  Mutex mutex_;
+  CondVar wakeup_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool active_ GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+/// What a dead process's spool still held.
+struct LastWords {
+  std::vector<JobLogId> started;  ///< Runs whose handler had been called.
+  std::int64_t details = 0;
+};
+
+/// Stores the details that the dead process `owner` left in the spool at `path`, then removes the
+/// file. Nothing when there is no such file or its owner lives.
+Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer);
+std::string spool_file(const std::string& folder, const std::string& name);
+
+}  // namespace joblog
