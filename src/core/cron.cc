@@ -69,6 +69,11 @@ std::optional<int> parse_value(const FieldRule& rule, std::string_view text) {
   return rule.low + static_cast<int>(found - rule.names.begin());
 }
 
+std::string no_value(std::string_view text) {
+  if (parse_number(text)) return std::string(text) + " is out of range";
+  return quoted(text) + " is no value of this field";
+}
+
 struct Range {
   int low;
   int high;
@@ -81,9 +86,9 @@ std::expected<Range, std::string> parse_range(const FieldRule& rule, std::string
   const auto first = text.substr(0, dash);
   const auto last = dash == text.npos ? first : text.substr(dash + 1);
   const auto low = parse_value(rule, first);
-  if (!low) return std::unexpected(quoted(first) + " is none of its values");
+  if (!low) return std::unexpected(no_value(first));
   const auto high = parse_value(rule, last);
-  if (!high) return std::unexpected(quoted(last) + " is none of its values");
+  if (!high) return std::unexpected(no_value(last));
   if (*low > *high) {
     const bool week = rule.star_high != rule.high;
     return std::unexpected(

@@ -101,13 +101,13 @@ std::string Cron::explain_days() const {
   const std::string weekday = "on " + list(day_of_week_.values, day_name);
   const std::string in_months = any_month ? "" : " in " + months;
   if (either_day()) {
-    return fmt::format("{} of the month or {}{} (either is enough)", date, weekday, in_months);
+    return fmt::format("{} of the month or {}{}, either is enough", date, weekday, in_months);
   }
   if (any_date && any_weekday) return any_month ? "" : "every day" + in_months;
   if (any_date) return weekday + in_months;
   const std::string dated = date + " of " + (any_month ? "the month" : months);
   if (any_weekday) return dated;
-  return fmt::format("{}, but only {} (both must be true)", dated, weekday);
+  return fmt::format("{}, where that falls {}", dated, weekday);
 }
 
 std::string Cron::explain() const {

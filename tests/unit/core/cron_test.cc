@@ -61,7 +61,8 @@ TEST(Cron, RefusesAnEmptyItemAndNamesTheField) {
 }
 
 TEST(Cron, RefusesValuesOutOfRangeAndSaysWhatIsAllowed) {
-  EXPECT_THAT(error_of("60 * * * *"), AllOf(HasSubstr("minute \"60\""), HasSubstr("0-59")));
+  EXPECT_THAT(error_of("60 * * * *"),
+              AllOf(HasSubstr("minute \"60\": 60 is out of range"), HasSubstr("0-59")));
   EXPECT_THAT(error_of("* 24 * * *"), AllOf(HasSubstr("hour \"24\""), HasSubstr("0-23")));
   EXPECT_THAT(error_of("* * 0 * *"), AllOf(HasSubstr("day of month \"0\""), HasSubstr("1-31")));
   EXPECT_THAT(error_of("* * * 13 *"), AllOf(HasSubstr("month \"13\""), HasSubstr("jan-dec")));
@@ -193,10 +194,10 @@ TEST(Cron, ExplainsItselfInWords) {
            {"0 0 29 2 *", "at 00:00 on day 29 of February"},
            {"0 6 * 6-8 *", "at 06:00 every day in June to August"},
            {"0 6 * 6 1", "at 06:00 on Monday in June"},
-           {"0 0 1 * 1", "at 00:00 on day 1 of the month or on Monday (either is enough)"},
-           {"0 0 1 5 1", "at 00:00 on day 1 of the month or on Monday in May (either is enough)"},
+           {"0 0 1 * 1", "at 00:00 on day 1 of the month or on Monday, either is enough"},
+           {"0 0 1 5 1", "at 00:00 on day 1 of the month or on Monday in May, either is enough"},
            {"0 0 */15 * 1",
-            "at 00:00 on days 1, 16 and 31 of the month, but only on Monday (both must be true)"},
+            "at 00:00 on days 1, 16 and 31 of the month, where that falls on Monday"},
            {"0 0 31 2 *",
             "at 00:00 on day 31 of February: never, because no calendar has such a day"},
        }) {
