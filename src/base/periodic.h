@@ -1,0 +1,39 @@
+// The one loop of every background service: do a step, wait, again, until stopped.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "base/mutex.h"
+
+namespace joblog {
+
+/// Calls `step` on a thread of its own; each call answers how long to wait before the next (it is cut
+/// to 1 s, so that a step always sees the wall clock's jumps). Stop without start and double stop are
+/// fine; stop returns when the thread has ended.
+/// Threads: start and stop from one, wake from any.
+class Periodic {
+ public:
+  using Step = std::function<std::chrono::milliseconds()>;
+  explicit Periodic(Step step) : step_(std::move(step)) {}
+  ~Periodic() { stop(); }
+  Periodic(const Periodic&) = delete;
+  Periodic& operator=(const Periodic&) = delete;
+
+  void start();
+  void stop();
+  void wake();  ///< The next step comes at once.
+
+ private:
+  void run();
+
+  const Step step_;
+  Mutex mutex_;
+  CondVar wakeup_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool woken_ GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace joblog

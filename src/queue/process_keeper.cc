@@ -1,0 +1,47 @@
+// A step is cheap when nothing happened: one indexed read, and a heartbeat every few seconds.
+#include "queue/process_keeper.h"
+
+#include <utility>
+
+#include "core/limits.h"
+
+namespace joblog {
+
+ProcessKeeper::ProcessKeeper(const Store& store, GroupWriter& writer, RunningSet& running,
+                             const Clock& clock, Notices& notices, ProcessInfo self)
+    : store_(store), writer_(writer), running_(running), clock_(clock), notices_(notices),
+      self_(std::move(self)) {}
+
+Result<void> ProcessKeeper::enter() {
+  self_.started_at = self_.heartbeat_at = clock_.wall_now();
+  last_beat_ = clock_.steady_now();
+  return writer_.transact([&](Transaction& tx) { id_ = tx.register_process(self_).value; });
+}
+
+void ProcessKeeper::run_once() {
+  if (clock_.steady_now() - last_beat_ >= limits::heartbeat) beat();
+  std::vector<JobId> cancelled;
+  (void)store_.read([&](Reader& reader) { cancelled = reader.cancel_requests(ProcessId{id_.load()}); });
+  for (const JobId job : cancelled) running_.stop(job, StopReason::cancelled);
+  running_.stop_overdue(clock_.steady_now());
+}
+
+void ProcessKeeper::beat() {
+  bool alive = true;
+  const auto stored = writer_.transact(
+      [&](Transaction& tx) { alive = tx.heartbeat(ProcessId{id_.load()}, clock_.wall_now()); });
+  if (!stored) return;  // The writer has said so; runs go on, their ends wait.
+  last_beat_ = clock_.steady_now();
+  if (alive) return;
+  notices_.notice(Severity::warning,
+                  "this process was declared dead while it slept; its runs belong to others now and are "
+                  "stopped, and it registers anew");
+  running_.stop_all(StopReason::lease_lost);
+  (void)enter();
+}
+
+void ProcessKeeper::leave() {
+  (void)writer_.transact([&](Transaction& tx) { tx.deregister_process(ProcessId{id_.load()}); });
+}
+
+}  // namespace joblog

@@ -1,0 +1,42 @@
+// Keeps this process registered, and its runs within their rules: heartbeat, requests to cancel,
+// time-outs. When it was declared dead (it slept past its lease), its runs are told to stop, for they
+// are somebody else's now, and it registers anew.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "base/clock.h"
+#include "base/notice.h"
+#include "queue/running_set.h"
+#include "storage/group_writer.h"
+
+namespace joblog {
+
+/// Threads: enter, run_once and leave from one at a time; id from any.
+class ProcessKeeper {
+ public:
+  ProcessKeeper(const Store& store, GroupWriter& writer, RunningSet& running, const Clock& clock,
+                Notices& notices, ProcessInfo self);
+
+  Result<void> enter();  ///< Registers.
+  void run_once();       ///< Call it about once a second.
+  void leave();          ///< Deregisters; what it still holds is rescued by another.
+
+  const std::atomic<std::int64_t>& id() const { return id_; }
+  const ProcessInfo& self() const { return self_; }
+
+ private:
+  void beat();
+
+  const Store& store_;
+  GroupWriter& writer_;
+  RunningSet& running_;
+  const Clock& clock_;
+  Notices& notices_;
+  ProcessInfo self_;
+  std::atomic<std::int64_t> id_{0};
+  SteadyTime last_beat_{};
+};
+
+}  // namespace joblog
