@@ -131,7 +131,7 @@ std::size_t utf8_length(std::string_view text) {
   return characters;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kShown = 100;
   const std::string clean = escape_invalid_utf8(text.substr(0, 4 * kShown));
   const std::size_t shown = utf8_prefix(clean, kShown);

@@ -26,7 +26,7 @@ std::size_t utf8_length(std::string_view text);
 
 /// `text` in quotes for a message: stray bytes and control characters as `\xNN`, cut with "…" after
 /// 100 characters.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 std::string_view trim(std::string_view text);  ///< Without ASCII white space at both ends.
 /// The parts between separators, empty ones too: one part more than there are separators. They point

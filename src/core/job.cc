@@ -66,10 +66,11 @@ bool is_name_character(char c) {
 Problem problem_with_name(const char* what, std::string_view name, std::size_t bytes_max) {
   if (name.empty()) return fmt::format("the {} is missing", what);
   if (name.size() > bytes_max) {
-    return fmt::format("the {} {} is longer than {} characters", what, quoted(name), bytes_max);
+    return fmt::format("the {} {} is longer than {} characters", what, in_quotes(name), bytes_max);
   }
   if (!std::ranges::all_of(name, is_name_character)) {
-    return fmt::format("the {} {} may only hold letters, digits and _ . : -", what, quoted(name));
+    return fmt::format("the {} {} may only hold letters, digits and _ . : -", what,
+                       in_quotes(name));
   }
   return std::nullopt;
 }
@@ -91,7 +92,7 @@ Problem problem_with_line(const char* what, std::string_view text) {
   }
   if (!is_valid_utf8(text)) return fmt::format("the {} is not valid UTF-8", what);
   if (holds_control_character(text)) {
-    return fmt::format("the {} {} holds a control character", what, quoted(text));
+    return fmt::format("the {} {} holds a control character", what, in_quotes(text));
   }
   return std::nullopt;
 }

@@ -58,7 +58,7 @@ Result<void> Registry::add(JobDefinition definition) {
   if (!problem) problem = problem_with(job_of(definition, "{}"));
   if (problem) {
     return fail(ErrorKind::invalid,
-                fmt::format("defining job {}: {}", quoted(definition.kind), *problem));
+                fmt::format("defining job {}: {}", in_quotes(definition.kind), *problem));
   }
   std::string kind = definition.kind;
   const auto [position, added] = definitions_.try_emplace(std::move(kind), std::move(definition));
@@ -83,7 +83,7 @@ std::vector<std::string> Registry::kinds() const {
 Result<NewJob> Registry::make(std::string_view kind, std::string arguments) const {
   const JobDefinition* definition = find(kind);
   if (definition == nullptr) {
-    return fail(ErrorKind::not_found, fmt::format("there is no job of kind {}{}", quoted(kind),
+    return fail(ErrorKind::not_found, fmt::format("there is no job of kind {}{}", in_quotes(kind),
                                                   did_you_mean(kind, kinds())));
   }
   return job_of(*definition, std::move(arguments));

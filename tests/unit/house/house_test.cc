@@ -1,0 +1,215 @@
+// The rules of the house that neither the compiler nor the build can check, read from the source
+// tree. Each rule is a function from one file to its faults; each is shown to see a fault before it
+// is trusted to find none.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+
+namespace joblog {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+struct SourceFile {
+  std::string path;  ///< From the root of the tree, with slashes.
+  std::string text;
+
+  bool is_in(std::string_view folder) const { return path.starts_with(folder); }
+  bool ends_with(std::string_view end) const { return path.ends_with(end); }
+};
+using Faults = std::vector<std::string>;
+using Rule = std::function<Faults(const SourceFile&)>;
+
+std::vector<SourceFile> read_tree() {
+  const std::filesystem::path root = JOBLOG_SOURCE_DIR;
+  std::vector<SourceFile> files;
+  for (const char* folder : {"include", "src", "tests", "bench"}) {
+    if (!std::filesystem::exists(root / folder)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+      const auto extension = entry.path().extension();
+      if (!entry.is_regular_file() || (extension != ".cc" && extension != ".h")) continue;
+      std::ifstream in(entry.path());
+      files.push_back({std::filesystem::relative(entry.path(), root).generic_string(),
+                       {std::istreambuf_iterator<char>(in), {}}});
+    }
+  }
+  return files;
+}
+
+/// Code without what follows `//`, so that a comment may name what code may not use.
+std::string_view code_of(std::string_view line) {
+  for (std::size_t at = 0; at + 1 < line.size(); ++at) {
+    const bool in_url = at > 0 && line[at - 1] == ':';
+    if (line[at] == '/' && line[at + 1] == '/' && !in_url) return line.substr(0, at);
+  }
+  return line;
+}
+
+Faults lines_matching(const SourceFile& file, const std::regex& pattern, std::string_view why) {
+  Faults faults;
+  std::size_t number = 0;
+  for (const std::string_view line : split(file.text, '\n')) {
+    ++number;
+    const std::string_view code = code_of(line);
+    if (!std::regex_search(code.begin(), code.end(), pattern)) continue;
+    faults.push_back(file.path + ":" + std::to_string(number) + ": " + std::string(why));
+  }
+  return faults;
+}
+
+bool is_product(const SourceFile& file) { return file.is_in("src/") || file.is_in("include/"); }
+bool is_this_test(const SourceFile& file) { return file.is_in("tests/unit/house/"); }
+
+Faults too_long(const SourceFile& file) {
+  constexpr std::size_t kLinesMax = 400;
+  const auto lines = std::ranges::count(file.text, '\n');
+  if (!is_product(file) || static_cast<std::size_t>(lines) <= kLinesMax) return {};
+  return {file.path + ": " + std::to_string(lines) + " lines; split it by idea at 400"};
+}
+
+Faults without_opening_comment(const SourceFile& file) {
+  if (!is_product(file) || file.text.starts_with("//")) return {};
+  return {file.path + ":1: open the file with a // comment that says its one idea"};
+}
+
+Faults asks_for_the_time(const SourceFile& file) {
+  static const std::regex pattern(R"(::now\s*\()");
+  if (!is_product(file) || file.path == "src/base/clock.cc") return {};
+  return lines_matching(file, pattern, "time is injected: take a Clock");
+}
+
+Faults sleeps(const SourceFile& file) {
+  static const std::regex pattern(R"(\b(sleep_for|sleep_until|usleep|nanosleep)\b)");
+  if (is_this_test(file)) return {};
+  return lines_matching(file, pattern, "wait for an event with a time-out instead of sleeping");
+}
+
+Faults uses_bare_mutex(const SourceFile& file) {
+  static const std::regex pattern(R"(\bstd::(recursive_|shared_|timed_)?mutex\b)");
+  if (!is_product(file) || file.path == "src/base/mutex.h") return {};
+  return lines_matching(file, pattern, "use Mutex of base/mutex.h: clang checks it");
+}
+
+Faults includes_upwards(const SourceFile& file) {
+  static const std::regex pattern(R"(^\s*#\s*include\s*["<](.*/)?\.\./)");
+  return lines_matching(file, pattern, "include by the path from the layer's root");
+}
+
+Faults holds_sql(const SourceFile& file) {
+  static const std::regex pattern(
+      R"re("\(?\s*(SELECT|INSERT( OR [A-Z]+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) )re");
+  if (!file.is_in("src/") || !file.ends_with(".cc")) return {};
+  return lines_matching(file, pattern, "SQL lives in .sql files of its store's sql folder");
+}
+
+Faults names_the_store(const SourceFile& file) {
+  static const std::regex pattern(R"(#\s*include\s*"storage/sqlite/)");
+  for (const char* folder : {"src/storage/sqlite/", "src/app/", "tests/", "bench/"}) {
+    if (file.is_in(folder)) return {};
+  }
+  return lines_matching(file, pattern, "only the wiring (src/app) names a concrete store");
+}
+
+Faults includes_sqlite(const SourceFile& file) {
+  static const std::regex pattern(R"(#\s*include\s*["<]sqlite3\.h)");
+  if (!is_product(file) || file.is_in("src/storage/sqlite/")) return {};
+  return lines_matching(file, pattern, "SQLite stays behind src/storage/sqlite");
+}
+
+Faults includes_odbc(const SourceFile& file) {
+  static const std::regex pattern(R"(#\s*include\s*["<](sql|sqlext|sqltypes|sqlucode)\.h)");
+  if (!is_product(file) || file.is_in("src/sources/")) return {};
+  return lines_matching(file, pattern, "ODBC stays behind src/sources");
+}
+
+struct NamedRule {
+  const char* name;
+  Rule faults_in;
+  SourceFile fault;   ///< Breaks the rule once.
+  SourceFile proper;  ///< Keeps it, barely.
+};
+
+void PrintTo(const NamedRule& rule, std::ostream* out) { *out << rule.name; }
+
+std::vector<NamedRule> rules() {
+  const std::string lines_400 = [] {
+    std::string text;
+    for (int i = 0; i < 400; ++i) text += "x\n";
+    return text;
+  }();
+  return {
+      {"FilesAreShort", too_long, {"src/a.cc", lines_400 + "x\n"}, {"src/a.cc", lines_400}},
+      {"FilesOpenWithAComment",
+       without_opening_comment,
+       {"include/joblog/a.h", "#pragma once\n"},
+       {"src/a.h", "// An idea.\n#pragma once\n"}},
+      {"TimeIsInjected",
+       asks_for_the_time,
+       {"src/a.cc", "auto t = std::chrono::steady_clock::now();\n"},
+       {"src/base/clock.cc", "return std::chrono::system_clock::now();\n"}},
+      {"NothingSleeps",
+       sleeps,
+       {"tests/a_test.cc", "std::this_thread::sleep_for(1s);\n"},
+       {"src/a.cc", "// never sleep_for\n"}},
+      {"MutexesAreAnnotated",
+       uses_bare_mutex,
+       {"src/a.h", "std::mutex mutex_;\n"},
+       {"src/base/mutex.h", "std::mutex mutex_;\n"}},
+      {"IncludesNameTheirLayer",
+       includes_upwards,
+       {"src/a.cc", "#include \"../base/text.h\"\n"},
+       {"src/a.cc", "#include \"base/text.h\"\n"}},
+      {"SqlLivesInSqlFiles",
+       holds_sql,
+       {"src/storage/sqlite/a.cc", "run(\"INSERT OR IGNORE INTO jobs VALUES (1)\");\n"},
+       {"src/storage/sqlite/a.cc", "run(\"PRAGMA optimize; BEGIN IMMEDIATE\");\n"}},
+      {"OnlyTheWiringNamesAStore",
+       names_the_store,
+       {"src/web/a.cc", "#include \"storage/sqlite/store.h\"\n"},
+       {"src/app/a.cc", "#include \"storage/sqlite/store.h\"\n"}},
+      {"SqliteStaysInItsFolder",
+       includes_sqlite,
+       {"src/storage/a.cc", "#include <sqlite3.h>\n"},
+       {"src/storage/sqlite/a.cc", "#include <sqlite3.h>\n"}},
+      {"OdbcStaysInItsFolder",
+       includes_odbc,
+       {"src/jobs/a.cc", "#include <sqlext.h>\n"},
+       {"src/sources/a.cc", "#include <sql.h>\n"}},
+  };
+}
+
+class House : public testing::TestWithParam<NamedRule> {};
+
+TEST_P(House, SeesAFaultWhereThereIsOne) {
+  EXPECT_THAT(GetParam().faults_in(GetParam().fault), SizeIs(1));
+  EXPECT_THAT(GetParam().faults_in(GetParam().proper), IsEmpty());
+}
+
+TEST_P(House, KeepsTheRule) {
+  static const std::vector<SourceFile> kTree = read_tree();
+  ASSERT_FALSE(kTree.empty());
+  Faults faults;
+  for (const SourceFile& file : kTree)
+    std::ranges::move(GetParam().faults_in(file), std::back_inserter(faults));
+  std::string report;
+  for (const std::string& fault : faults) report += fault + "\n";
+  EXPECT_TRUE(faults.empty()) << report;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, House, testing::ValuesIn(rules()),
+                         [](const auto& param_info) { return std::string(param_info.param.name); });
+
+}  // namespace
+}  // namespace joblog
