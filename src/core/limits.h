@@ -23,6 +23,8 @@ inline constexpr std::size_t enqueue_batch = 5'000;        ///< Jobs of one tran
 inline constexpr std::size_t claim_batch = 1'000;
 inline constexpr std::size_t prune_batch = 500;            ///< Rows one pruning transaction removes.
 inline constexpr int instants_listed = 100;                ///< Missed instants recorded one by one.
+inline constexpr int misfires_run = 5'000;                 ///< Missed instants one plan of run_all runs.
+inline constexpr int instants_counted = 10'000;            ///< Beyond, a count is "more than".
 inline constexpr std::chrono::seconds lease{30};           ///< Silent this long, a process is dead.
 inline constexpr std::chrono::seconds heartbeat{5};
 inline constexpr std::chrono::milliseconds details_visible{50};  ///< Handed over → readable.
