@@ -1,0 +1,124 @@
+// What joblog.toml says, as plain values. Each field has its default here and nowhere else; what is
+// allowed is named beside it and checked by config/load.h. The wiring turns it into the specs of
+// the other layers.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "core/recurring.h"
+
+namespace joblog {
+
+enum class Durability : std::uint8_t {
+  full,    ///< What was acknowledged survives power loss.
+  normal,  ///< It survives a crash of the program; power loss may take the last moments.
+};
+
+/// [store]
+struct StoreConfig {
+  std::string path = "joblog.sqlite3";  ///< Relative to the data folder. ${NAME} is replaced.
+  Durability durability = Durability::full;
+};
+
+/// [web]
+struct WebConfig {
+  int port = 3000;                   ///< 1 … 65535. The variable PORT wins.
+  std::string listen = "127.0.0.1";  ///< An address of this machine.
+};
+
+/// [[worker]]: a pool of threads. Without any there is one with these defaults.
+struct WorkerConfig {
+  std::string name = "worker";           ///< Unique; the n-th without a name is "worker-n".
+  std::vector<std::string> queues{"*"};  ///< In the order of preference; "*" = all others.
+  int threads = 4;                       ///< Jobs at once, 1 … 256.
+};
+
+/// [retention]: what is removed, by age and by count. 0 = no limit.
+struct RetentionConfig {
+  std::chrono::seconds details = std::chrono::days{14};  ///< 0, or 1 minute … 10 years; ≤ logs.
+  std::chrono::seconds logs = std::chrono::days{90};     ///< 0, or 1 minute … 10 years.
+  std::int64_t logs_max = 1'000'000;                     ///< 0 … 10^12.
+  std::chrono::seconds jobs = std::chrono::days{7};  ///< Finished ones. 0, or 1 minute … 10 years.
+  std::int64_t jobs_max = 1'000'000;                 ///< Finished ones, 0 … 10^12.
+  std::chrono::seconds every = std::chrono::minutes{10};  ///< 10 seconds … 1 day.
+};
+
+enum class OrderSourceKind : std::uint8_t { odbc, csv };
+
+/// [open_orders]: where sync_open_orders reads.
+struct OpenOrdersConfig {
+  OrderSourceKind source = OrderSourceKind::odbc;
+
+  // odbc
+  std::string connection;     ///< ODBC connection string without a password. ${NAME} is replaced.
+  std::string user;           ///< "" = none, or in the connection string.
+  std::string password_env;   ///< The variable that holds the password, or …
+  std::string password_file;  ///< … the file whose first line it is. ${NAME} is replaced.
+  std::string query;
+  std::chrono::seconds connect_timeout{10};                      ///< 1 second … 1 hour.
+  std::chrono::seconds query_timeout = std::chrono::minutes{5};  ///< 1 second … 1 day.
+
+  // csv
+  std::string file;  ///< Relative to the data folder. ${NAME} is replaced.
+  char separator = ',';
+  bool decimal_comma = false;  ///< 1.234,56 instead of 1,234.56.
+
+  // both
+  /// Refuses a sync that would remove more than this share of the rows, 0 … 1; nothing = no guard.
+  std::optional<double> max_shrink;
+  std::map<std::string, std::string> mapping;  ///< Attribute → the source's column name.
+  int attempts = 3;                            ///< 1 … 1000.
+  std::chrono::seconds retry_delay = std::chrono::minutes{5};  ///< 0 … 7 days.
+  std::chrono::seconds timeout = std::chrono::hours{1};  ///< Of one attempt; 0 = none … 7 days.
+};
+
+/// [recurring.NAME]
+struct RecurringConfig {
+  std::string name;
+  int line = 0;                      ///< Of its header in the file.
+  std::string schedule;              ///< Required; checked with core/schedule.h.
+  std::string zone;                  ///< Default: the file's `zone`.
+  std::string kind;                  ///< Required; a kind of the program or a command of the file.
+  std::string arguments = "{}";      ///< A table in the file, JSON here; at most 64 KiB.
+  std::optional<std::string> queue;  ///< Nothing: the kind's.
+  int priority = 0;                  ///< -1000 … 1000, the lowest first.
+  MisfirePolicy misfire = MisfirePolicy::run_once;
+  std::chrono::seconds misfire_window = std::chrono::hours{24};  ///< 1 second … 366 days.
+  OverlapPolicy overlap = OverlapPolicy::skip;
+};
+
+/// [commands.NAME]: a kind of job that runs a program. NAME is the kind.
+struct CommandConfig {
+  std::string name;
+  int line = 0;
+  std::vector<std::string> command;  ///< Required: program and arguments; no shell is involved.
+  std::string directory;             ///< "" = the one joblog was started in. ${NAME} is replaced.
+  std::vector<std::string> environment{"PATH", "HOME", "LANG", "TZ"};  ///< Names passed on.
+  std::map<std::string, std::string> set;                              ///< Further variables.
+  std::chrono::seconds timeout = std::chrono::hours{1};  ///< Of one attempt; 0 = none … 7 days.
+  std::chrono::seconds grace{10};        ///< From SIGTERM to SIGKILL, 1 second … 1 hour.
+  int attempts = 1;                      ///< 1 … 1000.
+  std::chrono::seconds retry_delay{30};  ///< Before the first retry; 0 … 7 days.
+  std::string queue = "default";
+  int concurrency_limit = 0;            ///< Of it at once; 0 = no limit … 10000.
+  std::uint64_t output_max = 10 << 20;  ///< Bytes kept of one run, 1 KiB … 1 GiB.
+};
+
+struct Config {
+  std::string zone = "UTC";  ///< Of recurring tasks that name none.
+  StoreConfig store;
+  WebConfig web;
+  std::vector<WorkerConfig> workers;  ///< Never empty after loading.
+  RetentionConfig retention;
+  std::optional<OpenOrdersConfig> open_orders;  ///< Nothing: the file has no such table.
+  std::vector<RecurringConfig> recurring;       ///< By name.
+  std::vector<CommandConfig> commands;          ///< By name.
+};
+
+}  // namespace joblog

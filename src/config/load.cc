@@ -1,0 +1,177 @@
+// From the text to the structs: the tables of the file in turn, then what holds between them.
+#include "config/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "base/text.h"
+#include "config/sections.h"
+#include "core/quoted.h"
+#include "core/zone.h"
+
+namespace joblog {
+namespace {
+
+constexpr std::size_t file_bytes_max = 4 << 20;
+
+/// The named tables below [recurring] or [commands]: each is an item of its own.
+template <class Item, class Read>
+void read_named(Section tables, const std::string& group, Problems& problems,
+                std::vector<Item>& items, const Read& read) {
+  if (tables.table() == nullptr) return;
+  for (const TomlMember& member : tables.table()->members) {
+    const std::string path = group + "." + key_words(member.name);
+    problems.set_item(path);
+    if (auto wrong = problem_with_kind(member.name)) {
+      problems.add(member.value.line, path, "is no good name: " + *wrong);
+    }
+    Item item;
+    item.name = member.name;
+    item.line = member.value.line;
+    read(Section(&member.value, path, member.value.line, problems), item);
+    items.push_back(std::move(item));
+    problems.set_item("");
+  }
+}
+
+void check_command_names(const std::vector<CommandConfig>& commands, const ConfigContext& context,
+                         Problems& problems) {
+  for (const CommandConfig& command : commands) {
+    if (std::ranges::find(context.kinds, command.name) == context.kinds.end()) continue;
+    const std::string path = "commands." + key_words(command.name);
+    problems.set_item(path);
+    problems.add(command.line, path, "is the name of a kind of job the program has itself");
+    problems.set_item("");
+  }
+}
+
+/// Every task's kind exists, and is not a command that is left out.
+void check_kinds(const Config& config, const ConfigContext& context, Section tables,
+                 Problems& problems) {
+  std::vector<std::string> kinds = context.kinds;
+  for (const CommandConfig& command : config.commands) kinds.push_back(command.name);
+  for (const RecurringConfig& task : config.recurring) {
+    const std::string path = "recurring." + key_words(task.name);
+    const std::string command = "commands." + key_words(task.kind);
+    const TomlNode* node = tables.table()->find(task.name);
+    if (node->type != TomlNode::Type::table) continue;
+    Section section(node, path, task.line, problems);
+    if (!section.has("kind")) continue;
+    problems.set_item(path);
+    if (std::ranges::find(kinds, task.kind) == kinds.end()) {
+      section.problem("kind", fmt::format("there is no kind of job {}{}", joblog::quoted(task.kind),
+                                          did_you_mean(task.kind, kinds)));
+    } else if (problems.has_item(command)) {
+      section.problem("kind", fmt::format("{} cannot be used, see its own problem", command));
+    }
+    problems.set_item("");
+  }
+}
+
+template <class Item>
+void leave_out_refused(std::vector<Item>& items, const std::string& group,
+                       const Problems& problems) {
+  std::erase_if(items, [&](const Item& item) {
+    return problems.has_item(group + "." + key_words(item.name));
+  });
+}
+
+void read_orders(Section& file, Config& config, const ConfigContext& context, Problems& problems) {
+  Section section = file.subsection("open_orders");
+  if (section.table() == nullptr) return;
+  problems.set_item("open_orders");
+  read_open_orders(std::move(section), config.open_orders.emplace(), context);
+  problems.set_item("");
+  if (problems.has_item("open_orders")) config.open_orders.reset();
+}
+
+/// A bad zone is a problem of the whole file: every task without one of its own would be off.
+void read_zone(Section& file, Config& config) {
+  std::string zone = config.zone;
+  file.read("zone", zone);
+  const auto found = Zone::find(zone);
+  if (!found) return file.problem("zone", found.error().message);
+  config.zone = std::move(zone);
+}
+
+void read_file(const TomlNode& root, Config& config, const ConfigContext& context,
+               Problems& problems) {
+  Section file(&root, "", 1, problems);
+  read_zone(file, config);
+  read_store(file.subsection("store"), config.store, context.environment);
+  read_web(file.subsection("web"), config.web, context.environment);
+  read_workers(file.take("worker"), config.workers, problems);
+  read_retention(file.subsection("retention"), config.retention);
+  read_orders(file, config, context, problems);
+  const Section commands = file.subsection("commands");
+  read_named(commands, "commands", problems, config.commands,
+             [&](Section section, CommandConfig& command) {
+               read_command(std::move(section), command, context);
+             });
+  const Section recurring = file.subsection("recurring");
+  read_named(recurring, "recurring", problems, config.recurring,
+             [&](Section section, RecurringConfig& task) {
+               task.zone = config.zone;
+               read_recurring(std::move(section), task);
+             });
+  file.report_unknown_keys();
+  check_command_names(config.commands, context, problems);
+  check_kinds(config, context, recurring, problems);
+  leave_out_refused(config.commands, "commands", problems);
+  leave_out_refused(config.recurring, "recurring", problems);
+}
+
+Loaded only_problem(const std::string& file, int line, std::string message) {
+  Loaded loaded;
+  loaded.config.workers.emplace_back();
+  loaded.problems.push_back({file, line, "", std::move(message), ""});
+  return loaded;
+}
+
+}  // namespace
+
+bool Loaded::usable() const {
+  return std::ranges::none_of(problems, [](const ConfigProblem& p) { return p.item.empty(); });
+}
+
+std::string to_string(const ConfigProblem& problem) {
+  std::string text = problem.file;
+  if (problem.line > 0) text += fmt::format(":{}", problem.line);
+  text += ": ";
+  if (!problem.key.empty()) text += problem.key + ": ";
+  return text + problem.message;
+}
+
+Loaded load_config(std::string_view toml_text, const std::string& file_name,
+                   const ConfigContext& context) {
+  const auto root = parse_toml(toml_text);
+  if (!root) return only_problem(file_name, root.error().line, root.error().message);
+  Loaded loaded;
+  Problems problems(file_name);
+  read_file(*root, loaded.config, context, problems);
+  loaded.problems = problems.take_sorted();
+  return loaded;
+}
+
+Loaded load_config_file(const std::string& path, const ConfigContext& context) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return only_problem(path, 0, "is a folder, not a configuration file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return only_problem(path, 0, fmt::format("cannot be read: {}", std::strerror(errno)));
+  std::string text(file_bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > file_bytes_max) {
+    return only_problem(path, 0, "is larger than 4 MiB: it is no configuration of joblog");
+  }
+  return load_config(text, path, context);
+}
+
+}  // namespace joblog

@@ -1,0 +1,25 @@
+// How each table of the file is read. One function per table, in files of their own.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "config/section.h"
+
+namespace joblog {
+
+void read_store(Section section, StoreConfig& store, const Environment& environment);
+void read_web(Section section, WebConfig& web, const Environment& environment);
+void read_workers(const TomlNode* list, std::vector<WorkerConfig>& workers, Problems& problems);
+void read_retention(Section section, RetentionConfig& retention);
+void read_open_orders(Section section, OpenOrdersConfig& orders, const ConfigContext& context);
+void read_recurring(Section section, RecurringConfig& task);
+void read_command(Section section, CommandConfig& command, const ConfigContext& context);
+
+/// What is wrong with a name of a queue or kind, or nothing.
+std::optional<std::string> problem_with_queue(const std::string& queue);
+std::optional<std::string> problem_with_kind(const std::string& kind);
+
+}  // namespace joblog
