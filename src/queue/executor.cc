@@ -12,13 +12,6 @@
 namespace joblog {
 namespace {
 
-std::string type_name(const std::exception& error) {
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(
-      abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
-  return status == 0 ? name.get() : typeid(error).name();
-}
-
 Outcome unknown_kind(const Registry& registry, std::string_view kind) {
   return Failure{"UnknownKind",
                  fmt::format("this program has no handler for kind {}{}; start the one that has it, or "
@@ -49,6 +42,13 @@ std::string next_step(const RunEnd& end, const Claim& claim, TimePoint now) {
 }
 
 }  // namespace
+
+std::string exception_class(const std::exception& error) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
+  return status == 0 ? name.get() : typeid(error).name();
+}
 
 RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void(Applied)> done) {
   const JobDefinition* definition = d_.registry.find(claim.kind);
@@ -81,7 +81,7 @@ Outcome Executor::call_handler(const JobDefinition* definition, OutputRun& run,
     if (definition->isolated && d_.isolated) return d_.isolated(run, *definition, slot);
     return definition->handler(run);
   } catch (const std::exception& error) {
-    return Failure{type_name(error), error.what()};
+    return Failure{exception_class(error), error.what()};
   } catch (...) {
     return Failure{"UnknownException", "the handler threw something that is no std::exception"};
   }

@@ -3,6 +3,7 @@
 // recorder, so no handler can forget it.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <string>
 
@@ -17,6 +18,9 @@ namespace joblog {
 /// Runs an isolated kind somewhere else; the wiring knows where. The run's ring is `slot`'s.
 using IsolatedRunner =
     std::function<Outcome(OutputRun& run, const JobDefinition& definition, const RecordingSlot& slot)>;
+
+/// The exception's type, for people: "std::runtime_error".
+std::string exception_class(const std::exception& error);
 
 class Executor {
  public:

@@ -1,0 +1,178 @@
+// Descriptors of the child: 3 holds the request, 4 takes the outcome; both are JSON.
+#include "queue/isolated_run.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <thread>
+
+#include "base/subprocess.h"
+#include "base/text.h"
+
+namespace joblog {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kRequestFd = 3;
+constexpr int kOutcomeFd = 4;
+
+std::string to_text(const Outcome& outcome) {
+  json::object object;
+  if (const auto* failure = std::get_if<Failure>(&outcome)) {
+    object = {{"outcome", "failure"}, {"class", escape_invalid_utf8(failure->error_class)},
+              {"message", escape_invalid_utf8(failure->message)}, {"retry", failure->retry}};
+  } else {
+    object = {{"outcome", std::holds_alternative<Success>(outcome) ? "success" : "cancelled"}};
+  }
+  return json::serialize(object);
+}
+
+std::optional<Outcome> outcome_from(const std::string& text) {
+  boost::system::error_code error;
+  const json::value value = json::parse(text, error);
+  const json::object* object = error ? nullptr : value.if_object();
+  if (object == nullptr || !object->contains("outcome")) return std::nullopt;
+  const auto string = [&](const char* key) {
+    const auto* found = object->if_contains(key);
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+  };
+  if (string("outcome") == "success") return Success{};
+  if (string("outcome") == "cancelled") return Cancelled{};
+  const auto* retry = object->if_contains("retry");
+  return Failure{string("class"), string("message"),
+                 retry == nullptr || !retry->is_bool() || retry->get_bool()};
+}
+
+UniqueFd request_file(const OutputRun& run, const IsolatedHost& host, int slot) {
+  const std::string text = json::serialize(json::object{
+      {"spool", host.spool_path}, {"slot", slot}, {"parent", ::getpid()}, {"kind", run.kind()},
+      {"name", run.name()}, {"arguments", run.arguments()}, {"attempt", run.attempt()},
+      {"attempts_max", run.attempts_max()}});
+  UniqueFd fd(::memfd_create("joblog-run", MFD_CLOEXEC));
+  if (fd && ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::lseek(fd.get(), 0, SEEK_SET) == 0) {
+    return fd;
+  }
+  return {};
+}
+
+std::string read_all(int fd) {
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (ssize_t n = 0; (n = ::read(fd, buffer.data(), buffer.size())) > 0;) {
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  return text;
+}
+
+Outcome crashed(const ProcessEnd& end, const std::string& last_line) {
+  return Failure{"HandlerCrashed",
+                 fmt::format("the process of this isolated run ended without an outcome: {}{}", describe(end),
+                             last_line.empty() ? "" : fmt::format("; it said last: {}", last_line))};
+}
+
+Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const Clock& clock) {
+  const UniqueFd request = request_file(run, host, slot);
+  std::array<int, 2> pipe{-1, -1};
+  if (!request || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+    return Failure{"HandlerNotStarted", "no descriptors left for the process of an isolated run"};
+  }
+  UniqueFd reader(pipe[0]), writer(pipe[1]);
+  auto child = Subprocess::start({.argv = host.argv, .environment = host.environment,
+                                  .descriptors = {{kRequestFd, request.get()}, {kOutcomeFd, writer.get()}}});
+  if (!child) return Failure{"HandlerNotStarted", child.error().message};
+  writer.reset();
+
+  std::string answer, last_line;
+  const auto read_answer = [&] {
+    std::array<char, 4096> buffer;
+    const ssize_t n = ::read(reader.get(), buffer.data(), buffer.size());
+    if (n > 0) answer.append(buffer.data(), static_cast<std::size_t>(n));
+    return n > 0;
+  };
+  const PumpOptions options{.grace = host.grace, .stop = run.stop_token(), .channel = reader.get(),
+                            .on_readable = read_answer};
+  const ProcessEnd end = child->pump(clock, options, [&](OutputStream stream, std::string_view line, bool) {
+    last_line = std::string(line.substr(0, 500));
+    run.output(stream == OutputStream::standard_error ? Source::standard_error : Source::standard_output,
+               line);
+  });
+  if (const auto outcome = outcome_from(answer)) return *outcome;
+  if (end.stopped) return Cancelled{};
+  return crashed(end, last_line);
+}
+
+/// SIGTERM, taken by a thread of its own, asks the handler to stop.
+std::jthread stop_on_term(std::stop_source& source) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  return std::jthread([set, &source](const std::stop_token& ended) {
+    const timespec slice{1, 0};
+    while (!ended.stop_requested()) {
+      if (sigtimedwait(&set, nullptr, &slice) == SIGTERM) source.request_stop();
+    }
+  });
+}
+
+/// Waits until the worker has stored what the ring holds now.
+bool flush_ring(const SpoolRing& ring) {
+  const std::uint64_t position = ring.tail();
+  const timespec slice{0, 2'000'000};
+  while (ring.head() < position) ::nanosleep(&slice, nullptr);
+  return true;
+}
+
+Outcome call(const JobDefinition& definition, Run& run) {
+  try {
+    return definition.handler(run);
+  } catch (const std::exception& error) {
+    return Failure{exception_class(error), error.what()};
+  } catch (...) {
+    return Failure{"UnknownException", "the handler threw something that is no std::exception"};
+  }
+}
+
+}  // namespace
+
+IsolatedRunner isolated_runner(IsolatedHost host, const Clock& clock) {
+  return [host = std::move(host), &clock](OutputRun& run, const JobDefinition&, const RecordingSlot& slot) {
+    return run_in_child(run, host, slot.index(), clock);
+  };
+}
+
+int serve_isolated_run(const Registry& registry, const Clock& clock) {
+  const json::value request = json::parse(read_all(kRequestFd));
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != request.at("parent").as_int64()) return 1;  // It died before we could say so.
+  auto spool = Spool::attach(std::string(request.at("spool").as_string()));
+  if (!spool) {
+    fmt::print(stderr, "{}\n", spool.error().message);
+    return 1;
+  }
+  SpoolRing& ring = (*spool)->ring(static_cast<int>(request.at("slot").as_int64()));
+  std::stop_source stop;
+  auto listener = stop_on_term(stop);
+  const auto string = [&](const char* key) { return std::string(request.at(key).as_string()); };
+  SpooledRun run(ring, clock,
+                 {string("kind"), string("name"), string("arguments"),
+                  static_cast<int>(request.at("attempt").as_int64()),
+                  static_cast<int>(request.at("attempts_max").as_int64())},
+                 stop.get_token(), [&ring] { return flush_ring(ring); });
+  const JobDefinition* definition = registry.find(string("kind"));
+  const Outcome outcome = definition != nullptr
+                              ? call(*definition, run)
+                              : Outcome{Failure{"UnknownKind", "the child process has no such handler", false}};
+  const std::string text = to_text(outcome);
+  return ::write(kOutcomeFd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0 : 1;
+}
+
+}  // namespace joblog
