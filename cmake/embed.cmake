@@ -9,7 +9,7 @@ function(embed_texts target folder pattern header namespace)
     COMMAND ${CMAKE_COMMAND} "-DTEXTS=${texts}" -DOUT=${out} -DNAMESPACE=${namespace}
             -P ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake
     DEPENDS ${texts} ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake VERBATIM)
-  add_custom_target(${target}_texts DEPENDS ${out})
-  add_dependencies(${target} ${target}_texts)
+  add_custom_target(${target}_${header}_texts DEPENDS ${out})
+  add_dependencies(${target} ${target}_${header}_texts)
   target_include_directories(${target} PUBLIC ${PROJECT_BINARY_DIR}/embedded/${target})
 endfunction()
