@@ -24,18 +24,25 @@ std::size_t utf8_prefix(std::string_view text, std::size_t characters_max);
 /// Number of characters (code points) in valid UTF-8.
 std::size_t utf8_length(std::string_view text);
 
+/// `text` in quotes for a message: stray bytes and control characters as `\xNN`, cut with "…" after
+/// 100 characters.
+std::string quoted(std::string_view text);
+
 std::string_view trim(std::string_view text);  ///< Without ASCII white space at both ends.
+/// The parts between separators, empty ones too: one part more than there are separators. They point
+/// into `text`.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string to_lower_ascii(std::string_view text);
 
 /// The whole of `text` as a number, or nothing.
 std::optional<std::int64_t> parse_int(std::string_view text);
 
-/// "90", "90s", "5m", "1h 30m", "250ms", "2 days" → a duration; nothing when it is none. A bare
-/// number is seconds.
+/// "90", "90s", "5m", "1h 30m", "250ms", "2 days" → a duration, never negative; nothing when it is
+/// none or out of range. A bare number is seconds. Whole numbers, units in lower case, the larger unit
+/// first, each once: us, ms, s/sec/second(s), m/min/minute(s), h/hour(s), d/day(s), w/week(s).
 std::optional<std::chrono::microseconds> parse_duration(std::string_view text);
 
-/// For people: "850 ms", "12.3 s", "4 min 5 s", "3 h 12 min", "2 d 4 h".
+/// For people: "850 ms", "12.3 s", "4 min 5 s", "3 h 12 min", "2 d 4 h". Cut, not rounded.
 std::string format_duration(std::chrono::microseconds duration);
 /// For people: "1,234,567".
 std::string format_count(std::int64_t number);

@@ -17,6 +17,8 @@ inline constexpr std::size_t statistics_max = 100;         ///< Named numbers of
 inline constexpr std::size_t statistic_name_bytes = 100;
 inline constexpr int priority_max = 1'000;                 ///< −1000 … 1000, the lowest number first.
 inline constexpr int attempts_max = 1'000;
+inline constexpr int concurrency_max = 10'000;             ///< Jobs of one concurrency key at once.
+inline constexpr std::chrono::hours wait_max{24 * 366 * 10};  ///< Of a time-out or retry delay.
 inline constexpr std::size_t enqueue_batch = 5'000;        ///< Jobs of one transaction.
 inline constexpr std::size_t claim_batch = 1'000;
 inline constexpr std::size_t prune_batch = 500;            ///< Rows one pruning transaction removes.

@@ -1,0 +1,92 @@
+// The kinds this program can run; a definition is checked once, here, so that jobs made from it are
+// always fit to be stored.
+#include "core/registry.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "core/limits.h"
+
+namespace joblog {
+namespace {
+
+bool is_within(std::chrono::seconds value, std::chrono::seconds longest) {
+  return value >= std::chrono::seconds::zero() && value <= longest;
+}
+
+std::optional<std::string> problem_with_rules(const JobDefinition& definition) {
+  const RetryPolicy& retry = definition.retry;
+  const std::string longest = format_duration(limits::wait_max);
+  if (!definition.handler) return "it has no handler";
+  if (!is_within(retry.delay, limits::wait_max) || !is_within(retry.delay_max, limits::wait_max)) {
+    return fmt::format("its retry delays must be from 0 to {}", longest);
+  }
+  if (!(retry.factor >= 1 && retry.factor <= 1000)) {
+    return "the factor of its retry delay must be from 1 to 1000";
+  }
+  if (!(retry.jitter >= 0 && retry.jitter <= 1)) return "its retry jitter must be from 0 to 1";
+  if (!is_within(definition.timeout, limits::wait_max)) {
+    return fmt::format("its time-out must be from 0 (none) to {}", longest);
+  }
+  if (definition.concurrency_limit < 0 || definition.concurrency_limit > limits::concurrency_max) {
+    return fmt::format("its concurrency limit is {}; it must be from 0 (none) to {}",
+                       definition.concurrency_limit, limits::concurrency_max);
+  }
+  return std::nullopt;
+}
+
+NewJob job_of(const JobDefinition& definition, std::string arguments) {
+  NewJob job;
+  job.kind = definition.kind;
+  job.arguments = std::move(arguments);
+  job.queue = definition.queue;
+  job.attempts_max = definition.retry.attempts_max;
+  job.timeout = definition.timeout;
+  if (definition.concurrency_limit > 0) {
+    job.concurrency_key = "kind:" + definition.kind;
+    job.concurrency_limit = definition.concurrency_limit;
+  }
+  return job;
+}
+
+}  // namespace
+
+Result<void> Registry::add(JobDefinition definition) {
+  auto problem = problem_with_rules(definition);
+  if (!problem) problem = problem_with(job_of(definition, "{}"));
+  if (problem) {
+    return fail(ErrorKind::invalid,
+                fmt::format("defining job {}: {}", quoted(definition.kind), *problem));
+  }
+  std::string kind = definition.kind;
+  const auto [position, added] = definitions_.try_emplace(std::move(kind), std::move(definition));
+  if (!added) {
+    return fail(ErrorKind::invalid,
+                fmt::format("defining job \"{}\": this kind is already defined", position->first));
+  }
+  return {};
+}
+
+const JobDefinition* Registry::find(std::string_view kind) const {
+  const auto found = definitions_.find(kind);
+  return found == definitions_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Registry::kinds() const {
+  std::vector<std::string> kinds;
+  for (const auto& [kind, definition] : definitions_) kinds.push_back(kind);
+  return kinds;
+}
+
+Result<NewJob> Registry::make(std::string_view kind, std::string arguments) const {
+  const JobDefinition* definition = find(kind);
+  if (definition == nullptr) {
+    return fail(ErrorKind::not_found, fmt::format("there is no job of kind {}{}", quoted(kind),
+                                                  did_you_mean(kind, kinds())));
+  }
+  return job_of(*definition, std::move(arguments));
+}
+
+}  // namespace joblog
