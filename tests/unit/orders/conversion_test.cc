@@ -146,7 +146,7 @@ TEST(TextCell, EscapesBytesThatAreNoText) {
   EXPECT_EQ(words("Gr\xfc\xdf"
                   "e aus",
                   ColumnType::string),
-            R"('Gr\xFC\xDFe aus')");
+            R"('Gr\xfc\xdfe aus')");
   EXPECT_EQ(words(std::string_view("12345678\0rest", 13), ColumnType::string),
             R"('12345678\x00rest')");
   EXPECT_EQ(words(std::string_view("ab\0", 3), ColumnType::text), R"('ab\x00')");

@@ -105,7 +105,7 @@ TEST(RowMapper, CountsWhatDoesNotConvertAndKeepsTheFirst) {
   EXPECT_EQ(unconvertible[0].attribute, "item_number");
   EXPECT_EQ(unconvertible[0].count, 2);
   EXPECT_EQ(unconvertible[0].first_row, 2);
-  EXPECT_EQ(unconvertible[0].first_value, R"(x\xFF12345678901234567890123456789012345…)");
+  EXPECT_EQ(unconvertible[0].first_value, R"(x\xff12345678901234567890123456789012345…)");
   EXPECT_THAT(mapper.conversion_warnings(),
               ElementsAre(HasSubstr("item_number: 2 values did not convert and are NULL, the first "
                                     "in row 2: \"x"),
