@@ -12,6 +12,7 @@
 #include "base/unique_fd.h"
 #include "orders/columns.h"
 #include "orders_sql.h"
+#include "storage/sqlite/database.h"
 #include "storage/sqlite/next_file.h"
 #include "storage/sqlite/open_orders_replacement.h"
 #include "storage/sqlite/open_orders_schema.h"

@@ -12,9 +12,10 @@
 
 #include "base/mutex.h"
 #include "orders/open_orders_store.h"
-#include "storage/sqlite/database.h"
 
 namespace joblog::sqlite {
+
+class Database;
 
 /// Threads: callable from any; reads wait for each other. Reads see the file that was in place when
 /// they began. One replacement at a time, among all processes (flock on `open_orders.lock`).
