@@ -69,6 +69,7 @@ class OpenOrdersSync {
   Step<RowMapper> query();
   Step<void> fetch(RowMapper& mapper, Replacement& replacement);
   Step<void> not_cancelled() const;
+  std::unexpected<Outcome> source_failed(const SourceError& error) const;
   void batch_imported(std::int64_t records);
   void report_unconvertible(const RowMapper& mapper);
   Step<void> guard_against_shrinking() const;
@@ -133,7 +134,7 @@ Step<void> OpenOrdersSync::connect() {
   const auto connected = source_.connect();
   const double seconds = seconds_since(start);
   run_.stat("seconds_connect", seconds);
-  if (!connected) return failure(connected.error());
+  if (!connected) return source_failed(connected.error());
   run_.log(fmt::format("connected in {:.3f} s", seconds));
   return not_cancelled();
 }
@@ -143,7 +144,7 @@ Step<RowMapper> OpenOrdersSync::query() {
   const SteadyTime start = clock_.steady_now();
   const auto columns = source_.open();
   run_.stat("seconds_query", seconds_since(start));
-  if (!columns) return failure(columns.error());
+  if (!columns) return source_failed(columns.error());
   RowMapper mapper(*columns, config_.mapping);
   if (mapper.found() == 0) {
     return failure(error_class(SourceErrorKind::query),
@@ -162,7 +163,7 @@ Step<void> OpenOrdersSync::fetch(RowMapper& mapper, Replacement& replacement) {
   std::int64_t in_batch = 0;
   for (;;) {
     const auto more = source_.next(raw);
-    if (!more) return failure(more.error());
+    if (!more) return source_failed(more.error());
     if (!*more) break;
     ++fetched_;
     mapper.map(raw, order);
@@ -180,6 +181,12 @@ Step<void> OpenOrdersSync::fetch(RowMapper& mapper, Replacement& replacement) {
 Step<void> OpenOrdersSync::not_cancelled() const {
   if (run_.cancelled()) return std::unexpected(Outcome(Cancelled{}));
   return {};
+}
+
+// A source that is told to stop ends its query with an error: that is no failure.
+std::unexpected<Outcome> OpenOrdersSync::source_failed(const SourceError& error) const {
+  if (run_.cancelled()) return std::unexpected(Outcome(Cancelled{}));
+  return failure(error);
 }
 
 void OpenOrdersSync::batch_imported(std::int64_t records) {

@@ -255,6 +255,16 @@ TEST_F(SyncOpenOrders, StopsAtTheNextBatchWhenCancelled) {
   expect_untouched(3);
 }
 
+TEST_F(SyncOpenOrders, WhoseSourceEndsItsQueryBecauseOfTheCancellationIsCancelled) {
+  have_synced(3);
+  source_.open_fails = {SourceErrorKind::query, "the query was cancelled"};
+  run_.on_log = [this](std::string_view message) {
+    if (message.starts_with("fetching")) run_.stop.request_stop();
+  };
+  EXPECT_TRUE(std::holds_alternative<Cancelled>(sync()));
+  expect_untouched(3);
+}
+
 TEST_F(SyncOpenOrders, IsStillCancelledWhileComparing) {
   have_synced(3);
   source_.add_rows(20);
