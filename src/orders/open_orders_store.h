@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -38,6 +40,13 @@ class Replacement {
   virtual Result<void> commit(const SyncState& state) = 0;
 };
 
+/// One order as it is stored, with a field per column of orders/columns.h.
+using StoredField = std::variant<std::monostate, std::int64_t, std::string>;
+struct StoredOrder {
+  std::int64_t id = 0;  ///< Its place in the last sync, from 1. Another one after the next sync.
+  std::vector<StoredField> fields;
+};
+
 class OpenOrdersStore {
  public:
   virtual ~OpenOrdersStore() = default;
@@ -45,6 +54,10 @@ class OpenOrdersStore {
   virtual Result<std::unique_ptr<Replacement>> begin_replace() = 0;
   /// Nothing before the first sync.
   virtual Result<std::optional<SyncState>> current() const = 0;
+  /// Reads of the current rows; without a sync there are none. Errors: unavailable, corrupt.
+  virtual Result<std::int64_t> count() const = 0;
+  /// At most `limit` orders, as the source gave them.
+  virtual Result<std::vector<StoredOrder>> first(std::int64_t limit) const = 0;
 };
 
 }  // namespace joblog

@@ -39,6 +39,18 @@ const char* advice_for(int code) {
   }
 }
 
+// Letters, digits and what paths are made of stand for themselves; all other bytes are escaped.
+std::string immutable_uri(std::string_view path) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~";
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (kPlain.find(c) != std::string_view::npos) uri += c;
+    else fmt::format_to(std::back_inserter(uri), "%{:02x}", static_cast<unsigned char>(c));
+  }
+  return uri + "?immutable=1";
+}
+
 }  // namespace
 
 void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
@@ -112,8 +124,10 @@ Database::Database(const std::string& path, OpenMode mode) : path_(path) {
     case OpenMode::read_only: flags |= SQLITE_OPEN_READONLY; break;
     case OpenMode::read_write: flags |= SQLITE_OPEN_READWRITE; break;
     case OpenMode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+    case OpenMode::immutable: flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI; break;
   }
-  const int code = sqlite3_open_v2(path.c_str(), &database_, flags, nullptr);
+  const std::string name = mode == OpenMode::immutable ? immutable_uri(path) : path;
+  const int code = sqlite3_open_v2(name.c_str(), &database_, flags, nullptr);
   if (code != SQLITE_OK) {
     const std::string message = sqlite3_errmsg(database_);
     sqlite3_close(database_);

@@ -97,7 +97,12 @@ class Query {
   int index_ = 0;
 };
 
-enum class OpenMode { read_only, read_write, create };
+enum class OpenMode {
+  read_only,
+  read_write,
+  create,
+  immutable,  ///< Read-only, without locks: for a file that nobody changes any more.
+};
 
 /// One connection. Belongs to one thread at a time.
 class Database {

@@ -1,0 +1,40 @@
+// row_hash stands before the columns: building the key index then reads only the front of each row.
+#include "storage/sqlite/open_orders_schema.h"
+
+#include <fmt/format.h>
+
+#include "orders/columns.h"
+
+namespace joblog::sqlite {
+namespace {
+
+const char* sql_type(ColumnType type) { return type == ColumnType::integer ? "INTEGER" : "TEXT"; }
+
+std::string column_list() {
+  std::string list;
+  for (const OrderColumn& column : order_columns)
+    fmt::format_to(std::back_inserter(list), ", {}", column.attribute);
+  return list;
+}
+
+}  // namespace
+
+std::string create_open_orders_sql() {
+  std::string sql = "CREATE TABLE open_orders (id INTEGER PRIMARY KEY, row_hash INTEGER NOT NULL";
+  for (const OrderColumn& column : order_columns) {
+    fmt::format_to(std::back_inserter(sql), ", {} {}", column.attribute, sql_type(column.type));
+  }
+  return sql + ") STRICT";
+}
+
+std::string insert_open_order_sql() {
+  std::string marks = "?";
+  for (std::size_t i = 0; i < order_columns.size(); ++i) marks += ", ?";
+  return fmt::format("INSERT INTO open_orders (row_hash{}) VALUES ({})", column_list(), marks);
+}
+
+std::string select_first_orders_sql() {
+  return fmt::format("SELECT id{} FROM open_orders ORDER BY id LIMIT ?", column_list());
+}
+
+}  // namespace joblog::sqlite

@@ -1,0 +1,154 @@
+// A process that dies at any moment of a sync leaves the old orders or the new ones, never less.
+// The system calls that change files are counted by functions of this program that stand in front
+// of the C library's; a child process ends itself at the n-th one.
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "storage/sqlite/open_orders_store.h"
+#include "support/temp_folder.h"
+#include "support/test_orders.h"
+
+namespace {
+
+constexpr int kDied = 9;
+int calls_left = -1;  // Negative: count nothing.
+
+void maybe_die() {
+  if (calls_left > 0 && --calls_left == 0) ::_exit(kDied);
+}
+
+template <class Function>
+Function* real(const char* name) {
+  return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+extern "C" {
+ssize_t write(int fd, const void* bytes, size_t size) {
+  maybe_die();
+  return real<ssize_t(int, const void*, size_t)>("write")(fd, bytes, size);
+}
+ssize_t pwrite64(int fd, const void* bytes, size_t size, off64_t offset) {
+  maybe_die();
+  return real<ssize_t(int, const void*, size_t, off64_t)>("pwrite64")(fd, bytes, size, offset);
+}
+int fsync(int fd) {
+  maybe_die();
+  return real<int(int)>("fsync")(fd);
+}
+int rename(const char* from, const char* to) noexcept {
+  maybe_die();
+  return real<int(const char*, const char*)>("rename")(from, to);
+}
+int unlink(const char* path) noexcept {
+  maybe_die();
+  return real<int(const char*)>("unlink")(path);
+}
+}
+
+namespace joblog::sqlite {
+namespace {
+
+using test::replace_orders;
+using test::TestOrder;
+
+const std::vector<TestOrder> kOld{{"1", 1}, {"2", 1}};
+
+std::vector<TestOrder> new_orders() {
+  std::vector<TestOrder> orders;
+  for (int i = 0; i < 60; ++i) orders.push_back({"4711", i, 1, std::string(2'000, 'x')});
+  return orders;
+}
+
+// Runs `work` in a child process; its exit code.
+template <class Work>
+int in_child(Work work) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(work());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+struct Found {
+  std::string log_name;
+  std::int64_t rows = 0, counted = 0;
+  bool operator==(const Found&) const = default;
+};
+
+Found found_in(const std::string& folder) {
+  const OpenOrdersFile store(folder);
+  const SyncState state = store.current().value().value();
+  return {state.log_name, state.rows, std::ssize(store.first(1'000).value())};
+}
+
+const Found kBefore{"20261123140000", 2, 2};
+const Found kAfter{"20261123140500", 60, 60};
+
+// Dies before the given step of a replacement: 1 append, 2 compare, 3 commit.
+int die_before_step(const std::string& folder, int step) {
+  OpenOrdersFile store(folder);
+  auto replacement = store.begin_replace().value();
+  if (step == 1) ::_exit(kDied);
+  for (const TestOrder& order : new_orders()) replacement->append(order.row()).value();
+  if (step == 2) ::_exit(kDied);
+  replacement->compare().value();
+  ::_exit(kDied);
+}
+
+class DeathInASync : public testing::Test {
+ protected:
+  void SetUp() override {
+    OpenOrdersFile store(folder());
+    ASSERT_TRUE(replace_orders(store, kOld, kBefore.log_name));
+  }
+  std::string folder() const { return folder_.path().string(); }
+  std::ptrdiff_t files() const {
+    return std::distance(std::filesystem::directory_iterator(folder_.path()), {});
+  }
+  void expect_the_next_sync_to_work() {
+    OpenOrdersFile store(folder());
+    ASSERT_TRUE(replace_orders(store, kOld, kBefore.log_name));
+    EXPECT_EQ(found_in(folder()), kBefore);
+    EXPECT_EQ(files(), 2) << "the orders and the lock: no left-overs";
+  }
+
+  test::TempFolder folder_;
+};
+
+TEST_F(DeathInASync, BetweenStepsLeavesTheOldOrders) {
+  for (int step = 1; step <= 3; ++step) {
+    ASSERT_EQ(in_child([&] { return die_before_step(folder(), step); }), kDied);
+    EXPECT_EQ(files(), 3) << "the dead one's file is still there";
+    EXPECT_EQ(found_in(folder()), kBefore);
+    expect_the_next_sync_to_work();
+  }
+}
+
+TEST_F(DeathInASync, AtAnySystemCallLeavesTheOldOrdersOrTheNewOnes) {
+  int deaths_before = 0, deaths_after = 0;
+  for (int call = 1;; ++call) {
+    const int code = in_child([&] {
+      OpenOrdersFile store(folder());
+      calls_left = call;
+      return replace_orders(store, new_orders(), kAfter.log_name) ? 0 : 1;
+    });
+    if (code == 0) break;
+    ASSERT_EQ(code, kDied);
+    const Found found = found_in(folder());
+    EXPECT_TRUE(found == kBefore || found == kAfter) << "call " << call << ": " << found.rows;
+    ++(found == kBefore ? deaths_before : deaths_after);
+    expect_the_next_sync_to_work();
+  }
+  EXPECT_GE(deaths_before, 10);
+  EXPECT_GE(deaths_after, 1);
+  EXPECT_EQ(found_in(folder()), kAfter);
+}
+
+}  // namespace
+}  // namespace joblog::sqlite
