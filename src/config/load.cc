@@ -17,7 +17,7 @@
 namespace joblog {
 namespace {
 
-constexpr std::size_t file_bytes_max = 4 << 20;
+constexpr std::size_t file_bytes_max = 1 << 20;
 
 /// The named tables below [recurring] or [commands]: each is an item of its own.
 template <class Item, class Read>
@@ -154,7 +154,7 @@ Loaded load_config(std::string_view toml_text, const std::string& file_name,
   Loaded loaded;
   Problems problems(file_name);
   read_file(*root, loaded.config, context, problems);
-  loaded.problems = problems.take_sorted();
+  loaded.problems = problems.by_line();
   return loaded;
 }
 
@@ -169,7 +169,7 @@ Loaded load_config_file(const std::string& path, const ConfigContext& context) {
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > file_bytes_max) {
-    return only_problem(path, 0, "is larger than 4 MiB: it is no configuration of joblog");
+    return only_problem(path, 0, "is larger than 1 MiB: it is no configuration of joblog");
   }
   return load_config(text, path, context);
 }

@@ -41,7 +41,7 @@ struct Loaded {
 /// Never fails: whatever is wrong is a problem. `file_name` is for messages.
 Loaded load_config(std::string_view toml_text, const std::string& file_name,
                    const ConfigContext& context);
-/// The same for a file of at most 4 MiB.
+/// The same for a file of at most 1 MiB.
 Loaded load_config_file(const std::string& path, const ConfigContext& context);
 
 /// The ERP's password, read when it is needed so that a new one takes effect without a restart.

@@ -83,16 +83,14 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
 }
 
 void Problems::add(int line, std::string key, std::string message) {
-  list_.push_back({file_, line, std::move(key), std::move(message), item_});
+  by_line_.emplace(line, ConfigProblem{file_, line, std::move(key), std::move(message), item_});
+  items_.insert(item_);
 }
 
-bool Problems::has_item(std::string_view item) const {
-  return std::ranges::any_of(list_, [&](const ConfigProblem& p) { return p.item == item; });
-}
-
-std::vector<ConfigProblem> Problems::take_sorted() {
-  std::ranges::stable_sort(list_, {}, &ConfigProblem::line);
-  return std::move(list_);
+std::vector<ConfigProblem> Problems::by_line() const {
+  std::vector<ConfigProblem> list;
+  for (const auto& [line, problem] : by_line_) list.push_back(problem);
+  return list;
 }
 
 Section::Section(const TomlNode* table, std::string path, int line, Problems& problems)

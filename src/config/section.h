@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,13 +24,14 @@ class Problems {
   explicit Problems(std::string file) : file_(std::move(file)) {}
   void set_item(std::string item) { item_ = std::move(item); }
   void add(int line, std::string key, std::string message);
-  bool has_item(std::string_view item) const;
-  std::vector<ConfigProblem> take_sorted();
+  bool has_item(const std::string& item) const { return items_.contains(item); }
+  std::vector<ConfigProblem> by_line() const;
 
  private:
   std::string file_;
   std::string item_;
-  std::vector<ConfigProblem> list_;
+  std::set<std::string> items_;  ///< Those with problems.
+  std::multimap<int, ConfigProblem> by_line_;
 };
 
 class Section {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
+#include <algorithm>
 #include <sstream>
 
 #include "base/text.h"
@@ -70,6 +71,13 @@ TomlNode convert(const toml::node& node) {
   return result;
 }
 
+/// toml++ repeats the text's characters in its messages, line breaks among them.
+std::string on_one_line(std::string_view message) {
+  std::string text = escape_invalid_utf8(message);
+  std::ranges::replace_if(text, [](char c) { return c < ' ' && c >= '\0'; }, ' ');
+  return std::string(trim(text));
+}
+
 }  // namespace
 
 const TomlNode* TomlNode::find(std::string_view name) const {
@@ -83,8 +91,7 @@ std::expected<TomlNode, TomlError> parse_toml(std::string_view text) {
   try {
     return convert(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    return std::unexpected(
-        TomlError{line_of(error.source()), escape_invalid_utf8(error.description())});
+    return std::unexpected(TomlError{line_of(error.source()), on_one_line(error.description())});
   }
 }
 

@@ -212,6 +212,14 @@ TEST(Config, SaysAtWhichLineTheTextIsNoToml) {
   EXPECT_FALSE(loaded.usable());
 }
 
+TEST(Config, SaysOnOneLineWhatIsNoToml) {
+  for (const std::string text : {"a = f\n", "a = \xff", "\"a\n"}) {
+    const auto found = problems(text);
+    ASSERT_EQ(found.size(), 1);
+    EXPECT_EQ(found[0].find_first_of("\n\xff"), std::string::npos) << found[0];
+  }
+}
+
 TEST(Config, SuggestsTheNearestTable) {
   EXPECT_THAT(problems("[retentoin]\n"), ElementsAre(HasSubstr("did you mean \"retention\"?")));
   EXPECT_FALSE(load("[retentoin]\n").usable());
