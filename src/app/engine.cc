@@ -1,0 +1,116 @@
+// Order matters: the dead are rescued before anything new is claimed, and at the end the writer
+// stores what is left before the spool may go.
+#include "app/engine.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <random>
+
+#include "app/version.h"
+#include "base/marked_processes.h"
+#include "jobs/command.h"
+#include "queue/isolated_run.h"
+#include "storage/sqlite/store.h"
+
+namespace joblog {
+namespace {
+
+constexpr std::chrono::milliseconds kKeepInterval{250};
+constexpr std::chrono::seconds kRescueInterval{5};
+
+double throw_dice() {
+  thread_local std::mt19937_64 engine{std::random_device{}()};
+  return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
+}
+
+std::vector<std::string> own_environment() {
+  std::vector<std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) all.emplace_back(*entry);
+  return all;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate) {
+  if (auto made = prepare_folders(setup.locations); !made) return std::unexpected(made.error());
+  const auto durability = setup.config.store.durability == Durability::full ? sqlite::Durability::full
+                                                                            : sqlite::Durability::normal;
+  return sqlite::SqliteStore::open({setup.locations.store, durability, migrate}, clock);
+}
+
+Engine::Engine(const Setup& setup, const Clock& clock, Notices& notices)
+    : setup_(setup), clock_(clock), notices_(notices) {}
+
+Result<std::unique_ptr<Engine>> Engine::start(const Setup& setup, const EngineOptions& options,
+                                              const Clock& clock, Notices& notices) {
+  std::unique_ptr<Engine> engine(new Engine(setup, clock, notices));
+  if (auto begun = engine->begin(options); !begun) return std::unexpected(begun.error());
+  return engine;
+}
+
+Result<void> Engine::begin(const EngineOptions& options) {
+  auto store = open_store(setup_, clock_);
+  if (!store) return std::unexpected(store.error());
+  store_ = std::move(*store);
+  writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
+  keeper_ = std::make_unique<ProcessKeeper>(
+      *store_, *writer_, running_, clock_, notices_,
+      ProcessInfo{.kind = options.process_kind, .host = host_name(), .pid = ::getpid(),
+                  .start_mark = start_mark(::getpid()), .version = std::string(version)});
+  if (auto entered = keeper_->enter(); !entered) return entered;
+  auto recorder = Recorder::create(setup_.locations.spool, spool_name(ProcessId{keeper_->id()}),
+                                   options.slots, *writer_);
+  if (!recorder) {
+    keeper_->leave();
+    return std::unexpected(recorder.error());
+  }
+  recorder_ = std::move(*recorder);
+  make_executor();
+  rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
+      *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, throw_dice,
+      [](const ProcessInfo& process) { return vitality(process.host, process.pid, process.start_mark); },
+      [store = setup_.locations.store](const std::string& log) { kill_marked_processes(command_mark(store, log)); }});
+  rescuer_->run_once(ProcessId{keeper_->id()});
+  recover_stray_spools();
+  last_rescue_ = clock_.steady_now();
+  keeping_ = std::make_unique<Periodic>([this] { return keep(); });
+  keeping_->start();
+  return {};
+}
+
+void Engine::make_executor() {
+  IsolatedHost host{.argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
+                    .environment = own_environment(), .spool_path = recorder_->spool_path()};
+  executor_ = std::make_unique<Executor>(Executor::Dependencies{
+      setup_.registry, clock_, *writer_, running_, isolated_runner(std::move(host), clock_), throw_dice});
+}
+
+/// Spools whose process is not registered any more: nothing in them is missing, but files stay files.
+void Engine::recover_stray_spools() {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(setup_.locations.spool, error)) {
+    if (entry.path().extension() == ".spool") (void)recover_spool(entry.path().string(), *writer_);
+  }
+}
+
+std::chrono::milliseconds Engine::keep() {
+  keeper_->run_once();
+  if (clock_.steady_now() - last_rescue_ >= kRescueInterval) {
+    rescuer_->run_once(ProcessId{keeper_->id()});
+    last_rescue_ = clock_.steady_now();
+  }
+  return kKeepInterval;
+}
+
+Engine::~Engine() {
+  if (keeping_) keeping_->stop();
+  if (!writer_) return;
+  if (recorder_ && !writer_->flush()) recorder_->keep_spool();
+  else if (recorder_) keeper_->leave();
+  recorder_.reset();
+  writer_.reset();
+}
+
+}  // namespace joblog

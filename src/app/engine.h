@@ -1,0 +1,66 @@
+// What a process needs to run jobs, put together: store, writer, registration, spool, executor,
+// rescuer. `serve` adds pools and a scheduler, a run in the foreground adds a single seat.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/setup.h"
+#include "base/notice.h"
+#include "base/periodic.h"
+#include "queue/executor.h"
+#include "queue/process_keeper.h"
+#include "queue/rescuer.h"
+#include "recorder/recorder.h"
+#include "storage/group_writer.h"
+#include "storage/store.h"
+
+namespace joblog {
+
+/// Opens the store that the setup names.
+Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate = true);
+
+struct EngineOptions {
+  std::string process_kind;  ///< "serve" or "command line".
+  int slots = 1;
+};
+
+/// Threads: made, stopped and destroyed by one.
+class Engine {
+ public:
+  /// Registers, rescues what dead processes left, and keeps up its heartbeat. `setup`, `clock` and
+  /// `notices` outlive it.
+  static Result<std::unique_ptr<Engine>> start(const Setup& setup, const EngineOptions& options,
+                                               const Clock& clock, Notices& notices);
+  ~Engine();
+
+  Store& store() { return *store_; }
+  GroupWriter& writer() { return *writer_; }
+  Recorder& recorder() { return *recorder_; }
+  Executor& executor() { return *executor_; }
+  RunningSet& running() { return running_; }
+  const ProcessKeeper& keeper() const { return *keeper_; }
+  std::string name() const { return process_name(keeper_->self()); }
+
+ private:
+  Engine(const Setup& setup, const Clock& clock, Notices& notices);
+  Result<void> begin(const EngineOptions& options);
+  void make_executor();
+  void recover_stray_spools();
+  std::chrono::milliseconds keep();
+
+  const Setup& setup_;
+  const Clock& clock_;
+  Notices& notices_;
+  RunningSet running_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<GroupWriter> writer_;
+  std::unique_ptr<ProcessKeeper> keeper_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Rescuer> rescuer_;
+  SteadyTime last_rescue_{};
+  std::unique_ptr<Periodic> keeping_;  // Last: it uses the others.
+};
+
+}  // namespace joblog

@@ -1,0 +1,67 @@
+// The source is made anew for each run, so that a changed password takes effect without a restart.
+#include "app/open_orders_job.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "jobs/sync_open_orders.h"
+#include "sources/csv_source.h"
+#include "sources/odbc_source.h"
+#include "storage/sqlite/open_orders_store.h"
+
+namespace joblog {
+namespace {
+
+Outcome not_configured(Run&) {
+  return Failure{"ConfigurationError",
+                 "the config names no source: add an [open_orders] table (joblog check shows what is wrong)",
+                 false};
+}
+
+SyncConfig sync_config(const OpenOrdersConfig& config) {
+  SyncConfig sync;
+  for (const auto& [attribute, column] : config.mapping) sync.mapping.columns[attribute] = column;
+  sync.mapping.dialect.decimal_comma = config.decimal_comma;
+  sync.max_shrink_share = config.max_shrink;
+  return sync;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OrderSource>> open_orders_source(const OpenOrdersConfig& config,
+                                                        const Environment& environment,
+                                                        std::stop_token stop) {
+  if (config.source == OrderSourceKind::csv) {
+    CsvSourceOptions options{.path = config.file, .csv = {}};
+    options.csv.separator = config.separator;
+    return std::make_unique<CsvSource>(std::move(options));
+  }
+  auto password = read_password(config, environment);
+  if (!password) return std::unexpected(password.error());
+  return std::make_unique<OdbcSource>(OdbcSourceOptions{.connection_string = config.connection,
+                                                        .user = config.user,
+                                                        .password = std::move(*password),
+                                                        .query = config.query,
+                                                        .connect_timeout = config.connect_timeout,
+                                                        .query_timeout = config.query_timeout,
+                                                        .stop = std::move(stop)});
+}
+
+JobDefinition open_orders_job(const Config& config, const Locations& locations,
+                              const Environment& environment, const Clock& clock) {
+  if (!config.open_orders) return sync_open_orders_definition(not_configured);
+  const OpenOrdersConfig& orders = *config.open_orders;
+  auto handler = [orders, folder = locations.data, environment, &clock](Run& run) -> Outcome {
+    auto source = open_orders_source(orders, environment, run.stop_token());
+    if (!source) return Failure{"AuthenticationError", source.error().message, false};
+    sqlite::OpenOrdersFile store(folder);
+    return sync_open_orders(run, sync_config(orders), **source, store, clock);
+  };
+  JobDefinition definition = sync_open_orders_definition(std::move(handler));
+  definition.retry.attempts_max = orders.attempts;
+  definition.retry.delay = orders.retry_delay;
+  definition.timeout = orders.timeout;
+  return definition;
+}
+
+}  // namespace joblog

@@ -1,0 +1,156 @@
+// The services of a server and the order in which they start and stop.
+#include "app/server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+#include "app/engine.h"
+#include "app/signals.h"
+#include "app/version.h"
+#include "base/text.h"
+#include "cli/exit_code.h"
+#include "queue/promoter.h"
+#include "queue/pruner.h"
+#include "queue/worker_pool.h"
+#include "scheduler/scheduler.h"
+
+namespace joblog {
+namespace {
+
+constexpr std::chrono::seconds kEndByThemselves{10};  // After the signal, before they are asked to stop.
+constexpr std::chrono::seconds kEndWhenAsked{15};     // Longer than a command's grace.
+constexpr std::chrono::seconds kTick{1};
+
+std::chrono::milliseconds to_wait(Duration wait) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(wait) + std::chrono::milliseconds{1};
+}
+
+Retention retention_of(const RetentionConfig& config) {
+  const auto age = [](std::chrono::seconds limit) {  // 0 = kept for ever.
+    return limit.count() == 0 ? Duration{std::chrono::years{200}} : Duration{limit};
+  };
+  return {.details = age(config.details), .logs = age(config.logs), .jobs = age(config.jobs),
+          .logs_max = config.logs_max, .jobs_max = config.jobs_max, .every = config.every};
+}
+
+class Server {
+ public:
+  Server(const Setup& setup, Engine& engine, const Clock& clock, Notices& notices)
+      : setup_(setup), engine_(engine), notices_(notices),
+        scheduler_(engine.store(), engine.writer(), clock, notices),
+        promoter_(engine.store(), engine.writer(), clock),
+        pruner_(retention_of(setup.config.retention), engine.writer(), clock, notices),
+        scheduling_([this] { return to_wait(scheduler_.run_once(kTick)); }),
+        promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
+        pruning_([this] { return to_wait(pruner_.run_once()); }) {}
+
+  Result<void> start() {
+    int slot = 0;
+    for (const WorkerConfig& worker : setup_.config.workers) {
+      pools_.push_back(std::make_unique<WorkerPool>(
+          WorkerPool::Options{worker.threads, named_queues(worker), slot}, engine_.executor(),
+          engine_.recorder(), engine_.writer(), engine_.keeper().id(), engine_.name()));
+      slot += worker.threads;
+    }
+    if (auto loaded = scheduler_.load(setup_.tasks); !loaded) return loaded;
+    for (auto& pool : pools_) pool->start();
+    scheduling_.start();
+    promoting_.start();
+    pruning_.start();
+    return {};
+  }
+
+  /// True when every run has ended.
+  bool stop() {
+    scheduling_.stop();
+    promoting_.stop();
+    pruning_.stop();
+    for (auto& pool : pools_) pool->stop_claiming();
+    if (const auto running = engine_.running().size(); running > 0) {
+      notices_.notice(Severity::info, fmt::format("{} still running: waiting up to {} for their end",
+                                                  running, format_duration(kEndByThemselves)));
+    }
+    if (!engine_.running().wait_until_empty(kEndByThemselves)) {
+      engine_.running().stop_all(StopReason::worker_stops);
+      notices_.notice(Severity::info, "asking the running jobs to stop; they are handed back");
+      if (!engine_.running().wait_until_empty(kEndWhenAsked)) return false;
+    }
+    for (auto& pool : pools_) pool->join();
+    return true;
+  }
+
+ private:
+  static std::vector<std::string> named_queues(const WorkerConfig& worker) {
+    const bool all = std::find(worker.queues.begin(), worker.queues.end(), "*") != worker.queues.end();
+    return all ? std::vector<std::string>{} : worker.queues;
+  }
+
+  const Setup& setup_;
+  Engine& engine_;
+  Notices& notices_;
+  Scheduler scheduler_;
+  Promoter promoter_;
+  Pruner pruner_;
+  std::vector<std::unique_ptr<WorkerPool>> pools_;
+  Periodic scheduling_, promoting_, pruning_;
+};
+
+int total_threads(const Config& config) {
+  return std::accumulate(config.workers.begin(), config.workers.end(), 0,
+                         [](int sum, const WorkerConfig& worker) { return sum + worker.threads; });
+}
+
+/// Stops the server while watching for the impatient second signal.
+bool stop_or_leave(Server& server, Notices& notices) {
+  std::atomic<bool> done{false};
+  bool all_ended = false;
+  std::thread stopper([&] {
+    all_ended = server.stop();
+    done = true;
+  });
+  while (!done) {
+    if (!wait_for_stop_signal(std::chrono::milliseconds{50})) continue;
+    notices.notice(Severity::warning, "stopped at once; what was running is rescued at the next start");
+    std::_Exit(130);
+  }
+  stopper.join();
+  return all_ended;
+}
+
+}  // namespace
+
+int serve(const Setup& setup, const Clock& clock, Notices& notices) {
+  block_stop_signals();
+  auto engine = Engine::start(setup, {"serve", total_threads(setup.config)}, clock, notices);
+  if (!engine) {
+    notices.notice(Severity::error, engine.error().message);
+    return cli::exit_code(engine.error().kind);
+  }
+  Server server(setup, **engine, clock, notices);
+  if (auto started = server.start(); !started) {
+    notices.notice(Severity::error, started.error().message);
+    return cli::exit_code(started.error().kind);
+  }
+  notices.notice(Severity::info,
+                 fmt::format("joblog {} serves: {}, {} worker threads, {} recurring tasks", version,
+                             (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
+  while (!wait_for_stop_signal(std::chrono::hours{1})) {
+  }
+  notices.notice(Severity::info, "stopping (a second signal stops at once)");
+  if (!stop_or_leave(server, notices)) {
+    notices.notice(Severity::warning, "a job does not stop; leaving it, it is rescued at the next start");
+    (*engine)->writer().flush();
+    std::_Exit(1);
+  }
+  notices.notice(Severity::info, "stopped; everything is stored");
+  return 0;
+}
+
+}  // namespace joblog

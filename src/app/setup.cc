@@ -1,0 +1,120 @@
+// Problems of the config take out what they are about and nothing else.
+#include "app/setup.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/open_orders_job.h"
+#include "jobs/command.h"
+#include "orders/columns.h"
+
+namespace joblog {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string absolute(const std::string& path) {
+  std::error_code error;
+  const fs::path full = fs::absolute(path, error);
+  return error ? path : full.lexically_normal().string();
+}
+
+Locations locate(const StartOptions& options, const Environment& environment) {
+  Locations where;
+  where.config = !options.config.empty() ? options.config : environment("JOBLOG_CONFIG").value_or("");
+  std::error_code ignored;
+  if (where.config.empty() && fs::exists("config/joblog.toml", ignored)) where.config = "config/joblog.toml";
+  if (!where.config.empty()) where.config = absolute(where.config);
+  where.data = !options.data.empty() ? options.data : environment("JOBLOG_DATA").value_or("data");
+  where.data = absolute(where.data);
+  where.spool = where.data + "/spool";
+  return where;
+}
+
+JobDefinition command_definition(const CommandConfig& command, const std::string& installation,
+                                 const Clock& clock) {
+  CommandSpec spec{.argv = command.command, .working_directory = command.directory,
+                   .environment_allowed = command.environment, .environment = command.set,
+                   .output_bytes_max = command.output_max, .grace = command.grace,
+                   .installation = installation};
+  return {.kind = command.name, .handler = command_handler(std::move(spec), clock),
+          .retry = {.attempts_max = command.attempts, .delay = command.retry_delay},
+          .timeout = command.timeout, .concurrency_limit = command.concurrency_limit,
+          .queue = command.queue};
+}
+
+void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock& clock) {
+  const auto add = [&](JobDefinition definition, const std::string& key, int line) {
+    if (auto added = setup.registry.add(std::move(definition)); !added) {
+      setup.problems.push_back({setup.locations.config, line, key, added.error().message, key});
+    }
+  };
+  add(open_orders_job(setup.config, setup.locations, setup.environment, clock), "open_orders", 0);
+  for (const JobDefinition& job : jobs) add(job, "", 0);
+  for (const CommandConfig& command : setup.config.commands) {
+    add(command_definition(command, setup.locations.store, clock), "commands." + command.name, command.line);
+  }
+}
+
+void add_task(Setup& setup, const RecurringConfig& recurring) {
+  const std::string key = "recurring." + recurring.name;
+  const auto refuse = [&](const std::string& message) {
+    setup.problems.push_back({setup.locations.config, recurring.line, key, message, key});
+  };
+  auto schedule = Schedule::parse(recurring.schedule, recurring.zone);
+  if (!schedule) return refuse(schedule.error().message);
+  auto job = setup.registry.make(recurring.kind, recurring.arguments);
+  if (!job) return refuse(job.error().message);
+  job->priority = recurring.priority;
+  if (recurring.queue) job->queue = *recurring.queue;
+  if (const auto problem = problem_with(*job)) return refuse(*problem);
+  setup.tasks.push_back({{.key = recurring.name, .schedule = recurring.schedule, .zone = recurring.zone,
+                          .job = std::move(*job), .misfire = recurring.misfire,
+                          .overlap = recurring.overlap, .misfire_window = recurring.misfire_window},
+                         std::move(*schedule)});
+}
+
+std::vector<std::string> attribute_names() {
+  std::vector<std::string> names;
+  for (const OrderColumn& column : order_columns) names.emplace_back(column.attribute);
+  return names;
+}
+
+}  // namespace
+
+Setup make_setup(const StartOptions& options, const Environment& environment,
+                 const std::vector<JobDefinition>& jobs, const Clock& clock) {
+  Setup setup;
+  setup.locations = locate(options, environment);
+  setup.environment = [environment, data = setup.locations.data](const std::string& name) {
+    return name == "JOBLOG_DATA" ? std::optional(data) : environment(name);
+  };
+  ConfigContext context{setup.environment, {"sync_open_orders"}, attribute_names()};
+  for (const JobDefinition& job : jobs) context.kinds.push_back(job.kind);
+  Loaded loaded = setup.locations.config.empty() ? load_config("", "(defaults)", context)
+                                                 : load_config_file(setup.locations.config, context);
+  setup.usable = loaded.usable();
+  setup.config = std::move(loaded.config);
+  setup.problems = std::move(loaded.problems);
+  const fs::path store = setup.config.store.path;
+  setup.locations.store = store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
+  add_kinds(setup, jobs, clock);
+  for (const RecurringConfig& recurring : setup.config.recurring) add_task(setup, recurring);
+  return setup;
+}
+
+Result<void> prepare_folders(const Locations& locations) {
+  const mode_t mask = ::umask(077);
+  std::error_code error;
+  fs::create_directories(locations.spool, error);
+  ::umask(mask);
+  if (!error) return {};
+  return fail(ErrorKind::unavailable,
+              fmt::format("cannot make the data folder {}: {}; choose another one with JOBLOG_DATA or --data",
+                          locations.data, error.message()));
+}
+
+}  // namespace joblog

@@ -1,0 +1,48 @@
+// From where this program was started and what its config says to the kinds of job it can run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/environment.h"
+#include "config/config.h"
+#include "config/load.h"
+#include "core/registry.h"
+#include "scheduler/scheduler.h"
+
+namespace joblog {
+
+/// Where things lie. Absolute paths.
+struct Locations {
+  std::string config;  ///< "" = none: the defaults.
+  std::string data;    ///< The folder for everything that is kept.
+  std::string store;   ///< The store's file.
+  std::string spool;   ///< The folder of the spool files.
+};
+
+/// Everything that is known before anything is opened. `clock` outlives it.
+struct Setup {
+  Locations locations;
+  Config config;
+  std::vector<ConfigProblem> problems;
+  bool usable = true;  ///< No problem is about the configuration as a whole.
+  Registry registry;
+  std::vector<ScheduledTask> tasks;
+  Environment environment;
+};
+
+struct StartOptions {
+  std::string config;  ///< --config; "" = JOBLOG_CONFIG, else config/joblog.toml if it is there.
+  std::string data;    ///< --data; "" = JOBLOG_DATA, else ./data.
+};
+
+/// Never fails: problems are listed. The built-in kinds, the commands of the config and `jobs` are
+/// registered.
+Setup make_setup(const StartOptions& options, const Environment& environment,
+                 const std::vector<JobDefinition>& jobs, const Clock& clock);
+
+/// Makes the folders.
+Result<void> prepare_folders(const Locations& locations);
+
+}  // namespace joblog

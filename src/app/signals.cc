@@ -1,0 +1,34 @@
+// Taken by sigtimedwait on a thread of ours: no handler runs at a bad moment.
+#include "app/signals.h"
+
+#include <csignal>
+
+namespace joblog {
+namespace {
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+void block_stop_signals() {
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout) {
+  const sigset_t set = stop_signals();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout);
+  const std::chrono::nanoseconds rest = timeout - seconds;
+  const timespec wait{seconds.count(), rest.count()};
+  const int signal = sigtimedwait(&set, nullptr, &wait);
+  return signal > 0 ? std::optional(signal) : std::nullopt;
+}
+
+}  // namespace joblog

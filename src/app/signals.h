@@ -1,0 +1,16 @@
+// SIGINT and SIGTERM as values. Block them before the first thread is made, then wait for them.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace joblog {
+
+/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those it makes; ignores SIGPIPE and SIGXFSZ
+/// (a full disk is an error of a write, not the end of the process).
+void block_stop_signals();
+
+/// The next one, at most `timeout` from now.
+std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout);
+
+}  // namespace joblog
