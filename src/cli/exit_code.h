@@ -1,0 +1,38 @@
+// What the program's exit code says, in one place; `joblog --help` documents the same list.
+#pragma once
+
+#include "base/result.h"
+
+namespace joblog::cli {
+
+namespace exits {
+inline constexpr int done = 0;
+inline constexpr int failed = 1;  ///< The run or operation failed.
+inline constexpr int usage = 2;   ///< The command line is wrong.
+inline constexpr int config = 3;  ///< The configuration has problems.
+inline constexpr int not_found = 4;
+inline constexpr int conflict = 5;       ///< Already running, or not in a state that allows it.
+inline constexpr int out_of_reach = 6;   ///< The store or a source.
+inline constexpr int interrupted = 130;  ///< As shells report a program ended by Ctrl-C.
+inline constexpr int signal_base = 128;  ///< exec: plus the signal that ended the command.
+}  // namespace exits
+
+constexpr int exit_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid:
+      return exits::usage;
+    case ErrorKind::not_found:
+      return exits::not_found;
+    case ErrorKind::conflict:
+      return exits::conflict;
+    case ErrorKind::unavailable:
+      return exits::out_of_reach;
+    case ErrorKind::corrupt:
+    case ErrorKind::unsupported:
+    case ErrorKind::internal:
+      break;
+  }
+  return exits::failed;
+}
+
+}  // namespace joblog::cli

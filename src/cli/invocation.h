@@ -1,0 +1,144 @@
+// What a command line asks for, as plain values: one struct per command. Texts of times ("2h",
+// "yesterday 14:00") stay as typed; the command reads them with cli/times.h, in the reader's zone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "core/ids.h"
+#include "core/job.h"
+#include "core/job_log.h"
+#include "joblog/run.h"
+
+namespace joblog::cli {
+
+/// Options that every command takes.
+struct GlobalOptions {
+  std::string config;  ///< --config, JOBLOG_CONFIG; "" = the program finds its default.
+  std::string data;    ///< --data, JOBLOG_DATA: the folder for all it keeps; "" = the default.
+  bool json = false;
+  bool no_color = false;
+  bool quiet = false;  ///< Results and errors only.
+  bool utc = false;    ///< Times are shown and read in UTC instead of the machine's zone.
+};
+
+struct Serve {};
+
+/// The job in the foreground, logged as any other run.
+struct Sync {
+  std::string what = "open_orders";
+  bool force = false;  ///< Past the guard against a shrink (open_orders.max_shrink).
+};
+struct RunKind {
+  std::string kind;
+  std::string arguments = "{}";
+};
+
+struct Enqueue {
+  std::string kind;
+  std::string arguments = "{}";
+  std::string at;  ///< A time, "" = now. Excludes `in`.
+  Duration in{};
+  std::optional<int> priority;       ///< Nothing: the kind's.
+  std::optional<std::string> queue;  ///< Nothing: the kind's.
+  std::string unique_key;
+  std::string request_id;
+  int count = 1;  ///< 1 … 1,000,000; with a key only 1.
+};
+
+/// Any command, now, in the foreground, logged under `name` (its kind).
+struct Exec {
+  std::string name;
+  std::vector<std::string> command;  ///< Never empty.
+  Duration timeout{};                ///< 0 = none.
+  std::string directory;             ///< "" = here.
+};
+
+struct Logs {
+  std::optional<Status> status;
+  std::string kind;
+  std::string since, until;  ///< Times, "" = open.
+  std::string text;
+  int limit = 25;  ///< 1 … 100,000.
+  bool follow = false;
+};
+struct LogsShow {
+  std::string name;  ///< "last" = the newest.
+  bool follow = false;
+  std::optional<Level> level;   ///< This one and above.
+  std::int64_t since_line = 0;  ///< Details after this one.
+};
+
+/// Which jobs; empty fields do not restrict.
+struct JobSelection {
+  std::optional<JobState> state;
+  std::string queue, kind, text;
+};
+struct Jobs {
+  JobSelection selection;
+  int limit = 25;
+};
+struct JobsShow {
+  JobId id;
+};
+/// `ids`, or with `all` every job that `selection` names and the change fits.
+struct JobChoice {
+  std::vector<JobId> ids;
+  bool all = false;
+  JobSelection selection;
+};
+struct Retry : JobChoice {};
+struct Discard : JobChoice {};
+struct Cancel : JobChoice {};
+
+struct Queues {};
+struct Pause {
+  std::string queue;
+};
+struct Resume {
+  std::string queue;
+};
+
+struct Schedules {
+  std::string task;  ///< "" = all.
+  int count = 3;     ///< Next instants shown, 1 … 1,000.
+};
+struct PauseTask {
+  std::string task;
+};
+struct ResumeTask {
+  std::string task;
+};
+
+struct Kinds {};
+struct Check {};
+
+enum class DbAction { migrate, status, check, backup };
+struct Db {
+  DbAction action = DbAction::status;
+  std::string file;  ///< Of the backup.
+};
+
+struct SampleErp {
+  std::int64_t orders = 10'000;  ///< 0 … 100,000,000.
+  std::int64_t seed = 1;
+  std::string out;  ///< "" = where the default config expects it.
+};
+
+struct Password {};
+struct Version {};
+
+using Command = std::variant<Serve, Sync, RunKind, Enqueue, Exec, Logs, LogsShow, Jobs, JobsShow,
+                             Retry, Discard, Cancel, Queues, Pause, Resume, Schedules, PauseTask,
+                             ResumeTask, Kinds, Check, Db, SampleErp, Password, Version>;
+
+struct Invocation {
+  GlobalOptions options;
+  Command command;
+};
+
+}  // namespace joblog::cli
