@@ -25,10 +25,10 @@ std::string double_closing_braces(std::string_view value) {
   return result;
 }
 
-/// In braces where the value would be misread without; only there, as not every driver takes them
-/// off.
+/// In braces only where the value would be misread without: not every driver takes them off
+/// properly (FreeTDS leaves a doubled brace doubled).
 std::string quote(std::string_view value) {
-  const bool is_plain = value.find_first_of("{};") == value.npos && trim(value) == value;
+  const bool is_plain = !value.contains(';') && !value.starts_with('{') && trim(value) == value;
   return is_plain ? std::string(value) : "{" + double_closing_braces(value) + "}";
 }
 

@@ -30,6 +30,10 @@ bool is_about_time(const OdbcDiagnostic& diagnostic) {
          to_lower_ascii(diagnostic.text).contains("statement timeout");
 }
 
+bool is_about_driver(const OdbcDiagnostic& diagnostic) {
+  return diagnostic.state.starts_with("IM0") || diagnostic.text.contains("Can't open lib");
+}
+
 SourceErrorKind kind_of(OdbcStep step, const std::vector<OdbcDiagnostic>& diagnostics) {
   const auto any = [&](auto is) { return std::ranges::any_of(diagnostics, is); };
   if (step == OdbcStep::connect)
@@ -44,15 +48,9 @@ SourceErrorKind kind_of(OdbcStep step, const std::vector<OdbcDiagnostic>& diagno
 
 std::string_view advice(OdbcStep step, SourceErrorKind kind,
                         const std::vector<OdbcDiagnostic>& diagnostics) {
-  const auto has_state = [&](std::string_view prefix) {
-    return std::ranges::any_of(diagnostics,
-                               [&](const auto& d) { return d.state.starts_with(prefix); });
-  };
   if (kind == SourceErrorKind::authentication) return "check the user and the password";
-  if (kind == SourceErrorKind::connection && has_state("IM002"))
-    return "check the driver's name: odbcinst -q -d lists those that are installed";
-  if (kind == SourceErrorKind::connection && has_state("01000") && has_state("IM00"))
-    return "check that the driver's library is installed";
+  if (kind == SourceErrorKind::connection && std::ranges::any_of(diagnostics, is_about_driver))
+    return "check the driver's name and that it is installed: odbcinst -q -d lists them";
   if (kind == SourceErrorKind::connection)
     return "check that the server runs and can be reached, and its name and port";
   if (std::ranges::any_of(diagnostics, is_about_time))
