@@ -26,8 +26,10 @@ namespace joblog {
 struct OdbcSourceOptions {
   std::string connection_string;  ///< "Driver=FreeTDS;Server=erp;Port=1433;Database=sales".
   std::string user;               ///< Empty: as the connection string has it.
-  std::string password;           ///< Empty: as the connection string has it.
-  std::string query;              ///< Sent as it is.
+  /// Empty: as the connection string has it. FreeTDS 1.3 garbles characters beyond ASCII in it, and
+  /// takes none with both a semicolon and a closing brace.
+  std::string password;
+  std::string query;                         ///< Sent as it is.
   std::chrono::seconds connect_timeout{15};  ///< 0 = the driver's own.
   std::chrono::seconds query_timeout{300};   ///< 0 = none. Not every driver has one (SQLite's not).
   OdbcFetch fetch = OdbcFetch::bound;

@@ -34,7 +34,9 @@ Result<void> sync_to_disk(const std::string& path, int flags) {
 }  // namespace
 
 NextFile::NextFile(std::string target)
-    : target_(std::move(target)), path_(fmt::format("{}{}{}", target_, kMark, ::getpid())) {}
+    : target_(std::move(target)), path_(fmt::format("{}{}{}", target_, kMark, ::getpid())) {
+  ::unlink(path_.c_str());  // Process ids come again: a dead one may have left its file.
+}
 
 NextFile::~NextFile() {
   if (!in_place_) ::unlink(path_.c_str());

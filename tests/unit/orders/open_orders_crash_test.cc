@@ -1,12 +1,14 @@
-// A process that dies at any moment of a sync leaves the old orders or the new ones, never less.
-// The system calls that change files are counted by functions of this program that stand in front
-// of the C library's; a child process ends itself at the n-th one.
+// A process that dies at any moment of a sync leaves the old orders or the new ones, never less; so
+// does a disk that refuses. The system calls that change files are counted by functions of this
+// program that stand in front of the C library's; the n-th one ends the process or fails.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <filesystem>
 
 #include "storage/sqlite/open_orders_store.h"
 #include "support/temp_folder.h"
@@ -17,8 +19,13 @@ namespace {
 constexpr int kDied = 9;
 int calls_left = -1;  // Negative: count nothing.
 
-void maybe_die() {
-  if (calls_left > 0 && --calls_left == 0) ::_exit(kDied);
+bool dies_then = true;  // Or the call is refused.
+
+bool refused() {
+  if (calls_left <= 0 || --calls_left > 0) return false;
+  if (dies_then) ::_exit(kDied);
+  errno = ENOSPC;
+  return true;
 }
 
 template <class Function>
@@ -30,23 +37,23 @@ Function* real(const char* name) {
 
 extern "C" {
 ssize_t write(int fd, const void* bytes, size_t size) {
-  maybe_die();
+  if (refused()) return -1;
   return real<ssize_t(int, const void*, size_t)>("write")(fd, bytes, size);
 }
 ssize_t pwrite64(int fd, const void* bytes, size_t size, off64_t offset) {
-  maybe_die();
+  if (refused()) return -1;
   return real<ssize_t(int, const void*, size_t, off64_t)>("pwrite64")(fd, bytes, size, offset);
 }
 int fsync(int fd) {
-  maybe_die();
+  if (refused()) return -1;
   return real<int(int)>("fsync")(fd);
 }
 int rename(const char* from, const char* to) noexcept {
-  maybe_die();
+  if (refused()) return -1;
   return real<int(const char*, const char*)>("rename")(from, to);
 }
 int unlink(const char* path) noexcept {
-  maybe_die();
+  if (dies_then) refused();  // A disk that is full still lets files go.
   return real<int(const char*)>("unlink")(path);
 }
 }
@@ -101,7 +108,7 @@ int die_before_step(const std::string& folder, int step) {
   ::_exit(kDied);
 }
 
-class DeathInASync : public testing::Test {
+class SyncCutShort : public testing::Test {
  protected:
   void SetUp() override {
     OpenOrdersFile store(folder());
@@ -121,7 +128,7 @@ class DeathInASync : public testing::Test {
   test::TempFolder folder_;
 };
 
-TEST_F(DeathInASync, BetweenStepsLeavesTheOldOrders) {
+TEST_F(SyncCutShort, ByDeathBetweenStepsLeavesTheOldOrders) {
   for (int step = 1; step <= 3; ++step) {
     ASSERT_EQ(in_child([&] { return die_before_step(folder(), step); }), kDied);
     EXPECT_EQ(files(), 3) << "the dead one's file is still there";
@@ -130,7 +137,7 @@ TEST_F(DeathInASync, BetweenStepsLeavesTheOldOrders) {
   }
 }
 
-TEST_F(DeathInASync, AtAnySystemCallLeavesTheOldOrdersOrTheNewOnes) {
+TEST_F(SyncCutShort, ByDeathAtAnySystemCallLeavesTheOldOrdersOrTheNewOnes) {
   int deaths_before = 0, deaths_after = 0;
   for (int call = 1;; ++call) {
     const int code = in_child([&] {
@@ -148,6 +155,33 @@ TEST_F(DeathInASync, AtAnySystemCallLeavesTheOldOrdersOrTheNewOnes) {
   EXPECT_GE(deaths_before, 10);
   EXPECT_GE(deaths_after, 1);
   EXPECT_EQ(found_in(folder()), kAfter);
+}
+
+// In a child process: the n-th call that changes a file is refused.
+enum Refusal { not_reached = 0, reported = 1, unnoticed = 2, wrong_kind = 3 };
+Refusal sync_with_refusal(const std::string& folder, int call) {
+  OpenOrdersFile store(folder);
+  calls_left = call;
+  dies_then = false;
+  const auto result = replace_orders(store, new_orders(), kAfter.log_name);
+  if (result) return calls_left > 0 ? not_reached : unnoticed;
+  return result.error().kind == ErrorKind::unavailable ? reported : wrong_kind;
+}
+
+TEST_F(SyncCutShort, ByAFullDiskSaysSoAndLeavesTheOldOrders) {
+  int refusals = 0;
+  for (int call = 1;; ++call) {
+    const int code = in_child([&] { return sync_with_refusal(folder(), call); });
+    if (code == not_reached) break;
+    ++refusals;
+    ASSERT_EQ(code, reported) << "call " << call;
+    EXPECT_EQ(files(), 2) << "nothing is left over";
+    // Only after the rename, when the folder's fsync is refused, are the new ones there.
+    const Found found = found_in(folder());
+    EXPECT_TRUE(found == kBefore || found == kAfter) << "call " << call;
+    expect_the_next_sync_to_work();
+  }
+  EXPECT_GE(refusals, 10);
 }
 
 }  // namespace

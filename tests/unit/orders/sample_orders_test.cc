@@ -2,6 +2,7 @@
 #include "orders/sample_orders.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <set>
 #include <sstream>
@@ -149,6 +150,12 @@ TEST(SampleErp, ReplacesTheFileThatIsThere) {
   sqlite::Query count(database, "SELECT count(*) FROM open_sales_orders");
   ASSERT_TRUE(count.step());
   EXPECT_EQ(count.integer(0), 3);
+}
+
+TEST(SampleErp, IsWrittenWhereADeadProcessOfTheSameIdLeftHalfAFile) {
+  const test::TempFolder folder;
+  folder.write("erp.sqlite3.next-" + std::to_string(::getpid()), "half a file");
+  EXPECT_TRUE(write_sample_erp(folder.file("erp.sqlite3"), 3, 1, kToday));
 }
 
 TEST(SampleErp, SaysWhyItCannotBeWritten) {
