@@ -282,8 +282,9 @@ TEST(Subprocess, ReadsTwoHundredMegabytesInLittleMemory) {
 
 TEST(Subprocess, SendsTermToTheWholeGroupWhenAskedToStop) {
   const Ran ran = run_and_stop_when_ready(
-      shell("sh -c 'trap \"echo child; exit\" TERM; echo ready; while :; do sleep 0.01; done' & "
-            "trap 'wait; echo parent; exit 5' TERM; wait; wait; exit 1"));
+      shell("trap 'wait; echo parent; exit 5' TERM; "
+            "sh -c 'trap \"echo child; exit\" TERM; echo ready; while :; do sleep 0.01; done' & "
+            "wait; wait; exit 1"));
   EXPECT_THAT(ran.out, ElementsAre("ready", "child", "parent"));
   EXPECT_EQ(ran.end.exit_code, 5);
   EXPECT_TRUE(ran.end.stopped);
