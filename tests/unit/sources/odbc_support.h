@@ -1,6 +1,9 @@
 // What the tests of the ODBC source share.
 #pragma once
 
+#include <unistd.h>
+
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,5 +44,25 @@ inline AllRows read_all(OdbcSourceOptions options) {
   OdbcSource source(std::move(options));
   return read_all(source);
 }
+
+/// Memory of this process that is in use now.
+inline long resident_kibibytes() {
+  std::ifstream memory("/proc/self/statm");
+  long size = 0, resident = 0;
+  memory >> size >> resident;
+  return resident * (::sysconf(_SC_PAGESIZE) / 1024);
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool memory_is_padded = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool memory_is_padded = true;
+#else
+inline constexpr bool memory_is_padded = false;
+#endif
+#else
+inline constexpr bool memory_is_padded = false;
+#endif
 
 }  // namespace joblog::test

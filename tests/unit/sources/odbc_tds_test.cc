@@ -117,7 +117,8 @@ TEST_P(OdbcTds, TellsAWrongPassword) {
 }
 
 TEST_P(OdbcTds, SendsAPasswordWithOddCharacters) {
-  // Not among them: one with both a semicolon and a closing brace; FreeTDS does not read the escape.
+  // Not among them: one with both a semicolon and a closing brace; FreeTDS does not read the
+  // escape.
   for (const char* const password : {"a;b{c=d e!@", "a}b}}", "{a"}) {
     auto script = orders(1);
     script.password = password;
