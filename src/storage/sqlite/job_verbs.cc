@@ -212,7 +212,6 @@ void SqliteTransaction::insert_log(const Ready& ready, const ClaimDue& request) 
             claim.attempts_max, static_cast<int>(trigger), ready.triggered_by, request.process.value,
             request.process_name, previous, request.now, waited)
       .run();
-  ++kind(claim.kind).logs[static_cast<std::size_t>(Status::created)];
 }
 
 }  // namespace joblog::sqlite

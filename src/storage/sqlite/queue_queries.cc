@@ -116,7 +116,7 @@ std::vector<QueueView> SqliteReader::queues() {
 
 std::vector<KindCounts> SqliteReader::kinds() {
   std::vector<KindCounts> kinds;
-  Query q(db_, sql::kind_counters_list);
+  Query q(db_, sql::kinds_counted);
   while (q.step()) {
     if (kinds.empty() || kinds.back().kind != q.text(0)) kinds.emplace_back().kind = q.string(0);
     kinds.back().logs[q.integer(1)] = q.integer(2);

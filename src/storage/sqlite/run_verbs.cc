@@ -16,14 +16,7 @@ std::optional<std::string_view> or_null(const std::string& text) {
 
 void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
   for (const RunStart& start : starts) {
-    const auto changed = Query(db_, sql::log_start).bind(start.log.value, start.lease.value, start.at).run();
-    if (changed == 0) continue;
-    Query q(db_, sql::log_facts);
-    q.bind(start.log.value);
-    if (!q.step()) continue;
-    KindDelta& delta = kind(q.text(0));
-    --delta.logs[static_cast<std::size_t>(Status::created)];
-    ++delta.logs[static_cast<std::size_t>(Status::processing)];
+    Query(db_, sql::log_start).bind(start.log.value, start.lease.value, start.at).run();
   }
 }
 
@@ -80,21 +73,14 @@ bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_
 }
 
 void SqliteTransaction::end_log(const RunFinish& finish) {
-  const auto status = static_cast<std::size_t>(finish.status);
-  Status before = Status::created;
-  {
-    Query q(db_, sql::log_status_of);
-    q.bind(finish.log.value);
-    if (q.step()) before = static_cast<Status>(q.integer(0));
-  }
   Query(db_, sql::log_finish)
       .bind(finish.log.value, static_cast<int>(finish.status), finish.started_at, finish.finished_at,
             finish.detail_count, to_json(finish.statistics), or_null(finish.error_class),
             or_null(finish.error_message), static_cast<std::int64_t>(finish.progress.done),
             static_cast<std::int64_t>(finish.progress.total), finish.progress.step)
       .run();
+  const auto status = static_cast<std::size_t>(finish.status);
   KindDelta& delta = kind(finish.kind);
-  --delta.logs[static_cast<std::size_t>(before)];
   ++delta.logs[status];
   delta.last_log[status] = std::max(delta.last_log[status], finish.log.value);
 }
@@ -131,9 +117,7 @@ void SqliteTransaction::release_one(const Release& release) {
   if (changed == 0) return;
   move_job(queue, JobState::claimed, JobState::ready);
   Query(db_, sql::details_delete).bind(release.log.value, 1'000'000).run();
-  Query q(db_, sql::log_delete);
-  q.bind(release.log.value);
-  if (q.step()) --kind(q.text(0)).logs[static_cast<std::size_t>(q.integer(1))];
+  Query(db_, sql::log_delete).bind(release.log.value).run();
 }
 
 void SqliteTransaction::release(std::span<const Release> releases) {

@@ -150,9 +150,10 @@ CREATE TABLE queue_counters (
   jobs INTEGER NOT NULL,
   PRIMARY KEY (queue, state)
 ) STRICT, WITHOUT ROWID;
+-- Of job logs that have ended; the open ones are few and are counted when asked.
 CREATE TABLE kind_counters (
   kind TEXT NOT NULL,
-  status INTEGER NOT NULL,
+  status INTEGER NOT NULL CHECK (status IN (2, 3)),
   logs INTEGER NOT NULL,
   PRIMARY KEY (kind, status)
 ) STRICT, WITHOUT ROWID;

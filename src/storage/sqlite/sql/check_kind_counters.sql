@@ -1,4 +1,4 @@
-WITH counted AS (SELECT kind, status, count(*) AS logs FROM job_logs GROUP BY kind, status)
+WITH counted AS (SELECT kind, status, count(*) AS logs FROM job_logs WHERE status >= 2 GROUP BY kind, status)
 SELECT coalesce(c.kind, k.kind), coalesce(c.status, k.status), coalesce(c.logs, 0), coalesce(k.logs, 0)
 FROM counted AS c FULL JOIN kind_counters AS k ON c.kind = k.kind AND c.status = k.status
 WHERE coalesce(c.logs, 0) <> coalesce(k.logs, 0)

@@ -1,1 +1,0 @@
-SELECT kind, status, logs FROM kind_counters ORDER BY kind
