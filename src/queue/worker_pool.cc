@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/thread_name.h"
 #include "core/limits.h"
 
 namespace joblog {
@@ -60,6 +61,7 @@ bool WorkerPool::next(Claim& claim) {
 }
 
 void WorkerPool::work(int slot_index) {
+  name_this_thread("joblog-worker");
   RecordingSlot& slot = recorder_.slot(slot_index);
   Claim claim;
   while (next(claim)) {

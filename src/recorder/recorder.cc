@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/thread_name.h"
 #include "core/limits.h"
 
 namespace joblog {
@@ -35,7 +36,8 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
   MutexLock lock(mutex_);
   ring_.begin_run(claim.log, claim.lease);
   ring_.append({.type = RecordType::started, .at = started_at});
-  claim_ = claim;
+  claim_ = {.job = claim.job, .log = claim.log, .kind = claim.kind, .queue = claim.queue,
+            .concurrency_key = claim.concurrency_key, .attempt = claim.attempt, .lease = claim.lease};
   started_at_ = started_at;
   statistics_.clear();
   progress_ = {};
@@ -85,22 +87,19 @@ bool RecordingSlot::drain() {
 
 void RecordingSlot::end(const RunEnd& end, TimePoint finished_at, std::function<void(Applied)> done) {
   MutexLock lock(mutex_);
-  FinishedRun run;
-  run.details = take();
-  run.queue = std::move(claim_.queue);
-  run.kind = std::move(claim_.kind);
-  run.concurrency_key = std::move(claim_.concurrency_key);
-  run.finish = {.job = claim_.job, .log = claim_.log, .attempt = claim_.attempt, .lease = claim_.lease,
+  auto details = take();
+  RunFinish run{.job = claim_.job, .log = claim_.log, .attempt = claim_.attempt, .lease = claim_.lease,
                 .status = end.status, .job_end = end.job_end, .started_at = started_at_,
                 .finished_at = finished_at, .retry_at = end.retry_at, .error_class = end.error_class,
                 .error_message = end.error_message, .statistics = std::move(statistics_),
-                .progress = std::move(progress_), .detail_count = ring_.sequence()};
-  run.done = [this, to = taken_, done = std::move(done)](Applied applied) {
+                .progress = std::move(progress_), .detail_count = ring_.sequence(),
+                .queue = std::move(claim_.queue), .kind = std::move(claim_.kind),
+                .concurrency_key = std::move(claim_.concurrency_key), .details = std::move(details)};
+  running_ = false;
+  writer_.finish(std::move(run), [this, to = taken_, done = std::move(done)](Applied applied) {
     ring_.advance_head(to);
     if (done) done(applied);
-  };
-  running_ = false;
-  writer_.finish(std::move(run));
+  });
 }
 
 std::string spool_file(const std::string& folder, const std::string& name) {
@@ -139,6 +138,7 @@ void Recorder::wake() {
 }
 
 void Recorder::run() {
+  name_this_thread("joblog-recorder");
   MutexLock lock(mutex_);
   while (!stopping_) {
     if (!active_) {

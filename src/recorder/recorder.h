@@ -48,7 +48,7 @@ class RecordingSlot {
   bool running_ GUARDED_BY(mutex_) = false;
   bool start_reported_ GUARDED_BY(mutex_) = false;
   std::uint64_t taken_ GUARDED_BY(mutex_) = 0;
-  Claim claim_ GUARDED_BY(mutex_);
+  Claim claim_ GUARDED_BY(mutex_);  ///< What the end needs of it: no arguments.
   TimePoint started_at_ GUARDED_BY(mutex_);
   Statistics statistics_ GUARDED_BY(mutex_);
   Progress progress_ GUARDED_BY(mutex_);

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace joblog {
 namespace {
 
@@ -16,23 +18,11 @@ constexpr std::chrono::milliseconds kPollInterval{100};
 /// How long to wait before a store that refused is tried again.
 constexpr std::chrono::milliseconds kRetryInterval{500};
 
-RunFinish with_views(const FinishedRun& run) {
-  RunFinish finish = run.finish;
-  finish.queue = run.queue;
-  finish.kind = run.kind;
-  finish.concurrency_key = run.concurrency_key;
-  finish.details = run.details;
-  return finish;
-}
-
 void apply_runs(Transaction& tx, const auto& batch, std::vector<Applied>& applied) {
   tx.start_runs(batch.starts);
   for (const auto& append : batch.appends) tx.append_details(append.details, append.lease);
   if (!batch.reports.empty()) tx.report_progress(batch.reports);
-  std::vector<RunFinish> finishes;
-  finishes.reserve(batch.finishes.size());
-  for (const auto& run : batch.finishes) finishes.push_back(with_views(run));
-  applied = tx.finish_runs(finishes);
+  applied = tx.finish_runs(batch.finishes);
 }
 
 void answer_runs(const auto& batch, const std::vector<Applied>& applied) {
@@ -40,7 +30,7 @@ void answer_runs(const auto& batch, const std::vector<Applied>& applied) {
     if (append.done) append.done();
   }
   for (std::size_t i = 0; i < applied.size(); ++i) {
-    if (batch.finishes[i].done) batch.finishes[i].done(applied[i]);
+    if (batch.finish_dones[i]) batch.finish_dones[i](applied[i]);
   }
 }
 
@@ -61,6 +51,7 @@ void GroupWriter::Batch::take(Batch& other) {
   move_behind(reports, other.reports);
   move_behind(appends, other.appends);
   move_behind(finishes, other.finishes);
+  move_behind(finish_dones, other.finish_dones);
 }
 bool GroupWriter::Batch::empty() const { return enqueues.empty() && works.empty() && !has_runs(); }
 
@@ -120,9 +111,10 @@ void GroupWriter::append(AppendedDetails details) {
   wakeup_.notify_one();
 }
 
-void GroupWriter::finish(FinishedRun run) {
+void GroupWriter::finish(RunFinish run, FinishDone done) {
   MutexLock lock(mutex_);
   pending_.finishes.push_back(std::move(run));
+  pending_.finish_dones.push_back(std::move(done));
   wakeup_.notify_one();
 }
 
@@ -150,6 +142,7 @@ bool GroupWriter::flush() { return transact([](Transaction&) {}).has_value(); }
 GroupWriter::Figures GroupWriter::figures() const { return {transactions_, failures_, healthy_}; }
 
 void GroupWriter::run() {
+  name_this_thread("joblog-writer");
   Batch batch;
   while (wait_for_work(batch)) {
     write(batch);
@@ -279,9 +272,10 @@ void GroupWriter::write_finishes_apart(Batch& batch) {
     alone(std::move(one));
   }
   for (auto& report : batch.reports) alone({.reports = {std::move(report)}});
-  for (auto& run : batch.finishes) {
+  for (std::size_t i = 0; i < batch.finishes.size(); ++i) {
     Batch one;
-    one.finishes.push_back(std::move(run));
+    one.finishes.push_back(std::move(batch.finishes[i]));
+    one.finish_dones.push_back(std::move(batch.finish_dones[i]));
     alone(std::move(one));
   }
   keep_for_later(later);

@@ -34,14 +34,6 @@ class Claimer {
   virtual void take(std::vector<Claim> claims) = 0;
 };
 
-/// A run's end on its way to the store, with all that its views point at.
-struct FinishedRun {
-  RunFinish finish;               ///< Its views are set by the writer from the fields below.
-  std::string queue, kind, concurrency_key;
-  std::vector<DetailView> details;
-  std::function<void(Applied)> done;  ///< On the writer's thread, after the commit.
-};
-
 struct AppendedDetails {
   ProcessId lease;
   std::vector<DetailView> details;
@@ -69,7 +61,9 @@ class GroupWriter {
   void start(const RunStart& start);
   void progress(ProgressReport report);
   void append(AppendedDetails details);
-  void finish(FinishedRun run);
+  using FinishDone = std::function<void(Applied)>;
+  /// `done` runs on the writer's thread, after the commit.
+  void finish(RunFinish run, FinishDone done);
 
   void add_claimer(Claimer& claimer);
   /// After this returns the claimer is not called any more.
@@ -100,7 +94,8 @@ class GroupWriter {
     std::vector<RunStart> starts;
     std::vector<ProgressReport> reports;
     std::vector<AppendedDetails> appends;
-    std::vector<FinishedRun> finishes;
+    std::vector<RunFinish> finishes;
+    std::vector<FinishDone> finish_dones;  ///< One for each of `finishes`.
     std::vector<Work> works;
     bool empty() const;
     bool has_runs() const;

@@ -81,10 +81,10 @@ struct RunFinish {
   Statistics statistics;
   Progress progress;
   std::int64_t detail_count = 0;         ///< Of the whole log.
-  std::string_view queue;                ///< As claimed: saves a look-up.
-  std::string_view kind;
-  std::string_view concurrency_key;
-  std::span<const DetailView> details;  ///< The last ones; stored only if the lease still stands.
+  std::string queue;                    ///< As claimed: saves a look-up.
+  std::string kind;
+  std::string concurrency_key;
+  std::vector<DetailView> details;      ///< The last ones; stored only if the lease still stands.
 };
 
 /// Hands back what was claimed but never started: the attempt is given back, its log is removed.

@@ -159,7 +159,7 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
                            .finished_at = rescue.at, .retry_at = rescue.retry_at,
                            .error_class = "ProcessDied", .error_message = rescue.message,
                            .detail_count = sequence, .queue = queue, .kind = kind_name,
-                           .concurrency_key = key, .details = {&last_words, 1}};
+                           .concurrency_key = key, .details = {last_words}};
     answers.push_back(finish_runs({&finish, 1}).front());
   }
   return answers;
