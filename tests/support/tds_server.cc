@@ -78,10 +78,11 @@ void put_cell(std::string& out, TdsType type, const std::optional<std::string>& 
   put(out, 0, 4);
 }
 
-/// Takes the attention that stopped an answer, and says so.
-bool acknowledge_attention(int fd) {
+/// Takes the attention that stops an answer, tells the test, then the client.
+bool acknowledge_attention(int fd, const std::function<void()>& on_cancel) {
   const auto message = read_message(fd);
   if (!message || message->type != TdsMessage::attention) return false;
+  on_cancel();
   TdsAnswer answer(fd);
   put_done(answer.bytes, done_attention, 0);
   return answer.finish();
@@ -109,7 +110,7 @@ bool log_in(int fd, const TdsScript& script) {
 }
 
 /// False when the connection is over.
-bool send_rows(int fd, const TdsScript& script, bool& was_cancelled) {
+bool send_rows(int fd, const TdsScript& script, const std::function<void()>& on_cancel) {
   TdsAnswer answer(fd);
   put_columns(answer.bytes, script.columns);
   for (std::int64_t i = 0; i < script.rows; ++i) {
@@ -122,11 +123,7 @@ bool send_rows(int fd, const TdsScript& script, bool& was_cancelled) {
     for (std::size_t c = 0; c < script.columns.size(); ++c)
       put_cell(answer.bytes, script.columns[c].type, row[c]);
     if (!answer.flush_full_packets()) return false;
-    if (has_input(fd)) {
-      was_cancelled = true;
-      answer.bytes.clear();
-      return acknowledge_attention(fd);
-    }
+    if (has_input(fd)) return acknowledge_attention(fd, on_cancel);
   }
   put_done(answer.bytes, done_count, static_cast<std::uint64_t>(script.rows));
   return answer.finish();
@@ -215,15 +212,16 @@ void TdsServer::serve() {
         last_query_ = text;
       }
       changed_.notify_all();
-      bool was_cancelled = script_.hangs;
+      const auto on_cancel = [this] {
+        MutexLock lock(mutex_);
+        was_cancelled_ = true;
+      };
       if (script_.query_error)
         is_alive = send_error(connection.get(), *script_.query_error);
       else if (script_.hangs)
-        is_alive = acknowledge_attention(connection.get());
+        is_alive = acknowledge_attention(connection.get(), on_cancel);
       else
-        is_alive = send_rows(connection.get(), script_, was_cancelled);
-      MutexLock lock(mutex_);
-      was_cancelled_ = was_cancelled && is_alive;
+        is_alive = send_rows(connection.get(), script_, on_cancel);
     }
     set_connection(-1);
   }

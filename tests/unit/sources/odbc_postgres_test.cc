@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <thread>
@@ -88,9 +89,11 @@ TEST_F(OdbcPostgres, StreamsInFlatMemory) {
   ASSERT_TRUE(source.open());
   RawRow row;
   int rows = 0;
-  while (*source.next(row)) ++rows;
+  long most = before;
+  for (; *source.next(row); ++rows)
+    if (rows % 10'000 == 0) most = std::max(most, test::resident_kibibytes());
   EXPECT_EQ(rows, 150'000);
-  EXPECT_LT(test::resident_kibibytes() - before, 16 * 1024);
+  EXPECT_LT(most - before, 16 * 1024);
 }
 
 TEST_F(OdbcPostgres, TellsAWrongPassword) {

@@ -1,6 +1,7 @@
 // What the tests of the ODBC source share.
 #pragma once
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -45,8 +46,9 @@ inline AllRows read_all(OdbcSourceOptions options) {
   return read_all(source);
 }
 
-/// Memory of this process that is in use now.
+/// Memory of this process that is in use now, without what was freed and kept for later.
 inline long resident_kibibytes() {
+  ::malloc_trim(0);
   std::ifstream memory("/proc/self/statm");
   long size = 0, resident = 0;
   memory >> size >> resident;
