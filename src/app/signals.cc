@@ -2,6 +2,7 @@
 #include "app/signals.h"
 
 #include <csignal>
+#include <cstdlib>
 
 namespace joblog {
 namespace {
@@ -29,6 +30,17 @@ std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout) {
   const timespec wait{seconds.count(), rest.count()};
   const int signal = sigtimedwait(&set, nullptr, &wait);
   return signal > 0 ? std::optional(signal) : std::nullopt;
+}
+
+StopOnSignal::StopOnSignal() {
+  block_stop_signals();
+  thread_ = std::jthread([this](const std::stop_token& ended) {
+    while (!ended.stop_requested()) {
+      if (!wait_for_stop_signal(std::chrono::milliseconds{50})) continue;
+      if (stop_.stop_requested()) std::_Exit(130);
+      stop_.request_stop();
+    }
+  });
 }
 
 }  // namespace joblog

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <optional>
+#include <stop_token>
+#include <thread>
 
 namespace joblog {
 
@@ -12,5 +14,16 @@ void block_stop_signals();
 
 /// The next one, at most `timeout` from now.
 std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout);
+
+/// Blocks the signals for its life and turns the first into a stop; a second ends the process.
+class StopOnSignal {
+ public:
+  StopOnSignal();
+  std::stop_token token() const { return stop_.get_token(); }
+
+ private:
+  std::stop_source stop_;
+  std::jthread thread_;
+};
 
 }  // namespace joblog

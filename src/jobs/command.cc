@@ -90,6 +90,7 @@ void log_oddities(Run& run, const ProcessEnd& end, const CommandSpec& spec) {
 
 void add_statistics(Run& run, const ProcessEnd& end) {
   if (end.exit_code) run.stat("exit_code", *end.exit_code);
+  if (end.signal != 0) run.stat("signal", end.signal);
   run.stat("output_lines", end.lines);
   run.stat("max_rss_bytes", end.max_rss_bytes);
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
@@ -108,7 +109,8 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
   SubprocessSpec program{.argv = spec.argv,
                          .working_directory = spec.working_directory,
                          .environment = environment_for(run, spec, ours),
-                         .mark = command_mark(installation_of(spec), run.name())};
+                         .mark = command_mark(installation_of(spec), run.name()),
+                         .inherit_input = spec.inherit_input};
   run.log(fmt::format("running {}", fmt::join(spec.argv, " ")));
   auto process = Subprocess::start(program);
   if (!process) {
@@ -120,9 +122,11 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
   Lines lines(run);
   const PumpOptions options{
       .output_bytes_max = spec.output_bytes_max, .grace = spec.grace, .stop = run.stop_token()};
-  const ProcessEnd end = process->pump(
-      clock, options,
-      [&](OutputStream stream, std::string_view line, bool) { lines.add(stream, line); });
+  const auto on_line = [&](OutputStream stream, std::string_view line, bool continued) {
+    lines.add(stream, line);
+    if (spec.also) spec.also(stream, line, continued);
+  };
+  const ProcessEnd end = process->pump(clock, options, on_line);
   log_oddities(run, end, spec);
   add_statistics(run, end);
   return outcome_of(end, lines.last());

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/environment.h"
+#include "base/subprocess.h"
 #include "joblog/run.h"
 
 namespace joblog {
@@ -34,6 +36,9 @@ struct CommandSpec {
   /// Tells this installation from others on the machine (the store's path, say), so that the
   /// processes of a run can be found by the worker that comes after a dead one. "" = our pid.
   std::string installation;
+  bool inherit_input = false;  ///< See SubprocessSpec::inherit_input.
+  /// Sees each line beside the log, for who wants to pass it on. `continued`: the line goes on.
+  std::function<void(OutputStream stream, std::string_view line, bool continued)> also{};
 };
 
 /// The environment entry that marks the processes of a run. A rescuer on the same machine gives it

@@ -1,0 +1,158 @@
+// One overload a command: open what it needs, hand over to src/cli.
+#include "app/commands.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "app/engine.h"
+#include "app/server.h"
+#include "app/signals.h"
+#include "app/version.h"
+#include "base/text.h"
+#include "cli/change_jobs.h"
+#include "cli/db.h"
+#include "cli/enqueue.h"
+#include "cli/jobs.h"
+#include "cli/logs.h"
+#include "cli/password.h"
+#include "cli/queues.h"
+#include "cli/schedules.h"
+#include "storage/sqlite/sample_erp.h"
+
+namespace joblog {
+namespace {
+
+class Carrier {
+ public:
+  explicit Carrier(CommandContext& context) : c_(context) {}
+
+  int operator()(const cli::Serve&) { return start_server(); }
+  int operator()(const cli::Sync& sync) {
+    return run_kind("sync_" + sync.what, sync.force ? R"({"force":true})" : "{}", c_);
+  }
+  int operator()(const cli::RunKind& run) { return run_kind(run.kind, run.arguments, c_); }
+  int operator()(const cli::Exec& exec) { return exec_command(exec, c_); }
+  int operator()(const cli::Check&) { return check_everything(c_); }
+  int operator()(const cli::Kinds&) { return cli::list_kinds(c_.setup.registry, c_.console); }
+  int operator()(const cli::Password&) { return cli::make_password(STDIN_FILENO, c_.console); }
+  int operator()(const cli::Version&) {
+    c_.console.terminal.line(fmt::format("joblog {}", version));
+    return cli::exits::done;
+  }
+
+  int operator()(const cli::Enqueue& enqueue) {
+    return with_store([&](Store& store) {
+      return cli::enqueue_jobs(store, enqueue, c_.setup.registry, c_.by, c_.console);
+    });
+  }
+  int operator()(const cli::Logs& logs) {
+    StopOnSignal stop;
+    return with_store([&](Store& store) {
+      return cli::list_logs(store, logs, c_.console, cli::wait_really, stop.token());
+    });
+  }
+  int operator()(const cli::LogsShow& show) {
+    StopOnSignal stop;
+    return with_store([&](Store& store) {
+      return cli::show_log(store, show, c_.console, cli::wait_really, stop.token());
+    });
+  }
+  int operator()(const cli::Jobs& jobs) {
+    return with_store([&](Store& store) { return cli::list_jobs(store, jobs, c_.console); });
+  }
+  int operator()(const cli::JobsShow& show) {
+    return with_store([&](Store& store) { return cli::show_job(store, show, c_.console); });
+  }
+  int operator()(const cli::Retry& retry) {
+    return with_store([&](Store& store) { return cli::retry_jobs(store, retry, c_.by, c_.console); });
+  }
+  int operator()(const cli::Discard& discard) {
+    return with_store([&](Store& store) { return cli::discard_jobs(store, discard, c_.by, c_.console); });
+  }
+  int operator()(const cli::Cancel& cancel) {
+    return with_store([&](Store& store) { return cli::cancel_jobs(store, cancel, c_.by, c_.console); });
+  }
+  int operator()(const cli::Queues&) {
+    return with_store([&](Store& store) { return cli::list_queues(store, c_.console); });
+  }
+  int operator()(const cli::Pause& pause) {
+    return with_store([&](Store& store) { return cli::pause_queue(store, pause, c_.by, c_.console); });
+  }
+  int operator()(const cli::Resume& resume) {
+    return with_store([&](Store& store) { return cli::resume_queue(store, resume, c_.console); });
+  }
+  int operator()(const cli::Schedules& schedules) {
+    std::vector<RecurringTask> configured;
+    for (const ScheduledTask& task : c_.setup.tasks) configured.push_back(task.task);
+    return with_store([&](Store& store) {
+      return cli::list_schedules(store, configured, schedules, c_.console);
+    });
+  }
+  int operator()(const cli::PauseTask& pause) {
+    return with_store([&](Store& store) { return cli::pause_task(store, pause, c_.by, c_.console); });
+  }
+  int operator()(const cli::ResumeTask& resume) {
+    return with_store([&](Store& store) { return cli::resume_task(store, resume, c_.by, c_.console); });
+  }
+
+  int operator()(const cli::Db& db) {
+    const TimePoint opening = c_.clock.wall_now();
+    return with_store(
+        [&](Store& store) {
+          switch (db.action) {
+            case cli::DbAction::migrate: return cli::db_migrated(store, opening, c_.console);
+            case cli::DbAction::check: return cli::db_check(store, c_.console);
+            case cli::DbAction::backup: return cli::db_backup(store, db.file, c_.console);
+            case cli::DbAction::status: break;
+          }
+          return cli::db_status(store, c_.console);
+        },
+        db.action == cli::DbAction::migrate);
+  }
+
+  int operator()(const cli::SampleErp& sample) {
+    if (auto made = prepare_folders(c_.setup.locations); !made) return c_.console.refuse(made.error());
+    const std::string out = sample.out.empty() ? c_.setup.locations.data + "/sample_erp.sqlite3" : sample.out;
+    const auto today = std::chrono::floor<std::chrono::days>(c_.clock.wall_now());
+    const auto made = sqlite::write_sample_erp(out, sample.orders, static_cast<std::uint64_t>(sample.seed), today);
+    if (!made) return c_.console.refuse(made.error());
+    if (!c_.console.quiet) {
+      c_.console.terminal.line(fmt::format("wrote {}: {} open orders of {} customers, {} materials, {} plants", out,
+                                           format_count(made->open_orders), format_count(made->customers),
+                                           format_count(made->materials), made->plants));
+    }
+    return cli::exits::done;
+  }
+
+ private:
+  int start_server() {
+    for (const ConfigProblem& problem : c_.setup.problems) {
+      c_.notices.notice(problem.item.empty() ? Severity::error : Severity::warning,
+                        to_string(problem) + (problem.item.empty() ? "" : "; it is left out"));
+    }
+    if (!c_.setup.usable) {
+      c_.notices.notice(Severity::error, "not started: mend the configuration (joblog check lists all of it)");
+      return cli::exits::config;
+    }
+    return serve(c_.setup, c_.clock, c_.notices);
+  }
+
+  template <class Work>
+  int with_store(Work work, bool migrate = true) {
+    auto store = open_store(c_.setup, c_.clock, migrate);
+    if (!store) return c_.console.refuse(store.error());
+    return work(**store);
+  }
+
+  CommandContext& c_;
+};
+
+}  // namespace
+
+int carry_out(const cli::Command& command, CommandContext& context) {
+  return std::visit(Carrier(context), command);
+}
+
+}  // namespace joblog

@@ -1,0 +1,32 @@
+// What each command of the command line needs opened before it can be carried out.
+#pragma once
+
+#include <string>
+
+#include "app/setup.h"
+#include "base/notice.h"
+#include "cli/console.h"
+#include "cli/invocation.h"
+
+namespace joblog {
+
+/// Everything a command starts from. All outlive it.
+struct CommandContext {
+  Setup& setup;
+  const Clock& clock;
+  Notices& notices;
+  cli::Console& console;
+  std::string by;  ///< Who asks: "anna@host".
+};
+
+/// Carries the command out; the exit code.
+int carry_out(const cli::Command& command, CommandContext& context);
+
+/// `joblog exec`: a command now, in the foreground, with its output passed on.
+int exec_command(const cli::Exec& exec, CommandContext& context);
+/// `joblog sync` and `joblog run`.
+int run_kind(std::string_view kind, const std::string& arguments, CommandContext& context);
+/// `joblog check`.
+int check_everything(CommandContext& context);
+
+}  // namespace joblog
