@@ -1,0 +1,31 @@
+// What a command answers with: where it writes, the clock, the reader's zone, and how it was asked.
+#pragma once
+
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "cli/exit_code.h"
+#include "cli/terminal.h"
+#include "cli/times.h"
+
+namespace joblog::cli {
+
+/// Threads: one.
+struct Console {
+  Terminal& terminal;
+  const Clock& clock;
+  Times times{};
+  bool json = false;   ///< One JSON value a line, nothing else, on standard output.
+  bool quiet = false;  ///< Results and errors only.
+
+  TimePoint now() const { return clock.wall_now(); }
+
+  /// Prints the error; the exit code it amounts to.
+  int refuse(const Error& error) {
+    terminal.error(error.message);
+    return exit_code(error.kind);
+  }
+};
+
+}  // namespace joblog::cli

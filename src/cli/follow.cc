@@ -1,0 +1,61 @@
+// One look reads the run and a page of details in one snapshot. A run ends in the transaction that
+// stores its last details, so once a snapshot shows the end, the details after the page are all.
+#include "cli/follow.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace joblog::cli {
+namespace {
+
+constexpr int kPage = 500;
+
+struct Look {
+  std::optional<JobLog> log;
+  std::vector<Detail> details;
+};
+
+Result<Look> look_at(const Store& store, JobLogId id, std::int64_t after) {
+  Look look;
+  const auto read = store.read([&](Reader& reader) {
+    look = {};
+    look.log = reader.log_by_id(id);
+    if (look.log) look.details = reader.details(id, after, kPage);
+  });
+  if (!read) return std::unexpected(read.error());
+  if (!look.log) {
+    return fail(ErrorKind::not_found,
+                fmt::format("run {} is not in the store (any more): it was removed, or handed back "
+                            "before it started",
+                            id.value));
+  }
+  return look;
+}
+
+}  // namespace
+
+bool has_ended(const JobLog& log) {
+  return log.status == Status::error || log.status == Status::success;
+}
+
+Result<JobLog> follow_log(const Store& store, JobLogId id, const FollowOptions& options,
+                          const LogWatcher& watcher, const Wait& wait, std::stop_token stop) {
+  std::int64_t seen = options.since_line;
+  for (;;) {
+    auto look = look_at(store, id, seen);
+    if (!look) return std::unexpected(look.error());
+    for (const Detail& detail : look->details) {
+      watcher.on_detail(*look->log, detail);
+      seen = detail.sequence;
+    }
+    if (watcher.on_look) watcher.on_look(*look->log);
+    const bool more = look->details.size() == static_cast<std::size_t>(kPage);
+    if (stop.stop_requested()) return std::move(*look->log);
+    if (more) continue;
+    if (has_ended(*look->log) || !options.until_end) return std::move(*look->log);
+    wait(kLookAgain, stop);
+  }
+}
+
+}  // namespace joblog::cli

@@ -1,0 +1,125 @@
+// Words for `joblog --help`: commands by what they are for, then the exit codes.
+#include "cli/help.h"
+
+#include <array>
+#include <utility>
+
+namespace joblog::cli {
+namespace {
+
+constexpr std::string_view kProgram =
+    R"(joblog: durable background jobs with an execution log you can read.
+
+Usage: joblog [OPTIONS] COMMAND …        joblog COMMAND --help says more
+
+Run
+  serve                        run the scheduler and the workers until stopped
+  sync open_orders             read the open orders from the ERP, now, in the foreground
+  run KIND                     run a job of KIND now, in the foreground
+  exec --name NAME -- COMMAND  run any command now and log it
+  enqueue KIND                 leave a job for the workers, now or at a time
+
+Look
+  logs                         the runs, newest first; --follow shows them as they come
+  logs show NAME               one run: its messages, statistics and end
+  jobs                         what is in the queue; jobs show ID says why it waits
+  queues                       depth and age of each queue
+  schedules                    recurring tasks and their next instants
+  kinds                        the kinds of job this program knows
+
+Change
+  retry ID… | --all            run failed jobs again
+  discard ID… | --all          give up jobs that wait or failed
+  cancel ID… | --all           stop running jobs, drop waiting ones
+  pause QUEUE, resume QUEUE    hold a queue back, let it go on
+  schedules pause|resume TASK  the same for a recurring task
+
+Look after
+  check                        config, store and sources: every problem at once
+  db migrate|status|check|backup FILE
+  sample-erp                   make a sample ERP to play with
+  password                     make a hash for the key web.password_hash
+  version, help [COMMAND]
+
+Options of every command
+  --config FILE   the configuration (JOBLOG_CONFIG)
+  --data FOLDER   where joblog keeps everything (JOBLOG_DATA)
+  --json          for programs: one JSON value a line, times in UTC
+  --utc           times in UTC instead of this machine's zone
+  --no-color      no colours (so does NO_COLOR)
+  -q, --quiet     results and errors only
+
+Examples
+  joblog sync open_orders
+  joblog logs --status error --since yesterday
+  joblog logs show last --follow
+  joblog exec --name backup -- rsync -a /srv/files/ /mnt/backup/
+  joblog enqueue report --arguments '{"year": 2026}' --at "2026-12-01 06:00"
+
+Exit codes
+  0    done
+  1    the run or the operation failed
+  2    wrong usage
+  3    the configuration has problems
+  4    not found
+  5    conflict: already running, or not in a state that allows it
+  6    the store or a source is out of reach
+  130  interrupted
+  exec returns the command's own exit code, 128 + the signal when one ended it.
+)";
+
+using Examples = std::pair<std::string_view, std::string_view>;
+constexpr std::array kExamples{
+    Examples{"sync", "  joblog sync open_orders\n"},
+    Examples{"run", "  joblog run report --arguments '{\"year\": 2026}'\n"},
+    Examples{"enqueue",
+             "  joblog enqueue report --in 2h\n"
+             "  joblog enqueue report --at \"tomorrow 06:00\" --queue nightly\n"
+             "  joblog enqueue mail --unique-key mail-4711\n"},
+    Examples{"exec",
+             "  joblog exec --name backup --timeout 1h -- rsync -a /srv/files/ /mnt/backup/\n"},
+    Examples{"logs",
+             "  joblog logs --status error --since 2h\n"
+             "  joblog logs --since yesterday --until 14:00 --text timeout\n"
+             "  joblog logs --follow\n"
+             "  joblog logs --json --limit 1000 | jq .kind\n"
+             "Times: 2h, 30m (ago), now, today, yesterday, yesterday 14:00, 14:00,\n"
+             "       2026-11-23, \"2026-11-23 14:00\", 2026-11-23T14:00:00Z\n"},
+    Examples{"logs show",
+             "  joblog logs show 20261123140000\n"
+             "  joblog logs show last --follow\n"
+             "  joblog logs show last --level warning\n"},
+    Examples{"jobs",
+             "  joblog jobs --state failed\n"
+             "  joblog jobs show 4711\n"},
+    Examples{"retry",
+             "  joblog retry 4711 4712\n"
+             "  joblog retry --all --kind sync_open_orders\n"},
+    Examples{"discard",
+             "  joblog discard 4711\n"
+             "  joblog discard --all --state failed --text \"no such table\"\n"},
+    Examples{"cancel",
+             "  joblog cancel 4711\n"
+             "  joblog cancel --all --state claimed --kind report\n"},
+    Examples{"schedules",
+             "  joblog schedules --count 10\n"
+             "  joblog schedules pause sync_open_orders\n"},
+    Examples{"db", "  joblog db backup /srv/backup/joblog.sqlite3\n"},
+    Examples{"sample-erp", "  joblog sample-erp --orders 10000 --seed 7 --out erp.sqlite3\n"},
+    Examples{"password",
+             "  joblog password\n"
+             "  echo \"$SECRET\" | joblog password\n"},
+};
+
+}  // namespace
+
+std::string_view program_help() { return kProgram; }
+
+std::string_view examples_of(std::string_view command) {
+  for (const auto& [name, text] : kExamples) {
+    if (name == command) return text;
+  }
+  return "";
+}
+
+}  // namespace joblog::cli

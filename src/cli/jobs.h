@@ -1,0 +1,16 @@
+// `jobs` and `jobs show`: what is in the queue, and why a job waits.
+#pragma once
+
+#include "cli/console.h"
+#include "cli/invocation.h"
+#include "storage/store.h"
+
+namespace joblog::cli {
+
+int list_jobs(const Store& store, const Jobs& jobs, Console& console);
+int show_job(const Store& store, const JobsShow& show, Console& console);
+
+/// Why `job` does not run now, in one sentence; "" when it runs or has ended.
+std::string why_it_waits(Reader& reader, const Job& job, const Console& console);
+
+}  // namespace joblog::cli

@@ -1,0 +1,177 @@
+// `logs`: the list, and how it goes on with --follow.
+//
+// Following keeps the id of the newest run seen and the runs that had not ended: each look reads
+// the runs after that id and those that were open, and prints who is new or has another status.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "cli/follow.h"
+#include "cli/json.h"
+#include "cli/log_text.h"
+#include "cli/logs.h"
+
+namespace joblog::cli {
+namespace {
+
+constexpr int kPage = 500;
+
+class LogList {
+ public:
+  LogList(const Store& store, const Logs& logs, Console& console)
+      : store_(store),
+        wanted_status_(logs.status),
+        console_(console),
+        table_(console.terminal, {{.title = "NAME", .width_min = 14},
+                                  {.title = "STATUS", .width_min = 12},
+                                  {.title = "KIND", .shrinks = true, .width_min = 16},
+                                  {.title = "STARTED", .width_min = 19},
+                                  {.title = "DURATION", .right = true, .width_min = 10},
+                                  {.title = "STARTED BY", .shrinks = true, .width_min = 12},
+                                  {.title = "ERROR", .shrinks = true, .width_min = 20}}) {}
+
+  Result<void> print(LogFilter filter, bool oldest_first);
+  Result<void> go_on(LogFilter filter, const Wait& wait, const std::stop_token& stop);
+
+ private:
+  Row row_of(const JobLog& log) const;
+  void note(const JobLog& log);
+  Result<void> look(LogFilter filter);
+  void print_later(const JobLog& log);
+
+  const Store& store_;
+  const std::optional<Status> wanted_status_;
+  Console& console_;
+  Table table_;
+  JobLogId newest_;
+  std::map<JobLogId, Status> open_;
+};
+
+Row LogList::row_of(const JobLog& log) const {
+  const TimePoint at = log.started_at.value_or(log.created_at);
+  return {{log.name, Style::bold},
+          status_cell(log.status),
+          {log.kind},
+          {console_.times.exact(at)},
+          {duration_of(log, console_.now())},
+          {started_by(log), Style::dim},
+          {first_line_of_error(log), Style::red}};
+}
+
+void LogList::note(const JobLog& log) {
+  newest_ = std::max(newest_, log.id);
+  if (has_ended(log))
+    open_.erase(log.id);
+  else
+    open_[log.id] = log.status;
+}
+
+Result<void> LogList::print(LogFilter filter, bool oldest_first) {
+  std::vector<JobLog> logs;
+  const auto read = store_.read([&](Reader& reader) {
+    logs = reader.find_logs(filter);
+    if (!oldest_first) return;
+    // Runs that do not match now may do so at their end; those after the newest of all are new.
+    const auto newest = reader.find_logs({.limit = 1});
+    if (!newest.empty()) newest_ = newest.front().id;
+    filter.limit = kPage;
+    for (const Status status : {Status::created, Status::processing}) {
+      filter.status = status;
+      for (const auto& log : reader.find_logs(filter)) open_[log.id] = log.status;
+    }
+  });
+  if (!read) return read;
+  if (oldest_first) std::ranges::reverse(logs);
+  for (const auto& log : logs) {
+    if (console_.json)
+      console_.terminal.line(json_of(log));
+    else
+      table_.add(row_of(log));
+  }
+  if (!console_.json && (oldest_first || !logs.empty())) table_.write();
+  if (!console_.json && !oldest_first && logs.empty() && !console_.quiet) {
+    console_.terminal.line("no runs");
+  }
+  console_.terminal.flush();
+  return {};
+}
+
+void LogList::print_later(const JobLog& log) {
+  if (wanted_status_ && log.status != *wanted_status_) return;
+  if (console_.json)
+    console_.terminal.line(json_of(log));
+  else
+    table_.write_later(row_of(log));
+}
+
+Result<void> LogList::look(LogFilter filter) {
+  std::vector<JobLog> changed;
+  const auto read = store_.read([&](Reader& reader) {
+    changed.clear();
+    for (const auto& [id, status] : open_) {
+      auto log = reader.log_by_id(id);
+      if (log && log->status != status) changed.push_back(std::move(*log));
+    }
+    filter.after = newest_;
+    auto fresh = reader.find_logs(filter);
+    std::ranges::reverse(fresh);
+    std::ranges::move(fresh, std::back_inserter(changed));
+  });
+  if (!read) return read;
+  for (const auto& log : changed) {
+    note(log);
+    print_later(log);
+  }
+  console_.terminal.flush();
+  return {};
+}
+
+Result<void> LogList::go_on(LogFilter filter, const Wait& wait, const std::stop_token& stop) {
+  filter.status.reset();
+  filter.limit = kPage;
+  if (!newest_) newest_ = JobLogId{-1};  // 0 would mean "no such bound", and so the newest page.
+  while (!stop.stop_requested() && console_.terminal.good()) {
+    wait(kLookAgain, stop);
+    if (auto looked = look(filter); !looked) return looked;
+  }
+  return {};
+}
+
+/// Errors: invalid times.
+Result<LogFilter> filter_of(const Logs& logs, const Console& console) {
+  LogFilter filter{
+      .status = logs.status, .kind = logs.kind, .text = logs.text, .limit = logs.limit};
+  const auto read = [&](const std::string& option, const std::string& text,
+                        std::optional<TimePoint>& into) -> Result<void> {
+    if (text.empty()) return {};
+    auto time = console.times.read(text, console.now());
+    if (!time) return wrap(option, time.error());
+    into = *time;
+    return {};
+  };
+  if (auto since = read("--since", logs.since, filter.since); !since) {
+    return std::unexpected(since.error());
+  }
+  if (auto until = read("--until", logs.until, filter.until); !until) {
+    return std::unexpected(until.error());
+  }
+  return filter;
+}
+
+}  // namespace
+
+int list_logs(const Store& store, const Logs& logs, Console& console, const Wait& wait,
+              std::stop_token stop) {
+  const auto filter = filter_of(logs, console);
+  if (!filter) return console.refuse(filter.error());
+  LogList list(store, logs, console);
+  if (auto printed = list.print(*filter, logs.follow); !printed) {
+    return console.refuse(printed.error());
+  }
+  if (!logs.follow) return exits::done;
+  if (auto ended = list.go_on(*filter, wait, stop); !ended) return console.refuse(ended.error());
+  return exits::done;
+}
+
+}  // namespace joblog::cli

@@ -1,0 +1,157 @@
+// Words and colours for a run.
+#include "cli/log_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "cli/follow.h"
+#include "cli/json.h"
+
+namespace joblog::cli {
+namespace {
+
+constexpr std::size_t kTimeColumns = 14;  ///< "15:00:00.123" and two blanks.
+
+Style style_of(const Detail& detail) {
+  switch (detail.level) {
+    case Level::debug:
+      return Style::dim;
+    case Level::warning:
+      return Style::yellow;
+    case Level::error:
+      return Style::red;
+    case Level::info:
+      break;
+  }
+  return detail.source == Source::system ? Style::cyan : Style::plain;
+}
+
+std::string mark_of(const Detail& detail) {
+  std::string mark;
+  if (detail.source == Source::standard_error) mark = "stderr| ";
+  if (detail.level == Level::debug) mark += "debug: ";
+  if (detail.level == Level::warning) mark += "warning: ";
+  if (detail.level == Level::error) mark += "error: ";
+  return mark;
+}
+
+/// On a terminal the further lines of a message stand below its first.
+std::string indented(const Terminal& terminal, std::string text) {
+  if (!terminal.is_terminal()) return text;
+  std::string result;
+  for (const char c : text) {
+    result += c;
+    if (c == '\n') result.append(kTimeColumns, ' ');
+  }
+  return result;
+}
+
+}  // namespace
+
+Cell status_cell(Status status) {
+  switch (status) {
+    case Status::created:
+      return {"○ new", Style::dim};
+    case Status::processing:
+      return {"● processing", Style::blue};
+    case Status::error:
+      return {"✗ error", Style::red};
+    case Status::success:
+      break;
+  }
+  return {"✓ success", Style::green};
+}
+
+std::string started_by(const JobLog& log) {
+  std::string by = to_string(log.trigger);
+  if (!log.triggered_by.empty()) by += " " + log.triggered_by;
+  return by;
+}
+
+std::string duration_of(const JobLog& log, TimePoint now) {
+  if (!log.started_at) return "";
+  const TimePoint end = log.finished_at.value_or(std::max(now, *log.started_at));
+  return format_duration(std::max(Duration{0}, end - *log.started_at));
+}
+
+std::string first_line_of_error(const JobLog& log) {
+  std::string line = log.error_class;
+  if (!log.error_message.empty()) {
+    if (!line.empty()) line += ": ";
+    line += log.error_message.substr(0, log.error_message.find('\n'));
+  }
+  return line;
+}
+
+std::string number_text(double number) {
+  constexpr double kExact = 9e15;  // Beyond, a double does not hold every whole number.
+  if (std::abs(number) < kExact && number == std::floor(number)) {
+    return format_count(static_cast<std::int64_t>(number));
+  }
+  return fmt::format("{:.6g}", number);
+}
+
+void DetailPrinter::print(const JobLog& log, const Detail& detail) {
+  if (level_ && detail.level < *level_) return;
+  Terminal& terminal = console_.terminal;
+  if (console_.json) {
+    terminal.line(json_of(log, detail));
+  } else {
+    std::string text = indented(terminal, terminal.shown(detail.message));
+    if (!inside_) {
+      terminal.write(terminal.styled(Style::dim, console_.times.millis(detail.at)) + "  ");
+      text = mark_of(detail) + text;
+    }
+    terminal.write(terminal.styled(style_of(detail), text));
+    if (!detail.continued) terminal.line();
+  }
+  inside_ = detail.continued;
+  terminal.flush();
+}
+
+void print_header(Console& console, const JobLog& log) {
+  Terminal& terminal = console.terminal;
+  const Cell status = status_cell(log.status);
+  terminal.line(fmt::format("{}  {}  {}", terminal.styled(Style::bold, log.name),
+                            terminal.styled(status.style, status.text),
+                            terminal.styled(Style::bold, terminal.shown_on_a_line(log.kind))));
+  std::string line = fmt::format("job {}, attempt {} of {}, queue {}, started by {}", log.job.value,
+                                 log.attempt, log.attempts_max, log.queue, started_by(log));
+  if (!log.process.empty()) line += ", on " + log.process;
+  terminal.line(terminal.shown_on_a_line(line));
+  const TimePoint at = log.started_at.value_or(log.created_at);
+  terminal.line(fmt::format("{} {} ({})", log.started_at ? "started" : "created",
+                            console.times.with_zone(at), relative(at, console.now())));
+  terminal.line();
+}
+
+void print_end(Console& console, const JobLog& log) {
+  Terminal& terminal = console.terminal;
+  if (!log.statistics.empty()) {
+    std::size_t widest = 0;
+    for (const auto& [name, value] : log.statistics) {
+      widest = std::max(widest, columns_of(terminal.shown_on_a_line(name)));
+    }
+    terminal.line();
+    for (const auto& [name, value] : log.statistics) {
+      const std::string shown = terminal.shown_on_a_line(name);
+      terminal.line(fmt::format("{}{}  {}", shown, std::string(widest - columns_of(shown), ' '),
+                                number_text(value)));
+    }
+  }
+  terminal.line();
+  const Cell status = status_cell(log.status);
+  std::string line = terminal.styled(status.style, status.text);
+  const std::string duration = duration_of(log, console.now());
+  if (!duration.empty()) line += (has_ended(log) ? " after " : " for ") + duration;
+  line += fmt::format(", {} message{}", format_count(log.detail_count),
+                      log.detail_count == 1 ? "" : "s");
+  const std::string error = first_line_of_error(log);
+  if (!error.empty()) line += ": " + terminal.shown_on_a_line(error);
+  terminal.line(line);
+}
+
+}  // namespace joblog::cli

@@ -1,0 +1,36 @@
+// A run in words: its status, times, messages and end, as `logs` and `logs show` print them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/console.h"
+#include "cli/table.h"
+#include "core/job_log.h"
+
+namespace joblog::cli {
+
+Cell status_cell(Status status);                            ///< "✓ success", in its colour.
+std::string started_by(const JobLog& log);                  ///< "schedule nightly"
+std::string duration_of(const JobLog& log, TimePoint now);  ///< "" before its start.
+std::string first_line_of_error(const JobLog& log);         ///< "" without one.
+std::string number_text(double number);                     ///< "1,234", "0.25"
+
+/// Writes a run's details, one message after another.
+class DetailPrinter {
+ public:
+  DetailPrinter(Console& console, std::optional<Level> level) : console_(console), level_(level) {}
+  /// The pieces of one long message are written as one.
+  void print(const JobLog& log, const Detail& detail);
+
+ private:
+  Console& console_;
+  std::optional<Level> level_;
+  bool inside_ = false;  ///< A message goes on.
+};
+
+void print_header(Console& console, const JobLog& log);
+/// Statistics, error and the line that sums the run up.
+void print_end(Console& console, const JobLog& log);
+
+}  // namespace joblog::cli

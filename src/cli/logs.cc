@@ -1,0 +1,108 @@
+// One run: `logs show`, and a run in the foreground.
+#include "cli/logs.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "cli/follow.h"
+#include "cli/json.h"
+#include "cli/log_text.h"
+#include "cli/progress_bar.h"
+
+namespace joblog::cli {
+namespace {
+
+constexpr int kNamesCompared = 500;
+
+struct Found {
+  std::optional<JobLog> log;
+  std::string suggestion;
+};
+
+Result<Found> find_log(const Store& store, const std::string& name) {
+  Found found;
+  const auto read = store.read([&](Reader& reader) {
+    found = {};
+    if (name == "last") {
+      auto newest = reader.find_logs({.limit = 1});
+      if (!newest.empty()) found.log = std::move(newest.front());
+      return;
+    }
+    found.log = reader.log_by_name(name);
+    if (found.log) return;
+    std::vector<std::string> names;
+    for (const auto& log : reader.find_logs({.limit = kNamesCompared})) names.push_back(log.name);
+    found.suggestion = did_you_mean(name, names);
+  });
+  if (!read) return std::unexpected(read.error());
+  return found;
+}
+
+int exit_of(const JobLog& log) {
+  return log.status == Status::success ? exits::done : exits::failed;
+}
+
+/// Writes the end of what follow_log answered; the exit code.
+int finish(Console& console, const Result<JobLog>& followed, bool until_end) {
+  if (!followed) return console.refuse(followed.error());
+  if (console.json)
+    console.terminal.line(json_of(*followed));
+  else
+    print_end(console, *followed);
+  console.terminal.flush();
+  if (!until_end) return exits::done;
+  return has_ended(*followed) ? exit_of(*followed) : exits::interrupted;
+}
+
+}  // namespace
+
+int show_log(const Store& store, const LogsShow& show, Console& console, const Wait& wait,
+             std::stop_token stop) {
+  const auto found = find_log(store, show.name);
+  if (!found) return console.refuse(found.error());
+  if (!found->log) {
+    return console.refuse(
+        {ErrorKind::not_found,
+         show.name == "last"
+             ? "there is no run yet"
+             : fmt::format("there is no run {}{}", in_quotes(show.name), found->suggestion)});
+  }
+  if (!console.json && !console.quiet) print_header(console, *found->log);
+  DetailPrinter details(console, show.level);
+  const LogWatcher watcher{
+      .on_detail = [&](const JobLog& log, const Detail& detail) { details.print(log, detail); }};
+  const auto followed =
+      follow_log(store, found->log->id, {.since_line = show.since_line, .until_end = show.follow},
+                 watcher, wait, stop);
+  return finish(console, followed, show.follow);
+}
+
+int watch_run(const Store& store, JobLogId run, Console& console, const Wait& wait,
+              std::stop_token stop) {
+  const bool all = !console.quiet;
+  DetailPrinter details(console, all ? std::nullopt : std::optional(Level::error));
+  ProgressBar bar(console.terminal, console.clock);
+  bool introduced = console.json || !all;
+  const auto introduce = [&](const JobLog& log) {
+    if (!introduced) print_header(console, log);
+    introduced = true;
+  };
+  const LogWatcher watcher{.on_detail =
+                               [&](const JobLog& log, const Detail& detail) {
+                                 bar.hide();
+                                 introduce(log);
+                                 details.print(log, detail);
+                               },
+                           .on_look =
+                               [&](const JobLog& log) {
+                                 introduce(log);
+                                 if (all && !console.json && !has_ended(log)) bar.show(log);
+                               }};
+  const auto followed = follow_log(store, run, {}, watcher, wait, stop);
+  bar.hide();
+  return finish(console, followed, true);
+}
+
+}  // namespace joblog::cli

@@ -1,0 +1,44 @@
+// Times as people read and type them, in their zone or in UTC.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/environment.h"
+#include "base/result.h"
+#include "core/zone.h"
+
+namespace joblog::cli {
+
+/// The zone of this machine: TZ, /etc/localtime, /etc/timezone; UTC when none of them names one.
+Zone local_zone(const Environment& environment);
+
+/// "2026-11-23T14:00:00.123456Z": for programs.
+std::string iso_utc(TimePoint time);
+/// "3 min ago", "in 2 h", "now".
+std::string relative(TimePoint time, TimePoint now);
+
+/// A small value. Threads: callable from any.
+class Times {
+ public:
+  explicit Times(Zone zone = {}) : zone_(zone) {}
+
+  const Zone& zone() const { return zone_; }
+  std::string exact(TimePoint time) const;      ///< "2026-11-23 15:00:00"
+  std::string with_zone(TimePoint time) const;  ///< "2026-11-23 15:00:00 CET"
+  std::string millis(TimePoint time) const;     ///< "15:00:00.123"
+  std::string day(TimePoint time) const;        ///< "2026-11-23"
+
+  /// What a person typed: "2h" (ago), "now", "today", "yesterday", "tomorrow", "2026-11-23",
+  /// "14:00" (of today), a day and a time, or ISO 8601 with Z or an offset. Local times that a
+  /// change of the clock skips mean the moment of the change, those it repeats the first. Errors:
+  /// invalid, with what is allowed.
+  Result<TimePoint> read(std::string_view text, TimePoint now) const;
+
+ private:
+  TimePoint from_local(std::chrono::local_seconds local) const;
+  Zone zone_;
+};
+
+}  // namespace joblog::cli

@@ -1,0 +1,83 @@
+// Reads values of the command line.
+#include "cli/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace joblog::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const Words& statuses_known() {
+  static const Words kWords{"new", "processing", "error", "success"};
+  return kWords;
+}
+const Words& states_known() {
+  static const Words kWords{"scheduled", "ready", "claimed", "blocked", "failed", "finished"};
+  return kWords;
+}
+const Words& levels_known() {
+  static const Words kWords{"debug", "info", "warning", "error"};
+  return kWords;
+}
+
+std::string listed(const Words& words) { return fmt::format("{}", fmt::join(words, ", ")); }
+
+}  // namespace
+
+Taken take_integer(const std::string& text, std::int64_t& target, std::int64_t low,
+                   std::int64_t high) {
+  const auto number = parse_int(text);
+  if (!number || *number < low || *number > high) {
+    return fmt::format("{} is not a whole number from {} to {}", in_quotes(text), format_count(low),
+                       format_count(high));
+  }
+  target = *number;
+  return std::nullopt;
+}
+
+Taken take_duration(const std::string& text, Duration& target) {
+  const auto duration = parse_duration(text);
+  if (!duration) return in_quotes(text) + " is not a duration like 90s, 5m or \"1h 30m\"";
+  target = *duration;
+  return std::nullopt;
+}
+
+Taken take_job_id(const std::string& text, JobId& target) {
+  return take_integer(text, target.value, 1, INT64_MAX);
+}
+
+Taken one_of(const std::string& text, const Words& words) {
+  if (std::ranges::find(words, text) != words.end()) return std::nullopt;
+  return fmt::format("{} is none of {}{}", in_quotes(text), listed(words),
+                     did_you_mean(text, words));
+}
+
+Taken take_status(const std::string& text, std::optional<Status>& target) {
+  target = status_from(text);
+  return one_of(text, statuses_known());
+}
+
+Taken take_state(const std::string& text, std::optional<JobState>& target) {
+  target = job_state_from(text);
+  return one_of(text, states_known());
+}
+
+Taken take_level(const std::string& text, std::optional<Level>& target) {
+  Taken problem = one_of(text, levels_known());
+  if (!problem) {
+    const auto at = std::ranges::find(levels_known(), text) - levels_known().begin();
+    target = static_cast<Level>(at);
+  }
+  return problem;
+}
+
+std::string_view to_word(Level level) { return levels_known()[static_cast<std::size_t>(level)]; }
+
+std::string status_words() { return listed(statuses_known()); }
+std::string state_words() { return listed(states_known()); }
+std::string level_words() { return listed(levels_known()); }
+
+}  // namespace joblog::cli
