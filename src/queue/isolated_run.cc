@@ -104,6 +104,8 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
     run.output(stream == OutputStream::standard_error ? Source::standard_error : Source::standard_output,
                line);
   });
+  run.stat("max_rss_bytes", end.max_rss_bytes);
+  run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
   if (const auto outcome = outcome_from(answer)) return *outcome;
   if (end.stopped) return Cancelled{};
   return crashed(end, last_line);
