@@ -102,7 +102,7 @@ TEST_F(SqliteSchema, BindsTheStateOfAJobToItsFacts) {
   EXPECT_TRUE(refused("UPDATE jobs SET ended_as = 'success'")) << "ended while claimed";
   EXPECT_TRUE(refused("UPDATE jobs SET kind = ''"));
   EXPECT_TRUE(refused("UPDATE jobs SET attempts = -1"));
-  EXPECT_TRUE(refused("UPDATE jobs SET arguments = 5"));
+  EXPECT_TRUE(refused("UPDATE jobs SET arguments = x'00'"));
 }
 
 TEST_F(SqliteSchema, RefusesTwoUnfinishedJobsOfOneUniqueKeyAndTwoOfOneRequest) {
