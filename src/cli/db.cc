@@ -1,0 +1,92 @@
+// The store's schema, health and copies.
+#include "cli/db.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "cli/json.h"
+#include "cli/table.h"
+
+namespace joblog::cli {
+namespace {
+
+std::string migration_name(const MigrationState& migration) {
+  return fmt::format("{:04} {}", migration.number, migration.name);
+}
+
+}  // namespace
+
+int db_status(const Store& store, Console& console) {
+  const auto migrations = store.migrations();
+  if (!migrations) return console.refuse(migrations.error());
+  if (console.json) {
+    for (const auto& migration : *migrations) {
+      console.terminal.line(json_object({{"store", store.describe()},
+                                         {"migration", std::int64_t{migration.number}},
+                                         {"name", migration.name},
+                                         {"applied_at", json_time(migration.applied_at)}}));
+    }
+    return exits::done;
+  }
+  console.terminal.line(console.terminal.shown_on_a_line(store.describe()));
+  Table table(console.terminal, {{.title = "MIGRATION"}, {.title = "APPLIED"}});
+  for (const auto& migration : *migrations) {
+    table.add(
+        {{migration_name(migration)},
+         {migration.applied_at ? console.times.with_zone(*migration.applied_at) : "pending"}});
+  }
+  table.write();
+  return exits::done;
+}
+
+int db_migrated(const Store& store, TimePoint opening, Console& console) {
+  const auto migrations = store.migrations();
+  if (!migrations) return console.refuse(migrations.error());
+  std::vector<std::string> applied;
+  for (const auto& migration : *migrations) {
+    if (migration.applied_at && *migration.applied_at >= opening) {
+      applied.push_back(migration_name(migration));
+    }
+  }
+  if (console.json) {
+    console.terminal.line(json_object({{"store", store.describe()}, {"applied", applied}}));
+    return exits::done;
+  }
+  for (const auto& name : applied) console.terminal.line("applied " + name);
+  if (applied.empty() && !console.quiet) console.terminal.line("the schema is up to date");
+  return exits::done;
+}
+
+int db_check(const Store& store, Console& console) {
+  const auto problems = store.check();
+  if (!problems) return console.refuse(problems.error());
+  Terminal& terminal = console.terminal;
+  if (console.json) {
+    terminal.line(json_object(
+        {{"store", store.describe()}, {"ok", problems->empty()}, {"problems", *problems}}));
+  } else {
+    for (const auto& problem : *problems) {
+      terminal.line(terminal.styled(Style::red, "✗") + " " + terminal.shown_on_a_line(problem));
+    }
+    if (problems->empty() && !console.quiet) {
+      terminal.line(terminal.styled(Style::green, "✓") + " " +
+                    terminal.shown_on_a_line(store.describe() + " is sound"));
+    }
+  }
+  return problems->empty() ? exits::done : exits::failed;
+}
+
+int db_backup(const Store& store, const std::string& file, Console& console) {
+  const auto copied = store.backup(file);
+  if (!copied) return console.refuse(copied.error());
+  if (console.json) {
+    console.terminal.line(json_object({{"store", store.describe()}, {"backup", file}}));
+  } else if (!console.quiet) {
+    console.terminal.line(console.terminal.shown_on_a_line("copied into " + file));
+  }
+  return exits::done;
+}
+
+}  // namespace joblog::cli

@@ -1,0 +1,127 @@
+// Leaves jobs for the workers.
+#include "cli/enqueue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+#include "cli/json.h"
+#include "cli/table.h"
+#include "core/limits.h"
+
+namespace joblog::cli {
+namespace {
+
+Result<NewJob> job_of(const Enqueue& enqueue, const Registry& registry, const std::string& by,
+                      const Console& console) {
+  auto job = registry.make(enqueue.kind, enqueue.arguments);
+  if (!job) return job;
+  if (enqueue.queue) job->queue = *enqueue.queue;
+  if (enqueue.priority) job->priority = *enqueue.priority;
+  job->unique_key = enqueue.unique_key;
+  job->request_id = enqueue.request_id;
+  job->trigger = Trigger::command_line;
+  job->triggered_by = by;
+  if (enqueue.in > Duration{0}) job->run_at = console.now() + enqueue.in;
+  if (!enqueue.at.empty()) {
+    const auto at = console.times.read(enqueue.at, console.now());
+    if (!at) return wrap("--at", at.error());
+    job->run_at = *at;
+  }
+  if (const auto problem = problem_with(*job)) return fail(ErrorKind::invalid, *problem);
+  return job;
+}
+
+Result<std::vector<Enqueued>> store_jobs(Store& store, const NewJob& job, std::size_t count,
+                                         const Console& console) {
+  std::vector<Enqueued> all;
+  while (all.size() < count) {
+    const std::vector<NewJob> batch(std::min(limits::enqueue_batch, count - all.size()), job);
+    std::vector<Enqueued> stored;
+    const auto written = store.write(
+        [&](Transaction& transaction) { stored = transaction.enqueue(batch, console.now()); });
+    if (!written) {
+      return all.empty() ? std::unexpected(written.error())
+                         : wrap(fmt::format("{} of {} jobs are stored, the others not",
+                                            format_count(static_cast<std::int64_t>(all.size())),
+                                            format_count(static_cast<std::int64_t>(count))),
+                                written.error());
+    }
+    all.insert(all.end(), stored.begin(), stored.end());
+  }
+  return all;
+}
+
+void report(const std::vector<Enqueued>& all, const NewJob& job, Console& console) {
+  Terminal& terminal = console.terminal;
+  if (console.json) {
+    for (const Enqueued& one : all) {
+      terminal.line(json_object({{"id", one.id.value},
+                                 {"state", std::string(to_string(one.state))},
+                                 {"existed", one.existed}}));
+    }
+  } else if (console.quiet) {
+    for (const Enqueued& one : all) terminal.line(std::to_string(one.id.value));
+  } else if (all.size() > 1) {
+    terminal.line(fmt::format("{} jobs enqueued, {} to {}",
+                              format_count(static_cast<std::int64_t>(all.size())),
+                              all.front().id.value, all.back().id.value));
+  } else {
+    const Enqueued& one = all.front();
+    std::string line = fmt::format("job {} {}", one.id.value,
+                                   one.existed ? "is there already, it is" : "enqueued, it is");
+    line += fmt::format(" {}", to_string(one.state));
+    if (one.state == JobState::scheduled && !one.existed && job.run_at) {
+      line += " for " + console.times.with_zone(*job.run_at);
+    }
+    terminal.line(line);
+  }
+}
+
+}  // namespace
+
+int enqueue_jobs(Store& store, const Enqueue& enqueue, const Registry& registry,
+                 const std::string& by, Console& console) {
+  const auto job = job_of(enqueue, registry, by, console);
+  if (!job) return console.refuse(job.error());
+  const auto stored = store_jobs(store, *job, static_cast<std::size_t>(enqueue.count), console);
+  if (!stored) return console.refuse(stored.error());
+  report(*stored, *job, console);
+  return exits::done;
+}
+
+int list_kinds(const Registry& registry, Console& console) {
+  Table table(console.terminal, {{.title = "KIND"},
+                                 {.title = "QUEUE"},
+                                 {.title = "ATTEMPTS", .right = true},
+                                 {.title = "TIME-OUT", .right = true},
+                                 {.title = "AT ONCE", .right = true},
+                                 {.title = "ISOLATED"}});
+  const auto kinds = registry.kinds();
+  for (const std::string& kind : kinds) {
+    const JobDefinition& definition = *registry.find(kind);
+    if (console.json) {
+      console.terminal.line(
+          json_object({{"kind", kind},
+                       {"queue", definition.queue},
+                       {"attempts_max", std::int64_t{definition.retry.attempts_max}},
+                       {"timeout_us", std::chrono::microseconds(definition.timeout).count()},
+                       {"concurrency_limit", std::int64_t{definition.concurrency_limit}},
+                       {"isolated", definition.isolated}}));
+      continue;
+    }
+    table.add(
+        {{kind, Style::bold},
+         {definition.queue},
+         {std::to_string(definition.retry.attempts_max)},
+         {definition.timeout.count() > 0 ? format_duration(definition.timeout) : "none"},
+         {definition.concurrency_limit > 0 ? std::to_string(definition.concurrency_limit) : "any"},
+         {definition.isolated ? "yes" : ""}});
+  }
+  if (!console.json) table.write();
+  return exits::done;
+}
+
+}  // namespace joblog::cli

@@ -1,0 +1,138 @@
+// Reads a password and hashes it with libsodium. The password is wiped from our memory after use.
+#include "cli/password.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/text.h"
+#include "cli/json.h"
+
+namespace joblog::cli {
+namespace {
+
+constexpr std::size_t kBytesMax = 1'000;
+constexpr std::size_t kCharactersMin = 8;
+
+/// A text that leaves nothing behind.
+class Secret {
+ public:
+  Secret() { text_.reserve(kBytesMax + 2); }  // Never grows: a copy left behind would not be wiped.
+  ~Secret() { sodium_memzero(text_.data(), text_.capacity()); }
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+
+  void push(char c) {
+    if (text_.size() <= kBytesMax) text_ += c;
+  }
+  std::string_view text() const { return text_; }
+  void drop_carriage_return() {
+    if (text_.ends_with('\r')) text_.pop_back();
+  }
+
+ private:
+  std::string text_;
+};
+
+/// Switches the echo off for as long as it lives.
+class Silence {
+ public:
+  explicit Silence(int fd) : fd_(fd) {
+    silent_ = ::tcgetattr(fd, &before_) == 0;
+    if (!silent_) return;
+    termios quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    silent_ = ::tcsetattr(fd, TCSAFLUSH, &quiet) == 0;
+  }
+  ~Silence() {
+    if (silent_) ::tcsetattr(fd_, TCSAFLUSH, &before_);
+  }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+  bool silent() const { return silent_; }
+
+ private:
+  int fd_;
+  termios before_{};
+  bool silent_ = false;
+};
+
+void read_line(int fd, Secret& secret) {
+  char c = 0;
+  for (;;) {
+    const ssize_t got = ::read(fd, &c, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0 || c == '\n') break;
+    secret.push(c);
+  }
+  secret.drop_carriage_return();
+}
+
+void prompt(int fd, std::string_view text) {
+  // A prompt that cannot be written is no reason not to read.
+  [[maybe_unused]] const ssize_t written = ::write(fd, text.data(), text.size());
+}
+
+Result<void> read_twice(int terminal, Secret& secret) {
+  const Silence silence(terminal);
+  if (!silence.silent()) {
+    return fail(ErrorKind::unavailable,
+                "the terminal's echo cannot be switched off; pipe the password in instead");
+  }
+  Secret again;
+  prompt(terminal, "New password: ");
+  read_line(terminal, secret);
+  prompt(terminal, "\nThe same again: ");
+  read_line(terminal, again);
+  prompt(terminal, "\n");
+  if (secret.text() != again.text()) {
+    return fail(ErrorKind::invalid, "the two passwords differ; nothing was made");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> hash_password(std::string_view password) {
+  if (password.size() > kBytesMax) {
+    return fail(ErrorKind::invalid, fmt::format("the password is longer than {} bytes", kBytesMax));
+  }
+  if (!is_valid_utf8(password)) {
+    return fail(ErrorKind::invalid, "the password is not UTF-8, which browsers send");
+  }
+  if (utf8_length(password) < kCharactersMin) {
+    return fail(ErrorKind::invalid,
+                fmt::format("the password is shorter than {} characters", kCharactersMin));
+  }
+  if (::sodium_init() < 0) return fail(ErrorKind::unavailable, "libsodium does not start");
+  std::array<char, crypto_pwhash_STRBYTES> hash{};
+  const int failed = ::crypto_pwhash_str_alg(
+      hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+      crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
+  if (failed != 0) {
+    return fail(ErrorKind::unavailable, "hashing the password needs 64 MiB of memory");
+  }
+  return std::string(hash.data());
+}
+
+int make_password(int input, Console& console) {
+  Secret secret;
+  if (::isatty(input) == 1) {
+    if (auto read = read_twice(input, secret); !read) return console.refuse(read.error());
+  } else {
+    read_line(input, secret);
+  }
+  const auto hash = hash_password(secret.text());
+  if (!hash) return console.refuse(hash.error());
+  if (console.json)
+    console.terminal.line(json_object({{"password_hash", *hash}}));
+  else
+    console.terminal.line(*hash);
+  return exits::done;
+}
+
+}  // namespace joblog::cli
