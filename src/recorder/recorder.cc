@@ -32,16 +32,19 @@ void keep_statistic(Statistics& statistics, const SpoolRecord& record) {
 }  // namespace
 
 void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
-  MutexLock lock(mutex_);
-  ring_.begin_run(claim.log, claim.lease);
-  ring_.append({.type = RecordType::started, .at = started_at});
-  claim_ = claim;
-  started_at_ = started_at;
-  statistics_.clear();
-  progress_ = {};
-  progress_changed_ = false;
-  start_reported_ = false;
-  running_ = true;
+  {
+    MutexLock lock(mutex_);
+    ring_.begin_run(claim.log, claim.lease);
+    ring_.append({.type = RecordType::started, .at = started_at});
+    claim_ = claim;
+    started_at_ = started_at;
+    statistics_.clear();
+    progress_ = {};
+    progress_changed_ = false;
+    start_reported_ = false;
+    running_ = true;
+  }
+  if (begun_) begun_();
 }
 
 std::vector<DetailView> RecordingSlot::take() {
@@ -116,7 +119,7 @@ Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder, co
 
 Recorder::Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer) : spool_(std::move(spool)) {
   for (int i = 0; i < spool_->slots(); ++i) {
-    slots_.push_back(std::make_unique<RecordingSlot>(spool_->ring(i), i, writer));
+    slots_.push_back(std::make_unique<RecordingSlot>(spool_->ring(i), i, writer, [this] { wake(); }));
   }
   thread_ = std::thread([this] { run(); });
 }
