@@ -168,20 +168,26 @@ Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer) {
   auto spool = Spool::adopt(path);
   if (!spool) {
     const ErrorKind kind = spool.error().kind;
-    if (kind == ErrorKind::not_found || kind == ErrorKind::conflict) return words;
+    words.owner_lives = kind == ErrorKind::conflict;
+    if (kind == ErrorKind::not_found || words.owner_lives) return words;
     return std::unexpected(spool.error());
   }
   for (int i = 0; i < (*spool)->slots(); ++i) {
     SpoolRing& ring = (*spool)->ring(i);
+    std::vector<RunStart> starts;
     std::vector<DetailView> details;
     std::uint64_t position = ring.head();
     while (const auto record = ring.read(position)) {
-      if (record->type == RecordType::started) words.started.push_back(record->log);
+      if (record->type == RecordType::started) starts.push_back({record->log, ring.lease(), record->at});
       if (record->type == RecordType::detail) details.push_back(detail_of(*record));
     }
-    if (details.empty()) continue;
-    auto stored = writer.transact([&](Transaction& tx) { tx.append_details(details, ring.lease()); });
+    if (starts.empty() && details.empty()) continue;
+    auto stored = writer.transact([&](Transaction& tx) {
+      tx.start_runs(starts);
+      tx.append_details(details, ring.lease());
+    });
     if (!stored) return std::unexpected(stored.error());
+    words.runs += static_cast<std::int64_t>(starts.size());
     words.details += static_cast<std::int64_t>(details.size());
   }
   (*spool)->remove();

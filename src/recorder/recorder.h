@@ -92,12 +92,13 @@ class Recorder {
 
 /// What a dead process's spool still held.
 struct LastWords {
-  std::vector<JobLogId> started;  ///< Runs whose handler had been called.
+  std::int64_t runs = 0;     ///< Whose handler had been called.
   std::int64_t details = 0;
+  bool owner_lives = false;  ///< Then nothing was looked at: which runs it has started is not known.
 };
 
-/// Stores the details that the dead process `owner` left in the spool at `path`, then removes the
-/// file. Nothing when there is no such file or its owner lives.
+/// Stores what a dead process left in the spool at `path`, starts of runs and details, then removes
+/// the file. Nothing when there is no such file. Afterwards the store alone tells which of its runs had started.
 Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer);
 std::string spool_file(const std::string& folder, const std::string& name);
 
