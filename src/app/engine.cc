@@ -60,7 +60,7 @@ Result<void> Engine::begin(const EngineOptions& options) {
       ProcessInfo{.kind = options.process_kind, .host = host_name(), .pid = ::getpid(),
                   .start_mark = start_mark(::getpid()), .version = std::string(version)});
   if (auto entered = keeper_->enter(); !entered) return entered;
-  auto recorder = Recorder::create(setup_.locations.spool, spool_name(ProcessId{keeper_->id()}),
+  auto recorder = Recorder::create(setup_.locations.spool, spool_name(keeper_->self()),
                                    options.slots, *writer_);
   if (!recorder) {
     keeper_->leave();

@@ -67,7 +67,6 @@ Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const
   if (!claim) return std::unexpected(claim.error());
   SignalWatch signals(engine.running());
   std::thread runner([&] {
-    engine.recorder().wake();
     engine.executor().run(*claim, engine.recorder().slot(0), {});
   });
   if (watch) watch(engine.store(), claim->log);

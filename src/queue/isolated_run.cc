@@ -112,18 +112,28 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
 }
 
 /// SIGTERM, taken by a thread of its own, asks the handler to stop.
-std::jthread stop_on_term(std::stop_source& source) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  return std::jthread([set, &source](const std::stop_token& ended) {
-    const timespec slice{1, 0};
-    while (!ended.stop_requested()) {
-      if (sigtimedwait(&set, nullptr, &slice) == SIGTERM) source.request_stop();
-    }
-  });
-}
+class TermListener {
+ public:
+  explicit TermListener(std::stop_source& source) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    thread_ = std::thread([set, &source] {
+      int signal = 0;
+      sigwait(&set, &signal);
+      source.request_stop();
+    });
+  }
+  /// The handler has ended: nobody hears a stop any more, so the signal may as well end the thread.
+  ~TermListener() {
+    pthread_kill(thread_.native_handle(), SIGTERM);
+    thread_.join();
+  }
+
+ private:
+  std::thread thread_;
+};
 
 /// Waits until the worker has stored what the ring holds now.
 bool flush_ring(const SpoolRing& ring) {
@@ -162,7 +172,7 @@ int serve_isolated_run(const Registry& registry, const Clock& clock) {
   }
   SpoolRing& ring = (*spool)->ring(static_cast<int>(request.at("slot").as_int64()));
   std::stop_source stop;
-  auto listener = stop_on_term(stop);
+  const TermListener listener(stop);
   const auto string = [&](const char* key) { return std::string(request.at(key).as_string()); };
   SpooledRun run(ring, clock,
                  {string("kind"), string("name"), string("arguments"),

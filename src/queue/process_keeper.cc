@@ -13,7 +13,8 @@ ProcessKeeper::ProcessKeeper(const Store& store, GroupWriter& writer, RunningSet
       self_(std::move(self)) {}
 
 Result<void> ProcessKeeper::enter() {
-  self_.started_at = self_.heartbeat_at = clock_.wall_now();
+  self_.heartbeat_at = clock_.wall_now();
+  if (self_.started_at == TimePoint{}) self_.started_at = self_.heartbeat_at;  // Else it registers anew.
   last_beat_ = clock_.steady_now();
   return writer_.transact([&](Transaction& tx) { id_ = tx.register_process(self_).value; });
 }

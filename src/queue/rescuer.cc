@@ -25,7 +25,9 @@ std::string process_name(const ProcessInfo& process) {
   return fmt::format("{}:{}", process.host, process.pid);
 }
 
-std::string spool_name(ProcessId process) { return fmt::format("process-{}", process.value); }
+std::string spool_name(const ProcessInfo& process) {
+  return fmt::format("process-{}-{}", process.pid, to_micros(process.started_at));
+}
 
 std::string Rescuer::cause_of_death(const ProcessInfo& process) {
   const Vitality vitality = d_.vitality(process);
@@ -52,7 +54,7 @@ int Rescuer::run_once(ProcessId self) {
 }
 
 int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
-  const auto words = recover_spool(spool_file(d_.spool_folder, spool_name(process.id)), d_.writer);
+  const auto words = recover_spool(spool_file(d_.spool_folder, spool_name(process)), d_.writer);
   if (!words) {
     d_.notices.notice(Severity::error, fmt::format("last words of {} are not stored yet: {}",
                                                    process_name(process), words.error().message));
@@ -62,8 +64,7 @@ int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
   if (!d_.store.read([&](Reader& reader) { held = reader.runs_held_by(process.id); })) return 0;
   std::vector<Rescue> rescues;
   for (const HeldRun& run : held) {
-    const bool started = run.status != Status::created || !words ||
-                         std::find(words->started.begin(), words->started.end(), run.log) != words->started.end();
+    const bool started = run.status != Status::created || !words || words->owner_lives;
     if (started && d_.end_leftovers) d_.end_leftovers(run.log_name);
     rescues.push_back(verdict(process, run, cause, started));
   }

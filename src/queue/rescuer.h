@@ -54,7 +54,7 @@ class Rescuer {
 
 /// "3 s after" and the like are for people; this is how a process is called in logs.
 std::string process_name(const ProcessInfo& process);
-/// The base name of its spool file.
-std::string spool_name(ProcessId process);
+/// The base name of its spool file: the same for as long as it lives, even when it has to register anew.
+std::string spool_name(const ProcessInfo& process);
 
 }  // namespace joblog

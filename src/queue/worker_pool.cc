@@ -65,7 +65,6 @@ void WorkerPool::work(int slot_index) {
   RecordingSlot& slot = recorder_.slot(slot_index);
   Claim claim;
   while (next(claim)) {
-    recorder_.wake();
     executor_.run(claim, slot, {});
     MutexLock lock(mutex_);
     ++ended_;

@@ -33,17 +33,20 @@ void keep_statistic(Statistics& statistics, const SpoolRecord& record) {
 }  // namespace
 
 void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
-  MutexLock lock(mutex_);
-  ring_.begin_run(claim.log, claim.lease);
-  ring_.append({.type = RecordType::started, .at = started_at});
-  claim_ = {.job = claim.job, .log = claim.log, .kind = claim.kind, .queue = claim.queue,
-            .concurrency_key = claim.concurrency_key, .attempt = claim.attempt, .lease = claim.lease};
-  started_at_ = started_at;
-  statistics_.clear();
-  progress_ = {};
-  progress_changed_ = false;
-  start_reported_ = false;
-  running_ = true;
+  {
+    MutexLock lock(mutex_);
+    ring_.begin_run(claim.log, claim.lease);
+    ring_.append({.type = RecordType::started, .at = started_at});
+    claim_ = {.job = claim.job, .log = claim.log, .kind = claim.kind, .queue = claim.queue,
+              .concurrency_key = claim.concurrency_key, .attempt = claim.attempt, .lease = claim.lease};
+    started_at_ = started_at;
+    statistics_.clear();
+    progress_ = {};
+    progress_changed_ = false;
+    start_reported_ = false;
+    running_ = true;
+  }
+  if (begun_) begun_();
 }
 
 std::vector<DetailView> RecordingSlot::take() {
@@ -115,7 +118,7 @@ Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder, co
 
 Recorder::Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer) : spool_(std::move(spool)) {
   for (int i = 0; i < spool_->slots(); ++i) {
-    slots_.push_back(std::make_unique<RecordingSlot>(spool_->ring(i), i, writer));
+    slots_.push_back(std::make_unique<RecordingSlot>(spool_->ring(i), i, writer, [this] { wake(); }));
   }
   thread_ = std::thread([this] { run(); });
 }
@@ -165,20 +168,26 @@ Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer) {
   auto spool = Spool::adopt(path);
   if (!spool) {
     const ErrorKind kind = spool.error().kind;
-    if (kind == ErrorKind::not_found || kind == ErrorKind::conflict) return words;
+    words.owner_lives = kind == ErrorKind::conflict;
+    if (kind == ErrorKind::not_found || words.owner_lives) return words;
     return std::unexpected(spool.error());
   }
   for (int i = 0; i < (*spool)->slots(); ++i) {
     SpoolRing& ring = (*spool)->ring(i);
+    std::vector<RunStart> starts;
     std::vector<DetailView> details;
     std::uint64_t position = ring.head();
     while (const auto record = ring.read(position)) {
-      if (record->type == RecordType::started) words.started.push_back(record->log);
+      if (record->type == RecordType::started) starts.push_back({record->log, ring.lease(), record->at});
       if (record->type == RecordType::detail) details.push_back(detail_of(*record));
     }
-    if (details.empty()) continue;
-    auto stored = writer.transact([&](Transaction& tx) { tx.append_details(details, ring.lease()); });
+    if (starts.empty() && details.empty()) continue;
+    auto stored = writer.transact([&](Transaction& tx) {
+      tx.start_runs(starts);
+      tx.append_details(details, ring.lease());
+    });
     if (!stored) return std::unexpected(stored.error());
+    words.runs += static_cast<std::int64_t>(starts.size());
     words.details += static_cast<std::int64_t>(details.size());
   }
   (*spool)->remove();

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,7 +23,9 @@ namespace joblog {
 /// One seat. begin … end belong to the thread that runs; drain() to the recorder's.
 class RecordingSlot {
  public:
-  RecordingSlot(SpoolRing& ring, int index, GroupWriter& writer) : ring_(ring), index_(index), writer_(writer) {}
+  /// `begun` is called when a run has begun: from then on there is something to visit.
+  RecordingSlot(SpoolRing& ring, int index, GroupWriter& writer, std::function<void()> begun = {})
+      : ring_(ring), index_(index), writer_(writer), begun_(std::move(begun)) {}
 
   SpoolRing& ring() { return ring_; }
   int index() const { return index_; }
@@ -43,6 +46,7 @@ class RecordingSlot {
   SpoolRing& ring_;
   const int index_;
   GroupWriter& writer_;
+  const std::function<void()> begun_;
 
   Mutex mutex_;  ///< Held to read the ring and to queue what was read, so that order is kept.
   bool running_ GUARDED_BY(mutex_) = false;
@@ -69,10 +73,10 @@ class Recorder {
   const std::string& spool_path() const { return spool_->path(); }
   /// Keeps the spool file for the next start: something in it could not be stored.
   void keep_spool() { keep_ = true; }
-  /// A run has begun somewhere: the thread starts visiting.
-  void wake();
 
  private:
+  /// A run has begun somewhere: the thread starts visiting.
+  void wake();
   Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer);
   void run();
 
@@ -88,12 +92,13 @@ class Recorder {
 
 /// What a dead process's spool still held.
 struct LastWords {
-  std::vector<JobLogId> started;  ///< Runs whose handler had been called.
+  std::int64_t runs = 0;     ///< Whose handler had been called.
   std::int64_t details = 0;
+  bool owner_lives = false;  ///< Then nothing was looked at: which runs it has started is not known.
 };
 
-/// Stores the details that the dead process `owner` left in the spool at `path`, then removes the
-/// file. Nothing when there is no such file or its owner lives.
+/// Stores what a dead process left in the spool at `path`, starts of runs and details, then removes
+/// the file. Nothing when there is no such file. Afterwards the store alone tells which of its runs had started.
 Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer);
 std::string spool_file(const std::string& folder, const std::string& name);
 

@@ -149,7 +149,8 @@ class Transaction {
 
   // Jobs. Callers validate with problem_with() first; `at` is now.
   virtual std::vector<Enqueued> enqueue(std::span<const NewJob> jobs, TimePoint at) = 0;
-  /// The best jobs that are ready, by priority, then age, of queues that are not paused.
+  /// The best jobs that are ready, by priority, then age, of queues that are not paused. None for a
+  /// process that is not registered (any more): nobody would rescue what it claims.
   virtual std::vector<Claim> claim_due(const ClaimDue& request) = 0;
   /// Enqueues and claims in one step, past every other job and pause: for a run in the foreground.
   /// Nothing when the concurrency key is taken or the unique key exists.

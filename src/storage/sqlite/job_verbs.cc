@@ -124,6 +124,11 @@ void SqliteTransaction::read_ready(const std::string& queue, int limit, std::vec
 }
 
 std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
+  {
+    Query registered(db_, sql::process_is_registered);
+    registered.bind(request.process.value);
+    if (!registered.step()) return {};
+  }
   std::vector<std::string> open;
   {
     Query q(db_, sql::queues_open);

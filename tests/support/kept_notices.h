@@ -1,0 +1,36 @@
+// Notices that a test can look at.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/notice.h"
+
+namespace joblog::test {
+
+/// Threads: every call from any.
+class KeptNotices final : public Notices {
+ public:
+  void notice(Severity, std::string_view text) override {
+    MutexLock lock(mutex_);
+    texts_.emplace_back(text);
+  }
+  std::vector<std::string> texts() const {
+    MutexLock lock(mutex_);
+    return texts_;
+  }
+  bool said(std::string_view part) const {
+    const auto all = texts();
+    return std::any_of(all.begin(), all.end(), [&](const std::string& text) {
+      return text.find(part) != std::string::npos;
+    });
+  }
+
+ private:
+  mutable Mutex mutex_;
+  std::vector<std::string> texts_ GUARDED_BY(mutex_);
+};
+
+}  // namespace joblog::test

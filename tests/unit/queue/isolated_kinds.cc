@@ -1,0 +1,124 @@
+// Handlers that end in every way a driver has found.
+#include "unit/queue/isolated_kinds.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include "queue/isolated_run.h"
+#include "support/store_room.h"
+
+namespace joblog::test {
+namespace {
+
+[[noreturn]] void die_of(int signal) {
+  ::signal(signal, SIG_DFL);  // A sanitizer would answer it with an exit code.
+  ::raise(signal);
+  std::abort();
+}
+
+Outcome succeed(Run& run) {
+  run.log(fmt::format("hello from {} {}", run.kind(), run.arguments()));
+  run.stat("pid", ::getpid());
+  run.progress(2, 2, "done");
+  return Success{};
+}
+
+Outcome leave(Run& run) {
+  run.log("leaving");
+  fmt::print(stderr, "no licence for this driver\n");
+  std::fflush(stderr);
+  ::_exit(3);
+}
+
+Outcome print(Run&) {
+  fmt::print("to standard output\n");
+  std::fflush(stdout);
+  fmt::print(stderr, "to standard error\n");
+  return Success{};
+}
+
+Outcome be_killed(Run& run) {
+  for (int i = 0; i < 1'000; ++i) run.log(fmt::format("line {}", i));
+  die_of(SIGKILL);
+}
+
+Outcome hang(Run& run) {
+  run.log("hanging");
+  for (;;) ::pause();
+}
+
+Outcome wait_for_stop(Run& run) {
+  run.log("waiting");
+  while (!run.cancelled()) std::this_thread::yield();
+  run.log("stopped as asked");
+  return Cancelled{};
+}
+
+Outcome write_pid_and_hang(Run& run) {
+  const std::string path(run.arguments());
+  std::ofstream(path + ".new") << ::getpid() << "\n";
+  ::rename((path + ".new").c_str(), path.c_str());
+  for (;;) ::pause();
+}
+
+/// A worker with one seat whose only run goes on for ever in a child.
+int work_lonely(const std::string& folder) {
+  const SystemClock clock;
+  StoreRoom room;
+  auto recorder = Recorder::create(folder, "worker", 1, room.writer);
+  if (!recorder) return 1;
+  const auto runner = isolated_runner({.argv = {"/proc/self/exe", kServeIsolated},
+                                       .environment = {},
+                                       .spool_path = (*recorder)->spool_path()},
+                                      clock);
+  RecordingSlot& slot = (*recorder)->slot(0);
+  SpooledRun run(slot.ring(), clock, {"write_pid", "20261123120000", folder + "/pid"}, {},
+                 [] { return true; });
+  const Registry kinds = isolated_kinds();
+  return runner(run, *kinds.find("write_pid"), slot).index() == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+Registry isolated_kinds() {
+  Registry kinds;
+  const auto add = [&](const char* kind, Handler handler) {
+    (void)kinds.add({.kind = kind,
+                     .handler = std::move(handler),
+                     .timeout = std::chrono::seconds{0},
+                     .isolated = true});
+  };
+  add("succeed", succeed);
+  add("fail",
+      [](Run&) -> Outcome { return Failure{"QueryError", "no such view: v_orders", false}; });
+  add("cancel", [](Run&) -> Outcome { return Cancelled{}; });
+  add("throw", [](Run&) -> Outcome { throw std::out_of_range("column 69"); });
+  add("crash", [](Run& run) -> Outcome {
+    run.log("before");
+    die_of(SIGSEGV);
+  });
+  add("abort", [](Run&) -> Outcome { die_of(SIGABRT); });
+  add("leave", leave);
+  add("print", print);
+  add("be_killed", be_killed);
+  add("hang", hang);
+  add("wait_for_stop", wait_for_stop);
+  add("write_pid", write_pid_and_hang);
+  return kinds;
+}
+
+std::optional<int> serve_as_child(int argc, char** argv) {
+  if (argc < 2) return std::nullopt;
+  const std::string role = argv[1];
+  if (role == kServeIsolated) return serve_isolated_run(isolated_kinds(), SystemClock());
+  if (role == kLonelyWorker && argc > 2) return work_lonely(argv[2]);
+  return std::nullopt;
+}
+
+}  // namespace joblog::test

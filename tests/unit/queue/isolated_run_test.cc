@@ -1,0 +1,149 @@
+// Isolated runs, in real child processes of this test program.
+#include "queue/isolated_run.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "queue/process_identity.h"
+#include "support/run_command.h"
+#include "unit/queue/isolated_kinds.h"
+#include "unit/queue/queue_test.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class IsolatedRun : public QueueTest {
+ protected:
+  IsolatedRun() {
+    registry = isolated_kinds();
+    IsolatedHost host{.argv = {"/proc/self/exe", kServeIsolated},
+                      .environment = {"PATH=/usr/bin"},
+                      .spool_path = recorder->spool_path(),
+                      .grace = 200ms};
+    executor = std::make_unique<Executor>(
+        Executor::Dependencies{registry, clock, room.writer, running,
+                               isolated_runner(std::move(host), clock), [] { return 0.5; }});
+  }
+
+  /// Runs `kind`, asks it to stop once it has logged something, and answers its log.
+  JobLog stop_once_it_speaks(const std::string& kind) {
+    const JobId id = room.enqueue(job(kind));
+    const Claim claim = room.claim(self).front();
+    std::thread runner([&] { EXPECT_EQ(run(claim), Applied::won); });
+    EXPECT_TRUE(eventually([&] { return !room.messages(claim.log).empty(); }));
+    EXPECT_TRUE(running.stop(id, StopReason::cancelled));
+    runner.join();
+    return room.log(claim.log);
+  }
+
+  SystemClock clock;
+};
+
+TEST_F(IsolatedRun, ReportsLikeOneInTheWorkerButFromAnotherProcess) {
+  const JobLog log = run_one(job("succeed"));
+  EXPECT_EQ(log.status, Status::success);
+  EXPECT_THAT(room.messages(log.id), ElementsAre("hello from succeed {}"));
+  EXPECT_EQ(log.progress, (Progress{2, 2, "done"}));
+  ASSERT_EQ(log.statistics.size(), 1U);
+  EXPECT_NE(log.statistics[0].value, ::getpid());
+  room.expect_sound();
+}
+
+TEST_F(IsolatedRun, BringsItsFailureBack) {
+  const JobLog log = run_one(job("fail", 3));
+  EXPECT_EQ(log.error_class, "QueryError");
+  EXPECT_EQ(log.error_message, "no such view: v_orders");
+  EXPECT_EQ(room.job(log.job).state, JobState::failed) << "it said that repeating cannot help";
+}
+
+TEST_F(IsolatedRun, BringsACancellationBack) {
+  EXPECT_EQ(run_one(job("cancel")).error_class, "Cancelled");
+}
+
+TEST_F(IsolatedRun, BringsAnExceptionBack) {
+  const JobLog log = run_one(job("throw"));
+  EXPECT_EQ(log.error_class, "std::out_of_range");
+  EXPECT_EQ(log.error_message, "column 69");
+}
+
+TEST_F(IsolatedRun, SaysWhichSignalItDiedOf) {
+  const JobLog crash = run_one(job("crash"));
+  EXPECT_EQ(crash.error_class, "HandlerCrashed");
+  EXPECT_THAT(crash.error_message, HasSubstr("SIGSEGV"));
+  EXPECT_EQ(room.messages(crash.id).front(), "before");
+  EXPECT_THAT(run_one(job("abort")).error_message, HasSubstr("SIGABRT"));
+}
+
+TEST_F(IsolatedRun, ThatLeavesWithoutAnOutcomeHasCrashedAndItsLastWordsAreNamed) {
+  const JobLog log = run_one(job("leave"));
+  EXPECT_EQ(log.error_class, "HandlerCrashed");
+  EXPECT_THAT(log.error_message, HasSubstr("exit code 3"));
+  EXPECT_THAT(log.error_message, HasSubstr("no licence for this driver"));
+}
+
+TEST_F(IsolatedRun, LogsWhatItsDriverPrints) {
+  const JobLog log = run_one(job("print"));
+  const auto details = room.details(log.id);
+  ASSERT_EQ(details.size(), 2U);
+  for (const Detail& detail : details) {
+    const bool error = detail.source == Source::standard_error;
+    EXPECT_EQ(detail.message, error ? "to standard error" : "to standard output");
+  }
+}
+
+TEST_F(IsolatedRun, KeepsEveryDetailOfAChildThatWasKilled) {
+  const JobLog log = run_one(job("be_killed"));
+  EXPECT_THAT(log.error_message, HasSubstr("SIGKILL"));
+  const auto messages = room.messages(log.id);
+  ASSERT_EQ(messages.size(), 1'001U);
+  EXPECT_EQ(messages[999], "line 999");
+}
+
+TEST_F(IsolatedRun, StopsWhenAsked) {
+  const JobLog log = stop_once_it_speaks("wait_for_stop");
+  EXPECT_EQ(log.error_class, "Cancelled");
+  EXPECT_EQ(room.messages(log.id)[1], "stopped as asked");
+}
+
+TEST_F(IsolatedRun, ThatHangsIsKilledAfterItsGrace) {
+  const JobLog log = stop_once_it_speaks("hang");
+  EXPECT_EQ(log.error_class, "Cancelled");
+  EXPECT_EQ(room.job(log.job).ended_as, "cancelled");
+}
+
+TEST_F(IsolatedRun, EndsAsSoonAsItsHandlerHasEnded) {
+  const auto begin = clock.steady_now();
+  for (int i = 0; i < 20; ++i) run_one(job("succeed"));
+  EXPECT_LT(clock.steady_now() - begin, 10s) << "twenty processes that do nothing";
+}
+
+TEST_F(IsolatedRun, CannotStartAtAllIsAFailureOfItsOwn) {
+  executor = std::make_unique<Executor>(Executor::Dependencies{
+      registry, clock, room.writer, running,
+      isolated_runner({.argv = {"/no/such/program"}, .environment = {}, .spool_path = {}}, clock),
+      [] { return 0.5; }});
+  EXPECT_EQ(run_one(job("succeed")).error_class, "HandlerNotStarted");
+}
+
+TEST_F(IsolatedRun, DiesWithItsWorker) {
+  const std::string folder = room.folder.path().string();
+  const StartedCommand worker = start_command({"/proc/self/exe", kLonelyWorker, folder});
+  ASSERT_GT(worker.pid, 0);
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder + "/pid"); }));
+  std::int64_t child = 0;
+  std::ifstream(folder + "/pid") >> child;
+  EXPECT_NE(start_mark(child), "");
+  ::kill(worker.pid, SIGKILL);
+  ::waitpid(worker.pid, nullptr, 0);
+  EXPECT_TRUE(eventually([&] { return start_mark(child).empty(); }));
+}
+
+}  // namespace
+}  // namespace joblog::test

@@ -1,0 +1,252 @@
+// What becomes of the runs of a process that died, and who counts as dead.
+#include "queue/rescuer.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "core/limits.h"
+#include "unit/queue/queue_test.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class RescuerTest : public QueueTest {
+ protected:
+  RescuerTest() {
+    define("work", [](Run&) -> Outcome { return Success{}; },
+           {.attempts_max = 9, .delay = 60s, .jitter = 0});
+    victim = room.enter("there", 4711);
+  }
+  ProcessInfo info(ProcessId id) const {
+    for (const ProcessInfo& one : room.processes()) {
+      if (one.id == id) return one;
+    }
+    return {};
+  }
+  bool registered(ProcessId id) const { return info(id).id == id; }
+  Claim claim_for_victim(int attempts_max = 1) {
+    room.enqueue(job("work", attempts_max));
+    return room.claim(victim).front();
+  }
+  void start(const Claim& claim) {
+    const RunStart begun{claim.log, claim.lease, room.clock.wall_now()};
+    room.write([&](Transaction& tx) { tx.start_runs({&begun, 1}); });
+  }
+  std::unique_ptr<Recorder> spool_of(ProcessId id) {
+    auto made = Recorder::create(room.folder.path().string(), spool_name(info(id)), 1, room.writer);
+    EXPECT_TRUE(made) << (made ? "" : made.error().message);
+    return std::move(*made);
+  }
+  /// Looks again and again for as long, as the engine does.
+  int look_for(Duration time, Duration every = 5s) {
+    int rescued = 0;
+    for (Duration passed{}; passed < time; passed += every) {
+      room.clock.advance(every);
+      rescued += rescuer.run_once(self);
+    }
+    return rescued;
+  }
+
+  ProcessId victim;
+  Vitality vitality = Vitality::unknown;
+  std::vector<std::string> leftovers;
+  Rescuer rescuer{{*room.store, room.writer, registry, room.clock, room.notices,
+                   room.folder.path().string(), [] { return 0.5; },
+                   [this](const ProcessInfo&) { return vitality; },
+                   [this](const std::string& log) { leftovers.push_back(log); }}};
+};
+
+TEST_F(RescuerTest, EndsTheLogOfARunWhoseProcessIsGone) {
+  const Claim claim = claim_for_victim(3);
+  start(claim);
+  room.clock.advance(7s);
+  vitality = Vitality::dead;
+  EXPECT_EQ(rescuer.run_once(self), 1);
+  const JobLog log = room.log(claim.log);
+  EXPECT_EQ(log.status, Status::error);
+  EXPECT_EQ(log.error_class, "ProcessDied");
+  EXPECT_EQ(log.finished_at, kNoon + 7s);
+  EXPECT_THAT(room.messages(claim.log),
+              ElementsAre(AllOf(HasSubstr("there:4711"), HasSubstr("2026-11-23 12:00:07 UTC"),
+                                HasSubstr("attempt 2 of 3 follows"))));
+  EXPECT_EQ(room.job(claim.job).state, JobState::scheduled);
+  EXPECT_EQ(room.job(claim.job).run_at, kNoon + 67s);
+  EXPECT_FALSE(registered(victim));
+  EXPECT_THAT(leftovers, ElementsAre(claim.log_name));
+  EXPECT_TRUE(room.notices.said("there:4711 died"));
+  room.expect_sound();
+}
+
+TEST_F(RescuerTest, TheNextAttemptBelongsToTheSameJob) {
+  const Claim claim = claim_for_victim(2);
+  start(claim);
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  room.clock.advance(60s);
+  room.write([&](Transaction& tx) { tx.promote_due(room.clock.wall_now(), 10); });
+  const Claim next = room.claim(self).front();
+  EXPECT_EQ(next.job, claim.job);
+  EXPECT_EQ(next.attempt, 2);
+  run(next);
+  EXPECT_EQ(room.logs_of(claim.job).size(), 2U);
+  room.expect_sound();
+}
+
+TEST_F(RescuerTest, AJobThatKillsItsProcessEachTimeHasFailedInTheEnd) {
+  const Claim claim = claim_for_victim(1);
+  start(claim);
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_EQ(room.job(claim.job).state, JobState::failed);
+  EXPECT_EQ(room.job(claim.job).error_class, "ProcessDied");
+}
+
+TEST_F(RescuerTest, WhatWasClaimedButNeverStartedIsAsIfNeverClaimed) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim();
+  spool->keep_spool();
+  spool.reset();
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_EQ(room.job(claim.job).state, JobState::ready);
+  EXPECT_EQ(room.job(claim.job).attempts, 0);
+  EXPECT_THAT(room.logs_of(claim.job), IsEmpty());
+  EXPECT_THAT(leftovers, IsEmpty());
+  room.expect_sound();
+}
+
+TEST_F(RescuerTest, TheLastWordsComeBeforeTheLastDetail) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim();
+  spool->slot(0).begin(claim, kNoon);
+  spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "opening the file");
+  spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "reading row 7");
+  spool->keep_spool();
+  spool.reset();
+  vitality = Vitality::dead;
+  EXPECT_EQ(rescuer.run_once(self), 1);
+  EXPECT_THAT(room.messages(claim.log),
+              ElementsAre("opening the file", "reading row 7", HasSubstr("died")));
+  EXPECT_EQ(room.log(claim.log).detail_count, 3);
+  EXPECT_FALSE(
+      std::filesystem::exists(spool_file(room.folder.path().string(), spool_name(info(victim)))));
+  room.expect_sound();
+}
+
+TEST_F(RescuerTest, ARunThatStartedKeepsItsLogEvenIfItSaidNothing) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim(2);
+  spool->slot(0).begin(claim, kNoon);  // Its start is only in the spool yet.
+  spool->keep_spool();
+  spool.reset();
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_EQ(room.log(claim.log).status, Status::error);
+  EXPECT_EQ(room.job(claim.job).attempts, 1);
+}
+
+TEST_F(RescuerTest, ARescueThatIsInterruptedAfterTheLastWordsGoesOnWhereItWas) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim(2);
+  spool->slot(0).begin(claim, kNoon);
+  spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "a word");
+  spool->keep_spool();
+  const std::string path = spool->spool_path();
+  spool.reset();
+  ASSERT_TRUE(recover_spool(path, room.writer));  // And here that rescuer was killed.
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_EQ(room.log(claim.log).status, Status::error);
+  EXPECT_THAT(room.messages(claim.log), ElementsAre("a word", HasSubstr("died")));
+  room.expect_sound();
+}
+
+TEST_F(RescuerTest, ASleepingProcessIsNotTakenForOneThatStartedNothing) {
+  const auto spool = spool_of(victim);  // It lives: the file is locked.
+  const Claim claim = claim_for_victim(2);
+  rescuer.run_once(self);
+  EXPECT_EQ(look_for(limits::lease), 1);
+  EXPECT_EQ(room.log(claim.log).status, Status::error) << "when it wakes, it will run the job";
+}
+
+TEST_F(RescuerTest, AHeartbeatThatStandsStillForALeaseIsDeath) {
+  const Claim claim = claim_for_victim();
+  start(claim);
+  rescuer.run_once(self);
+  EXPECT_EQ(look_for(limits::lease - 5s), 0);
+  EXPECT_EQ(look_for(5s), 1);
+  EXPECT_THAT(room.messages(claim.log), ElementsAre(HasSubstr("no heartbeat for")));
+}
+
+TEST_F(RescuerTest, ABeatingHeartKeepsItAlive) {
+  claim_for_victim();
+  rescuer.run_once(self);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(look_for(limits::lease - 5s), 0);
+    room.write([&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(victim, room.clock.wall_now())); });
+  }
+}
+
+TEST_F(RescuerTest, AWallClockThatJumpsKillsNobody) {
+  claim_for_victim();
+  rescuer.run_once(self);
+  for (const Duration jump :
+       {Duration{1h}, Duration{-1h}, Duration{24h * 365}, Duration{-24h * 365}}) {
+    room.clock.jump_wall(jump);
+    EXPECT_EQ(look_for(limits::lease - 5s), 0);
+    room.write([&](Transaction& tx) { tx.heartbeat(victim, room.clock.wall_now()); });
+    rescuer.run_once(self);
+  }
+  EXPECT_TRUE(registered(victim));
+}
+
+TEST_F(RescuerTest, NeverLooksAtItself) {
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_TRUE(registered(self));
+  EXPECT_FALSE(registered(victim));
+}
+
+TEST_F(RescuerTest, WhoHeldNothingJustLeaves) {
+  vitality = Vitality::dead;
+  EXPECT_EQ(rescuer.run_once(self), 0);
+  EXPECT_FALSE(registered(victim));
+}
+
+TEST_F(RescuerTest, TwoRescuersEndARunOnce) {
+  const Claim claim = claim_for_victim(3);
+  start(claim);
+  vitality = Vitality::dead;
+  const auto other = room.open();
+  GroupWriter other_writer(*other, room.clock, room.notices);
+  Rescuer second({*other,
+                  other_writer,
+                  registry,
+                  room.clock,
+                  room.notices,
+                  room.folder.path().string(),
+                  [] { return 0.5; },
+                  [](const ProcessInfo&) { return Vitality::dead; },
+                  {}});
+  EXPECT_EQ(rescuer.run_once(self) + second.run_once(self), 1);
+  EXPECT_EQ(room.messages(claim.log).size(), 1U);
+  room.expect_sound();
+}
+
+TEST(ProcessIdentity, TellsALivingPidFromADeadAndAReusedOne) {
+  const std::string mark = start_mark(::getpid());
+  EXPECT_NE(mark, "");
+  EXPECT_EQ(vitality(host_name(), ::getpid(), mark), Vitality::alive);
+  EXPECT_EQ(vitality(host_name(), ::getpid(), "another boot:1"), Vitality::dead);
+  EXPECT_EQ(vitality(host_name(), std::int64_t{1} << 40, mark), Vitality::dead);
+  EXPECT_EQ(vitality("another host", ::getpid(), mark), Vitality::unknown);
+}
+
+}  // namespace
+}  // namespace joblog::test

@@ -1,0 +1,202 @@
+// Threads that run jobs, and what they claim when.
+#include "queue/worker_pool.h"
+
+#include <set>
+
+#include "unit/queue/queue_test.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class WorkerPoolTest : public QueueTest {
+ protected:
+  WorkerPool& pool(int threads, std::vector<std::string> queues = {}) {
+    pools_.push_back(
+        std::make_unique<WorkerPool>(WorkerPool::Options{threads, std::move(queues), next_slot_},
+                                     *executor, *recorder, room.writer, process, "here:7"));
+    next_slot_ += threads;
+    return *pools_.back();
+  }
+  ~WorkerPoolTest() override {
+    gate.open();
+    pools_.clear();
+  }
+  void define_gated(const std::string& kind) {
+    define(kind, [this](Run&) -> Outcome {
+      gate.pass();
+      return Success{};
+    });
+  }
+  void enqueue_many(int jobs, const NewJob& spec) {
+    ASSERT_TRUE(room.writer.enqueue(std::vector<NewJob>(static_cast<std::size_t>(jobs), spec)));
+  }
+  bool all_finished(int jobs) {
+    return eventually([&] { return room.jobs_in(JobState::finished) == jobs; });
+  }
+
+  Gate gate;
+
+ private:
+  int next_slot_ = 0;
+  std::vector<std::unique_ptr<WorkerPool>> pools_;
+};
+
+TEST_F(WorkerPoolTest, RunsEveryJobOnce) {
+  Mutex mutex;
+  std::multiset<std::string> ran;
+  define("count", [&](Run& run) -> Outcome {
+    MutexLock lock(mutex);
+    ran.emplace(run.arguments());
+    return Success{};
+  });
+  pool(4).start();
+  for (int i = 0; i < 300; ++i) {
+    NewJob spec = job("count");
+    spec.arguments = "{\"n\":" + std::to_string(i) + "}";
+    room.enqueue(spec);
+  }
+  ASSERT_TRUE(all_finished(300));
+  MutexLock lock(mutex);
+  EXPECT_EQ(ran.size(), 300U);
+  EXPECT_EQ(std::set<std::string>(ran.begin(), ran.end()).size(), 300U);
+  room.expect_sound();
+}
+
+TEST_F(WorkerPoolTest, ClaimsOnlyWhatItCanStartWhenJobsAreLong) {
+  define_gated("long");
+  enqueue_many(10, job("long"));
+  pool(2).start();
+  gate.await(2);
+  for (int i = 0; i < 20; ++i) room.writer.flush();  // Each transaction asks for more.
+  EXPECT_EQ(room.jobs_in(JobState::claimed), 2);
+  EXPECT_EQ(room.jobs_in(JobState::ready), 8);
+  gate.open();
+  EXPECT_TRUE(all_finished(10));
+}
+
+TEST_F(WorkerPoolTest, ClaimsManyAtOnceWhenJobsAreShort) {
+  define("short", [](Run&) -> Outcome { return Success{}; });
+  enqueue_many(4'000, job("short"));
+  const auto before = room.writer.figures().transactions;
+  pool(2).start();
+  ASSERT_TRUE(all_finished(4'000));
+  // Without a look-ahead it would take 2,000: as many jobs as threads by each.
+  EXPECT_LT(room.writer.figures().transactions - before, 1'000U);
+}
+
+TEST_F(WorkerPoolTest, TakesTheMostUrgentFirst) {
+  Mutex mutex;
+  std::vector<std::string> order;
+  define_gated("first");
+  define("next", [&](Run& run) -> Outcome {
+    MutexLock lock(mutex);
+    order.emplace_back(run.arguments());
+    return Success{};
+  });
+  pool(1).start();
+  room.enqueue(job("first"));
+  gate.await(1);
+  for (const int priority : {5, -5, 0}) {
+    NewJob spec = job("next");
+    spec.priority = priority;
+    spec.arguments = "{\"p\":" + std::to_string(priority) + "}";
+    room.enqueue(spec);
+  }
+  gate.open();
+  ASSERT_TRUE(all_finished(4));
+  MutexLock lock(mutex);
+  EXPECT_THAT(order, ElementsAre(R"({"p":-5})", R"({"p":0})", R"({"p":5})"));
+}
+
+TEST_F(WorkerPoolTest, HandsBackWhatItHasNotStartedAsIfNeverClaimed) {
+  define_gated("long");
+  enqueue_many(5, job("long"));
+  WorkerPool& one = pool(1);
+  one.start();
+  gate.await(1);
+  one.take(room.claim(self, 4));
+  EXPECT_EQ(room.jobs_in(JobState::claimed), 5);
+
+  one.stop_claiming();
+  EXPECT_EQ(room.jobs_in(JobState::claimed), 1);
+  EXPECT_EQ(room.jobs_in(JobState::ready), 4);
+  const auto ready =
+      room.read([](Reader& reader) { return reader.find_jobs({.state = JobState::ready}); });
+  for (const Job& back : ready) {
+    EXPECT_EQ(back.attempts, 0);
+    EXPECT_THAT(room.logs_of(back.id), IsEmpty());
+  }
+  gate.open();
+  one.join();
+  room.writer.flush();
+  EXPECT_EQ(room.jobs_in(JobState::finished), 1);
+  EXPECT_EQ(gate.come(), 1) << "nothing was started after the stop";
+  room.expect_sound();
+}
+
+TEST_F(WorkerPoolTest, EachPoolWorksItsOwnQueues) {
+  define_gated("slow");
+  define("fast", [](Run&) -> Outcome { return Success{}; });
+  NewJob slow = job("slow");
+  slow.queue = "slow";
+  enqueue_many(3, slow);
+  pool(1, {"slow"}).start();
+  pool(1, {"default"}).start();
+  gate.await(1);
+  enqueue_many(20, job("fast"));
+  EXPECT_TRUE(all_finished(20));
+  EXPECT_EQ(gate.come(), 1);
+  gate.open();
+  EXPECT_TRUE(all_finished(23));
+}
+
+TEST_F(WorkerPoolTest, LeavesAPausedQueueAlone) {
+  define("fast", [](Run&) -> Outcome { return Success{}; });
+  room.write([&](Transaction& tx) { tx.pause_queue("default", kNoon, "me"); });
+  enqueue_many(3, job("fast"));
+  pool(1).start();
+  for (int i = 0; i < 20; ++i) room.writer.flush();
+  EXPECT_EQ(room.jobs_in(JobState::ready), 3);
+  room.write([&](Transaction& tx) { tx.resume_queue("default"); });
+  EXPECT_TRUE(all_finished(3));
+}
+
+TEST_F(WorkerPoolTest, IsIdleOnceNothingRunsOrWaits) {
+  define_gated("long");
+  WorkerPool& one = pool(2);
+  one.start();
+  EXPECT_TRUE(eventually([&] { return one.idle(); }));
+  enqueue_many(1, job("long"));
+  gate.await(1);
+  EXPECT_FALSE(one.idle());
+  gate.open();
+  EXPECT_TRUE(eventually([&] { return one.idle(); }));
+}
+
+TEST_F(WorkerPoolTest, MayBeStoppedTwiceOrWithoutAStart) {
+  pool(2).stop_claiming();
+  WorkerPool& one = pool(2);
+  one.start();
+  one.stop_claiming();
+  one.stop_claiming();
+  one.join();
+  one.join();
+}
+
+TEST_F(WorkerPoolTest, ClaimsNothingForAProcessThatWasDeclaredDead) {
+  define("fast", [](Run&) -> Outcome { return Success{}; });
+  room.write([&](Transaction& tx) { tx.deregister_process(self); });
+  enqueue_many(3, job("fast"));
+  pool(1).start();
+  for (int i = 0; i < 20; ++i) room.writer.flush();
+  EXPECT_EQ(room.jobs_in(JobState::ready), 3) << "nobody would rescue what it claims";
+  process = room.enter().value;
+  room.writer.wake();
+  EXPECT_TRUE(all_finished(3));
+}
+
+}  // namespace
+}  // namespace joblog::test

@@ -1,0 +1,311 @@
+// Planned instants, each once, whatever the clock and the other schedulers do.
+#include "scheduler/scheduler.h"
+
+#include "support/store_room.h"
+
+namespace joblog::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// A scheduler in a process of its own: its own handle and writer on the same file.
+struct OwnScheduler {
+  OwnScheduler(StoreRoom& room, const std::vector<ScheduledTask>& tasks)
+      : store(room.open()),
+        writer(*store, room.clock, room.notices),
+        scheduler(*store, writer, room.clock, room.notices) {
+    EXPECT_TRUE(scheduler.load(tasks));
+  }
+  std::unique_ptr<sqlite::SqliteStore> store;
+  GroupWriter writer;
+  Scheduler scheduler;
+};
+
+class SchedulerTest : public testing::Test {
+ protected:
+  static ScheduledTask task(const std::string& key, const std::string& schedule,
+                            const std::string& zone = "UTC") {
+    auto parsed = Schedule::parse(schedule, zone);
+    EXPECT_TRUE(parsed) << (parsed ? "" : parsed.error().message);
+    return {{.key = key,
+             .schedule = schedule,
+             .zone = zone,
+             .job = {.kind = "report", .arguments = "{}"}},
+            *parsed};
+  }
+  void load(const ScheduledTask& one) { ASSERT_TRUE(scheduler.load({one})); }
+  std::vector<RecurringInstant> instants(const std::string& key = "t") const {
+    auto newest_first = room.read([&](Reader& reader) { return reader.instants(key, 10'000); });
+    return {newest_first.rbegin(), newest_first.rend()};
+  }
+  std::vector<TimePoint> instants_that(InstantOutcome outcome) const {
+    std::vector<TimePoint> times;
+    for (const RecurringInstant& one : instants()) {
+      if (one.outcome == outcome) times.push_back(one.instant);
+    }
+    return times;
+  }
+  std::int64_t jobs() const {
+    std::int64_t sum = 0;
+    for (int state = 0; state < job_states; ++state)
+      sum += room.jobs_in(static_cast<JobState>(state));
+    return sum;
+  }
+  /// Ticks once a second for as long.
+  void tick_for(Duration time, Duration every = 1s) {
+    for (Duration passed{}; passed < time; passed += every) {
+      room.clock.advance(every);
+      scheduler.run_once(1s);
+    }
+  }
+  /// Ends what waits, as a worker would.
+  void finish_all() {
+    const ProcessId worker = room.enter();
+    for (const Claim& claim : room.claim(worker, 100)) {
+      const RunFinish finish{.job = claim.job,
+                             .log = claim.log,
+                             .attempt = claim.attempt,
+                             .lease = worker,
+                             .started_at = room.clock.wall_now(),
+                             .finished_at = room.clock.wall_now(),
+                             .queue = claim.queue,
+                             .kind = claim.kind};
+      room.write([&](Transaction& tx) { tx.finish_runs({&finish, 1}); });
+    }
+  }
+
+  StoreRoom room;
+  Scheduler scheduler{*room.store, room.writer, room.clock, room.notices};
+};
+
+TEST_F(SchedulerTest, EnqueuesAtEachInstantAndNotBefore) {
+  load(task("t", "*/5 * * * *"));
+  EXPECT_EQ(scheduler.run_once(1h), 5min);
+  EXPECT_EQ(scheduler.run_once(1s), 1s);
+  tick_for(5min - 1s);
+  EXPECT_EQ(jobs(), 0);
+  tick_for(1s);
+  EXPECT_EQ(jobs(), 1);
+  finish_all();
+  tick_for(10min - 1s);
+  finish_all();
+  tick_for(1s);
+  EXPECT_THAT(instants_that(InstantOutcome::run),
+              ElementsAre(kNoon + 5min, kNoon + 10min, kNoon + 15min));
+  EXPECT_EQ(jobs(), 3);
+}
+
+TEST_F(SchedulerTest, ItsJobSaysWhichTaskItIsFor) {
+  ScheduledTask one = task("t", "*/5 * * * *");
+  one.task.job.arguments = R"({"plant":7})";
+  one.task.job.priority = -3;
+  load(one);
+  tick_for(5min, 1min);
+  const Job made = room.job(instants().front().job);
+  EXPECT_EQ(made.spec.kind, "report");
+  EXPECT_EQ(made.spec.arguments, R"({"plant":7})");
+  EXPECT_EQ(made.spec.priority, -3);
+  EXPECT_EQ(made.spec.trigger, Trigger::schedule);
+  EXPECT_EQ(made.spec.triggered_by, "t");
+}
+
+TEST_F(SchedulerTest, TwoSchedulersOnOneStoreEnqueueEachInstantOnce) {
+  const ScheduledTask one = task("t", "* * * * *");
+  load(one);
+  OwnScheduler other(room, {one});
+  for (int minute = 1; minute <= 10; ++minute) {
+    room.clock.advance(1min);
+    scheduler.run_once(1s);
+    other.scheduler.run_once(1s);
+    finish_all();
+  }
+  EXPECT_THAT(instants(), SizeIs(10));
+  EXPECT_EQ(jobs(), 10);
+}
+
+TEST_F(SchedulerTest, SkipsAnInstantWhileTheLastRunGoesOnAndSaysWhichOne) {
+  load(task("t", "* * * * *"));
+  tick_for(1min);
+  const Claim going_on = room.claim(room.enter()).front();
+  tick_for(1min);
+  ASSERT_THAT(instants(), SizeIs(2));
+  EXPECT_EQ(instants()[1].outcome, InstantOutcome::skipped);
+  EXPECT_THAT(instants()[1].reason, HasSubstr(going_on.log_name));
+  EXPECT_EQ(jobs(), 1);
+  EXPECT_TRUE(room.notices.said(going_on.log_name));
+}
+
+TEST_F(SchedulerTest, SkipsAnInstantWhileTheLastRunWaitsForARetry) {
+  ScheduledTask one = task("t", "* * * * *");
+  one.task.job.attempts_max = 3;
+  load(one);
+  tick_for(1min);
+  const ProcessId worker = room.enter();
+  const Claim claim = room.claim(worker).front();
+  const RunFinish failed{.job = claim.job,
+                         .log = claim.log,
+                         .attempt = 1,
+                         .lease = worker,
+                         .status = Status::error,
+                         .job_end = JobEnd::retry,
+                         .started_at = room.clock.wall_now(),
+                         .finished_at = room.clock.wall_now(),
+                         .retry_at = kNoon + 5min,
+                         .error_class = "Broken",
+                         .error_message = "x",
+                         .queue = claim.queue,
+                         .kind = claim.kind};
+  room.write([&](Transaction& tx) { tx.finish_runs({&failed, 1}); });
+  tick_for(1min);
+  EXPECT_EQ(instants()[1].outcome, InstantOutcome::skipped);
+  EXPECT_THAT(instants()[1].reason, HasSubstr("waits for attempt 2 of 3 at 12:05:00 UTC"));
+}
+
+TEST_F(SchedulerTest, SkipsAnInstantWhileSomebodyElseHoldsItsKey) {
+  ScheduledTask one = task("t", "* * * * *");
+  one.task.job.concurrency_key = "erp";
+  load(one);
+  NewJob by_hand{.kind = "report"};
+  by_hand.concurrency_key = "erp";
+  room.enqueue(by_hand);
+  tick_for(1min);
+  EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
+  EXPECT_EQ(jobs(), 1);
+}
+
+TEST_F(SchedulerTest, EnqueuesAllTheSameWhenTheTaskAllowsOverlaps) {
+  ScheduledTask one = task("t", "* * * * *");
+  one.task.overlap = OverlapPolicy::enqueue;
+  load(one);
+  tick_for(3min);
+  EXPECT_EQ(jobs(), 3);
+}
+
+/// A scheduler that comes back after it was down for an hour.
+class AfterAnHourDown : public SchedulerTest {
+ protected:
+  void come_back(MisfirePolicy policy, Duration window = 24h) {
+    ScheduledTask one = task("t", "*/10 * * * *");
+    one.task.misfire = policy;
+    one.task.misfire_window = window;
+    one.task.overlap = OverlapPolicy::enqueue;
+    load(one);
+    room.clock.advance(1h + 5min);
+    OwnScheduler again(room, {one});
+    again.scheduler.run_once(1s);
+  }
+};
+
+TEST_F(AfterAnHourDown, RunsOnceForAll) {
+  come_back(MisfirePolicy::run_once);
+  EXPECT_THAT(instants_that(InstantOutcome::run), ElementsAre(kNoon + 60min));
+  EXPECT_THAT(instants_that(InstantOutcome::missed), SizeIs(5));
+  EXPECT_EQ(jobs(), 1);
+}
+
+TEST_F(AfterAnHourDown, SkipsThemAllButRecordsThem) {
+  come_back(MisfirePolicy::skip);
+  EXPECT_THAT(instants_that(InstantOutcome::missed), SizeIs(6));
+  EXPECT_EQ(jobs(), 0);
+}
+
+TEST_F(AfterAnHourDown, RunsAllWithinTheWindow) {
+  come_back(MisfirePolicy::run_all, 30min);
+  EXPECT_THAT(instants_that(InstantOutcome::run),
+              ElementsAre(kNoon + 40min, kNoon + 50min, kNoon + 60min));
+  EXPECT_THAT(instants_that(InstantOutcome::missed), SizeIs(3));
+}
+
+TEST_F(SchedulerTest, APausedTaskSkipsAndSaysSoUntilItIsResumed) {
+  load(task("t", "* * * * *"));
+  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, "me")); });
+  tick_for(1min);
+  EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
+  EXPECT_EQ(instants().front().reason, "paused");
+  room.write([](Transaction& tx) { tx.pause_recurring_task("t", false, "me"); });
+  tick_for(1min);
+  EXPECT_EQ(instants()[1].outcome, InstantOutcome::run);
+}
+
+TEST_F(SchedulerTest, APauseOutlivesAStart) {
+  const ScheduledTask one = task("t", "* * * * *");
+  load(one);
+  room.write([](Transaction& tx) { tx.pause_recurring_task("t", true, "me"); });
+  OwnScheduler again(room, {one});
+  room.clock.advance(1min);
+  again.scheduler.run_once(1s);
+  EXPECT_EQ(jobs(), 0);
+}
+
+TEST_F(SchedulerTest, AChangedScheduleStartsAfresh) {
+  load(task("t", "*/10 * * * *"));
+  room.clock.advance(1h);
+  OwnScheduler changed(room, {task("t", "*/7 * * * *")});
+  changed.scheduler.run_once(1s);
+  EXPECT_THAT(instants(), IsEmpty()) << "nothing of the hour before belongs to the new schedule";
+  room.clock.advance(7min);
+  changed.scheduler.run_once(1s);
+  EXPECT_THAT(instants_that(InstantOutcome::run), ElementsAre(kNoon + 67min));
+}
+
+TEST_F(SchedulerTest, AClockThatIsSetBackPlansNothingTwice) {
+  const ScheduledTask one = task("t", "* * * * *");
+  load(one);
+  for (int i = 0; i < 5; ++i) {
+    tick_for(1min, 30s);
+    finish_all();
+  }
+  ASSERT_THAT(instants(), SizeIs(5));
+  room.clock.jump_wall(-4min);
+  tick_for(4min, 30s);
+  EXPECT_EQ(jobs(), 5);
+  room.clock.jump_wall(-4min);
+  OwnScheduler again(room, {one});  // A start in the repeated time does not forget either.
+  for (int i = 0; i < 8; ++i) {
+    room.clock.advance(30s);
+    again.scheduler.run_once(1s);
+  }
+  EXPECT_EQ(jobs(), 5);
+  room.clock.advance(1min);
+  again.scheduler.run_once(1s);
+  EXPECT_EQ(jobs(), 6);
+}
+
+TEST_F(SchedulerTest, AClockThatIsSetAheadMissesWhatLiesBetween) {
+  load(task("t", "* * * * *"));
+  room.clock.jump_wall(30min);
+  scheduler.run_once(1s);
+  EXPECT_EQ(jobs(), 1);
+  EXPECT_THAT(instants(), SizeIs(30));
+}
+
+TEST_F(SchedulerTest, ANightlyTaskRunsOnceOnTheDayTheClocksChange) {
+  using namespace std::chrono;
+  for (const auto& [day, hour] : {std::pair{sys_days{year{2026} / 3 / 29}, "30 2 * * *"},
+                                  std::pair{sys_days{year{2026} / 10 / 25}, "30 2 * * *"}}) {
+    StoreRoom night(day - 12h);
+    Scheduler nightly(*night.store, night.writer, night.clock, night.notices);
+    ASSERT_TRUE(nightly.load({task("t", hour, "Europe/Berlin")}));
+    for (int minute = 0; minute < 24 * 60; ++minute) {
+      night.clock.advance(1min);
+      nightly.run_once(1s);
+    }
+    EXPECT_THAT(night.read([](Reader& reader) { return reader.instants("t", 100); }), SizeIs(1));
+  }
+}
+
+TEST_F(SchedulerTest, ATaskThatIsGoneFromTheConfigIsPlannedNoMore) {
+  load(task("t", "* * * * *"));
+  tick_for(1min);
+  ASSERT_TRUE(scheduler.load({}));
+  EXPECT_EQ(scheduler.run_once(1h), 1h);
+  tick_for(5min);
+  EXPECT_THAT(instants(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace joblog::test
