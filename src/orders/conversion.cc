@@ -1,3 +1,4 @@
+// One cell at a time, without allocating on the way that most cells take.
 #include "orders/conversion.h"
 
 #include <chrono>

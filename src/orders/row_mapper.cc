@@ -1,3 +1,4 @@
+// Names are matched once, when the columns are known; rows are then copied by position.
 #include "orders/row_mapper.h"
 
 #include <fmt/format.h>

@@ -135,14 +135,6 @@ class TermListener {
   std::thread thread_;
 };
 
-/// Waits until the worker has stored what the ring holds now.
-bool flush_ring(const SpoolRing& ring) {
-  const std::uint64_t position = ring.tail();
-  const timespec slice{0, 2'000'000};
-  while (ring.head() < position) ::nanosleep(&slice, nullptr);
-  return true;
-}
-
 Outcome call(const JobDefinition& definition, Run& run) {
   try {
     return definition.handler(run);
@@ -178,7 +170,10 @@ int serve_isolated_run(const Registry& registry, const Clock& clock) {
                  {string("kind"), string("name"), string("arguments"),
                   static_cast<int>(request.at("attempt").as_int64()),
                   static_cast<int>(request.at("attempts_max").as_int64())},
-                 stop.get_token(), [&ring] { return flush_ring(ring); });
+                 stop.get_token(), [&ring] {
+                   ring.wait_for_head(ring.tail());
+                   return true;
+                 });
   const JobDefinition* definition = registry.find(string("kind"));
   const Outcome outcome = definition != nullptr
                               ? call(*definition, run)

@@ -5,13 +5,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <ctime>
 
@@ -60,6 +64,8 @@ struct SpoolRing::Header {
   std::atomic<std::int64_t> log;
   std::atomic<std::int64_t> lease;
   std::atomic<std::int64_t> sequence;
+  std::atomic<std::uint32_t> moves;    // Of the head; a futex between processes.
+  std::atomic<std::uint32_t> waiting;  // For it to move.
 };
 
 struct SpoolRing::RecordHeader {
@@ -79,11 +85,17 @@ class SpoolRing::Lock {
  public:
   explicit Lock(Header& header) : header_(header) { lock(); }
   ~Lock() { pthread_mutex_unlock(&header_.mutex); }
-  void pause() {
+  /// Lets the others in until the head has moved from where `moves` was read.
+  void wait_for_move(std::uint32_t moves) {
     pthread_mutex_unlock(&header_.mutex);
-    const timespec slice{0, 200'000};
-    ::nanosleep(&slice, nullptr);
+    wait_while(header_, moves);
     lock();
+  }
+  static void wait_while(Header& header, std::uint32_t moves) {
+    ++header.waiting;
+    const timespec at_most{1, 0};  // A reader that died never wakes us; its successor reads on.
+    ::syscall(SYS_futex, &header.moves, FUTEX_WAIT, moves, &at_most, nullptr, 0);
+    --header.waiting;
   }
 
  private:
@@ -123,11 +135,24 @@ std::uint64_t SpoolRing::head() const { return header().head.load(std::memory_or
 std::uint64_t SpoolRing::tail() const { return header().tail.load(std::memory_order_acquire); }
 void SpoolRing::advance_head(std::uint64_t position) {
   header().head.store(position, std::memory_order_release);
+  ++header().moves;
+  if (header().waiting > 0) {
+    ::syscall(SYS_futex, &header().moves, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+  }
+}
+
+void SpoolRing::wait_for_head(std::uint64_t position) const {
+  for (;;) {
+    const std::uint32_t moves = header().moves;
+    if (head() >= position) return;
+    Lock::wait_while(header(), moves);
+  }
 }
 
 /// Where `size` contiguous bytes are free; waits while there are none.
 std::uint64_t SpoolRing::reserve(std::size_t size, Lock& lock) {
   for (;;) {
+    const std::uint32_t moves = header().moves;
     const std::uint64_t tail = header().tail.load(std::memory_order_relaxed);
     const std::size_t to_end = capacity_ - tail % capacity_;
     const std::size_t padding = to_end < size ? to_end : 0;
@@ -139,7 +164,7 @@ std::uint64_t SpoolRing::reserve(std::size_t size, Lock& lock) {
       }
       return tail + padding;
     }
-    lock.pause();
+    lock.wait_for_move(moves);
   }
 }
 

@@ -61,6 +61,8 @@ class SpoolRing {
   std::uint64_t head() const;
   std::uint64_t tail() const;
   void advance_head(std::uint64_t position);
+  /// Waits until the head has reached `position`: everything before it is stored.
+  void wait_for_head(std::uint64_t position) const;
   /// The record at `position`, which moves behind it; nothing at the tail or at a torn record.
   std::optional<SpoolRecord> read(std::uint64_t& position) const;
   std::size_t capacity() const { return capacity_; }

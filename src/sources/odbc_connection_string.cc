@@ -1,3 +1,4 @@
+// Key=value pairs in the dialect of ODBC: braces quote, and keys know no case.
 #include "sources/odbc_connection_string.h"
 
 #include <algorithm>

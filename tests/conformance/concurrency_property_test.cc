@@ -92,6 +92,7 @@ class KeysUnderRandomVerbs : public StoreTest {
     fresh_for_this_case_ = GetParam().fresh();
     model_ = {};
     claims_.clear();
+    process_ = apply([](Transaction& tx) { return tx.register_process({}); });
     now_ = first_instant;
     for (const Step& step : steps) {
       now_ += 1s;
@@ -150,7 +151,7 @@ class KeysUnderRandomVerbs : public StoreTest {
 
   void claim_some(int limit) {
     const auto claims = apply([&](Transaction& tx) {
-      return tx.claim_due({.process = ProcessId{1}, .process_name = "p", .queues = {}, .limit = limit, .now = now_});
+      return tx.claim_due({.process = process_, .process_name = "p", .queues = {}, .limit = limit, .now = now_});
     });
     for (const Claim& claim : claims) {
       RC_ASSERT(claim.job.value == model_.best_in(JobState::ready));

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {

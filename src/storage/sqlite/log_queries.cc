@@ -4,7 +4,7 @@
 // status or kind holds its rows in id order, so a page is the first 25 steps of a walk, at any depth.
 #include <algorithm>
 
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/filter.h"
 #include "storage/sqlite/reader.h"
 

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "base/unique_fd.h"
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/store.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "migrations.h"
-#include "sql.h"
+#include "statements.h"
 
 namespace joblog::sqlite {
 namespace {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "orders/columns.h"
+#include "orders_sql.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -30,11 +31,11 @@ std::string create_open_orders_sql() {
 std::string insert_open_order_sql() {
   std::string marks = "?";
   for (std::size_t i = 0; i < order_columns.size(); ++i) marks += ", ?";
-  return fmt::format("INSERT INTO open_orders (row_hash{}) VALUES ({})", column_list(), marks);
+  return fmt::format(fmt::runtime(orders_sql::insert_order_template), column_list(), marks);
 }
 
 std::string select_first_orders_sql() {
-  return fmt::format("SELECT id{} FROM open_orders ORDER BY id LIMIT ?", column_list());
+  return fmt::format(fmt::runtime(orders_sql::select_first_template), column_list());
 }
 
 }  // namespace joblog::sqlite

@@ -2,7 +2,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {

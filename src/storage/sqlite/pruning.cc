@@ -2,7 +2,7 @@
 //
 // Ids rise with age, so each step reads rows in id order and stops at the first one that is too
 // young. The last success and the last error of each kind (kind_ends) always stay.
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {

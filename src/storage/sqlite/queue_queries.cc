@@ -1,5 +1,5 @@
 // Reading jobs, queues, processes and recurring tasks.
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/filter.h"
 #include "storage/sqlite/reader.h"
 

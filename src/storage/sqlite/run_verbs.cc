@@ -2,7 +2,7 @@
 #include <string>
 #include <utility>
 
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "orders/columns.h"
+#include "orders_sql.h"
 #include "orders/sample_orders.h"
 #include "storage/sqlite/database.h"
 #include "storage/sqlite/next_file.h"
@@ -74,14 +75,7 @@ std::string create_view_sql() {
     list += fmt::format("{}{}.\"{}\"", i == 0 ? "" : ", ", plan_of(sample_table_of(i)).name,
                         order_columns[i].source_name);
   }
-  // CROSS JOIN: SQLite keeps the order of the tables as written.
-  return fmt::format(
-      "CREATE VIEW open_sales_orders AS SELECT {} FROM order_items "
-      "CROSS JOIN orders ON orders.id = order_items.order_id "
-      "CROSS JOIN customers ON customers.id = orders.customer_id "
-      "CROSS JOIN materials ON materials.id = order_items.material_id "
-      "CROSS JOIN plants ON plants.id = order_items.plant_id",
-      list);
+  return fmt::format(fmt::runtime(orders_sql::create_sample_view_template), list);
 }
 
 // Inserts the cells of one table out of rows that hold all of them.
@@ -103,7 +97,7 @@ class TableWriter {
   std::string insert_sql(SampleTable table) const {
     std::string marks = "?";
     for (std::size_t i = plan_of(table).keys.size() + columns_.size(); i > 0; --i) marks += ", ?";
-    return fmt::format("INSERT INTO {} VALUES ({})", plan_of(table).name, marks);
+    return fmt::format(fmt::runtime(orders_sql::insert_sample_template), plan_of(table).name, marks);
   }
   void bind(int index, const Field& field) {
     if (const auto* text = std::get_if<std::string_view>(&field)) {

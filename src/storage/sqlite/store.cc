@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "sql.h"
+#include "statements.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/reader.h"
 #include "storage/sqlite/transaction.h"

@@ -1,7 +1,7 @@
 // What the verbs gather on their way: ids, counters, the last ends of each kind.
 #include "storage/sqlite/transaction.h"
 
-#include "sql.h"
+#include "statements.h"
 
 namespace joblog::sqlite {
 

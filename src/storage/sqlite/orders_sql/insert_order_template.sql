@@ -1,0 +1,1 @@
+INSERT INTO open_orders (row_hash{}) VALUES ({})
