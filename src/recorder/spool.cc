@@ -166,7 +166,7 @@ void SpoolRing::write(std::uint64_t position, const SpoolRecord& record, std::si
   h.total = record.total;
   std::byte* out = at(position);
   std::memcpy(out, &h, sizeof h);
-  std::memcpy(out + sizeof h, record.payload.data(), record.payload.size());
+  if (!record.payload.empty()) std::memcpy(out + sizeof h, record.payload.data(), record.payload.size());
   std::memset(out + sizeof h + record.payload.size(), 0, size - sizeof h - record.payload.size());
   const std::uint32_t sum = checksum(out + 8, size - 8);
   std::memcpy(out + offsetof(RecordHeader, checksum), &sum, sizeof sum);
