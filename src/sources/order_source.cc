@@ -1,3 +1,4 @@
+// The names that errors of a source carry in a log.
 #include "sources/order_source.h"
 
 namespace joblog {

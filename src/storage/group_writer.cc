@@ -68,6 +68,7 @@ GroupWriter::~GroupWriter() {
     MutexLock lock(mutex_);
     stopping_ = true;
   }
+  asked_.notify_one();
   wakeup_.notify_one();
   thread_.join();
 }
@@ -84,6 +85,7 @@ void GroupWriter::enqueue_later(std::vector<NewJob> jobs, EnqueueDone done) {
     MutexLock lock(mutex_);
     pending_.enqueues.push_back({std::move(jobs), std::move(done)});
   }
+  asked_.notify_one();
   wakeup_.notify_one();
 }
 
@@ -94,6 +96,7 @@ Result<void> GroupWriter::transact(std::function<void(Transaction&)> work) {
     MutexLock lock(mutex_);
     pending_.works.push_back({std::move(work), [&](auto result) { promise.set_value(std::move(result)); }});
   }
+  asked_.notify_one();
   wakeup_.notify_one();
   return answer.get();
 }
@@ -162,9 +165,8 @@ void GroupWriter::run() {
 bool GroupWriter::wait_for_work(Batch& batch) {
   MutexLock lock(mutex_);
   // While the store refuses, what was kept waits for the interval; whoever comes new is served at once.
-  const bool backing_off = !healthy_;
-  if (backing_off && !stopping_ && pending_.enqueues.empty() && pending_.works.empty()) {
-    wakeup_.wait_for(mutex_, kRetryInterval);
+  if (!healthy_ && !stopping_ && pending_.enqueues.empty() && pending_.works.empty()) {
+    asked_.wait_for(mutex_, kRetryInterval);
   }
   while (pending_.empty() && !woken_ && !stopping_) {
     if (wakeup_.wait_for(mutex_, kPollInterval)) continue;
@@ -189,8 +191,9 @@ Result<void> GroupWriter::write_together(Batch& batch) {
   std::vector<Applied> applied;
   std::vector<Claimed> claimed;
   MutexLock claimers(claimers_mutex_);
-  auto result = store_.write([&](Transaction& tx) {
+  auto result = store_.write([&](Transaction& tx) REQUIRES(claimers_mutex_) {
     const TimePoint now = clock_.wall_now();
+    if (!doubtful_.empty()) tx.release(doubtful_);
     enqueued.clear();
     for (const Enqueue& request : batch.enqueues) enqueued.push_back(tx.enqueue(request.jobs, now));
     apply_runs(tx, batch, applied);
@@ -198,7 +201,11 @@ Result<void> GroupWriter::write_together(Batch& batch) {
     claimed = claim(tx);
   });
   note(result);
-  if (!result) return result;
+  if (!result) {
+    if (is_out_of_reach(result.error())) doubt(claimed);
+    return result;
+  }
+  doubtful_.clear();
   for (std::size_t i = 0; i < enqueued.size(); ++i) batch.enqueues[i].done(std::move(enqueued[i]));
   answer_runs(batch, applied);
   for (const Work& work : batch.works) work.done({});
@@ -214,6 +221,16 @@ std::vector<GroupWriter::Claimed> GroupWriter::claim(Transaction& tx) {
     all.push_back({claimer, tx.claim_due(request)});
   }
   return all;
+}
+
+/// What a COMMIT without an answer claimed may be claimed or not, and nobody runs it. The next
+/// transaction hands it back before it claims anything, so that no later claim can be meant.
+void GroupWriter::doubt(const std::vector<Claimed>& claimed) {
+  for (const Claimed& one : claimed) {
+    for (const Claim& claim : one.claims) {
+      doubtful_.push_back({claim.job, claim.log, claim.attempt, claim.lease});
+    }
+  }
 }
 
 void GroupWriter::deliver(std::vector<Claimed> claimed) {

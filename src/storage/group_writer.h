@@ -114,7 +114,8 @@ class GroupWriter {
   Result<void> write_runs(Batch& batch);
   void write_finishes_apart(Batch& batch);
   void keep_for_later(Batch& batch);
-  std::vector<Claimed> claim(Transaction& transaction);
+  std::vector<Claimed> claim(Transaction& transaction) REQUIRES(claimers_mutex_);
+  void doubt(const std::vector<Claimed>& claimed);
   void deliver(std::vector<Claimed> claimed);
   void note(const Result<void>& result);
 
@@ -128,6 +129,7 @@ class GroupWriter {
 
   mutable Mutex mutex_;
   CondVar wakeup_;
+  CondVar asked_;  ///< Somebody waits for an answer: worth asking a store that refused.
   Batch pending_ GUARDED_BY(mutex_);
   bool woken_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
@@ -135,6 +137,7 @@ class GroupWriter {
   Mutex claimers_mutex_;  ///< Held while claimers are called, so that removal waits for the call's end.
   std::vector<Claimer*> claimers_ GUARDED_BY(claimers_mutex_);
 
+  std::vector<Release> doubtful_;  // The writer thread's own.
   std::thread thread_;  // Last: it uses all of the above.
 };
 

@@ -16,7 +16,8 @@ class Claiming : public StoreTest {
 };
 
 TEST_P(Claiming, CountsTheAttemptAndMakesTheLogFirst) {
-  const JobId id = enqueue({.kind = "report", .arguments = R"({"a":1})", .attempts_max = 3, .timeout = 5s}).id;
+  const JobId id =
+      enqueue({.kind = "report", .arguments = R"({"a":1})", .attempts_max = 3, .timeout = 5s}).id;
   now_ += 2s;
   const Claim claim = claim_one();
   EXPECT_EQ(claim.job, id);
@@ -71,7 +72,8 @@ TEST_P(Claiming, OrdersAcrossQueues) {
 }
 
 TEST_P(Claiming, TakesTheSameInstantInTheOrderOfArrival) {
-  enqueue_all({{.kind = "a", .queue = "q2"}, {.kind = "b", .queue = "q1"}, {.kind = "c", .queue = "q2"}});
+  enqueue_all(
+      {{.kind = "a", .queue = "q2"}, {.kind = "b", .queue = "q1"}, {.kind = "c", .queue = "q2"}});
   EXPECT_THAT(kinds(claim(3)), ElementsAre("a", "b", "c"));
 }
 
@@ -117,7 +119,8 @@ TEST_P(Claiming, IsUndoneWithItsTransaction) {
   const JobId id = enqueue({.kind = "report"}).id;
   worker_ = process();
   const auto refused = store().write([&](Transaction& tx) {
-    const ClaimDue request{.process = worker_, .process_name = "here:7", .queues = {}, .limit = 1, .now = now_};
+    const ClaimDue request{
+        .process = worker_, .process_name = "here:7", .queues = {}, .limit = 1, .now = now_};
     EXPECT_EQ(tx.claim_due(request).size(), 1U);
     throw StoreError(ErrorKind::invalid, "no");
   });

@@ -1,6 +1,6 @@
-// Random verbs against the store and against a model of its rules that fits on a screen: the states of
-// all jobs agree after every step, no key has more holders than its limit, and nobody waits for a key
-// that is free.
+// Random verbs against the store and against a model of its rules that fits on a screen: the states
+// of all jobs agree after every step, no key has more holders than its limit, and nobody waits for
+// a key that is free.
 #include <rapidcheck.h>
 #include <rapidcheck/state.h>
 
@@ -13,20 +13,33 @@
 namespace joblog::test {
 namespace {
 
-enum class Verb { enqueue, claim, finish, hand_back, release, rescue, retry, run_now, discard, cancel, promote, prune };
+enum class Verb {
+  enqueue,
+  claim,
+  finish,
+  hand_back,
+  release,
+  rescue,
+  retry,
+  run_now,
+  discard,
+  cancel,
+  promote,
+  prune
+};
 constexpr int verbs = 12;
 
 struct Step {
   Verb verb = Verb::enqueue;
-  int pick = 0;      ///< Which of the jobs that may.
-  int key = 0;       ///< 0 none, 1 limit 1, 2 limit 3.
+  int pick = 0;  ///< Which of the jobs that may.
+  int key = 0;   ///< 0 none, 1 limit 1, 2 limit 3.
   int priority = 0;
   bool variant = false;
 };
 
 std::ostream& operator<<(std::ostream& out, const Step& step) {
-  return out << static_cast<int>(step.verb) << '(' << step.pick << ", key " << step.key << ", priority "
-             << step.priority << ", " << step.variant << ')';
+  return out << static_cast<int>(step.verb) << '(' << step.pick << ", key " << step.key
+             << ", priority " << step.priority << ", " << step.variant << ')';
 }
 
 int limit_of(int key) { return key == 1 ? 1 : 3; }
@@ -92,7 +105,8 @@ class KeysUnderRandomVerbs : public StoreTest {
     fresh_for_this_case_ = GetParam().fresh();
     model_ = {};
     claims_.clear();
-    process_ = apply([](Transaction& tx) { return tx.register_process({}); });
+    process_ = write_to(fresh_for_this_case_->store(),
+                        [](Transaction& tx) { return tx.register_process({}); });
     now_ = first_instant;
     for (const Step& step : steps) {
       now_ += 1s;
@@ -110,30 +124,46 @@ class KeysUnderRandomVerbs : public StoreTest {
 
   void take(const Step& step) {
     switch (step.verb) {
-      case Verb::enqueue: return enqueue_one(step);
-      case Verb::claim: return claim_some(step.pick % 3 + 1);
+      case Verb::enqueue:
+        return enqueue_one(step);
+      case Verb::claim:
+        return claim_some(step.pick % 3 + 1);
       case Verb::finish:
-        return end(step, [&](const Claim& c) { return finish_with(c, step.variant ? JobEnd::failed : JobEnd::finished); });
-      case Verb::hand_back: return end(step, [&](const Claim& c) { return finish_with(c, JobEnd::handed_back); });
-      case Verb::release: return end(step, [&](const Claim& c) { return release_one(c); });
+        return end(step, [&](const Claim& c) {
+          return finish_with(c, step.variant ? JobEnd::failed : JobEnd::finished);
+        });
+      case Verb::hand_back:
+        return end(step, [&](const Claim& c) { return finish_with(c, JobEnd::handed_back); });
+      case Verb::release:
+        return end(step, [&](const Claim& c) { return release_one(c); });
       case Verb::rescue:
-        return end(step, [&](const Claim& c) { return rescue_one(c, step.variant ? JobEnd::retry : JobEnd::failed); });
+        return end(step, [&](const Claim& c) {
+          return rescue_one(c, step.variant ? JobEnd::retry : JobEnd::failed);
+        });
       case Verb::retry:
-        return by_person(step, {JobState::failed}, [&](Transaction& tx, JobId id) { return tx.retry_job(id, now_, "a"); },
-                         [&](std::int64_t id) { readmit(id); });
+        return by_person(
+            step, {JobState::failed},
+            [&](Transaction& tx, JobId id) { return tx.retry_job(id, now_, "a"); },
+            [&](std::int64_t id) { readmit(id); });
       case Verb::run_now:
-        return by_person(step, {JobState::scheduled}, [&](Transaction& tx, JobId id) { return tx.run_now(id, now_); },
-                         [&](std::int64_t id) { readmit(id); });
+        return by_person(
+            step, {JobState::scheduled},
+            [&](Transaction& tx, JobId id) { return tx.run_now(id, now_); },
+            [&](std::int64_t id) { readmit(id); });
       case Verb::discard:
-        return by_person(step, {JobState::scheduled, JobState::ready, JobState::blocked, JobState::failed},
-                         [&](Transaction& tx, JobId id) { return tx.discard_job(id, now_, "a"); },
-                         [&](std::int64_t id) { model_.move(id, JobState::finished); });
+        return by_person(
+            step, {JobState::scheduled, JobState::ready, JobState::blocked, JobState::failed},
+            [&](Transaction& tx, JobId id) { return tx.discard_job(id, now_, "a"); },
+            [&](std::int64_t id) { model_.move(id, JobState::finished); });
       case Verb::cancel:
-        return by_person(step, {JobState::scheduled, JobState::ready, JobState::blocked},
-                         [&](Transaction& tx, JobId id) { return tx.cancel_job(id, now_, "a"); },
-                         [&](std::int64_t id) { model_.move(id, JobState::finished); });
-      case Verb::promote: return promote();
-      case Verb::prune: return prune();
+        return by_person(
+            step, {JobState::scheduled, JobState::ready, JobState::blocked},
+            [&](Transaction& tx, JobId id) { return tx.cancel_job(id, now_, "a"); },
+            [&](std::int64_t id) { model_.move(id, JobState::finished); });
+      case Verb::promote:
+        return promote();
+      case Verb::prune:
+        return prune();
     }
   }
 
@@ -151,7 +181,11 @@ class KeysUnderRandomVerbs : public StoreTest {
 
   void claim_some(int limit) {
     const auto claims = apply([&](Transaction& tx) {
-      return tx.claim_due({.process = process_, .process_name = "p", .queues = {}, .limit = limit, .now = now_});
+      return tx.claim_due({.process = process_,
+                           .process_name = "p",
+                           .queues = {},
+                           .limit = limit,
+                           .now = now_});
     });
     for (const Claim& claim : claims) {
       RC_ASSERT(claim.job.value == model_.best_in(JobState::ready));
@@ -170,14 +204,28 @@ class KeysUnderRandomVerbs : public StoreTest {
     model_.move(claim.job.value, verb(claim));
   }
   JobState finish_with(const Claim& c, JobEnd job_end) {
-    const RunFinish finish{.job = c.job, .log = c.log, .attempt = c.attempt, .lease = c.lease,
+    const RunFinish finish{.job = c.job,
+                           .log = c.log,
+                           .attempt = c.attempt,
+                           .lease = c.lease,
                            .status = job_end == JobEnd::finished ? Status::success : Status::error,
-                           .job_end = job_end, .started_at = now_, .finished_at = now_, .retry_at = {},
-                           .error_class = "", .error_message = "", .statistics = {}, .progress = {},
-                           .detail_count = 0, .queue = c.queue, .kind = c.kind,
-                           .concurrency_key = c.concurrency_key, .details = {}};
-    RC_ASSERT(apply([&](Transaction& tx) { return tx.finish_runs({&finish, 1}).at(0); }) == Applied::won);
-    RC_ASSERT(apply([&](Transaction& tx) { return tx.finish_runs({&finish, 1}).at(0); }) == Applied::lost);
+                           .job_end = job_end,
+                           .started_at = now_,
+                           .finished_at = now_,
+                           .retry_at = {},
+                           .error_class = "",
+                           .error_message = "",
+                           .statistics = {},
+                           .progress = {},
+                           .detail_count = 0,
+                           .queue = c.queue,
+                           .kind = c.kind,
+                           .concurrency_key = c.concurrency_key,
+                           .details = {}};
+    RC_ASSERT(apply([&](Transaction& tx) { return tx.finish_runs({&finish, 1}).at(0); }) ==
+              Applied::won);
+    RC_ASSERT(apply([&](Transaction& tx) { return tx.finish_runs({&finish, 1}).at(0); }) ==
+              Applied::lost);
     return state_after(job_end);
   }
   JobState release_one(const Claim& c) {
@@ -186,9 +234,17 @@ class KeysUnderRandomVerbs : public StoreTest {
     return JobState::ready;
   }
   JobState rescue_one(const Claim& c, JobEnd job_end) {
-    const Rescue rescue{.process = c.lease, .job = c.job, .log = c.log, .attempt = c.attempt, .job_end = job_end,
-                        .never_started = false, .at = now_, .retry_at = now_ + 3s, .message = "died"};
-    RC_ASSERT(apply([&](Transaction& tx) { return tx.rescue({&rescue, 1}).at(0); }) == Applied::won);
+    const Rescue rescue{.process = c.lease,
+                        .job = c.job,
+                        .log = c.log,
+                        .attempt = c.attempt,
+                        .job_end = job_end,
+                        .never_started = false,
+                        .at = now_,
+                        .retry_at = now_ + 3s,
+                        .message = "died"};
+    RC_ASSERT(apply([&](Transaction& tx) { return tx.rescue({&rescue, 1}).at(0); }) ==
+              Applied::won);
     if (job_end == JobEnd::retry) model_.jobs.at(c.job.value).run_at = now_ + 3s;
     return state_after(job_end);
   }
@@ -222,14 +278,17 @@ class KeysUnderRandomVerbs : public StoreTest {
   void prune() {
     const TimePoint later = now_ + 1h;
     apply([&](Transaction& tx) {
-      for (int i = 0; i < 4; ++i) tx.prune({.details_before = later, .logs_before = later, .jobs_before = later});
+      for (int i = 0; i < 4; ++i)
+        tx.prune({.details_before = later, .logs_before = later, .jobs_before = later});
     });
-    std::erase_if(model_.jobs, [](const auto& entry) { return entry.second.state == JobState::finished; });
+    std::erase_if(model_.jobs,
+                  [](const auto& entry) { return entry.second.state == JobState::finished; });
   }
 
   void compare() {
     std::map<std::int64_t, JobState> stored;
-    const auto jobs = read_from(fresh_for_this_case_->store(), [](Reader& r) { return r.find_jobs({.limit = 1'000}); });
+    const auto jobs = read_from(fresh_for_this_case_->store(),
+                                [](Reader& r) { return r.find_jobs({.limit = 1'000}); });
     for (const Job& job : jobs) stored[job.id.value] = job.state;
     std::map<std::int64_t, JobState> expected;
     for (const auto& [id, job] : model_.jobs) expected[id] = job.state;
@@ -240,16 +299,22 @@ class KeysUnderRandomVerbs : public StoreTest {
   std::unique_ptr<FreshStore> fresh_for_this_case_;
   Model model_;
   std::map<std::int64_t, Claim> claims_;
+  ProcessId process_;
 };
 
 TEST_P(KeysUnderRandomVerbs, AgreeWithTheModel) {
   const auto step = rc::gen::build<Step>(
       rc::gen::set(&Step::verb, rc::gen::map(rc::gen::inRange(0, verbs + 6),
-                                             [](int n) { return n < verbs ? static_cast<Verb>(n)
-                                                              : n % 2 == 0 ? Verb::enqueue : Verb::claim; })),
-      rc::gen::set(&Step::pick, rc::gen::inRange(0, 50)), rc::gen::set(&Step::key, rc::gen::inRange(0, 3)),
+                                             [](int n) {
+                                               return n < verbs    ? static_cast<Verb>(n)
+                                                      : n % 2 == 0 ? Verb::enqueue
+                                                                   : Verb::claim;
+                                             })),
+      rc::gen::set(&Step::pick, rc::gen::inRange(0, 50)),
+      rc::gen::set(&Step::key, rc::gen::inRange(0, 3)),
       rc::gen::set(&Step::priority, rc::gen::inRange(-1, 2)), rc::gen::set(&Step::variant));
-  const auto result = rc::check([&] { run(*rc::gen::resize(60, rc::gen::container<std::vector<Step>>(step))); });
+  const auto result =
+      rc::check([&] { run(*rc::gen::resize(60, rc::gen::container<std::vector<Step>>(step))); });
   EXPECT_TRUE(result);
 }
 

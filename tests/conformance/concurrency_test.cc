@@ -1,5 +1,5 @@
-// Concurrency keys: at most `limit` jobs of a key are ready or claimed; the others wait, blocked, and
-// the best of them comes in as soon as one leaves.
+// Concurrency keys: at most `limit` jobs of a key are ready or claimed; the others wait, blocked,
+// and the best of them comes in as soon as one leaves.
 #include "conformance/store_test.h"
 
 namespace joblog::test {
@@ -7,7 +7,9 @@ namespace {
 
 class ConcurrencyKey : public StoreTest {
  protected:
-  NewJob keyed(int limit = 1) { return {.kind = "sync", .concurrency_key = "erp", .concurrency_limit = limit}; }
+  NewJob keyed(int limit = 1) {
+    return {.kind = "sync", .concurrency_key = "erp", .concurrency_limit = limit};
+  }
 };
 
 TEST_P(ConcurrencyKey, BlocksTheSecondJob) {
@@ -81,15 +83,30 @@ TEST_P(ConcurrencyKey, IsNotGivenToAJobThatAPersonRetriesWhileItIsTaken) {
 JOBLOG_EVERY_STORE(ConcurrencyKey);
 
 RunFinish end_of(const Claim& claim, TimePoint now, Status status, JobEnd job_end) {
-  return {.job = claim.job, .log = claim.log, .attempt = claim.attempt, .lease = claim.lease, .status = status,
-          .job_end = job_end, .started_at = now, .finished_at = now, .retry_at = now + 1h,
-          .error_class = "", .error_message = "", .statistics = {}, .progress = {}, .detail_count = 0,
-          .queue = claim.queue, .kind = claim.kind, .concurrency_key = claim.concurrency_key, .details = {}};
+  return {.job = claim.job,
+          .log = claim.log,
+          .attempt = claim.attempt,
+          .lease = claim.lease,
+          .status = status,
+          .job_end = job_end,
+          .started_at = now,
+          .finished_at = now,
+          .retry_at = now + 1h,
+          .error_class = "",
+          .error_message = "",
+          .statistics = {},
+          .progress = {},
+          .detail_count = 0,
+          .queue = claim.queue,
+          .kind = claim.kind,
+          .concurrency_key = claim.concurrency_key,
+          .details = {}};
 }
 
 class LeavingAKey : public StoreTest {
  protected:
-  /// Claims the only holder of a key with one job blocked behind it; leaves; the other must be ready.
+  /// Claims the only holder of a key with one job blocked behind it; leaves; the other must be
+  /// ready.
   void expect_unblocked_by(const std::function<void(Transaction&, const Claim&)>& leave) {
     const NewJob keyed{.kind = "sync", .attempts_max = 2, .concurrency_key = "erp"};
     const Claim holder = claimed(keyed);
@@ -106,8 +123,14 @@ class LeavingAKey : public StoreTest {
   }
   void expect_unblocked_by_rescue(JobEnd job_end) {
     expect_unblocked_by([&](Transaction& tx, const Claim& claim) {
-      const Rescue rescue{.process = claim.lease, .job = claim.job, .log = claim.log, .attempt = 1,
-                          .job_end = job_end, .never_started = false, .at = now_, .retry_at = now_ + 1h,
+      const Rescue rescue{.process = claim.lease,
+                          .job = claim.job,
+                          .log = claim.log,
+                          .attempt = 1,
+                          .job_end = job_end,
+                          .never_started = false,
+                          .at = now_,
+                          .retry_at = now_ + 1h,
                           .message = "died"};
       EXPECT_EQ(tx.rescue({&rescue, 1}).at(0), Applied::won);
     });
@@ -122,17 +145,25 @@ class LeavingAKey : public StoreTest {
   }
 };
 
-TEST_P(LeavingAKey, BySuccessUnblocks) { expect_unblocked_by_end(Status::success, JobEnd::finished); }
+TEST_P(LeavingAKey, BySuccessUnblocks) {
+  expect_unblocked_by_end(Status::success, JobEnd::finished);
+}
 TEST_P(LeavingAKey, ByFailureUnblocks) { expect_unblocked_by_end(Status::error, JobEnd::failed); }
-TEST_P(LeavingAKey, ForALaterRetryUnblocks) { expect_unblocked_by_end(Status::error, JobEnd::retry); }
-TEST_P(LeavingAKey, ByCancellationOfItsRunUnblocks) { expect_unblocked_by_end(Status::error, JobEnd::cancelled); }
+TEST_P(LeavingAKey, ForALaterRetryUnblocks) {
+  expect_unblocked_by_end(Status::error, JobEnd::retry);
+}
+TEST_P(LeavingAKey, ByCancellationOfItsRunUnblocks) {
+  expect_unblocked_by_end(Status::error, JobEnd::cancelled);
+}
 TEST_P(LeavingAKey, ByDeathOfItsProcessUnblocks) { expect_unblocked_by_rescue(JobEnd::failed); }
 TEST_P(LeavingAKey, ByDeathWithARetryLeftUnblocks) { expect_unblocked_by_rescue(JobEnd::retry); }
 TEST_P(LeavingAKey, ByDiscardUnblocks) {
-  expect_unblocked_by_person([&](Transaction& tx, JobId id) { return tx.discard_job(id, now_, "anna"); });
+  expect_unblocked_by_person(
+      [&](Transaction& tx, JobId id) { return tx.discard_job(id, now_, "anna"); });
 }
 TEST_P(LeavingAKey, ByCancellationWhileItWaitsUnblocks) {
-  expect_unblocked_by_person([&](Transaction& tx, JobId id) { return tx.cancel_job(id, now_, "anna"); });
+  expect_unblocked_by_person(
+      [&](Transaction& tx, JobId id) { return tx.cancel_job(id, now_, "anna"); });
 }
 TEST_P(LeavingAKey, HandedBackDoesNotUnblock) {
   const NewJob keyed{.kind = "sync", .concurrency_key = "erp"};

@@ -9,9 +9,17 @@ using testing::ElementsAre;
 class Enqueue : public StoreTest {};
 
 TEST_P(Enqueue, KeepsAllThatWasAsked) {
-  const NewJob wanted{.kind = "report", .arguments = R"({"day":"monday"})", .queue = "slow", .priority = -3,
-                      .attempts_max = 4, .timeout = 90s, .unique_key = "u", .concurrency_key = "c",
-                      .concurrency_limit = 2, .request_id = "r", .trigger = Trigger::command_line,
+  const NewJob wanted{.kind = "report",
+                      .arguments = R"({"day":"monday"})",
+                      .queue = "slow",
+                      .priority = -3,
+                      .attempts_max = 4,
+                      .timeout = 90s,
+                      .unique_key = "u",
+                      .concurrency_key = "c",
+                      .concurrency_limit = 2,
+                      .request_id = "r",
+                      .trigger = Trigger::command_line,
                       .triggered_by = "anna"};
   const Enqueued made = enqueue(wanted);
   EXPECT_EQ(made.state, JobState::ready);
@@ -57,7 +65,9 @@ TEST_P(Enqueue, AtALaterTimeWaitsUntilThatTimeHasCome) {
   const Enqueued made = enqueue({.kind = "report", .run_at = now_ + 1min});
   EXPECT_EQ(made.state, JobState::scheduled);
   EXPECT_EQ(read([](Reader& r) { return r.next_due(); }), now_ + 1min);
-  const auto promote = [&] { return write([&](Transaction& tx) { return tx.promote_due(now_, 10); }); };
+  const auto promote = [&] {
+    return write([&](Transaction& tx) { return tx.promote_due(now_, 10); });
+  };
   now_ += 1min - 1us;
   EXPECT_EQ(promote(), 0);
   EXPECT_THAT(claim(), ElementsAre());
@@ -95,7 +105,8 @@ TEST_P(Enqueue, WithTheUniqueKeyOfAFailedJobMakesANewOne) {
 }
 
 TEST_P(Enqueue, OfOneUniqueKeyTwiceInABatchMakesOneJob) {
-  const auto made = enqueue_all({{.kind = "report", .unique_key = "k"}, {.kind = "report", .unique_key = "k"}});
+  const auto made =
+      enqueue_all({{.kind = "report", .unique_key = "k"}, {.kind = "report", .unique_key = "k"}});
   EXPECT_EQ(made[0].id, made[1].id);
   EXPECT_TRUE(made[1].existed);
 }
@@ -122,7 +133,9 @@ class Foreground : public StoreTest {
   std::optional<Claim> run(const NewJob& job) {
     if (!worker_) worker_ = process();
     return write([&](Transaction& tx) {
-      return tx.enqueue_claimed(job, {.process = worker_, .process_name = "here:7", .queues = {}, .limit = 1, .now = now_});
+      return tx.enqueue_claimed(
+          job,
+          {.process = worker_, .process_name = "here:7", .queues = {}, .limit = 1, .now = now_});
     });
   }
 };
@@ -130,7 +143,8 @@ class Foreground : public StoreTest {
 TEST_P(Foreground, RunsPastOtherJobsAndAPausedQueue) {
   enqueue({.kind = "other", .priority = -5});
   write([&](Transaction& tx) { tx.pause_queue("default", now_, "anna"); });
-  const auto claim = run({.kind = "report", .trigger = Trigger::command_line, .triggered_by = "anna"});
+  const auto claim =
+      run({.kind = "report", .trigger = Trigger::command_line, .triggered_by = "anna"});
   ASSERT_TRUE(claim);
   EXPECT_EQ(claim->attempt, 1);
   EXPECT_EQ(claim->lease, worker_);
@@ -144,7 +158,8 @@ TEST_P(Foreground, GetsNothingWhileItsKeysAreTaken) {
   EXPECT_FALSE(run({.kind = "report", .unique_key = "u"}));
   ASSERT_TRUE(run({.kind = "report", .concurrency_key = "c"}));
   EXPECT_FALSE(run({.kind = "report", .concurrency_key = "c"}));
-  EXPECT_EQ(read([](Reader& r) { return r.find_jobs({}); }).size(), 2U) << "a refused run leaves no job";
+  EXPECT_EQ(read([](Reader& r) { return r.find_jobs({}); }).size(), 2U)
+      << "a refused run leaves no job";
 }
 
 TEST_P(Foreground, RunsNowWhateverTimeTheJobNames) {

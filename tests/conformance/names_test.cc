@@ -12,8 +12,10 @@ class Names : public StoreTest {
  protected:
   std::vector<std::string> claim_names(Store& store, ProcessId process, int limit) {
     std::vector<std::string> names;
-    const ClaimDue request{.process = process, .process_name = "here:7", .queues = {}, .limit = limit, .now = now_};
-    for (const Claim& claim : write_to(store, [&](Transaction& tx) { return tx.claim_due(request); })) {
+    const ClaimDue request{
+        .process = process, .process_name = "here:7", .queues = {}, .limit = limit, .now = now_};
+    for (const Claim& claim :
+         write_to(store, [&](Transaction& tx) { return tx.claim_due(request); })) {
       names.push_back(claim.log_name);
     }
     return names;
@@ -26,7 +28,9 @@ class Names : public StoreTest {
   }
 };
 
-TEST_P(Names, AreTheSecondTheRunWasClaimed) { EXPECT_THAT(names_of(1), ElementsAre("20261123140000")); }
+TEST_P(Names, AreTheSecondTheRunWasClaimed) {
+  EXPECT_THAT(names_of(1), ElementsAre("20261123140000"));
+}
 
 TEST_P(Names, CountOnWithinASecond) {
   EXPECT_THAT(names_of(2), ElementsAre("20261123140000", "20261123140000_1"));

@@ -8,18 +8,29 @@ using testing::ElementsAre;
 
 class Person : public StoreTest {
  public:
-  bool retry(JobId id) { return write([&](Transaction& tx) { return tx.retry_job(id, now_, "anna"); }); }
-  bool run_now(JobId id) { return write([&](Transaction& tx) { return tx.run_now(id, now_); }); }
-  bool discard(JobId id) { return write([&](Transaction& tx) { return tx.discard_job(id, now_, "anna"); }); }
-  bool cancel(JobId id) { return write([&](Transaction& tx) { return tx.cancel_job(id, now_, "anna"); }); }
+  bool retry(JobId id) {
+    return write([&](Transaction& tx) { return tx.retry_job(id, now_, "anna"); });
+  }
+  bool run_now(JobId id) {
+    return write([&](Transaction& tx) { return tx.run_now(id, now_); });
+  }
+  bool discard(JobId id) {
+    return write([&](Transaction& tx) { return tx.discard_job(id, now_, "anna"); });
+  }
+  bool cancel(JobId id) {
+    return write([&](Transaction& tx) { return tx.cancel_job(id, now_, "anna"); });
+  }
 
  protected:
   /// A fresh job in that state.
   JobId job_in(JobState wanted) {
     switch (wanted) {
-      case JobState::scheduled: return enqueue({.kind = "report", .run_at = now_ + 1h}).id;
-      case JobState::ready: return enqueue({.kind = "report"}).id;
-      case JobState::claimed: return claimed({.kind = "report"}).job;
+      case JobState::scheduled:
+        return enqueue({.kind = "report", .run_at = now_ + 1h}).id;
+      case JobState::ready:
+        return enqueue({.kind = "report"}).id;
+      case JobState::claimed:
+        return claimed({.kind = "report"}).job;
       case JobState::blocked:
         enqueue({.kind = "report", .concurrency_key = "k"});
         return enqueue({.kind = "report", .concurrency_key = "k"}).id;
@@ -28,7 +39,8 @@ class Person : public StoreTest {
         finish(run, failing());
         return run.job;
       }
-      case JobState::finished: break;
+      case JobState::finished:
+        break;
     }
     const Claim run = claimed({.kind = "report"});
     finish(run);
@@ -36,28 +48,34 @@ class Person : public StoreTest {
   }
   std::vector<JobState> states_that_allow(bool (Person::*verb)(JobId)) {
     std::vector<JobState> allowed;
-    for (const JobState from : {JobState::claimed, JobState::finished, JobState::failed, JobState::scheduled,
-                                JobState::ready, JobState::blocked}) {
+    for (const JobState from : {JobState::claimed, JobState::finished, JobState::failed,
+                                JobState::scheduled, JobState::ready, JobState::blocked}) {
       const JobId id = job_in(from);
       EXPECT_EQ(state(id), from);
-      if ((this->*verb)(id)) allowed.push_back(from);
-      else EXPECT_EQ(state(id), from) << "a refused verb changed the job";
+      if ((this->*verb)(id))
+        allowed.push_back(from);
+      else
+        EXPECT_EQ(state(id), from) << "a refused verb changed the job";
     }
     return allowed;
   }
 };
 
-TEST_P(Person, RetriesWhatHasFailed) { EXPECT_THAT(states_that_allow(&Person::retry), ElementsAre(JobState::failed)); }
+TEST_P(Person, RetriesWhatHasFailed) {
+  EXPECT_THAT(states_that_allow(&Person::retry), ElementsAre(JobState::failed));
+}
 TEST_P(Person, RunsNowWhatIsScheduled) {
   EXPECT_THAT(states_that_allow(&Person::run_now), ElementsAre(JobState::scheduled));
 }
 TEST_P(Person, DiscardsWhatWaitsOrHasFailed) {
-  EXPECT_THAT(states_that_allow(&Person::discard),
-              ElementsAre(JobState::failed, JobState::scheduled, JobState::ready, JobState::blocked));
+  EXPECT_THAT(
+      states_that_allow(&Person::discard),
+      ElementsAre(JobState::failed, JobState::scheduled, JobState::ready, JobState::blocked));
 }
 TEST_P(Person, CancelsWhatRunsOrWaits) {
-  EXPECT_THAT(states_that_allow(&Person::cancel),
-              ElementsAre(JobState::claimed, JobState::scheduled, JobState::ready, JobState::blocked));
+  EXPECT_THAT(
+      states_that_allow(&Person::cancel),
+      ElementsAre(JobState::claimed, JobState::scheduled, JobState::ready, JobState::blocked));
 }
 TEST_P(Person, CannotTouchAJobThatIsNotThere) {
   const JobId nobody{4711};

@@ -198,8 +198,12 @@ TEST_P(Pruning, RemovesTheOldestFinishedJobsBeyondTheLimit) {
 TEST_P(Pruning, RemovesInstantsByAgeButNotATasksLatest) {
   for (int i = 0; i < 4; ++i) {
     write([&](Transaction& tx) {
-      tx.record_instant({.task = "sync", .instant = now_ + i * 1min, .outcome = InstantOutcome::missed,
-                         .reason = "off", .job = {}, .now = now_});
+      tx.record_instant({.task = "sync",
+                         .instant = now_ + i * 1min,
+                         .outcome = InstantOutcome::missed,
+                         .reason = "off",
+                         .job = {},
+                         .now = now_});
     });
   }
   EXPECT_EQ(prune_all(all_aged()).instants, 3);
@@ -212,8 +216,12 @@ TEST_P(Pruning, RemovesInstantsOfManyTasksInSmallBatches) {
   for (int task = 0; task < 4; ++task) {
     for (int i = 0; i < 5; ++i) {
       write([&](Transaction& tx) {
-        tx.record_instant({.task = "task" + std::to_string(task), .instant = now_ + i * 1min,
-                           .outcome = InstantOutcome::missed, .reason = "off", .job = {}, .now = now_});
+        tx.record_instant({.task = "task" + std::to_string(task),
+                           .instant = now_ + i * 1min,
+                           .outcome = InstantOutcome::missed,
+                           .reason = "off",
+                           .job = {},
+                           .now = now_});
       });
     }
   }

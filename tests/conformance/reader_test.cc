@@ -14,7 +14,8 @@ class LogLists : public StoreTest {
  protected:
   std::vector<std::string> names(const LogFilter& filter) {
     std::vector<std::string> names;
-    for (const JobLog& log : read([&](Reader& r) { return r.find_logs(filter); })) names.push_back(log.name);
+    for (const JobLog& log : read([&](Reader& r) { return r.find_logs(filter); }))
+      names.push_back(log.name);
     return names;
   }
   std::string run(const std::string& kind, const End& end = {}) {
@@ -54,7 +55,9 @@ TEST_P(LogLists, FilterByTimeFromAndUntil) {
 }
 
 TEST_P(LogLists, FilterByTextOfNameAndErrorInAnyCase) {
-  const auto first = run("a", {.status = Status::error, .job_end = JobEnd::failed, .error_class = "ConnectionError",
+  const auto first = run("a", {.status = Status::error,
+                               .job_end = JobEnd::failed,
+                               .error_class = "ConnectionError",
                                .error_message = "ERP at 100% load_x"});
   const auto second = run("a");
   EXPECT_THAT(names({.text = "connectionerr"}), ElementsAre(first));
@@ -89,7 +92,8 @@ TEST_P(LogLists, PagesUpComeInTheSameOrder) {
     runs.push_back(claimed({.kind = "a"}));
     finish(runs.back());
   }
-  const auto page = read([&](Reader& r) { return r.find_logs({.after = runs[1].log, .limit = 2}); });
+  const auto page =
+      read([&](Reader& r) { return r.find_logs({.after = runs[1].log, .limit = 2}); });
   ASSERT_EQ(page.size(), 2U);
   EXPECT_EQ(page[0].id, runs[3].log) << "the two next newer ones, the newest first";
   EXPECT_EQ(page[1].id, runs[2].log);
@@ -109,7 +113,8 @@ class JobLists : public StoreTest {
  protected:
   std::vector<JobId> ids(const JobFilter& filter) {
     std::vector<JobId> ids;
-    for (const Job& job : read([&](Reader& r) { return r.find_jobs(filter); })) ids.push_back(job.id);
+    for (const Job& job : read([&](Reader& r) { return r.find_jobs(filter); }))
+      ids.push_back(job.id);
     return ids;
   }
 };
@@ -138,7 +143,8 @@ TEST_P(JobLists, FilterByTextOfTheError) {
 
 TEST_P(JobLists, PagesNeitherSkipNorRepeatWhileJobsEnterAndEnd) {
   std::vector<JobId> expected;
-  for (const Enqueued& made : enqueue_all(std::vector<NewJob>(17, {.kind = "a"}))) expected.push_back(made.id);
+  for (const Enqueued& made : enqueue_all(std::vector<NewJob>(17, {.kind = "a"})))
+    expected.push_back(made.id);
   std::reverse(expected.begin(), expected.end());
   std::vector<JobId> seen;
   JobFilter page{.limit = 4};

@@ -10,9 +10,14 @@ using testing::IsEmpty;
 class Recurring : public StoreTest {
  protected:
   RecurringTask task(const std::string& key) {
-    return {.key = key, .schedule = "every 5 minutes", .zone = "Europe/Zurich",
-            .job = {.kind = "sync", .arguments = R"({"full":true})", .queue = "slow", .priority = 2},
-            .misfire = MisfirePolicy::run_all, .overlap = OverlapPolicy::enqueue, .misfire_window = 2h};
+    return {
+        .key = key,
+        .schedule = "every 5 minutes",
+        .zone = "Europe/Zurich",
+        .job = {.kind = "sync", .arguments = R"({"full":true})", .queue = "slow", .priority = 2},
+        .misfire = MisfirePolicy::run_all,
+        .overlap = OverlapPolicy::enqueue,
+        .misfire_window = 2h};
   }
   void put(const std::vector<RecurringTask>& tasks) {
     write([&](Transaction& tx) { tx.put_recurring_tasks(tasks, now_); });
@@ -80,7 +85,8 @@ TEST_P(Recurring, TasksStayPausedWhenTheConfigComesAgain) {
   EXPECT_TRUE(tasks().at(0).task.paused);
   EXPECT_TRUE(pause(false));
   EXPECT_FALSE(tasks().at(0).task.paused);
-  EXPECT_FALSE(write([](Transaction& tx) { return tx.pause_recurring_task("unknown", true, "anna"); }));
+  EXPECT_FALSE(
+      write([](Transaction& tx) { return tx.pause_recurring_task("unknown", true, "anna"); }));
 }
 
 TEST_P(Recurring, InstantEnqueuesItsJobOnce) {
@@ -91,7 +97,8 @@ TEST_P(Recurring, InstantEnqueuesItsJobOnce) {
   EXPECT_EQ(made.spec.trigger, Trigger::schedule);
   EXPECT_EQ(made.spec.triggered_by, "sync");
   auto other = fresh().open_another().value();
-  const auto again = write_to(*other, [&](Transaction& tx) { return tx.record_instant(instant(now_)); });
+  const auto again =
+      write_to(*other, [&](Transaction& tx) { return tx.record_instant(instant(now_)); });
   EXPECT_FALSE(again);
   EXPECT_EQ(read([](Reader& r) { return r.find_jobs({}); }).size(), 1U);
 }

@@ -1,5 +1,5 @@
-// A run from its start to its end: details, progress, the end in one piece, and the fence that keeps
-// out whoever lost the lease.
+// A run from its start to its end: details, progress, the end in one piece, and the fence that
+// keeps out whoever lost the lease.
 #include "conformance/store_test.h"
 
 namespace joblog::test {
@@ -30,8 +30,13 @@ TEST_P(Runs, DetailsCanBeReadWhileTheRunGoesOn) {
 
 TEST_P(Runs, DetailsKeepWhatTheyAre) {
   const Claim claim = claimed({.kind = "report"});
-  const DetailView given{.log = claim.log, .sequence = 1, .at = now_ + 1234us, .level = Level::warning,
-                         .source = Source::standard_error, .continued = true, .escaped = true,
+  const DetailView given{.log = claim.log,
+                         .sequence = 1,
+                         .at = now_ + 1234us,
+                         .level = Level::warning,
+                         .source = Source::standard_error,
+                         .continued = true,
+                         .escaped = true,
                          .message = "grüezi \\x00 🚂"};
   write([&](Transaction& tx) { tx.append_details({&given, 1}, claim.lease); });
   const auto details = read([&](Reader& r) { return r.details(claim.log, 0, 10); });
@@ -57,7 +62,8 @@ TEST_P(Runs, DetailsCannotBeLongerNorEmpty) {
   const Claim claim = claimed({.kind = "report"});
   for (const std::string& message : {std::string(5'001, 'x'), std::string()}) {
     const DetailView detail{.log = claim.log, .sequence = 1, .at = now_, .message = message};
-    EXPECT_FALSE(store().write([&](Transaction& tx) { tx.append_details({&detail, 1}, claim.lease); }));
+    EXPECT_FALSE(
+        store().write([&](Transaction& tx) { tx.append_details({&detail, 1}, claim.lease); }));
   }
   EXPECT_THAT(messages(claim.log), IsEmpty());
 }
@@ -107,7 +113,9 @@ TEST_P(Runs, SuccessEndsLogAndJobTogether) {
   start(claim);
   now_ += 5s;
   const Statistics statistics{{"rows fetched", 12}, {"seconds", 0.25}};
-  EXPECT_EQ(finish(claim, {.details = {"done"}, .statistics = statistics, .progress = {12, 12, "all"}}), Applied::won);
+  EXPECT_EQ(
+      finish(claim, {.details = {"done"}, .statistics = statistics, .progress = {12, 12, "all"}}),
+      Applied::won);
   const JobLog ended = log(claim.log);
   EXPECT_EQ(ended.status, Status::success);
   EXPECT_EQ(ended.started_at, now_ - 5s);
@@ -179,10 +187,17 @@ TEST_P(Runs, AThousandEndInOneTransaction) {
   const auto claims = claim(1'000);
   std::vector<RunFinish> ends;
   for (const Claim& c : claims) {
-    ends.push_back({.job = c.job, .log = c.log, .attempt = 1, .lease = c.lease, .started_at = now_,
-                    .finished_at = now_, .queue = c.queue, .kind = c.kind});
+    ends.push_back({.job = c.job,
+                    .log = c.log,
+                    .attempt = 1,
+                    .lease = c.lease,
+                    .started_at = now_,
+                    .finished_at = now_,
+                    .queue = c.queue,
+                    .kind = c.kind});
   }
-  EXPECT_THAT(write([&](Transaction& tx) { return tx.finish_runs(ends); }), testing::Each(Applied::won));
+  EXPECT_THAT(write([&](Transaction& tx) { return tx.finish_runs(ends); }),
+              testing::Each(Applied::won));
   EXPECT_EQ(logs_counted("report", Status::success), 1'000);
 }
 
@@ -207,8 +222,8 @@ class LostLease : public StoreTest {
   Traces traces(const Claim& claim) {
     const Job j = job(claim.job);
     const JobLog l = log(claim.log);
-    return {j.state, j.attempts, j.run_at, j.ended_as, l.status, l.started_at, l.progress, l.error_message,
-            messages(claim.log)};
+    return {j.state,      j.attempts, j.run_at,        j.ended_as,         l.status,
+            l.started_at, l.progress, l.error_message, messages(claim.log)};
   }
   /// Tries every verb of a run with a lease that does not stand: nothing may change.
   void expect_nothing_changes(const Claim& loser) {
@@ -220,8 +235,12 @@ class LostLease : public StoreTest {
       const ProgressReport report{loser.log, loser.lease, now_, {9, 9, "beyond"}};
       tx.report_progress({&report, 1});
     });
-    for (const JobEnd end : {JobEnd::finished, JobEnd::retry, JobEnd::failed, JobEnd::cancelled, JobEnd::handed_back}) {
-      EXPECT_EQ(finish(loser, {.status = Status::error, .job_end = end, .details = {"beyond"}, .first_sequence = 91}),
+    for (const JobEnd end : {JobEnd::finished, JobEnd::retry, JobEnd::failed, JobEnd::cancelled,
+                             JobEnd::handed_back}) {
+      EXPECT_EQ(finish(loser, {.status = Status::error,
+                               .job_end = end,
+                               .details = {"beyond"},
+                               .first_sequence = 91}),
                 Applied::lost);
     }
     EXPECT_EQ(rescue(loser), Applied::lost);
@@ -290,8 +309,14 @@ TEST_P(LostLease, TakesNothingFromTheOthersOfItsBatch) {
   rescue(claims[0]);
   std::vector<RunFinish> ends;
   for (const Claim& c : claims) {
-    ends.push_back({.job = c.job, .log = c.log, .attempt = 1, .lease = c.lease, .started_at = now_,
-                    .finished_at = now_, .queue = c.queue, .kind = c.kind});
+    ends.push_back({.job = c.job,
+                    .log = c.log,
+                    .attempt = 1,
+                    .lease = c.lease,
+                    .started_at = now_,
+                    .finished_at = now_,
+                    .queue = c.queue,
+                    .kind = c.kind});
   }
   EXPECT_THAT(write([&](Transaction& tx) { return tx.finish_runs(ends); }),
               ElementsAre(Applied::lost, Applied::won));

@@ -28,7 +28,8 @@ class SqliteFile : public testing::Test {
   }
   static Result<void> enqueue(Store& store, int jobs = 1) {
     return store.write([&](Transaction& tx) {
-      tx.enqueue(std::vector<NewJob>(static_cast<std::size_t>(jobs), {.kind = "report"}), TimePoint{});
+      tx.enqueue(std::vector<NewJob>(static_cast<std::size_t>(jobs), {.kind = "report"}),
+                 TimePoint{});
     });
   }
   /// Runs `work` in a child; its answer is the child's exit code.
@@ -77,7 +78,8 @@ TEST_F(SqliteFile, IsMadeByManyStartingProcessesAtOnce) {
 
 TEST_F(SqliteFile, OfANewerJoblogIsRefused) {
   ASSERT_TRUE(open(path_));
-  sqlite::Database(path_, sqlite::OpenMode::read_write).execute("INSERT INTO schema_versions VALUES (9999, '9999_later', 1)");
+  sqlite::Database(path_, sqlite::OpenMode::read_write)
+      .execute("INSERT INTO schema_versions VALUES (9999, '9999_later', 1)");
   for (const bool migrate : {true, false}) {
     const auto refused = open(path_, migrate);
     ASSERT_FALSE(refused);
@@ -98,7 +100,7 @@ TEST_F(SqliteFile, AndItsBackupAreNobodyElsesBusiness) {
   ASSERT_TRUE(enqueue(*store));
   ASSERT_TRUE(store->backup(folder_.file("backup")));
   for (const auto& file : {path_, path_ + "-wal", folder_.file("backup")}) {
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(file.c_str(), &status), 0) << file;
     EXPECT_EQ(status.st_mode & 0777U, 0600U) << file;
   }
@@ -109,7 +111,8 @@ TEST_F(SqliteFile, LeavesNothingBesideTheBackup) {
   std::filesystem::create_directory(folder_.file("b"));
   ASSERT_TRUE(store->backup(folder_.file("b/backup")));
   int files = 0;
-  for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(folder_.file("b"))) ++files;
+  for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(folder_.file("b")))
+    ++files;
   EXPECT_EQ(files, 1);
 }
 
@@ -150,13 +153,18 @@ TEST_F(SqliteFile, ThatMayNotBeWrittenSaysSo) {
   const pid_t child = fork_child([&] {
     if (::geteuid() == 0) {  // Root may write anything; somebody else may not.
       std::filesystem::permissions(folder_.path(), std::filesystem::perms::all);
-      std::filesystem::permissions(path_, std::filesystem::perms::owner_read | std::filesystem::perms::others_read);
+      std::filesystem::permissions(
+          path_, std::filesystem::perms::owner_read | std::filesystem::perms::others_read);
       if (::setgid(65534) != 0 || ::setuid(65534) != 0) return 9;
     }
     auto store = open(path_);
-    const Result<void> stored = store ? enqueue(**store) : Result<void>(std::unexpected(store.error()));
+    const Result<void> stored =
+        store ? enqueue(**store) : Result<void>(std::unexpected(store.error()));
     const Error error = stored ? Error{} : stored.error();
-    return error.kind == ErrorKind::unavailable && error.message.find("owner and mode") != std::string::npos ? 0 : 1;
+    return error.kind == ErrorKind::unavailable &&
+                   error.message.find("owner and mode") != std::string::npos
+               ? 0
+               : 1;
   });
   EXPECT_EQ(exit_code_of(child), 0);
 }
@@ -168,7 +176,8 @@ TEST_F(SqliteFile, OnAFullDiskStoresNothingSaysSoAndGoesOnWhenThereIsRoom) {
     if (!enqueue(*store)) return 1;
     rlimit limit{};
     ::getrlimit(RLIMIT_FSIZE, &limit);
-    const rlimit full{static_cast<rlim_t>(std::filesystem::file_size(path_ + "-wal")), limit.rlim_max};
+    const rlimit full{static_cast<rlim_t>(std::filesystem::file_size(path_ + "-wal")),
+                      limit.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &full);
     const auto refused = enqueue(*store, 1'000);
     if (refused || refused.error().kind != ErrorKind::unavailable) return 2;
@@ -176,7 +185,8 @@ TEST_F(SqliteFile, OnAFullDiskStoresNothingSaysSoAndGoesOnWhenThereIsRoom) {
     ::setrlimit(RLIMIT_FSIZE, &limit);
     if (!enqueue(*store)) return 4;
     std::size_t jobs = 0;
-    if (!store->read([&](Reader& reader) { jobs = reader.find_jobs({.limit = 10}).size(); })) return 5;
+    if (!store->read([&](Reader& reader) { jobs = reader.find_jobs({.limit = 10}).size(); }))
+      return 5;
     return jobs == 2 && store->check().value().empty() ? 0 : 6;
   });
   EXPECT_EQ(exit_code_of(child), 0);
@@ -186,8 +196,10 @@ TEST_F(SqliteFile, GivesPlaceToReadersWhileItIsReopened) {
   auto store = open(path_).value();
   ASSERT_TRUE(store->read([&](Reader& reader) {
     reader.find_jobs({});
-    // A write that fails closes every connection; the one in use here must not come back to the pool.
-    EXPECT_FALSE(store->write([](Transaction&) { throw StoreError(ErrorKind::unavailable, "gone"); }));
+    // A write that fails closes every connection; the one in use here must not come back to the
+    // pool.
+    EXPECT_FALSE(
+        store->write([](Transaction&) { throw StoreError(ErrorKind::unavailable, "gone"); }));
     EXPECT_THAT(reader.find_jobs({}), IsEmpty());
   }));
   EXPECT_TRUE(enqueue(*store));

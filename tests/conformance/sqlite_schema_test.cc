@@ -1,5 +1,5 @@
-// SQLite only: what the schema itself refuses, whoever writes, and what check() says about damage that
-// the schema cannot prevent.
+// SQLite only: what the schema itself refuses, whoever writes, and what check() says about damage
+// that the schema cannot prevent.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,14 +20,19 @@ class SqliteSchema : public testing::Test {
   void SetUp() override {
     store_ = sqlite::SqliteStore::open({.path = path_}, clock_).value();
     raw_ = std::make_unique<sqlite::Database>(path_, sqlite::OpenMode::read_write);
-    raw_->execute("INSERT INTO job_logs (id, name, status, kind, queue, job_id, attempt, attempts_max, trigger,"
-                  " triggered_by, process_id, process_name, created_at, updated_at)"
-                  " VALUES (1, '20261123140000', 0, 'a', 'default', 1, 1, 1, 0, '', 1, 'p', 1, 1)");
-    raw_->execute("INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, attempts, attempts_max,"
-                  " timeout, trigger, created_at, process_id, last_log_id)"
-                  " VALUES (1, 'a', '{}', 'default', 0, 2, 1, 1, 1, 0, 0, 1, 1, 1)");
-    raw_->execute("INSERT INTO queues (name) VALUES ('default');"
-                  "INSERT INTO queue_counters VALUES ('default', 2, 1)");
+    raw_->execute(
+        "INSERT INTO job_logs (id, name, status, kind, queue, job_id, attempt, attempts_max, "
+        "trigger,"
+        " triggered_by, process_id, process_name, created_at, updated_at)"
+        " VALUES (1, '20261123140000', 0, 'a', 'default', 1, 1, 1, 0, '', 1, 'p', 1, 1)");
+    raw_->execute(
+        "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, attempts, "
+        "attempts_max,"
+        " timeout, trigger, created_at, process_id, last_log_id)"
+        " VALUES (1, 'a', '{}', 'default', 0, 2, 1, 1, 1, 0, 0, 1, 1, 1)");
+    raw_->execute(
+        "INSERT INTO queues (name) VALUES ('default');"
+        "INSERT INTO queue_counters VALUES ('default', 2, 1)");
     ASSERT_THAT(problems(), IsEmpty());
   }
 
@@ -41,7 +46,9 @@ class SqliteSchema : public testing::Test {
       return true;
     }
   }
-  bool name_refused(const std::string& name) { return refused("UPDATE job_logs SET name = '" + name + "'"); }
+  bool name_refused(const std::string& name) {
+    return refused("UPDATE job_logs SET name = '" + name + "'");
+  }
   std::vector<std::string> problems() { return store_->check().value(); }
 
   TempFolder folder_;
@@ -55,18 +62,20 @@ TEST_F(SqliteSchema, TakesNamesOfTheFormatOnly) {
   for (const char* good : {"20261123140000", "20261123140000_1", "00000000000000_10000"}) {
     EXPECT_FALSE(name_refused(good)) << good;
   }
-  for (const char* bad : {"", "2026112314000", "202611231400000", "20261123140000_", "20261123140000_1a",
-                          "20261123140000_a", "20261123140000-1", "2026112314000x", " 20261123140000",
-                          "20261123140000_1 ", "20261123140000_1_2", "20261123140000_-1"}) {
+  for (const char* bad :
+       {"", "2026112314000", "202611231400000", "20261123140000_", "20261123140000_1a",
+        "20261123140000_a", "20261123140000-1", "2026112314000x", " 20261123140000",
+        "20261123140000_1 ", "20261123140000_1_2", "20261123140000_-1"}) {
     EXPECT_TRUE(name_refused(bad)) << bad;
   }
 }
 
 TEST_F(SqliteSchema, RefusesANameTwice) {
-  EXPECT_TRUE(refused("INSERT INTO job_logs (id, name, status, kind, queue, job_id, attempt, attempts_max, trigger,"
-                      " triggered_by, process_id, process_name, created_at, updated_at)"
-                      " SELECT 2, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by,"
-                      " process_id, process_name, created_at, updated_at FROM job_logs"));
+  EXPECT_TRUE(refused(
+      "INSERT INTO job_logs (id, name, status, kind, queue, job_id, attempt, attempts_max, trigger,"
+      " triggered_by, process_id, process_name, created_at, updated_at)"
+      " SELECT 2, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by,"
+      " process_id, process_name, created_at, updated_at FROM job_logs"));
 }
 
 TEST_F(SqliteSchema, KnowsFourStatusesAndNoOthers) {
@@ -96,8 +105,10 @@ TEST_F(SqliteSchema, BindsTheStateOfAJobToItsFacts) {
   EXPECT_TRUE(refused("UPDATE jobs SET state = 1")) << "ready, but held";
   EXPECT_TRUE(refused("UPDATE jobs SET state = 6"));
   EXPECT_TRUE(refused("UPDATE jobs SET state = 4, process_id = NULL")) << "failed without a time";
-  EXPECT_TRUE(refused("UPDATE jobs SET state = 5, process_id = NULL, finished_at = 1")) << "finished as what";
-  EXPECT_TRUE(refused("UPDATE jobs SET state = 5, process_id = NULL, finished_at = 1, ended_as = 'lost'"));
+  EXPECT_TRUE(refused("UPDATE jobs SET state = 5, process_id = NULL, finished_at = 1"))
+      << "finished as what";
+  EXPECT_TRUE(
+      refused("UPDATE jobs SET state = 5, process_id = NULL, finished_at = 1, ended_as = 'lost'"));
   EXPECT_TRUE(refused("UPDATE jobs SET ended_as = 'success'")) << "ended while claimed";
   EXPECT_TRUE(refused("UPDATE jobs SET kind = ''"));
   EXPECT_TRUE(refused("UPDATE jobs SET attempts = -1"));
@@ -105,15 +116,17 @@ TEST_F(SqliteSchema, BindsTheStateOfAJobToItsFacts) {
 }
 
 TEST_F(SqliteSchema, RefusesTwoUnfinishedJobsOfOneUniqueKeyAndTwoOfOneRequest) {
-  const std::string copy = "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, attempts_max,"
-                           " timeout, trigger, created_at, unique_key, request_id) VALUES ";
+  const std::string copy =
+      "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, attempts_max,"
+      " timeout, trigger, created_at, unique_key, request_id) VALUES ";
   raw_->execute("UPDATE jobs SET unique_key = 'u', request_id = 'r'");
   EXPECT_TRUE(refused(copy + "(2, 'a', '{}', 'default', 0, 1, 1, 1, 0, 0, 1, 'u', NULL)"));
   EXPECT_TRUE(refused(copy + "(2, 'a', '{}', 'default', 0, 1, 1, 1, 0, 0, 1, NULL, 'r')"));
 }
 
 TEST_F(SqliteSchema, RefusesAnInstantTwice) {
-  const std::string insert = "INSERT INTO recurring_instants (task, instant, outcome, recorded_at) VALUES ('t', 1, 0, 1)";
+  const std::string insert =
+      "INSERT INTO recurring_instants (task, instant, outcome, recorded_at) VALUES ('t', 1, 0, 1)";
   EXPECT_FALSE(refused(insert));
   EXPECT_TRUE(refused(insert));
 }
@@ -132,23 +145,32 @@ TEST_P(SqliteCheck, FindsDamage) {
 
 INSTANTIATE_TEST_SUITE_P(
     Planted, SqliteCheck,
-    testing::Values(
-        Damage{"QueueCounter", "UPDATE queue_counters SET jobs = 7", "queue default: 1 jobs are claimed, its counter says 7"},
-        Damage{"KindCounter", "INSERT INTO kind_counters VALUES ('a', 2, 5)", "kind a: 0 job logs are error, its counter says 5"},
-        Damage{"ClaimWithoutLog", "DELETE FROM job_logs", "job 1 is claimed without an open job log"},
-        Damage{"ClaimOfAnother", "UPDATE job_logs SET process_id = 9", "job 1 is claimed without an open job log"},
-        Damage{"OpenLog", "UPDATE jobs SET state = 1, process_id = NULL", "job log 20261123140000 is open"},
-        Damage{"OrphanDetails", "INSERT INTO job_log_details VALUES (9, 1, 1, 1, 0, 0, 'x')",
-               "details of job log id 9 have no job log"},
-        Damage{"TooManyHolders",
-               "UPDATE jobs SET concurrency_key = 'k';"
-               "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, attempts_max, timeout,"
-               " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', 'default', 0, 1, 1, 1, 0, 0, 1, 'k')",
-               "concurrency key k: 2 jobs hold it, 1 may"},
-        Damage{"BlockedByNobody",
-               "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, attempts_max, timeout,"
-               " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', 'default', 0, 3, 1, 1, 0, 0, 1, 'k')",
-               "concurrency key k: 1 jobs are blocked, nobody holds it"}),
+    testing::Values(Damage{"QueueCounter", "UPDATE queue_counters SET jobs = 7",
+                           "queue default: 1 jobs are claimed, its counter says 7"},
+                    Damage{"KindCounter", "INSERT INTO kind_counters VALUES ('a', 2, 5)",
+                           "kind a: 0 job logs are error, its counter says 5"},
+                    Damage{"ClaimWithoutLog", "DELETE FROM job_logs",
+                           "job 1 is claimed without an open job log"},
+                    Damage{"ClaimOfAnother", "UPDATE job_logs SET process_id = 9",
+                           "job 1 is claimed without an open job log"},
+                    Damage{"OpenLog", "UPDATE jobs SET state = 1, process_id = NULL",
+                           "job log 20261123140000 is open"},
+                    Damage{"OrphanDetails",
+                           "INSERT INTO job_log_details VALUES (9, 1, 1, 1, 0, 0, 'x')",
+                           "details of job log id 9 have no job log"},
+                    Damage{"TooManyHolders",
+                           "UPDATE jobs SET concurrency_key = 'k';"
+                           "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, "
+                           "attempts_max, timeout,"
+                           " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', "
+                           "'default', 0, 1, 1, 1, 0, 0, 1, 'k')",
+                           "concurrency key k: 2 jobs hold it, 1 may"},
+                    Damage{"BlockedByNobody",
+                           "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, "
+                           "attempts_max, timeout,"
+                           " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', "
+                           "'default', 0, 3, 1, 1, 0, 0, 1, 'k')",
+                           "concurrency key k: 1 jobs are blocked, nobody holds it"}),
     [](const auto& damage) { return damage.param.what; });
 
 }  // namespace

@@ -1,4 +1,5 @@
-// What a conformance test needs of a kind of store. A second store is one more entry of all_stores().
+// What a conformance test needs of a kind of store. A second store is one more entry of
+// all_stores().
 #pragma once
 
 #include <functional>

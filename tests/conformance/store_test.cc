@@ -4,8 +4,14 @@ namespace joblog::test {
 
 ProcessId StoreTest::process(const std::string& host) {
   return write([&](Transaction& tx) {
-    return tx.register_process({.id = {}, .kind = "serve", .host = host, .pid = 7, .start_mark = "mark",
-                                .version = "1", .started_at = now_, .heartbeat_at = now_});
+    return tx.register_process({.id = {},
+                                .kind = "serve",
+                                .host = host,
+                                .pid = 7,
+                                .start_mark = "mark",
+                                .version = "1",
+                                .started_at = now_,
+                                .heartbeat_at = now_});
   });
 }
 
@@ -17,7 +23,11 @@ Enqueued StoreTest::enqueue(const NewJob& job) { return enqueue_all({job}).at(0)
 std::vector<Claim> StoreTest::claim(int limit, std::vector<std::string> queues) {
   if (!worker_) worker_ = process();
   return write([&](Transaction& tx) {
-    return tx.claim_due({.process = worker_, .process_name = "here:7", .queues = queues, .limit = limit, .now = now_});
+    return tx.claim_due({.process = worker_,
+                         .process_name = "here:7",
+                         .queues = queues,
+                         .limit = limit,
+                         .now = now_});
   });
 }
 
@@ -50,21 +60,39 @@ Applied StoreTest::finish(const Claim& claim, const End& end) {
     details.push_back({.log = claim.log, .sequence = sequence++, .at = now_, .message = message});
   }
   return write([&](Transaction& tx) {
-    const RunFinish finish{.job = claim.job, .log = claim.log, .attempt = claim.attempt, .lease = claim.lease,
-                           .status = end.status, .job_end = end.job_end, .started_at = now_,
-                           .finished_at = now_, .retry_at = end.retry_at, .error_class = end.error_class,
-                           .error_message = end.error_message, .statistics = end.statistics,
-                           .progress = end.progress, .detail_count = sequence - 1, .queue = claim.queue,
-                           .kind = claim.kind, .concurrency_key = claim.concurrency_key, .details = details};
+    const RunFinish finish{.job = claim.job,
+                           .log = claim.log,
+                           .attempt = claim.attempt,
+                           .lease = claim.lease,
+                           .status = end.status,
+                           .job_end = end.job_end,
+                           .started_at = now_,
+                           .finished_at = now_,
+                           .retry_at = end.retry_at,
+                           .error_class = end.error_class,
+                           .error_message = end.error_message,
+                           .statistics = end.statistics,
+                           .progress = end.progress,
+                           .detail_count = sequence - 1,
+                           .queue = claim.queue,
+                           .kind = claim.kind,
+                           .concurrency_key = claim.concurrency_key,
+                           .details = details};
     return tx.finish_runs({&finish, 1}).at(0);
   });
 }
 
 Applied StoreTest::rescue(const Claim& claim, JobEnd job_end, bool never_started) {
   return write([&](Transaction& tx) {
-    const Rescue rescue{.process = claim.lease, .job = claim.job, .log = claim.log, .attempt = claim.attempt,
-                        .job_end = job_end, .never_started = never_started, .at = now_,
-                        .retry_at = now_ + 30s, .message = "process here:7 died"};
+    const Rescue rescue{.process = claim.lease,
+                        .job = claim.job,
+                        .log = claim.log,
+                        .attempt = claim.attempt,
+                        .job_end = job_end,
+                        .never_started = never_started,
+                        .at = now_,
+                        .retry_at = now_ + 30s,
+                        .message = "process here:7 died"};
     return tx.rescue({&rescue, 1}).at(0);
   });
 }

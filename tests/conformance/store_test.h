@@ -32,7 +32,10 @@ struct End {
   Progress progress{};
 };
 inline End failing(JobEnd job_end = JobEnd::failed) {
-  return {.status = Status::error, .job_end = job_end, .error_class = "Broken", .error_message = "it broke"};
+  return {.status = Status::error,
+          .job_end = job_end,
+          .error_class = "Broken",
+          .error_message = "it broke"};
 }
 
 class StoreTest : public testing::TestWithParam<StoreFactory> {
@@ -113,7 +116,9 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
   std::unique_ptr<FreshStore> fresh_;
 };
 
-inline std::string store_name(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
+inline std::string store_name(const testing::TestParamInfo<StoreFactory>& info) {
+  return info.param.name;
+}
 
 #define JOBLOG_EVERY_STORE(suite) \
   INSTANTIATE_TEST_SUITE_P(Every, suite, testing::ValuesIn(all_stores()), store_name)

@@ -21,14 +21,19 @@ class FreshSqlite final : public FreshStore {
     store_ = std::move(*opened);
   }
 
-  Result<std::unique_ptr<Store>> open_another() override { return open(folder_.file("joblog.sqlite3")); }
+  Result<std::unique_ptr<Store>> open_another() override {
+    return open(folder_.file("joblog.sqlite3"));
+  }
   std::string backup_path() const override { return folder_.file("backup.sqlite3"); }
-  Result<std::unique_ptr<Store>> open_backup(const std::string& path) override { return open(path); }
+  Result<std::unique_ptr<Store>> open_backup(const std::string& path) override {
+    return open(path);
+  }
 
  private:
   Result<std::unique_ptr<Store>> open(const std::string& path) {
     // Power loss is no part of these tests; waiting for the disk would be most of their time.
-    return sqlite::SqliteStore::open({.path = path, .durability = sqlite::Durability::normal}, clock_);
+    return sqlite::SqliteStore::open({.path = path, .durability = sqlite::Durability::normal},
+                                     clock_);
   }
 
   TempFolder folder_;

@@ -115,7 +115,8 @@ TEST_P(Transactions, ClaimedByTwoProcessesGiveEachJobToOne) {
   auto other = fresh().open_another().value();
   const auto claim_all = [&](Store& store, ProcessId who) {
     std::vector<JobId> mine;
-    const ClaimDue request{.process = who, .process_name = "p", .queues = {}, .limit = 3, .now = now_};
+    const ClaimDue request{
+        .process = who, .process_name = "p", .queues = {}, .limit = 3, .now = now_};
     for (;;) {
       const auto claims = write_to(store, [&](Transaction& tx) { return tx.claim_due(request); });
       if (claims.empty()) return mine;
@@ -183,7 +184,8 @@ TEST_P(Migrations, AreAppliedOnce) {
   fresh().reopen();
   const auto after = store().migrations().value();
   ASSERT_EQ(after.size(), before.size());
-  for (std::size_t i = 0; i < after.size(); ++i) EXPECT_EQ(after[i].applied_at, before[i].applied_at);
+  for (std::size_t i = 0; i < after.size(); ++i)
+    EXPECT_EQ(after[i].applied_at, before[i].applied_at);
 }
 
 JOBLOG_EVERY_STORE(Migrations);

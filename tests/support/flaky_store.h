@@ -19,11 +19,19 @@ class FlakyStore final : public Store {
   explicit FlakyStore(Store& real) : real_(real) {}
 
   /// From now on every write answers `error` and stores nothing.
-  void break_down(Error error) { set([&] { error_ = std::move(error); }); }
-  void mend() { set([&] { error_.reset(); }); }
+  void break_down(Error error) {
+    set([&] { error_ = std::move(error); });
+  }
+  void mend() {
+    set([&] { error_.reset(); });
+  }
   /// From now on every write waits, until let_go().
-  void hold() { set([&] { held_ = true; }); }
-  void let_go() { set([&] { held_ = false; }); }
+  void hold() {
+    set([&] { held_ = true; });
+  }
+  void let_go() {
+    set([&] { held_ = false; });
+  }
   /// Waits until so many writes have begun.
   void wait_for_writes(int count) {
     std::unique_lock lock(mutex_);
@@ -47,7 +55,9 @@ class FlakyStore final : public Store {
 
   Capabilities capabilities() const override { return real_.capabilities(); }
   std::string describe() const override { return real_.describe(); }
-  Result<void> read(const std::function<void(Reader&)>& work) const override { return real_.read(work); }
+  Result<void> read(const std::function<void(Reader&)>& work) const override {
+    return real_.read(work);
+  }
   bool changed_by_others() override { return real_.changed_by_others(); }
   Result<std::vector<MigrationState>> migrations() const override { return real_.migrations(); }
   Result<void> backup(const std::string& path) const override { return real_.backup(path); }

@@ -133,7 +133,7 @@ std::string SqliteTransaction::why_overlapping(const RecordInstant& request) {
   Query own(db_, sql::task_unfinished);
   own.bind(request.task);
   if (own.step()) return describe(own);
-  if (request.job.concurrency_key.empty()) return "";
+  if (admitted(request.job.concurrency_key, request.job.concurrency_limit) == JobState::ready) return "";
   Query key(db_, sql::key_unfinished);
   key.bind(request.job.concurrency_key);
   return key.step() ? describe(key) : "";

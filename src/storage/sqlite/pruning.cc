@@ -9,6 +9,13 @@ namespace joblog::sqlite {
 namespace {
 
 constexpr std::string_view kDetailsCursor = "details_pruned_to";
+constexpr std::string_view kJobsCursor = "jobs_pruned_to";
+
+std::int64_t read_cursor(Database& db, std::string_view name) {
+  Query q(db, sql::sequence_get);
+  q.bind(name);
+  return q.step() ? q.integer(0) : 0;
+}
 
 bool is_running(std::int64_t status) { return status < static_cast<int>(Status::error); }
 
@@ -16,12 +23,7 @@ bool is_running(std::int64_t status) { return status < static_cast<int>(Status::
 
 /// Details of aged logs. A cursor remembers how far all is done.
 std::int64_t SqliteTransaction::prune_details(const RetentionRules& rules) {
-  std::int64_t cursor = 0;
-  {
-    Query q(db_, sql::sequence_get);
-    q.bind(kDetailsCursor);
-    if (q.step()) cursor = q.integer(0);
-  }
+  std::int64_t cursor = read_cursor(db_, kDetailsCursor);
   const std::int64_t start = cursor;
   auto left = static_cast<std::int64_t>(rules.batch);
   const auto batch = left;
@@ -75,15 +77,26 @@ std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
     excess = total.integer(0) - rules.jobs_max;
   }
   std::vector<std::pair<std::int64_t, std::string>> aged;
+  std::int64_t cursor = read_cursor(db_, kJobsCursor);
   {
     Query q(db_, sql::prune_jobs_oldest);
-    while (aged.size() < rules.batch && q.step()) {
+    q.bind(cursor);
+    const std::size_t looks = rules.batch * 10;  // Old failed jobs stay: never walk past all of them at once.
+    bool at_the_end = true;
+    for (std::size_t seen = 0; q.step(); ++seen) {
       const bool too_many = std::cmp_less(aged.size(), excess);
       if (!too_many && q.time(2) >= rules.jobs_before) break;
+      if (aged.size() >= rules.batch || seen >= looks) {
+        at_the_end = false;
+        break;
+      }
+      cursor = q.integer(0);
       if (static_cast<JobState>(q.integer(1)) != JobState::finished) continue;
       if (too_many || q.time(3) < rules.jobs_before) aged.emplace_back(q.integer(0), q.string(4));
     }
+    if (at_the_end) cursor = 0;  // The next round starts from the oldest again.
   }
+  Query(db_, sql::sequence_set).bind(kJobsCursor, cursor).run();
   for (const auto& [id, queue] : aged) {
     Query(db_, sql::job_delete).bind(id).run();
     count_job(queue, JobState::finished, -1);

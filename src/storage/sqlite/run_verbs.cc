@@ -137,6 +137,7 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
     std::string queue, key, kind_name;
     Progress progress;
     std::int64_t sequence = 0;
+    bool cancelling = false;
     {
       Query job(db_, sql::job_facts);
       job.bind(rescue.job.value);
@@ -150,6 +151,7 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
       }
       queue = job.string(1);
       key = job.string(2);
+      cancelling = job.integer(5) != 0;
       kind_name = log.string(0);
       progress = {static_cast<std::uint64_t>(log.integer(2)), static_cast<std::uint64_t>(log.integer(3)),
                   log.string(4)};
@@ -160,7 +162,8 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
                                 .message = rescue.message};
     const RunFinish finish{.job = rescue.job, .log = rescue.log, .attempt = rescue.attempt,
                            .lease = rescue.process, .status = Status::error,
-                           .job_end = rescue.job_end, .started_at = rescue.at,
+                           // Somebody wanted it to stop, and it has.
+                           .job_end = cancelling ? JobEnd::cancelled : rescue.job_end, .started_at = rescue.at,
                            .finished_at = rescue.at, .retry_at = rescue.retry_at,
                            .error_class = "ProcessDied", .error_message = rescue.message,
                            .progress = std::move(progress), .detail_count = sequence, .queue = queue,

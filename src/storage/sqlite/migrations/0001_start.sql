@@ -24,6 +24,7 @@ CREATE TABLE jobs (
   request_id TEXT,
   cancel_requested_at INTEGER,
   cancel_requested_by TEXT,
+  retried_by TEXT, -- the person whose retry waits for its claim
   -- Spelled out: IN with three values builds a temporary table at every write.
   ended_as TEXT CHECK (ended_as = 'success' OR ended_as = 'discarded' OR ended_as = 'cancelled'),
   error_class TEXT,
@@ -94,7 +95,7 @@ CREATE TABLE job_log_details (
 
 -- The next id of each table: never reused, and cheaper than AUTOINCREMENT in batches. Cursors too.
 CREATE TABLE sequences (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO sequences VALUES ('jobs', 1), ('job_logs', 1), ('processes', 1), ('details_pruned_to', 0);
+INSERT INTO sequences VALUES ('jobs', 1), ('job_logs', 1), ('processes', 1), ('details_pruned_to', 0), ('jobs_pruned_to', 0);
 
 -- The name of the next job log of a second: one row, see sql/next_log_name.sql.
 CREATE TABLE log_names (id INTEGER PRIMARY KEY CHECK (id = 1), stem TEXT NOT NULL, next INTEGER NOT NULL) STRICT;
