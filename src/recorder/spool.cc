@@ -60,6 +60,10 @@ struct SpoolRing::Header {
   std::atomic<std::int64_t> log;
   std::atomic<std::int64_t> lease;
   std::atomic<std::int64_t> sequence;
+  // What the append going on leads to. Whether it was published, the tail tells: so the sequence of a
+  // writer that died between the two is neither skipped nor given twice.
+  std::atomic<std::uint64_t> next_tail;
+  std::atomic<std::int64_t> next_sequence;
 };
 
 struct SpoolRing::RecordHeader {
@@ -74,7 +78,7 @@ struct SpoolRing::RecordHeader {
   std::uint64_t total;
 };
 
-/// The ring's lock. A holder that died published nothing, so the state is consistent as it is.
+/// The ring's lock. A holder that died has published its record wholly or not at all.
 class SpoolRing::Lock {
  public:
   explicit Lock(Header& header) : header_(header) { lock(); }
@@ -88,7 +92,9 @@ class SpoolRing::Lock {
 
  private:
   void lock() {
-    if (pthread_mutex_lock(&header_.mutex) == EOWNERDEAD) pthread_mutex_consistent(&header_.mutex);
+    if (pthread_mutex_lock(&header_.mutex) != EOWNERDEAD) return;
+    if (header_.tail == header_.next_tail) header_.sequence = header_.next_sequence.load();
+    pthread_mutex_consistent(&header_.mutex);
   }
   Header& header_;
 };
@@ -115,6 +121,7 @@ void SpoolRing::begin_run(JobLogId log, ProcessId lease) {
   header().log = log.value;
   header().lease = lease.value;
   header().sequence = 0;
+  header().next_sequence = 0;
 }
 
 std::int64_t SpoolRing::sequence() const { return header().sequence; }
@@ -152,14 +159,14 @@ void SpoolRing::write(std::uint64_t position, const SpoolRecord& record, std::si
   h.flags = static_cast<std::uint8_t>((record.continued ? 1 : 0) | (record.escaped ? 2 : 0));
   h.payload_size = static_cast<std::uint32_t>(record.payload.size());
   h.log = header().log.load(std::memory_order_relaxed);
-  h.sequence = record.type == RecordType::detail ? ++header().sequence : 0;
+  h.sequence = record.type == RecordType::detail ? header().sequence + 1 : 0;
   h.at = to_micros(record.at);
   h.number = record.done;
   if (record.type == RecordType::statistic) std::memcpy(&h.number, &record.value, sizeof h.number);
   h.total = record.total;
   std::byte* out = at(position);
   std::memcpy(out, &h, sizeof h);
-  std::memcpy(out + sizeof h, record.payload.data(), record.payload.size());
+  if (!record.payload.empty()) std::memcpy(out + sizeof h, record.payload.data(), record.payload.size());
   std::memset(out + sizeof h + record.payload.size(), 0, size - sizeof h - record.payload.size());
   const std::uint32_t sum = checksum(out + 8, size - 8);
   std::memcpy(out + offsetof(RecordHeader, checksum), &sum, sizeof sum);
@@ -170,7 +177,12 @@ void SpoolRing::append(const SpoolRecord& record) {
   Lock lock(header());
   const std::uint64_t position = reserve(size, lock);
   write(position, record, size);
-  header().tail.store(position + size, std::memory_order_release);
+  Header& h = header();
+  const std::int64_t sequence = h.sequence + (record.type == RecordType::detail ? 1 : 0);
+  h.next_tail.store(position + size, std::memory_order_release);  // The order of these four matters.
+  h.next_sequence.store(sequence, std::memory_order_release);
+  h.tail.store(position + size, std::memory_order_release);
+  h.sequence.store(sequence, std::memory_order_release);
 }
 
 std::optional<SpoolRecord> SpoolRing::read(std::uint64_t& position) const {

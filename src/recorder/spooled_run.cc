@@ -13,9 +13,13 @@ namespace {
 
 /// The longest prefix of at most `bytes` that does not end inside a UTF-8 character.
 std::string_view cut(std::string_view text, std::size_t bytes) {
+  constexpr std::size_t kCharacterMax = 4;
   if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-  return text.substr(0, bytes);
+  for (std::size_t back = 0; back < kCharacterMax && back <= bytes; ++back) {
+    const bool inside = (static_cast<unsigned char>(text[bytes - back]) & 0xC0) == 0x80;
+    if (!inside) return text.substr(0, bytes - back);
+  }
+  return text.substr(0, bytes);  // No UTF-8 at all.
 }
 
 void spool_clean(SpoolRing& ring, SpoolRecord record, std::string_view text) {

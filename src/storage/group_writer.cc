@@ -16,6 +16,11 @@ constexpr std::chrono::milliseconds kPollInterval{100};
 /// How long to wait before a store that refused is tried again.
 constexpr std::chrono::milliseconds kRetryInterval{500};
 
+/// Nothing can be stored for now, whatever it is.
+bool is_out_of_reach(const Error& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
+}
+
 RunFinish with_views(const FinishedRun& run) {
   RunFinish finish = run.finish;
   finish.queue = run.queue;
@@ -178,7 +183,8 @@ bool GroupWriter::wait_for_work(Batch& batch) {
   batch = std::move(pending_);
   pending_ = {};
   woken_ = false;
-  return !stopping_ || (!batch.empty() && healthy_);
+  // At the end a store that refused is asked once more: it may answer again by now.
+  return !stopping_ || (!batch.empty() && (healthy_ || std::exchange(last_try_, false)));
 }
 
 void GroupWriter::write(Batch& batch) {
@@ -224,8 +230,7 @@ void GroupWriter::deliver(std::vector<Claimed> claimed) {
 /// After a refused batch: one bad message must not take the others down, so each gets a transaction
 /// of its own. With the store out of reach, askers get the error and runs wait.
 void GroupWriter::write_apart(Batch& batch, Error error) {
-  const bool unreachable = error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
-  if (unreachable) {
+  if (is_out_of_reach(error)) {
     for (Enqueue& request : batch.enqueues) request.done(std::unexpected(error));
     for (Work& work : batch.works) work.done(std::unexpected(error));
     keep_for_later(batch);
@@ -264,7 +269,7 @@ void GroupWriter::write_finishes_apart(Batch& batch) {
   const auto alone = [&](Batch one) {
     auto result = write_runs(one);
     if (result) return;
-    if (result.error().kind == ErrorKind::unavailable) {
+    if (is_out_of_reach(result.error())) {
       later.take(one);
       return;
     }
@@ -304,9 +309,7 @@ void GroupWriter::note(const Result<void>& result) {
     return;
   }
   ++failures_;
-  const bool unreachable = result.error().kind == ErrorKind::unavailable ||
-                           result.error().kind == ErrorKind::corrupt;
-  if (unreachable && healthy_.exchange(false)) {
+  if (is_out_of_reach(result.error()) && healthy_.exchange(false)) {
     notices_.notice(Severity::error, fmt::format("the store is out of reach, runs wait with their logs: {}",
                                                  result.error().message));
   }

@@ -126,6 +126,7 @@ class GroupWriter {
   Store& store_;
   const Clock& clock_;
   Notices& notices_;
+  bool last_try_ = true;  ///< The writer's thread's own.
   std::atomic<std::uint64_t> transactions_{0};
   std::atomic<std::uint64_t> failures_{0};
   std::atomic<bool> healthy_{true};

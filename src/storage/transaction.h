@@ -167,7 +167,7 @@ class Transaction {
   virtual void release(std::span<const Release> releases) = 0;
 
   // A person's hand on a job. Answer: false when the job is not in a state that allows it.
-  virtual bool retry_job(JobId job, TimePoint now, std::string_view by) = 0;    ///< failed → ready.
+  virtual bool retry_job(JobId job, TimePoint now, std::string_view by) = 0;    ///< failed → ready, unless another has its unique key.
   virtual bool run_now(JobId job, TimePoint now) = 0;                           ///< scheduled → ready.
   virtual bool discard_job(JobId job, TimePoint now, std::string_view by) = 0;  ///< waiting or failed → finished.
   /// A claimed job is told to stop (its process sees it within a second); a waiting one ends at once.

@@ -156,7 +156,9 @@ std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
   return claims;
 }
 
-std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& job, const ClaimDue& claimer) {
+std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& wanted, const ClaimDue& claimer) {
+  NewJob job = wanted;
+  job.run_at.reset();  // It runs now.
   if (existing(job) || admitted(job.concurrency_key, job.concurrency_limit) != JobState::ready) {
     return std::nullopt;
   }

@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include "base/unique_fd.h"
@@ -12,7 +14,18 @@
 namespace joblog::sqlite {
 namespace {
 
+/// An empty file that only its owner may read: it will hold arguments and logs.
+void make_private_file(const std::string& path) {
+  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file) {
+    throw StoreError(ErrorKind::unavailable,
+                     fmt::format("making the backup {}: {}; check that the folder exists and may be written",
+                                 path, std::strerror(errno)));
+  }
+}
+
 void copy_database(Database& from, const std::string& path) {
+  make_private_file(path);
   Database to(path, OpenMode::create);
   sqlite3_backup* backup = sqlite3_backup_init(to.raw(), "main", from.raw(), "main");
   if (backup == nullptr) throw_sqlite(to.raw(), sqlite3_errcode(to.raw()), "starting the backup");
@@ -65,6 +78,9 @@ std::vector<std::string> find_problems(Database& db) {
   collect(db, sql::check_keys, problems, [](const Query& q) {
     return fmt::format("concurrency key {}: {} jobs hold it, {} may", q.text(0), q.integer(1), q.integer(2));
   });
+  collect(db, sql::check_blocked, problems, [](const Query& q) {
+    return fmt::format("concurrency key {}: {} jobs are blocked, nobody holds it", q.text(0), q.integer(1));
+  });
   return problems;
 }
 
@@ -80,7 +96,7 @@ Result<void> SqliteStore::backup(const std::string& path) const {
   fs::remove(unfinished, ignored);
   try {
     auto reader = take_reader();
-    copy_database(*reader, unfinished);
+    copy_database(*reader.database, unfinished);
     return_reader(std::move(reader));
     sync_file_and_folder(unfinished);
     fs::rename(unfinished, path);
@@ -97,9 +113,9 @@ Result<void> SqliteStore::backup(const std::string& path) const {
 Result<std::vector<std::string>> SqliteStore::check() const {
   try {
     auto reader = take_reader();
-    reader->execute("BEGIN");
-    auto problems = find_problems(*reader);
-    reader->execute("COMMIT");
+    reader.database->execute("BEGIN");
+    auto problems = find_problems(*reader.database);
+    reader.database->execute("COMMIT");
     return_reader(std::move(reader));
     return problems;
   } catch (const StoreError& error) {
@@ -111,7 +127,7 @@ Result<std::vector<std::string>> SqliteStore::check() const {
 Result<std::vector<MigrationState>> SqliteStore::migrations() const {
   try {
     auto reader = take_reader();
-    auto states = migration_states(*reader);
+    auto states = migration_states(*reader.database);
     return_reader(std::move(reader));
     return states;
   } catch (const StoreError& error) {

@@ -31,6 +31,11 @@ std::string clock_text(TimePoint t) {
 bool SqliteTransaction::retry_job(JobId job, TimePoint now, std::string_view by) {
   const auto facts = facts_of(db_, job);
   if (!facts || facts->state != JobState::failed) return false;
+  {  // Since it failed, another job may have been enqueued with its unique key.
+    Query taken(db_, sql::job_unique_key_taken);
+    taken.bind(job.value);
+    if (taken.step()) return false;
+  }
   const JobState state = admitted(facts->key, facts->limit);
   if (Query(db_, sql::job_retry).bind(job.value, static_cast<int>(state), now, by).run() == 0) return false;
   move_job(facts->queue, JobState::failed, state);

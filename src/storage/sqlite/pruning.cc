@@ -36,7 +36,7 @@ std::int64_t SqliteTransaction::prune_details(const RetentionRules& rules) {
   return batch - left;
 }
 
-std::int64_t SqliteTransaction::prune_logs(const RetentionRules& rules) {
+Pruned SqliteTransaction::prune_logs(const RetentionRules& rules) {
   std::int64_t excess = 0;
   if (rules.logs_max > 0) {
     Query total(db_, sql::logs_total);
@@ -53,17 +53,16 @@ std::int64_t SqliteTransaction::prune_logs(const RetentionRules& rules) {
       if (too_many || q.time(3) < rules.logs_before) aged.push_back(q.integer(0));
     }
   }
-  auto left = static_cast<std::int64_t>(rules.batch);
-  std::int64_t removed = 0;
+  Pruned removed;
+  const auto batch = static_cast<std::int64_t>(rules.batch);
   for (const std::int64_t id : aged) {
-    left -= Query(db_, sql::details_delete).bind(id, left).run();
-    if (left <= 0) break;  // Its other details, and itself, in the next batch.
+    removed.details += Query(db_, sql::details_delete).bind(id, batch - removed.total()).run();
+    if (removed.total() >= batch) break;  // Its other details, and itself, in the next batch.
     Query gone(db_, sql::log_delete);
     gone.bind(id);
     if (!gone.step()) continue;
     --kind(gone.text(0)).logs[static_cast<std::size_t>(gone.integer(1))];
-    --left;
-    ++removed;
+    ++removed.logs;
   }
   return removed;
 }
@@ -99,11 +98,11 @@ std::int64_t SqliteTransaction::prune_instants(const RetentionRules& rules) {
     Query q(db_, sql::instant_tasks);
     while (q.step()) tasks.push_back(q.string(0));
   }
+  const auto batch = static_cast<std::int64_t>(rules.batch);
   std::int64_t removed = 0;
   for (const std::string& task : tasks) {
-    removed += Query(db_, sql::prune_instants)
-                   .bind(task, rules.logs_before, static_cast<std::int64_t>(rules.batch))
-                   .run();
+    if (removed >= batch) break;
+    removed += Query(db_, sql::prune_instants).bind(task, rules.logs_before, batch - removed).run();
   }
   return removed;
 }
@@ -111,7 +110,7 @@ std::int64_t SqliteTransaction::prune_instants(const RetentionRules& rules) {
 Pruned SqliteTransaction::prune(const RetentionRules& rules) {
   Pruned pruned;
   pruned.details = prune_details(rules);
-  if (pruned.total() == 0) pruned.logs = prune_logs(rules);
+  if (pruned.total() == 0) pruned = prune_logs(rules);
   if (pruned.total() == 0) pruned.jobs = prune_jobs(rules);
   if (pruned.total() == 0) pruned.instants = prune_instants(rules);
   return pruned;

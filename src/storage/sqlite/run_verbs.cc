@@ -61,20 +61,21 @@ void SqliteTransaction::report_progress(std::span<const ProgressReport> reports)
 bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_as) {
   const auto id = finish.job.value;
   const auto lease = finish.lease.value;
+  const auto log = finish.log.value;  // The same process may have released and claimed it anew.
   switch (finish.job_end) {
     case JobEnd::finished:
     case JobEnd::cancelled:
-      return Query(db_, sql::job_finish).bind(id, finish.attempt, lease, finish.finished_at, ended_as).run() == 1;
+      return Query(db_, sql::job_finish).bind(id, finish.attempt, lease, finish.finished_at, ended_as, log).run() == 1;
     case JobEnd::retry:
       return Query(db_, sql::job_schedule_retry)
-                 .bind(id, finish.attempt, lease, finish.retry_at, finish.error_class, finish.error_message)
+                 .bind(id, finish.attempt, lease, finish.retry_at, finish.error_class, finish.error_message, log)
                  .run() == 1;
     case JobEnd::failed:
       return Query(db_, sql::job_fail)
-                 .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class, finish.error_message)
+                 .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class, finish.error_message, log)
                  .run() == 1;
     case JobEnd::handed_back:
-      return Query(db_, sql::job_hand_back).bind(id, finish.attempt, lease).run() == 1;
+      return Query(db_, sql::job_hand_back).bind(id, finish.attempt, lease, log).run() == 1;
   }
   return false;
 }
@@ -117,23 +118,24 @@ std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> f
   return answers;
 }
 
-void SqliteTransaction::release_one(const Release& release) {
+bool SqliteTransaction::release_one(const Release& release) {
   std::string queue;
   {
     Query q(db_, sql::job_facts);
     q.bind(release.job.value);
-    if (!q.step()) return;
+    if (!q.step()) return false;
     queue = q.string(1);
   }
   const auto changed = Query(db_, sql::job_release)
                            .bind(release.job.value, release.attempt, release.lease.value, release.log.value)
                            .run();
-  if (changed == 0) return;
+  if (changed == 0) return false;
   move_job(queue, JobState::claimed, JobState::ready);
   Query(db_, sql::details_delete).bind(release.log.value, 1'000'000).run();
   Query q(db_, sql::log_delete);
   q.bind(release.log.value);
   if (q.step()) --kind(q.text(0)).logs[static_cast<std::size_t>(q.integer(1))];
+  return true;
 }
 
 void SqliteTransaction::release(std::span<const Release> releases) {
@@ -144,11 +146,12 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
   std::vector<Applied> answers;
   for (const Rescue& rescue : rescues) {
     if (rescue.never_started) {
-      release_one({rescue.job, rescue.log, rescue.attempt, rescue.process});
-      answers.push_back(Applied::won);
+      const bool given_back = release_one({rescue.job, rescue.log, rescue.attempt, rescue.process});
+      answers.push_back(given_back ? Applied::won : Applied::lost);
       continue;
     }
     std::string queue, key, kind_name;
+    Progress progress;
     std::int64_t sequence = 0;
     {
       Query job(db_, sql::job_facts);
@@ -164,6 +167,8 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
       queue = job.string(1);
       key = job.string(2);
       kind_name = log.string(0);
+      progress = {static_cast<std::uint64_t>(log.integer(2)), static_cast<std::uint64_t>(log.integer(3)),
+                  log.string(4)};
       sequence = last.integer(0) + 1;
     }
     const DetailView last_words{.log = rescue.log, .sequence = sequence, .at = rescue.at,
@@ -174,7 +179,7 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
                            .job_end = rescue.job_end, .started_at = rescue.at,
                            .finished_at = rescue.at, .retry_at = rescue.retry_at,
                            .error_class = "ProcessDied", .error_message = rescue.message,
-                           .detail_count = sequence, .queue = queue, .kind = kind_name,
+                           .progress = std::move(progress), .detail_count = sequence, .queue = queue, .kind = kind_name,
                            .concurrency_key = key, .details = {&last_words, 1}};
     answers.push_back(finish_runs({&finish, 1}).front());
   }

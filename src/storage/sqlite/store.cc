@@ -14,13 +14,30 @@ namespace {
 
 constexpr std::size_t kReadersKept = 8;
 
-void require_wal(Database& db) {
+std::string switch_to_wal(Database& db) {
   Query q(db, sql::pragma_wal);
   q.step();
-  if (q.text(0) != "wal") {
+  return q.string(0);
+}
+
+/// When several processes make the file at once, SQLite refuses all but one of them the change of
+/// mode, without waiting; so we wait for the one, and look again.
+void require_wal(Database& db) {
+  constexpr int kTries = 50;
+  std::string mode;
+  for (int tries = 1; mode.empty(); ++tries) {
+    try {
+      mode = switch_to_wal(db);
+    } catch (const StoreError&) {
+      const bool busy = (sqlite3_errcode(db.raw()) & 0xff) == SQLITE_BUSY;
+      if (!busy || tries == kTries) throw;
+      db.execute("BEGIN IMMEDIATE; COMMIT");
+    }
+  }
+  if (mode != "wal") {
     throw StoreError(ErrorKind::unsupported,
                      fmt::format("{} cannot use a write-ahead log (mode {}): keep the data folder on a "
-                                 "local disk", db.path(), q.text(0)));
+                                 "local disk", db.path(), mode));
   }
 }
 
@@ -32,6 +49,11 @@ std::int64_t data_version(Database& db) {
 /// True when what is on disk is unknown after this error, so that connections must be opened anew.
 bool must_reopen(const Error& error) {
   return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
+}
+
+/// What a throwing work amounts to: its own words are all there is to say.
+Error bug_in_work(const std::exception& error) {
+  return {ErrorKind::internal, fmt::format("nothing was stored, the work failed: {}", error.what())};
 }
 
 void rollback(Database& db) noexcept {
@@ -102,44 +124,48 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
       ++generation_;
     }
     return std::unexpected(error.error());
+  } catch (const std::exception& error) {
+    if (writer_) rollback(*writer_);
+    return std::unexpected(bug_in_work(error));
   }
 }
 
-std::unique_ptr<Database> SqliteStore::take_reader() const {
+SqliteStore::PooledReader SqliteStore::take_reader() const {
+  PooledReader reader;
   {
     MutexLock lock(reading_);
+    reader.generation = generation_;
     if (!readers_.empty()) {
-      auto reader = std::move(readers_.back());
+      reader.database = std::move(readers_.back());
       readers_.pop_back();
       return reader;
     }
   }
-  auto reader = std::make_unique<Database>(options_.path, OpenMode::read_only);
-  reader->execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192");
+  reader.database = std::make_unique<Database>(options_.path, OpenMode::read_only);
+  reader.database->execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192");
   return reader;
 }
 
-void SqliteStore::return_reader(std::unique_ptr<Database> reader) const {
+void SqliteStore::return_reader(PooledReader reader) const {
   MutexLock lock(reading_);
-  if (readers_.size() < kReadersKept) readers_.push_back(std::move(reader));
+  if (reader.generation != generation_ || readers_.size() >= kReadersKept) return;
+  readers_.push_back(std::move(reader.database));
 }
 
 Result<void> SqliteStore::read(const std::function<void(Reader&)>& work) const {
   try {
-    auto database = take_reader();
-    database->execute("BEGIN");
-    SqliteReader reader(*database);
-    try {
-      work(reader);
-    } catch (const StoreError&) {
-      rollback(*database);
-      throw;
-    }
-    database->execute("COMMIT");
-    return_reader(std::move(database));
+    auto pooled = take_reader();
+    Database& database = *pooled.database;
+    database.execute("BEGIN");
+    SqliteReader reader(database);
+    work(reader);
+    database.execute("COMMIT");
+    return_reader(std::move(pooled));
     return {};
-  } catch (const StoreError& error) {
+  } catch (const StoreError& error) {  // The connection is closed: its snapshot must not stay open.
     return std::unexpected(error.error());
+  } catch (const std::exception& error) {
+    return std::unexpected(bug_in_work(error));
   }
 }
 

@@ -44,8 +44,12 @@ class SqliteStore final : public Store {
  private:
   explicit SqliteStore(const SqliteOptions& options) : options_(options) {}
   void open_writer() REQUIRES(writing_);
-  std::unique_ptr<Database> take_reader() const;
-  void return_reader(std::unique_ptr<Database> reader) const;
+  struct PooledReader {
+    std::unique_ptr<Database> database;
+    std::uint64_t generation = 0;
+  };
+  PooledReader take_reader() const;
+  void return_reader(PooledReader reader) const;
 
   const SqliteOptions options_;
   Mutex writing_;

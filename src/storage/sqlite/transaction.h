@@ -24,7 +24,7 @@ class SqliteTransaction final : public Transaction {
 
   std::vector<Enqueued> enqueue(std::span<const NewJob> jobs, TimePoint at) override;
   std::vector<Claim> claim_due(const ClaimDue& request) override;
-  std::optional<Claim> enqueue_claimed(const NewJob& job, const ClaimDue& claimer) override;
+  std::optional<Claim> enqueue_claimed(const NewJob& wanted, const ClaimDue& claimer) override;
   int promote_due(TimePoint now, int limit) override;
 
   void start_runs(std::span<const RunStart> starts) override;
@@ -98,11 +98,11 @@ class SqliteTransaction final : public Transaction {
   void end_log(const RunFinish& finish);
   bool end_waiting_job(JobId job, TimePoint now, std::string_view ended_as, std::string_view by,
                        bool failed_too);
-  void release_one(const Release& release);
+  bool release_one(const Release& release);  ///< False when the lease is lost.
   std::string why_overlapping(const RecordInstant& request);
 
   std::int64_t prune_details(const RetentionRules& rules);
-  std::int64_t prune_logs(const RetentionRules& rules);
+  Pruned prune_logs(const RetentionRules& rules);
   std::int64_t prune_jobs(const RetentionRules& rules);
   std::int64_t prune_instants(const RetentionRules& rules);
 

@@ -1,0 +1,168 @@
+// A person's hand on a job: retry, run now, discard, cancel, in each state a job can be in.
+#include "conformance/store_test.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::ElementsAre;
+
+class Person : public StoreTest {
+ public:
+  bool retry(JobId id) {
+    return write([&](Transaction& tx) { return tx.retry_job(id, now_, "anna"); });
+  }
+  bool run_now(JobId id) {
+    return write([&](Transaction& tx) { return tx.run_now(id, now_); });
+  }
+  bool discard(JobId id) {
+    return write([&](Transaction& tx) { return tx.discard_job(id, now_, "anna"); });
+  }
+  bool cancel(JobId id) {
+    return write([&](Transaction& tx) { return tx.cancel_job(id, now_, "anna"); });
+  }
+
+ protected:
+  /// A fresh job in that state.
+  JobId job_in(JobState wanted) {
+    switch (wanted) {
+      case JobState::scheduled:
+        return enqueue({.kind = "report", .run_at = now_ + 1h}).id;
+      case JobState::ready:
+        return enqueue({.kind = "report"}).id;
+      case JobState::claimed:
+        return claimed({.kind = "report"}).job;
+      case JobState::blocked:
+        enqueue({.kind = "report", .concurrency_key = "k"});
+        return enqueue({.kind = "report", .concurrency_key = "k"}).id;
+      case JobState::failed: {
+        const Claim run = claimed({.kind = "report"});
+        finish(run, failing());
+        return run.job;
+      }
+      case JobState::finished:
+        break;
+    }
+    const Claim run = claimed({.kind = "report"});
+    finish(run);
+    return run.job;
+  }
+  std::vector<JobState> states_that_allow(bool (Person::*verb)(JobId)) {
+    std::vector<JobState> allowed;
+    for (const JobState from : {JobState::claimed, JobState::finished, JobState::failed,
+                                JobState::scheduled, JobState::ready, JobState::blocked}) {
+      const JobId id = job_in(from);
+      EXPECT_EQ(state(id), from);
+      if ((this->*verb)(id))
+        allowed.push_back(from);
+      else
+        EXPECT_EQ(state(id), from) << "a refused verb changed the job";
+    }
+    return allowed;
+  }
+};
+
+TEST_P(Person, RetriesWhatHasFailed) {
+  EXPECT_THAT(states_that_allow(&Person::retry), ElementsAre(JobState::failed));
+}
+TEST_P(Person, RunsNowWhatIsScheduled) {
+  EXPECT_THAT(states_that_allow(&Person::run_now), ElementsAre(JobState::scheduled));
+}
+TEST_P(Person, DiscardsWhatWaitsOrHasFailed) {
+  EXPECT_THAT(
+      states_that_allow(&Person::discard),
+      ElementsAre(JobState::failed, JobState::scheduled, JobState::ready, JobState::blocked));
+}
+TEST_P(Person, CancelsWhatRunsOrWaits) {
+  EXPECT_THAT(
+      states_that_allow(&Person::cancel),
+      ElementsAre(JobState::claimed, JobState::scheduled, JobState::ready, JobState::blocked));
+}
+TEST_P(Person, CannotTouchAJobThatIsNotThere) {
+  const JobId nobody{4711};
+  EXPECT_FALSE(retry(nobody));
+  EXPECT_FALSE(run_now(nobody));
+  EXPECT_FALSE(discard(nobody));
+  EXPECT_FALSE(cancel(nobody));
+}
+
+TEST_P(Person, RetryAddsAnAttemptAndSaysWhoAsked) {
+  const JobId id = job_in(JobState::failed);
+  now_ += 1h;
+  ASSERT_TRUE(retry(id));
+  const Job after = job(id);
+  EXPECT_EQ(after.state, JobState::ready);
+  EXPECT_EQ(after.spec.attempts_max, 2);
+  EXPECT_EQ(after.run_at, now_);
+  EXPECT_EQ(after.finished_at, std::nullopt);
+  const Claim again = claim_one();
+  EXPECT_EQ(again.attempt, 2);
+  EXPECT_EQ(log(again.log).trigger, Trigger::person);
+  EXPECT_EQ(log(again.log).triggered_by, "anna");
+}
+
+TEST_P(Person, RetryKeepsAttemptsThatWereLeft) {
+  const Claim run = claimed({.kind = "report", .attempts_max = 9});
+  finish(run, failing());
+  retry(run.job);
+  EXPECT_EQ(job(run.job).spec.attempts_max, 9);
+}
+
+TEST_P(Person, CannotRetryWhileAnotherUnfinishedJobHasTheUniqueKey) {
+  const Claim run = claimed({.kind = "report", .unique_key = "u"});
+  finish(run, failing());
+  const JobId other = enqueue({.kind = "report", .unique_key = "u"}).id;
+  EXPECT_FALSE(retry(run.job));
+  EXPECT_EQ(state(run.job), JobState::failed);
+  discard(other);
+  EXPECT_TRUE(retry(run.job));
+}
+
+TEST_P(Person, RunNowMakesTheJobDueNow) {
+  const JobId id = job_in(JobState::scheduled);
+  now_ += 1s;
+  run_now(id);
+  EXPECT_EQ(job(id).run_at, now_);
+  EXPECT_EQ(claim_one().job, id);
+}
+
+TEST_P(Person, DiscardEndsTheJobAsDiscarded) {
+  const JobId id = job_in(JobState::failed);
+  now_ += 1s;
+  discard(id);
+  EXPECT_EQ(state(id), JobState::finished);
+  EXPECT_EQ(job(id).ended_as, "discarded");
+  EXPECT_EQ(job(id).finished_at, now_);
+  EXPECT_EQ(job(id).error_message, "it broke") << "why it was discarded stays visible";
+}
+
+TEST_P(Person, CancelOfAWaitingJobEndsItAtOnce) {
+  const JobId id = job_in(JobState::ready);
+  cancel(id);
+  EXPECT_EQ(state(id), JobState::finished);
+  EXPECT_EQ(job(id).ended_as, "cancelled");
+}
+
+TEST_P(Person, CancelOfARunTellsItsProcess) {
+  const Claim run = claimed({.kind = "report"});
+  EXPECT_TRUE(cancel(run.job));
+  EXPECT_EQ(state(run.job), JobState::claimed);
+  EXPECT_EQ(job(run.job).cancel_requested_at, now_);
+  EXPECT_THAT(read([&](Reader& r) { return r.cancel_requests(worker_); }), ElementsAre(run.job));
+  EXPECT_THAT(read([&](Reader& r) { return r.cancel_requests(ProcessId{99}); }), ElementsAre());
+  finish(run, failing(JobEnd::cancelled));
+  EXPECT_THAT(read([&](Reader& r) { return r.cancel_requests(worker_); }), ElementsAre());
+}
+
+TEST_P(Person, CancelIsForgottenOnceTheJobHasFailed) {
+  const Claim run = claimed({.kind = "report"});
+  cancel(run.job);
+  finish(run, failing());
+  retry(run.job);
+  claim_one();
+  EXPECT_THAT(read([&](Reader& r) { return r.cancel_requests(worker_); }), ElementsAre());
+}
+
+JOBLOG_EVERY_STORE(Person);
+
+}  // namespace
+}  // namespace joblog::test

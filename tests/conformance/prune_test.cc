@@ -1,0 +1,250 @@
+// Retention: what has aged goes, in small batches; what runs and what must be kept stays.
+#include <algorithm>
+
+#include "conformance/store_test.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Pruning : public StoreTest {
+ protected:
+  /// Nothing has aged, unless the test says so.
+  RetentionRules rules() { return {.details_before = {}, .logs_before = {}, .jobs_before = {}}; }
+  RetentionRules all_aged() {
+    const TimePoint later = now_ + 1h;
+    return {.details_before = later, .logs_before = later, .jobs_before = later};
+  }
+  Pruned prune(const RetentionRules& rules) {
+    return write([&](Transaction& tx) { return tx.prune(rules); });
+  }
+  /// Until nothing is left to remove; how much went in all.
+  Pruned prune_all(const RetentionRules& rules) {
+    Pruned sum;
+    for (;;) {
+      const Pruned step = prune(rules);
+      if (step.total() == 0) return sum;
+      EXPECT_LE(step.total(), static_cast<std::int64_t>(rules.batch));
+      sum.details += step.details;
+      sum.logs += step.logs;
+      sum.jobs += step.jobs;
+      sum.instants += step.instants;
+    }
+  }
+  Claim succeeded(const std::string& kind, std::vector<std::string> details = {}) {
+    const Claim run = claimed({.kind = kind});
+    start(run);
+    finish(run, {.details = std::move(details)});
+    return run;
+  }
+  Claim failed(const std::string& kind) {
+    const Claim run = claimed({.kind = kind});
+    finish(run, failing());
+    return run;
+  }
+  std::size_t logs() {
+    return read([](Reader& r) { return r.find_logs({.limit = 10'000}); }).size();
+  }
+  std::size_t jobs() {
+    return read([](Reader& r) { return r.find_jobs({.limit = 10'000}); }).size();
+  }
+};
+
+TEST_P(Pruning, RemovesNothingThatIsYoung) {
+  succeeded("a", {"one"});
+  succeeded("a", {"one"});
+  EXPECT_EQ(prune_all(rules()).total(), 0);
+}
+
+TEST_P(Pruning, RemovesDetailsByTheAgeOfTheirLog) {
+  const Claim old = succeeded("a", {"one", "two"});
+  now_ += 1h;
+  const Claim young = succeeded("a", {"three"});
+  RetentionRules only_details = rules();
+  only_details.details_before = now_;
+  EXPECT_EQ(prune_all(only_details).details, 2);
+  EXPECT_THAT(messages(old.log), IsEmpty());
+  EXPECT_THAT(messages(young.log), ElementsAre("three"));
+  EXPECT_TRUE(log_exists(old.log));
+}
+
+TEST_P(Pruning, CountsTheAgeOfDetailsFromTheEndOfTheirLog) {
+  const Claim run = claimed({.kind = "a"});
+  now_ += 2h;
+  finish(run, {.details = {"one"}});
+  succeeded("a");
+  RetentionRules only_details = rules();
+  only_details.details_before = now_ - 1h;
+  EXPECT_EQ(prune_all(only_details).details, 0);
+}
+
+TEST_P(Pruning, GoesOnWithDetailsWhereItStopped) {
+  for (int i = 0; i < 3; ++i) {
+    succeeded("a", {"one", "two"});
+    now_ += 1h;
+    succeeded("a");
+    RetentionRules only_details = rules();
+    only_details.details_before = now_;
+    EXPECT_EQ(prune_all(only_details).details, 2) << i;
+  }
+}
+
+TEST_P(Pruning, RemovesDetailsInSmallBatches) {
+  std::vector<std::string> many(25, "x");
+  const Claim big = succeeded("a", many);
+  succeeded("a");
+  RetentionRules only_details = rules();
+  only_details.details_before = now_ + 1h;
+  only_details.batch = 10;
+  EXPECT_EQ(prune(only_details).details, 10);
+  EXPECT_EQ(messages(big.log).size(), 15U);
+  EXPECT_EQ(prune_all(only_details).details, 15);
+}
+
+TEST_P(Pruning, RemovesLogsByAgeWithTheirDetails) {
+  const Claim old = succeeded("a", {"one"});
+  now_ += 1h;
+  succeeded("a");
+  RetentionRules only_logs = rules();
+  only_logs.logs_before = now_;
+  const Pruned pruned = prune_all(only_logs);
+  EXPECT_EQ(pruned.logs, 1);
+  EXPECT_FALSE(log_exists(old.log));
+  EXPECT_THAT(messages(old.log), IsEmpty());
+  EXPECT_EQ(logs_counted("a", Status::success), 1);
+}
+
+TEST_P(Pruning, RemovesALogWithMoreDetailsThanABatchInSeveralSteps) {
+  const Claim big = succeeded("a", std::vector<std::string>(25, "x"));
+  succeeded("a");
+  RetentionRules only_logs = rules();
+  only_logs.logs_before = now_ + 1h;
+  only_logs.batch = 10;
+  prune_all(only_logs);
+  EXPECT_FALSE(log_exists(big.log)) << "a step that removed details only is no reason to stop";
+}
+
+TEST_P(Pruning, RemovesTheOldestLogsBeyondTheLimit) {
+  std::vector<Claim> runs;
+  for (int i = 0; i < 10; ++i) runs.push_back(succeeded("a"));
+  RetentionRules some = rules();
+  some.logs_max = 4;
+  EXPECT_EQ(prune_all(some).logs, 6);
+  EXPECT_FALSE(log_exists(runs[5].log));
+  EXPECT_TRUE(log_exists(runs[6].log));
+}
+
+TEST_P(Pruning, KeepsTheLastSuccessAndTheLastErrorOfEachKind) {
+  succeeded("a");
+  const Claim success = succeeded("a");
+  failed("a");
+  const Claim error = failed("a");
+  const Claim other = succeeded("b", {"kept"});
+  prune_all(all_aged());
+  EXPECT_EQ(logs(), 3U);
+  EXPECT_TRUE(log_exists(success.log));
+  EXPECT_TRUE(log_exists(error.log));
+  EXPECT_THAT(messages(other.log), ElementsAre("kept"));
+  EXPECT_TRUE(log_exists(other.log));
+  const auto kinds = read([](Reader& r) { return r.kinds(); });
+  EXPECT_EQ(kinds.at(0).last_success, success.log);
+  EXPECT_EQ(kinds.at(0).last_error, error.log);
+}
+
+TEST_P(Pruning, KeepsThemAlsoBeyondTheLimitOfLogs) {
+  for (const char* kind : {"a", "b", "c"}) succeeded(kind);
+  RetentionRules some = rules();
+  some.logs_max = 1;
+  prune_all(some);
+  EXPECT_EQ(logs(), 3U);
+}
+
+TEST_P(Pruning, NeverTouchesWhatRuns) {
+  const Claim created = claimed({.kind = "a"});
+  const Claim running = claimed({.kind = "a"});
+  start(running);
+  append(running, 1, "working");
+  RetentionRules everything = all_aged();
+  everything.logs_max = 1;
+  everything.jobs_max = 1;
+  EXPECT_EQ(prune_all(everything).total(), 0);
+  EXPECT_TRUE(log_exists(created.log));
+  EXPECT_THAT(messages(running.log), ElementsAre("working"));
+}
+
+TEST_P(Pruning, RemovesFinishedJobsByAgeAndNoOthers) {
+  const Claim done = succeeded("a");
+  const Claim broken = failed("a");
+  const JobId waiting = enqueue({.kind = "a"}).id;
+  EXPECT_EQ(prune_all(all_aged()).jobs, 1);
+  EXPECT_FALSE(read([&](Reader& r) { return r.job(done.job); }));
+  EXPECT_EQ(state(broken.job), JobState::failed);
+  EXPECT_EQ(state(waiting), JobState::ready);
+  EXPECT_EQ(jobs_counted("default", JobState::finished), 0);
+}
+
+TEST_P(Pruning, RemovesTheOldestFinishedJobsBeyondTheLimit) {
+  for (int i = 0; i < 10; ++i) succeeded("a");
+  enqueue({.kind = "a"});
+  RetentionRules some = rules();
+  some.jobs_max = 3;
+  some.batch = 2;
+  EXPECT_EQ(prune_all(some).jobs, 7);
+  EXPECT_EQ(jobs(), 4U);
+}
+
+TEST_P(Pruning, RemovesInstantsByAgeButNotATasksLatest) {
+  for (int i = 0; i < 4; ++i) {
+    write([&](Transaction& tx) {
+      tx.record_instant({.task = "sync",
+                         .instant = now_ + i * 1min,
+                         .outcome = InstantOutcome::missed,
+                         .reason = "off",
+                         .job = {},
+                         .now = now_});
+    });
+  }
+  EXPECT_EQ(prune_all(all_aged()).instants, 3);
+  const auto left = read([](Reader& r) { return r.instants("sync", 10); });
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].instant, now_ + 3min);
+}
+
+TEST_P(Pruning, RemovesInstantsOfManyTasksInSmallBatches) {
+  for (int task = 0; task < 4; ++task) {
+    for (int i = 0; i < 5; ++i) {
+      write([&](Transaction& tx) {
+        tx.record_instant({.task = "task" + std::to_string(task),
+                           .instant = now_ + i * 1min,
+                           .outcome = InstantOutcome::missed,
+                           .reason = "off",
+                           .job = {},
+                           .now = now_});
+      });
+    }
+  }
+  RetentionRules aged = all_aged();
+  aged.batch = 6;
+  EXPECT_EQ(prune_all(aged).instants, 16);
+}
+
+TEST_P(Pruning, LeavesAJobsAttemptsReadable) {
+  const Claim first = claimed({.kind = "a", .attempts_max = 2});
+  finish(first, failing(JobEnd::handed_back));
+  now_ += 1h;
+  const Claim second = claim_one();
+  finish(second, failing());
+  RetentionRules aged = rules();
+  aged.logs_before = now_;
+  EXPECT_EQ(prune_all(aged).logs, 1);
+  const auto attempts = read([&](Reader& r) { return r.logs_of_job(first.job); });
+  ASSERT_EQ(attempts.size(), 1U);
+  EXPECT_EQ(attempts[0].id, second.log);
+}
+
+JOBLOG_EVERY_STORE(Pruning);
+
+}  // namespace
+}  // namespace joblog::test

@@ -1,0 +1,164 @@
+// Lists: every filter, and pages by keyset that neither skip nor repeat.
+#include <algorithm>
+#include <set>
+
+#include "conformance/store_test.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class LogLists : public StoreTest {
+ protected:
+  std::vector<std::string> names(const LogFilter& filter) {
+    std::vector<std::string> names;
+    for (const JobLog& log : read([&](Reader& r) { return r.find_logs(filter); }))
+      names.push_back(log.name);
+    return names;
+  }
+  std::string run(const std::string& kind, const End& end = {}) {
+    const Claim claim = claimed({.kind = kind});
+    finish(claim, end);
+    now_ += 1s;
+    return claim.log_name;
+  }
+};
+
+TEST_P(LogLists, AreNewestFirst) {
+  const auto first = run("a");
+  const auto second = run("b");
+  EXPECT_THAT(names({}), ElementsAre(second, first));
+}
+
+TEST_P(LogLists, FilterByStatusAndKind) {
+  const auto good = run("a");
+  const auto bad = run("a", failing());
+  const auto other = run("b", failing());
+  EXPECT_THAT(names({.status = Status::error}), ElementsAre(other, bad));
+  EXPECT_THAT(names({.kind = "a"}), ElementsAre(bad, good));
+  EXPECT_THAT(names({.status = Status::success, .kind = "a"}), ElementsAre(good));
+  EXPECT_THAT(names({.kind = "unknown"}), IsEmpty());
+}
+
+TEST_P(LogLists, FilterByTimeFromAndUntil) {
+  const TimePoint start = now_;
+  const auto first = run("a");
+  const auto second = run("a");
+  const auto third = run("a");
+  EXPECT_THAT(names({.since = start + 1s}), ElementsAre(third, second));
+  EXPECT_THAT(names({.until = start + 1s}), ElementsAre(first));
+  EXPECT_THAT(names({.since = start + 1s, .until = start + 2s}), ElementsAre(second));
+  EXPECT_THAT(names({.since = now_}), IsEmpty());
+  EXPECT_THAT(names({.until = start}), IsEmpty());
+}
+
+TEST_P(LogLists, FilterByTextOfNameAndErrorInAnyCase) {
+  const auto first = run("a", {.status = Status::error,
+                               .job_end = JobEnd::failed,
+                               .error_class = "ConnectionError",
+                               .error_message = "ERP at 100% load_x"});
+  const auto second = run("a");
+  EXPECT_THAT(names({.text = "connectionerr"}), ElementsAre(first));
+  EXPECT_THAT(names({.text = "erp AT"}), ElementsAre(first));
+  EXPECT_THAT(names({.text = "100%"}), ElementsAre(first));
+  EXPECT_THAT(names({.text = "loadyx"}), IsEmpty()) << "_ is itself";
+  EXPECT_THAT(names({.text = "%"}), ElementsAre(first)) << "% is itself";
+  EXPECT_THAT(names({.text = "\\"}), IsEmpty());
+  EXPECT_THAT(names({.text = second}), ElementsAre(second));
+  EXPECT_THAT(names({.text = "' OR 1=1 --"}), IsEmpty());
+}
+
+TEST_P(LogLists, PagesDownNeitherSkipNorRepeatWhileRunsAreAdded) {
+  std::vector<std::string> expected;
+  for (int i = 0; i < 23; ++i) expected.push_back(run("a", i % 3 == 0 ? failing() : End{}));
+  std::reverse(expected.begin(), expected.end());
+  std::vector<std::string> seen;
+  LogFilter page{.limit = 5};
+  for (;;) {
+    const auto logs = read([&](Reader& r) { return r.find_logs(page); });
+    if (logs.empty()) break;
+    for (const JobLog& log : logs) seen.push_back(log.name);
+    page.before = logs.back().id;
+    run("a");
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+TEST_P(LogLists, PagesUpComeInTheSameOrder) {
+  std::vector<Claim> runs;
+  for (int i = 0; i < 6; ++i) {
+    runs.push_back(claimed({.kind = "a"}));
+    finish(runs.back());
+  }
+  const auto page =
+      read([&](Reader& r) { return r.find_logs({.after = runs[1].log, .limit = 2}); });
+  ASSERT_EQ(page.size(), 2U);
+  EXPECT_EQ(page[0].id, runs[3].log) << "the two next newer ones, the newest first";
+  EXPECT_EQ(page[1].id, runs[2].log);
+}
+
+TEST_P(LogLists, FindNothingInAnEmptyStore) {
+  EXPECT_THAT(names({}), IsEmpty());
+  EXPECT_THAT(names({.since = now_, .until = now_}), IsEmpty());
+  EXPECT_FALSE(read([](Reader& r) { return r.log_by_id(JobLogId{1}); }));
+  EXPECT_THAT(read([](Reader& r) { return r.logs_of_job(JobId{1}); }), IsEmpty());
+  EXPECT_THAT(read([](Reader& r) { return r.kinds(); }), IsEmpty());
+}
+
+JOBLOG_EVERY_STORE(LogLists);
+
+class JobLists : public StoreTest {
+ protected:
+  std::vector<JobId> ids(const JobFilter& filter) {
+    std::vector<JobId> ids;
+    for (const Job& job : read([&](Reader& r) { return r.find_jobs(filter); }))
+      ids.push_back(job.id);
+    return ids;
+  }
+};
+
+TEST_P(JobLists, FilterByStateQueueKindAndText) {
+  const JobId ready = enqueue({.kind = "a", .arguments = R"({"to":"Zoe"})"}).id;
+  const JobId later = enqueue({.kind = "b", .queue = "slow", .run_at = now_ + 1h}).id;
+  const JobId first = enqueue({.kind = "b", .concurrency_key = "k"}).id;
+  const JobId blocked = enqueue({.kind = "b", .concurrency_key = "k"}).id;
+  EXPECT_THAT(ids({}), ElementsAre(blocked, first, later, ready));
+  EXPECT_THAT(ids({.state = JobState::ready}), ElementsAre(first, ready));
+  EXPECT_THAT(ids({.state = JobState::scheduled}), ElementsAre(later));
+  EXPECT_THAT(ids({.state = JobState::blocked}), ElementsAre(blocked));
+  EXPECT_THAT(ids({.queue = "slow"}), ElementsAre(later));
+  EXPECT_THAT(ids({.kind = "b"}), ElementsAre(blocked, first, later));
+  EXPECT_THAT(ids({.text = "zoe"}), ElementsAre(ready));
+  EXPECT_THAT(ids({.state = JobState::failed}), IsEmpty());
+}
+
+TEST_P(JobLists, FilterByTextOfTheError) {
+  const Claim run = claimed({.kind = "a"});
+  finish(run, failing());
+  enqueue({.kind = "a"});
+  EXPECT_THAT(ids({.text = "IT BROKE"}), ElementsAre(run.job));
+}
+
+TEST_P(JobLists, PagesNeitherSkipNorRepeatWhileJobsEnterAndEnd) {
+  std::vector<JobId> expected;
+  for (const Enqueued& made : enqueue_all(std::vector<NewJob>(17, {.kind = "a"})))
+    expected.push_back(made.id);
+  std::reverse(expected.begin(), expected.end());
+  std::vector<JobId> seen;
+  JobFilter page{.limit = 4};
+  for (;;) {
+    const auto part = ids(page);
+    if (part.empty()) break;
+    seen.insert(seen.end(), part.begin(), part.end());
+    page.before = part.back();
+    finish(claimed({.kind = "new", .priority = -1}));
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+JOBLOG_EVERY_STORE(JobLists);
+
+}  // namespace
+}  // namespace joblog::test

@@ -1,0 +1,104 @@
+// A store that fails when the test says so, in front of a real one; and notices kept for the test.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/notice.h"
+#include "storage/store.h"
+
+namespace joblog::test {
+
+/// Threads: every call from any.
+class FlakyStore final : public Store {
+ public:
+  explicit FlakyStore(Store& real) : real_(real) {}
+
+  /// From now on every write answers `error` and stores nothing.
+  void break_down(Error error) {
+    set([&] { error_ = std::move(error); });
+  }
+  void mend() {
+    set([&] { error_.reset(); });
+  }
+  /// From now on every write waits, until let_go().
+  void hold() {
+    set([&] { held_ = true; });
+  }
+  void let_go() {
+    set([&] { held_ = false; });
+  }
+  /// Waits until so many writes have begun.
+  void wait_for_writes(int count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return writes_ >= count; });
+  }
+  int writes() const {
+    const std::lock_guard lock(mutex_);
+    return writes_;
+  }
+
+  Result<void> write(const std::function<void(Transaction&)>& work) override {
+    {
+      std::unique_lock lock(mutex_);
+      ++writes_;
+      changed_.notify_all();
+      changed_.wait(lock, [&] { return !held_; });
+      if (error_) return std::unexpected(*error_);
+    }
+    return real_.write(work);
+  }
+
+  Capabilities capabilities() const override { return real_.capabilities(); }
+  std::string describe() const override { return real_.describe(); }
+  Result<void> read(const std::function<void(Reader&)>& work) const override {
+    return real_.read(work);
+  }
+  bool changed_by_others() override { return real_.changed_by_others(); }
+  Result<std::vector<MigrationState>> migrations() const override { return real_.migrations(); }
+  Result<void> backup(const std::string& path) const override { return real_.backup(path); }
+  Result<std::vector<std::string>> check() const override { return real_.check(); }
+
+ private:
+  template <class Change>
+  void set(Change change) {
+    const std::lock_guard lock(mutex_);
+    change();
+    changed_.notify_all();
+  }
+
+  Store& real_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<Error> error_;
+  bool held_ = false;
+  int writes_ = 0;
+};
+
+class KeptNotices final : public Notices {
+ public:
+  void notice(Severity severity, std::string_view text) override {
+    const std::lock_guard lock(mutex_);
+    if (severity >= Severity::warning) ++troubles_;
+    texts_.emplace_back(text);
+  }
+  int troubles() const {
+    const std::lock_guard lock(mutex_);
+    return troubles_;
+  }
+  std::vector<std::string> texts() const {
+    const std::lock_guard lock(mutex_);
+    return texts_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  int troubles_ = 0;
+  std::vector<std::string> texts_;
+};
+
+}  // namespace joblog::test

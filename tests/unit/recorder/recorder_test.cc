@@ -1,0 +1,305 @@
+// From a run's words to its log: while it runs, at its end, and after its process has died.
+#include "recorder/recorder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <future>
+#include <thread>
+
+#include "recorder/spooled_run.h"
+#include "storage/sqlite/store.h"
+#include "support/flaky_store.h"
+#include "support/temp_folder.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class RecorderTest : public testing::Test {
+ protected:
+  void TearDown() override {
+    recorder_.reset();
+    writer_.reset();
+    EXPECT_THAT(real_->check().value(), IsEmpty());
+  }
+
+  void record(int slots = 1) {
+    writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
+    recorder_ = Recorder::create(folder_.path().string(), "p", slots, *writer_).value();
+  }
+  Claim claimed_run() {
+    std::vector<Claim> claims;
+    EXPECT_TRUE(real_->write([&](Transaction& tx) {
+      const NewJob job{.kind = "report"};
+      if (!process_) process_ = tx.register_process({});
+      tx.enqueue({&job, 1}, clock_.wall_now());
+      claims = tx.claim_due({.process = process_,
+                             .process_name = "p",
+                             .queues = {},
+                             .limit = 1,
+                             .now = clock_.wall_now()});
+    }));
+    return claims.at(0);
+  }
+  SpooledRun run_in(SpoolRing& ring) {
+    return {ring, clock_, {"report", "name", "{}", 1, 1}, {}, [this] { return writer_->flush(); }};
+  }
+  Applied end(RecordingSlot& slot) {
+    std::promise<Applied> done;
+    slot.end({}, clock_.wall_now(), [&](Applied applied) { done.set_value(applied); });
+    return done.get_future().get();
+  }
+  std::vector<std::string> messages(JobLogId log) {
+    std::vector<std::string> texts;
+    EXPECT_TRUE(real_->read([&](Reader& reader) {
+      for (const Detail& one : reader.details(log, 0, 100'000)) texts.push_back(one.message);
+    }));
+    return texts;
+  }
+  JobLog log(JobLogId id) {
+    std::optional<JobLog> found;
+    EXPECT_TRUE(real_->read([&](Reader& reader) { found = reader.log_by_id(id); }));
+    return found.value();
+  }
+  /// Looks until it is true; fails the test when it never is.
+  void eventually(const std::function<bool()>& is_true) {
+    const SteadyTime give_up = clock_.steady_now() + std::chrono::seconds(20);
+    while (!is_true()) {
+      ASSERT_LT(clock_.steady_now(), give_up);
+      std::this_thread::yield();
+    }
+  }
+
+  TempFolder folder_;
+  SystemClock clock_;
+  KeptNotices notices_;
+  ProcessId process_;
+  std::unique_ptr<sqlite::SqliteStore> real_ =
+      sqlite::SqliteStore::open(
+          {.path = folder_.file("joblog.sqlite3"), .durability = sqlite::Durability::normal},
+          clock_)
+          .value();
+  FlakyStore store_{*real_};
+  std::unique_ptr<GroupWriter> writer_;
+  std::unique_ptr<Recorder> recorder_;
+};
+
+TEST_F(RecorderTest, ShowsDetailsAndProgressWhileTheRunGoesOn) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  slot.begin(claim, clock_.wall_now());
+  recorder_->wake();
+  SpooledRun run = run_in(slot.ring());
+  run.log("one");
+  run.log("two");
+  run.progress(1, 2, "half");
+  eventually([&] {
+    return messages(claim.log) == std::vector<std::string>{"one", "two"} &&
+           log(claim.log).progress.done == 1;
+  });
+  EXPECT_EQ(log(claim.log).status, Status::processing);
+  EXPECT_EQ(end(slot), Applied::won);
+}
+
+TEST_F(RecorderTest, StoresTheRestWithTheEnd) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  const TimePoint started = clock_.wall_now();
+  slot.begin(claim, started);  // The recorder is not woken: only the end can bring all this.
+  SpooledRun run = run_in(slot.ring());
+  run.log("one");
+  run.stat("rows", 1);
+  run.stat("seconds", 0.5);
+  run.stat("rows", 2);
+  run.progress(1, 2, "first");
+  run.progress(2, 2, "last");
+  run.log("two");
+  EXPECT_EQ(end(slot), Applied::won);
+  EXPECT_THAT(messages(claim.log), ElementsAre("one", "two"));
+  const JobLog ended = log(claim.log);
+  EXPECT_EQ(ended.status, Status::success);
+  EXPECT_EQ(ended.started_at, started);
+  EXPECT_EQ(ended.detail_count, 2);
+  EXPECT_EQ(ended.statistics, (Statistics{{"rows", 2}, {"seconds", 0.5}}))
+      << "the last value of a name";
+  EXPECT_EQ(ended.progress, (Progress{2, 2, "last"}));
+}
+
+TEST_F(RecorderTest, KeepsOrderFromManyThreadsOverALongRun) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  slot.begin(claim, clock_.wall_now());
+  recorder_->wake();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&, t] {
+      SpooledRun run = run_in(slot.ring());
+      for (int i = 0; i < 3'000; ++i)
+        run.log(std::to_string(t) + ":" + std::to_string(i) + std::string(300, '.'));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(end(slot), Applied::won);
+  const auto stored = messages(claim.log);
+  EXPECT_EQ(stored.size(), 9'000U);
+  int next[3] = {0, 0, 0};
+  for (const std::string& message : stored) {
+    const int thread = message[0] - '0';
+    ASSERT_EQ(std::stoi(message.substr(2)), next[thread]++);
+  }
+  EXPECT_EQ(log(claim.log).detail_count, 9'000);
+}
+
+TEST_F(RecorderTest, RunsOneRunAfterTheOtherInASlot) {
+  record();
+  RecordingSlot& slot = recorder_->slot(0);
+  for (int i = 0; i < 5; ++i) {
+    const Claim claim = claimed_run();
+    slot.begin(claim, clock_.wall_now());
+    recorder_->wake();
+    run_in(slot.ring()).log("run " + std::to_string(i));
+    run_in(slot.ring()).stat("number " + std::to_string(i), i);
+    EXPECT_EQ(end(slot), Applied::won);
+    EXPECT_THAT(messages(claim.log), ElementsAre("run " + std::to_string(i)));
+    EXPECT_EQ(log(claim.log).statistics.size(), 1U);
+    EXPECT_EQ(log(claim.log).detail_count, 1);
+  }
+}
+
+TEST_F(RecorderTest, StoresAllOnceTheStoreAnswersAgain) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  store_.break_down({ErrorKind::unavailable, "gone"});
+  slot.begin(claim, clock_.wall_now());
+  recorder_->wake();
+  SpooledRun run = run_in(slot.ring());
+  run.log("one");
+  EXPECT_FALSE(run.flush());
+  run.log("two");
+  store_.mend();
+  EXPECT_EQ(end(slot), Applied::won);
+  EXPECT_THAT(messages(claim.log), ElementsAre("one", "two"));
+}
+
+TEST_F(RecorderTest, RemovesItsFileUnlessToldToKeepIt) {
+  record();
+  const std::string path = recorder_->spool_path();
+  EXPECT_TRUE(std::filesystem::exists(path));
+  recorder_.reset();
+  EXPECT_FALSE(std::filesystem::exists(path));
+  record();
+  recorder_->keep_spool();
+  recorder_.reset();
+  EXPECT_TRUE(std::filesystem::exists(path));
+}
+
+class LastWordsTest : public RecorderTest {
+ protected:
+  std::string spool_path() const { return spool_file(folder_.path().string(), "dead"); }
+  /// A child that takes the run, says these words and dies. No thread may run before it.
+  void die_after_saying(const Claim& claim, const std::vector<std::string>& words,
+                        bool started = true) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto spool = Spool::create(spool_path(), 2).value();
+      SpoolRing& ring = spool->ring(1);
+      ring.begin_run(claim.log, claim.lease);
+      if (started) ring.append({.type = RecordType::started});
+      for (const std::string& word : words)
+        spool_message(ring, clock_.wall_now(), Level::info, Source::handler, word);
+      ::_exit(0);
+    }
+    ::waitpid(child, nullptr, 0);
+    writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
+  }
+};
+
+TEST_F(LastWordsTest, OfADeadProcessAreStoredAndItsFileRemoved) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"one", "two"});
+  const auto words = recover_spool(spool_path(), *writer_);
+  ASSERT_TRUE(words) << words.error().message;
+  EXPECT_THAT(words->started, ElementsAre(claim.log));
+  EXPECT_EQ(words->details, 2);
+  EXPECT_THAT(messages(claim.log), ElementsAre("one", "two"));
+  EXPECT_FALSE(std::filesystem::exists(spool_path()));
+}
+
+TEST_F(LastWordsTest, PartlyStoredAlreadyAreStoredOnce) {
+  const Claim claim = claimed_run();
+  ASSERT_TRUE(real_->write([&](Transaction& tx) {
+    const DetailView stored{
+        .log = claim.log, .sequence = 1, .at = clock_.wall_now(), .message = "one"};
+    tx.append_details({&stored, 1}, claim.lease);
+  }));
+  die_after_saying(claim, {"one", "two"});
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_));
+  EXPECT_THAT(messages(claim.log), ElementsAre("one", "two"));
+  EXPECT_TRUE(recover_spool(spool_path(), *writer_)) << "again is harmless";
+}
+
+TEST_F(LastWordsTest, OfARunThatLostItsLeaseChangeNothing) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"too late"});
+  ASSERT_TRUE(real_->write([&](Transaction& tx) {
+    const Rescue rescue{.process = claim.lease,
+                        .job = claim.job,
+                        .log = claim.log,
+                        .at = clock_.wall_now(),
+                        .retry_at = {},
+                        .message = "died"};
+    tx.rescue({&rescue, 1});
+  }));
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_));
+  EXPECT_THAT(messages(claim.log), ElementsAre("died"));
+}
+
+TEST_F(LastWordsTest, TellARunThatNeverStarted) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {}, false);
+  EXPECT_THAT(recover_spool(spool_path(), *writer_)->started, IsEmpty());
+}
+
+TEST_F(LastWordsTest, StayInTheFileWhileTheStoreIsOutOfReach) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"one"});
+  store_.break_down({ErrorKind::unavailable, "gone"});
+  EXPECT_FALSE(recover_spool(spool_path(), *writer_));
+  store_.mend();
+  EXPECT_TRUE(recover_spool(spool_path(), *writer_));
+  EXPECT_THAT(messages(claim.log), ElementsAre("one"));
+}
+
+TEST_F(LastWordsTest, OfALivingProcessAreLeftAlone) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  slot.begin(claim, clock_.wall_now());
+  run_in(slot.ring()).log("mine");
+  const auto words = recover_spool(recorder_->spool_path(), *writer_);
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->details, 0);
+  EXPECT_THAT(messages(claim.log), IsEmpty());
+  EXPECT_TRUE(std::filesystem::exists(recorder_->spool_path()));
+  EXPECT_EQ(end(slot), Applied::won);
+}
+
+TEST_F(LastWordsTest, OfNobodyAreNone) {
+  writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
+  const auto words = recover_spool(spool_path(), *writer_);
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->details, 0);
+}
+
+}  // namespace
+}  // namespace joblog::test
