@@ -196,7 +196,7 @@ Result<void> GroupWriter::write_together(Batch& batch) {
   std::vector<Applied> applied;
   std::vector<Claimed> claimed;
   MutexLock claimers(claimers_mutex_);
-  auto result = store_.write([&](Transaction& tx) {
+  auto result = store_.write([&](Transaction& tx) REQUIRES(claimers_mutex_) {
     const TimePoint now = clock_.wall_now();
     enqueued.clear();
     for (const Enqueue& request : batch.enqueues) enqueued.push_back(tx.enqueue(request.jobs, now));

@@ -119,7 +119,7 @@ class GroupWriter {
   Result<void> write_runs(Batch& batch);
   void write_finishes_apart(Batch& batch);
   void keep_for_later(Batch& batch);
-  std::vector<Claimed> claim(Transaction& transaction);
+  std::vector<Claimed> claim(Transaction& transaction) REQUIRES(claimers_mutex_);
   void deliver(std::vector<Claimed> claimed);
   void note(const Result<void>& result);
 
