@@ -106,6 +106,9 @@ class KeysUnderRandomVerbs : public StoreTest {
     model_ = {};
     claims_.clear();
     now_ = first_instant;
+    process_ = write_to(fresh_for_this_case_->store(), [&](Transaction& tx) {
+      return tx.register_process({.kind = "serve", .host = "here", .started_at = now_});
+    });
     for (const Step& step : steps) {
       now_ += 1s;
       take(step);
@@ -179,7 +182,7 @@ class KeysUnderRandomVerbs : public StoreTest {
 
   void claim_some(int limit) {
     const auto claims = apply([&](Transaction& tx) {
-      return tx.claim_due({.process = ProcessId{1},
+      return tx.claim_due({.process = process_,
                            .process_name = "p",
                            .queues = {},
                            .limit = limit,
@@ -296,6 +299,7 @@ class KeysUnderRandomVerbs : public StoreTest {
 
   std::unique_ptr<FreshStore> fresh_for_this_case_;
   Model model_;
+  ProcessId process_;
   std::map<std::int64_t, Claim> claims_;
 };
 
