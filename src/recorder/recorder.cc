@@ -187,7 +187,7 @@ Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer) {
       tx.append_details(details, ring.lease());
     });
     if (!stored) return std::unexpected(stored.error());
-    words.runs += static_cast<std::int64_t>(starts.size());
+    for (const RunStart& start : starts) words.started.push_back(start.log);
     words.details += static_cast<std::int64_t>(details.size());
   }
   (*spool)->remove();

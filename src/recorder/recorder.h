@@ -73,10 +73,10 @@ class Recorder {
   const std::string& spool_path() const { return spool_->path(); }
   /// Keeps the spool file for the next start: something in it could not be stored.
   void keep_spool() { keep_ = true; }
+  /// A run has begun somewhere: the thread starts visiting. The slots call it by themselves.
+  void wake();
 
  private:
-  /// A run has begun somewhere: the thread starts visiting.
-  void wake();
   Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer);
   void run();
 
@@ -92,7 +92,7 @@ class Recorder {
 
 /// What a dead process's spool still held.
 struct LastWords {
-  std::int64_t runs = 0;     ///< Whose handler had been called.
+  std::vector<JobLogId> started;  ///< Runs whose handler had been called.
   std::int64_t details = 0;
   bool owner_lives = false;  ///< Then nothing was looked at: which runs it has started is not known.
 };

@@ -105,9 +105,9 @@ class KeysUnderRandomVerbs : public StoreTest {
     fresh_for_this_case_ = GetParam().fresh();
     model_ = {};
     claims_.clear();
-    process_ = write_to(fresh_for_this_case_->store(),
-                        [](Transaction& tx) { return tx.register_process({}); });
-    now_ = first_instant;
+    process_ = write_to(fresh_for_this_case_->store(), [&](Transaction& tx) {
+      return tx.register_process({.kind = "serve", .host = "here", .started_at = now_});
+    });
     for (const Step& step : steps) {
       now_ += 1s;
       take(step);

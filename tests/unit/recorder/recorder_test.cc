@@ -95,7 +95,6 @@ TEST_F(RecorderTest, ShowsDetailsAndProgressWhileTheRunGoesOn) {
   const Claim claim = claimed_run();
   RecordingSlot& slot = recorder_->slot(0);
   slot.begin(claim, clock_.wall_now());
-  recorder_->wake();
   SpooledRun run = run_in(slot.ring());
   run.log("one");
   run.log("two");
@@ -138,7 +137,6 @@ TEST_F(RecorderTest, KeepsOrderFromManyThreadsOverALongRun) {
   const Claim claim = claimed_run();
   RecordingSlot& slot = recorder_->slot(0);
   slot.begin(claim, clock_.wall_now());
-  recorder_->wake();
   std::vector<std::thread> threads;
   for (int t = 0; t < 3; ++t) {
     threads.emplace_back([&, t] {
@@ -165,7 +163,6 @@ TEST_F(RecorderTest, RunsOneRunAfterTheOtherInASlot) {
   for (int i = 0; i < 5; ++i) {
     const Claim claim = claimed_run();
     slot.begin(claim, clock_.wall_now());
-    recorder_->wake();
     run_in(slot.ring()).log("run " + std::to_string(i));
     run_in(slot.ring()).stat("number " + std::to_string(i), i);
     EXPECT_EQ(end(slot), Applied::won);
@@ -181,7 +178,6 @@ TEST_F(RecorderTest, StoresAllOnceTheStoreAnswersAgain) {
   RecordingSlot& slot = recorder_->slot(0);
   store_.break_down({ErrorKind::unavailable, "gone"});
   slot.begin(claim, clock_.wall_now());
-  recorder_->wake();
   SpooledRun run = run_in(slot.ring());
   run.log("one");
   EXPECT_FALSE(run.flush());

@@ -1,0 +1,119 @@
+// One line per verb.
+#include "crash/worker/crashing_store.h"
+
+#include <utility>
+
+namespace joblog::test {
+namespace {
+
+class CrashingTransaction final : public Transaction {
+ private:
+  template <class Call>
+  auto at_verb(std::string_view verb, Call call) {
+    point_.before(verb);
+    if constexpr (std::is_void_v<decltype(call())>) {
+      call();
+      point_.after(verb);
+    } else {
+      auto answer = call();
+      point_.after(verb);
+      return answer;
+    }
+  }
+
+ public:
+  CrashingTransaction(Transaction& real, CrashPoint& point) : real_(real), point_(point) {}
+
+  std::vector<Enqueued> enqueue(std::span<const NewJob> jobs, TimePoint at) override {
+    return at_verb("enqueue", [&] { return real_.enqueue(jobs, at); });
+  }
+  std::vector<Claim> claim_due(const ClaimDue& request) override {
+    return at_verb("claim_due", [&] { return real_.claim_due(request); });
+  }
+  std::optional<Claim> enqueue_claimed(const NewJob& job, const ClaimDue& claimer) override {
+    return at_verb("enqueue_claimed", [&] { return real_.enqueue_claimed(job, claimer); });
+  }
+  int promote_due(TimePoint now, int limit) override {
+    return at_verb("promote_due", [&] { return real_.promote_due(now, limit); });
+  }
+  void start_runs(std::span<const RunStart> starts) override {
+    if (starts.empty()) return;
+    at_verb("start_runs", [&] { real_.start_runs(starts); });
+  }
+  void append_details(std::span<const DetailView> details, ProcessId lease) override {
+    at_verb("append_details", [&] { real_.append_details(details, lease); });
+  }
+  void report_progress(std::span<const ProgressReport> reports) override {
+    at_verb("report_progress", [&] { real_.report_progress(reports); });
+  }
+  std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override {
+    if (finishes.empty()) return {};
+    return at_verb("finish_runs", [&] { return real_.finish_runs(finishes); });
+  }
+  void release(std::span<const Release> releases) override {
+    at_verb("release", [&] { real_.release(releases); });
+  }
+  bool retry_job(JobId job, TimePoint now, std::string_view by) override {
+    return at_verb("retry_job", [&] { return real_.retry_job(job, now, by); });
+  }
+  bool run_now(JobId job, TimePoint now) override {
+    return at_verb("run_now", [&] { return real_.run_now(job, now); });
+  }
+  bool discard_job(JobId job, TimePoint now, std::string_view by) override {
+    return at_verb("discard_job", [&] { return real_.discard_job(job, now, by); });
+  }
+  bool cancel_job(JobId job, TimePoint now, std::string_view by) override {
+    return at_verb("cancel_job", [&] { return real_.cancel_job(job, now, by); });
+  }
+  void pause_queue(std::string_view queue, TimePoint now, std::string_view by) override {
+    at_verb("pause_queue", [&] { real_.pause_queue(queue, now, by); });
+  }
+  bool resume_queue(std::string_view queue) override {
+    return at_verb("resume_queue", [&] { return real_.resume_queue(queue); });
+  }
+  ProcessId register_process(const ProcessInfo& process) override {
+    return at_verb("register_process", [&] { return real_.register_process(process); });
+  }
+  bool heartbeat(ProcessId process, TimePoint now) override {
+    return at_verb("heartbeat", [&] { return real_.heartbeat(process, now); });
+  }
+  void deregister_process(ProcessId process) override {
+    at_verb("deregister_process", [&] { real_.deregister_process(process); });
+  }
+  std::vector<Applied> rescue(std::span<const Rescue> rescues) override {
+    return at_verb("rescue", [&] { return real_.rescue(rescues); });
+  }
+  void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override {
+    at_verb("put_recurring_tasks", [&] { real_.put_recurring_tasks(tasks, now); });
+  }
+  bool pause_recurring_task(std::string_view task, bool paused, std::string_view by) override {
+    return at_verb("pause_recurring_task",
+                   [&] { return real_.pause_recurring_task(task, paused, by); });
+  }
+  std::optional<RecurringInstant> record_instant(const RecordInstant& request) override {
+    return at_verb("record_instant", [&] { return real_.record_instant(request); });
+  }
+  Pruned prune(const RetentionRules& rules) override {
+    return at_verb("prune", [&] { return real_.prune(rules); });
+  }
+
+ private:
+  Transaction& real_;
+  CrashPoint& point_;
+};
+
+}  // namespace
+
+Result<void> CrashingStore::write(const std::function<void(Transaction&)>& work) {
+  point_.before("write");
+  auto stored = real_->write([&](Transaction& tx) {
+    CrashingTransaction crashing(tx, point_);
+    work(crashing);
+    point_.before("commit");
+  });
+  point_.after("commit");
+  point_.after("write");
+  return stored;
+}
+
+}  // namespace joblog::test
