@@ -77,7 +77,7 @@ void RecordingSlot::hand_over() {
     start_reported_ = true;
   }
   if (taken_ == before) return;
-  writer_.append({claim_.lease, std::move(details), [this, to = taken_] { ring_.advance_head(to); }});
+  writer_.append({claim_.lease, std::move(details), [spool = spool_, &ring = ring_, to = taken_] { ring.advance_head(to); }});
   if (progress_changed_) writer_.progress({claim_.log, claim_.lease, progress_at_, progress_});
   progress_changed_ = false;
 }
@@ -99,8 +99,8 @@ void RecordingSlot::end(const RunEnd& end, TimePoint finished_at, std::function<
                 .queue = std::move(claim_.queue), .kind = std::move(claim_.kind),
                 .concurrency_key = std::move(claim_.concurrency_key), .details = std::move(details)};
   running_ = false;
-  writer_.finish(std::move(run), [this, to = taken_, done = std::move(done)](Applied applied) {
-    ring_.advance_head(to);
+  writer_.finish(std::move(run), [spool = spool_, &ring = ring_, to = taken_, done = std::move(done)](Applied applied) {
+    ring.advance_head(to);
     if (done) done(applied);
   });
 }
@@ -116,9 +116,9 @@ Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder, co
   return std::unique_ptr<Recorder>(new Recorder(std::move(*spool), writer));
 }
 
-Recorder::Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer) : spool_(std::move(spool)) {
+Recorder::Recorder(std::shared_ptr<Spool> spool, GroupWriter& writer) : spool_(std::move(spool)) {
   for (int i = 0; i < spool_->slots(); ++i) {
-    slots_.push_back(std::make_unique<RecordingSlot>(spool_->ring(i), i, writer, [this] { wake(); }));
+    slots_.push_back(std::make_unique<RecordingSlot>(spool_, i, writer, [this] { wake(); }));
   }
   thread_ = std::thread([this] { run(); });
 }

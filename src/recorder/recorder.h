@@ -23,9 +23,12 @@ namespace joblog {
 /// One seat. begin … end belong to the thread that runs; drain() to the recorder's.
 class RecordingSlot {
  public:
-  /// `begun` is called when a run has begun: from then on there is something to visit.
-  RecordingSlot(SpoolRing& ring, int index, GroupWriter& writer, std::function<void()> begun = {})
-      : ring_(ring), index_(index), writer_(writer), begun_(std::move(begun)) {}
+  /// `begun` is called when a run has begun: from then on there is something to visit. What the
+  /// writer still has to store keeps `spool` mapped, past the end of slot and recorder.
+  RecordingSlot(std::shared_ptr<Spool> spool, int index, GroupWriter& writer,
+                std::function<void()> begun = {})
+      : spool_(std::move(spool)), ring_(spool_->ring(index)), index_(index), writer_(writer),
+        begun_(std::move(begun)) {}
 
   SpoolRing& ring() { return ring_; }
   int index() const { return index_; }
@@ -43,6 +46,7 @@ class RecordingSlot {
   std::vector<DetailView> take() REQUIRES(mutex_);
   void hand_over() REQUIRES(mutex_);
 
+  const std::shared_ptr<Spool> spool_;
   SpoolRing& ring_;
   const int index_;
   GroupWriter& writer_;
@@ -77,10 +81,10 @@ class Recorder {
   void wake();
 
  private:
-  Recorder(std::unique_ptr<Spool> spool, GroupWriter& writer);
+  Recorder(std::shared_ptr<Spool> spool, GroupWriter& writer);
   void run();
 
-  std::unique_ptr<Spool> spool_;
+  std::shared_ptr<Spool> spool_;
   std::vector<std::unique_ptr<RecordingSlot>> slots_;
   bool keep_ = false;
   Mutex mutex_;

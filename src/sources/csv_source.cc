@@ -1,3 +1,4 @@
+// A file, its header and its rows.
 #include "sources/csv_source.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SQLSTATE by SQLSTATE: what a driver says, sorted by what an administrator can do about it.
 #include "sources/odbc_errors.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// A handle that frees itself, and the diagnostics it holds.
 #include "sources/odbc_handle.h"
 
 #include <sql.h>

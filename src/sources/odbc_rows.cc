@@ -1,3 +1,4 @@
+// Cells into one bound row; what does not fit is fetched again, whole.
 #include "sources/odbc_rows.h"
 
 #include <sql.h>

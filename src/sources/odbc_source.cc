@@ -1,3 +1,4 @@
+// Connect, run, describe: the steps of the source, each of which can fail in its own way.
 #include "sources/odbc_source.h"
 
 #include <fmt/format.h>
