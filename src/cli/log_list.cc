@@ -55,7 +55,7 @@ Row LogList::row_of(const JobLog& log) const {
           {log.kind},
           {console_.times.exact(at)},
           {duration_of(log, console_.now())},
-          {started_by(log), Style::dim},
+          {started_by(log.trigger, log.triggered_by), Style::dim},
           {first_line_of_error(log), Style::red}};
 }
 

@@ -65,10 +65,9 @@ Cell status_cell(Status status) {
   return {"✓ success", Style::green};
 }
 
-std::string started_by(const JobLog& log) {
-  std::string by = to_string(log.trigger);
-  if (!log.triggered_by.empty()) by += " " + log.triggered_by;
-  return by;
+std::string started_by(Trigger trigger, std::string_view who) {
+  const std::string what = trigger == Trigger::command_line ? "command line" : to_string(trigger);
+  return who.empty() ? what : fmt::format("{}, {}", what, who);
 }
 
 std::string duration_of(const JobLog& log, TimePoint now) {
@@ -119,7 +118,7 @@ void print_header(Console& console, const JobLog& log) {
                             terminal.styled(status.style, status.text),
                             terminal.styled(Style::bold, terminal.shown_on_a_line(log.kind))));
   std::string line = fmt::format("job {}, attempt {} of {}, queue {}, started by {}", log.job.value,
-                                 log.attempt, log.attempts_max, log.queue, started_by(log));
+                                 log.attempt, log.attempts_max, log.queue, started_by(log.trigger, log.triggered_by));
   if (!log.process.empty()) line += ", on " + log.process;
   terminal.line(terminal.shown_on_a_line(line));
   const TimePoint at = log.started_at.value_or(log.created_at);

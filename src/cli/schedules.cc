@@ -81,7 +81,9 @@ void print_task(Console& console, const RecurringView& view, std::size_t count) 
     return;
   }
   terminal.line(terminal.shown_on_a_line(
-      fmt::format("  {} [{}], starts {}", schedule->explain(), task.schedule, task.job.kind)));
+      fmt::format("  {}{}, starts {}", schedule->explain(),
+                  schedule->explain() == task.schedule ? "" : fmt::format(" [{}]", task.schedule),
+                  task.job.kind)));
   const std::string changes = schedule->explain_clock_changes();
   if (!changes.empty()) terminal.line("  " + terminal.styled(Style::dim, changes));
   terminal.line("  last  " + terminal.shown_on_a_line(last_text(view, console)));

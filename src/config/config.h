@@ -73,7 +73,7 @@ struct OpenOrdersConfig {
   /// Refuses a sync that would remove more than this share of the rows, 0 … 1; nothing = no guard.
   std::optional<double> max_shrink;
   std::map<std::string, std::string> mapping;  ///< Attribute → the source's column name.
-  int attempts = 3;                            ///< 1 … 1000.
+  int attempts = 4;                            ///< The first and its retries, 1 … 1000.
   std::chrono::seconds retry_delay = std::chrono::minutes{5};  ///< 0 … 7 days.
   std::chrono::seconds timeout = std::chrono::hours{1};  ///< Of one attempt; 0 = none … 7 days.
 };
