@@ -185,8 +185,8 @@ TEST_F(UpkeepTest, PasswordIsTypedTwiceWithoutEcho) {
     ASSERT_EQ(::openpty(&mine, &theirs, nullptr, nullptr, nullptr), 0);
     std::string shown;
     // Answers each prompt once it has come: switching the echo off drops what was typed before.
-    std::thread person([&shown, mine, again = std::string(again)] {
-      const std::string answers[] = {"correct horse\n", again};
+    std::thread person([&shown, mine, second = std::string(again)] {
+      const std::string answers[] = {"correct horse\n", second};
       std::size_t next = 0;
       char buffer[256];
       for (ssize_t got = 0; (got = ::read(mine, buffer, sizeof buffer)) > 0;) {
