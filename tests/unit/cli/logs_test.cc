@@ -170,6 +170,19 @@ TEST_F(LogsTest, FollowWithAStatusPrintsTheRunThatReachesIt) {
   EXPECT_EQ(lines[0].at("kind"), "running");
 }
 
+TEST_F(LogsTest, FollowWithAStatusSeesARunThatALaterOneOvertakes) {
+  Claim slow;
+  Script script({[&] {
+                   slow = start({.kind = "slow"});
+                   finish(start({.kind = "quick"}), "broken");
+                 },
+                 [&] { finish(slow, "broken"); }});
+  list_logs(*store, {.status = Status::error, .follow = true}, json, script.wait(), script.token());
+  const auto lines = json_lines();
+  ASSERT_THAT(lines, SizeIs(2));
+  EXPECT_EQ(lines[1].at("kind"), "slow");
+}
+
 TEST_F(LogsTest, FollowStartsOnAnEmptyStore) {
   Script script({[&] { finish(start({.kind = "k"})); }});
   list_logs(*store, {.follow = true}, piped, script.wait(), script.token());
