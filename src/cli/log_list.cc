@@ -17,25 +17,33 @@ namespace {
 
 constexpr int kPage = 500;
 
+/// When following, the widths must do for rows that are still to come.
+std::vector<Column> columns(bool follow) {
+  const auto at_least = [follow](std::size_t width) { return follow ? width : 0; };
+  return {{.title = "NAME", .width_min = at_least(14)},
+          {.title = "STATUS", .width_min = at_least(12)},
+          {.title = "KIND", .shrinks = true, .width_min = at_least(16)},
+          {.title = "STARTED", .width_min = at_least(8)},
+          {.title = "DURATION", .right = true, .width_min = at_least(10)},
+          {.title = "STARTED BY", .shrinks = true, .width_min = at_least(12)},
+          {.title = "ERROR", .shrinks = true, .width_min = at_least(20)}};
+}
+
 class LogList {
  public:
   LogList(const Store& store, const Logs& logs, Console& console)
       : store_(store),
         wanted_status_(logs.status),
         console_(console),
-        table_(console.terminal, {{.title = "NAME", .width_min = 14},
-                                  {.title = "STATUS", .width_min = 12},
-                                  {.title = "KIND", .shrinks = true, .width_min = 16},
-                                  {.title = "STARTED", .width_min = 19},
-                                  {.title = "DURATION", .right = true, .width_min = 10},
-                                  {.title = "STARTED BY", .shrinks = true, .width_min = 12},
-                                  {.title = "ERROR", .shrinks = true, .width_min = 20}}) {}
+        follows_(logs.follow),
+        table_(console.terminal, columns(logs.follow)) {}
 
   Result<void> print(LogFilter filter, bool oldest_first);
   Result<void> go_on(LogFilter filter, const Wait& wait, const std::stop_token& stop);
 
  private:
   Row row_of(const JobLog& log) const;
+  std::string started(const JobLog& log) const;
   void note(const JobLog& log);
   Result<void> look(LogFilter filter);
   void print_later(const JobLog& log);
@@ -43,17 +51,24 @@ class LogList {
   const Store& store_;
   const std::optional<Status> wanted_status_;
   Console& console_;
+  const bool follows_;
   Table table_;
   JobLogId newest_;
   std::map<JobLogId, Status> open_;
 };
 
-Row LogList::row_of(const JobLog& log) const {
+/// Exact when piped; short on a terminal, where "3 min ago" would go stale while following.
+std::string LogList::started(const JobLog& log) const {
   const TimePoint at = log.started_at.value_or(log.created_at);
+  if (!console_.terminal.is_terminal()) return console_.times.exact(at);
+  return follows_ ? console_.times.clock(at) : relative(at, console_.now());
+}
+
+Row LogList::row_of(const JobLog& log) const {
   return {{log.name, Style::bold},
           status_cell(log.status),
           {log.kind},
-          {console_.times.exact(at)},
+          {started(log)},
           {duration_of(log, console_.now())},
           {started_by(log.trigger, log.triggered_by), Style::dim},
           {first_line_of_error(log), Style::red}};

@@ -92,7 +92,6 @@ class Grammar {
   GlobalOptions options_;
   bool version_ = false;
   std::vector<std::string> help_about_;
-  CLI::App* help_ = nullptr;
   std::vector<std::string> tail_;
   std::vector<std::shared_ptr<void>> values_;
   std::map<const CLI::App*, Finish> finishes_;
@@ -119,7 +118,7 @@ std::pair<CLI::App*, Value*> Grammar::command(CLI::App& parent, const std::strin
   CLI::App* app = parent.add_subcommand(name, says);
   app->require_subcommand(0, 1);
   if (const auto examples = examples_of(path(app)); !examples.empty()) {
-    app->footer("Examples:\n" + std::string(examples));
+    app->footer("Examples:\n" + std::string(examples.substr(0, examples.size() - 1)));
   }
   auto value = std::make_shared<Value>(std::move(start));
   values_.push_back(value);
@@ -138,8 +137,7 @@ void Grammar::add_globals() {
   app_.add_flag("--no-color", options_.no_color, "No colours");
   app_.add_flag("-q,--quiet", options_.quiet, "Results and errors only");
   app_.add_flag("--version", version_, "Which joblog this is");
-  help_ = app_.add_subcommand("help", "Help of a command");
-  help_->add_option("COMMAND", help_about_, "Of this one");
+  app_.add_subcommand("help", "Help of a command")->add_option("COMMAND", help_about_, "This one");
 }
 
 void Grammar::add_runs() {
@@ -166,7 +164,7 @@ void Grammar::add_runs() {
   option(exec_app, "--timeout", "TIME", "Stop it after this long, as 90s or 1h",
          [exec](const auto& value) { return take_duration(value, exec->timeout); });
   text(exec_app, "--directory", "FOLDER", "Run it there", exec->directory);
-  finishes_[exec_app] = [this, exec = exec](Command& into) -> Taken {
+  finishes_[exec_app] = [this, exec](Command& into) -> Taken {
     if (tail_.empty()) return "write the command after --: joblog exec --name NAME -- COMMAND …";
     exec->command = tail_;
     into = *exec;
@@ -244,7 +242,7 @@ void Grammar::add_job_change(const std::string& name, const std::string& says) {
       ->type_name("");
   app->add_flag("--all", choice->all, "All that the options below select");
   selection(app, choice->selection);
-  finishes_[app] = [name, choice = choice](Command& into) -> Taken {
+  finishes_[app] = [name, choice](Command& into) -> Taken {
     const auto& only = choice->selection;
     const bool selects = only.state || !(only.queue + only.kind + only.text).empty();
     if (choice->all == !choice->ids.empty() || (selects && !choice->all)) {
@@ -311,7 +309,8 @@ std::string Grammar::path(const CLI::App* app) const {
 
 Answer Grammar::help_of(const CLI::App* app) const {
   if (app == &app_) return {std::string(program_help()), exits::done};
-  return {app->help("joblog") + "\nOptions of every command: joblog --help\n", exits::done};
+  const std::string above = app->get_parent() == &app_ ? "" : " " + path(app->get_parent());
+  return {app->help("joblog" + above) + "\nOptions of every command: joblog --help\n", exits::done};
 }
 
 Answer Grammar::wrong(const std::string& message) const {
@@ -343,7 +342,7 @@ Answer Grammar::unknown(const CLI::App* app, const std::string& word) const {
 
 ParseResult Grammar::put_together() {
   const CLI::App* app = deepest();
-  if (app == help_) {
+  if (app->get_name() == "help") {
     const CLI::App* about = &app_;
     for (const auto& name : help_about_) {
       const auto below = about->get_subcommands(
@@ -370,12 +369,13 @@ ParseResult Grammar::parse(std::vector<std::string> words, std::vector<std::stri
     app_.parse(words);
   } catch (const CLI::CallForHelp&) {
     return help_of(deepest());
-  } catch (const CLI::ExtrasError&) {
-    return unknown(deepest(), app_.remaining(true).front());
   } catch (const CLI::ParseError& error) {
     // A required value may be missing only because its command was mistyped.
     const auto left = app_.remaining(true);
-    return left.empty() ? wrong(error.what()) : unknown(deepest(), left.front());
+    if (!left.empty()) return unknown(deepest(), left.front());
+    const std::string what = error.what();
+    if (error.get_name() != "ArgumentMismatch") return wrong(what);
+    return wrong(what.substr(0, what.find(": ")) + " needs a value");
   }
   return put_together();
 }

@@ -8,7 +8,7 @@ namespace joblog::cli {
 namespace {
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kNarrowest = 8;  ///< Of a column that shrank.
+constexpr std::size_t kNarrowest = 6;  ///< Of a column that shrank.
 
 }  // namespace
 

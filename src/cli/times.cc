@@ -170,8 +170,8 @@ std::string Times::millis(TimePoint time) const {
   return fmt::format("{}.{:03}", clock_text(calendar_of(zone_.to_local(second))), rest.count());
 }
 
-std::string Times::day(TimePoint time) const {
-  return date_text(calendar_of(zone_.to_local(std::chrono::floor<seconds>(time))));
+std::string Times::clock(TimePoint time) const {
+  return clock_text(calendar_of(zone_.to_local(std::chrono::floor<seconds>(time))));
 }
 
 TimePoint Times::from_local(local_seconds local) const {

@@ -28,7 +28,7 @@ class Times {
   std::string exact(TimePoint time) const;      ///< "2026-11-23 15:00:00"
   std::string with_zone(TimePoint time) const;  ///< "2026-11-23 15:00:00 CET"
   std::string millis(TimePoint time) const;     ///< "15:00:00.123"
-  std::string day(TimePoint time) const;        ///< "2026-11-23"
+  std::string clock(TimePoint time) const;      ///< "15:00:00"
 
   /// What a person typed: "2h" (ago), "now", "today", "yesterday", "tomorrow", "2026-11-23",
   /// "14:00" (of today), a day and a time, or ISO 8601 with Z or an offset. Local times that a

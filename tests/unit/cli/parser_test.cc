@@ -233,6 +233,11 @@ TEST(Parser, SuggestsTheNearestCommandAndOption) {
   EXPECT_THAT(refusal_of({"frobnicate"}), Not(HasSubstr("did you mean")));
 }
 
+TEST(Parser, SaysThatAnOptionNeedsAValue) {
+  EXPECT_THAT(refusal_of({"logs", "--since"}), HasSubstr("joblog logs: --since needs a value\n"));
+  EXPECT_THAT(refusal_of({"--config"}), HasSubstr("joblog: --config needs a value\n"));
+}
+
 TEST(Parser, ShowsNoEscapeSequenceOfABadWord) {
   EXPECT_THAT(refusal_of({"\x1b[31mred"}), HasSubstr("\\x1b[31mred"));
   EXPECT_THAT(refusal_of({"logs", "--\x1b[31mred"}), Not(HasSubstr("\x1b")));
@@ -260,6 +265,7 @@ TEST(Parser, HelpOfACommandHasItsOptionsAndExamples) {
   EXPECT_THAT(help, HasSubstr("Examples:"));
   EXPECT_EQ(help_of({"help", "logs"}), help);
   EXPECT_THAT(help_of({"logs", "show", "-h"}), HasSubstr("--since-line"));
+  EXPECT_THAT(help_of({"help", "db", "backup"}), HasSubstr("joblog db backup [OPTIONS] FILE"));
   EXPECT_THAT(refusal_of({"help", "lgos"}), HasSubstr("did you mean \"logs\"?"));
   // Every footer belongs to a command that exists.
   EXPECT_THAT(help_of({"sample-erp", "-h"}), HasSubstr(std::string(examples_of("sample-erp"))));

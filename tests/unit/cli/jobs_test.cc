@@ -1,0 +1,191 @@
+// `jobs`, changes of jobs, and `enqueue`, against a real store.
+#include "cli/jobs.h"
+
+#include <gmock/gmock.h>
+
+#include "cli/change_jobs.h"
+#include "cli/enqueue.h"
+#include "desk.h"
+
+namespace joblog::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+
+class JobsTest : public Desk {
+ protected:
+  std::string why(JobId id) {
+    EXPECT_EQ(show_job(*store, {id}, json), exits::done);
+    return std::string(json_lines().at(0).at("why_it_waits").as_string());
+  }
+  JobState state_of(JobId id) {
+    std::optional<Job> job;
+    EXPECT_TRUE(store->read([&](Reader& reader) { job = reader.job(id); }));
+    return job.value().state;
+  }
+  JobId failed_job(const std::string& kind) {
+    const Claim run = start({.kind = kind});
+    finish(run, "broken");
+    return run.job;
+  }
+};
+
+TEST_F(JobsTest, SaysWhyAJobWaits) {
+  const JobId ready = enqueue({.kind = "k"});
+  EXPECT_EQ(why(ready), "waits for a free worker of queue default");
+  const JobId later = enqueue({.kind = "k", .run_at = clock.now + 2h});
+  EXPECT_EQ(why(later), "is due 2026-11-23 16:00:00 UTC (in 2 h)");
+  write([&](Transaction& t) { t.pause_queue("mail", clock.now, "anna@anvil"); });
+  const JobId paused = enqueue({.kind = "k", .queue = "mail"});
+  EXPECT_EQ(why(paused),
+            "queue mail is paused by anna@anvil since 2026-11-23 14:00:00 UTC; joblog "
+            "resume mail lets it go on");
+  clock.now += 31s;
+  EXPECT_EQ(why(ready), "no worker process is alive; joblog serve starts one");
+}
+
+TEST_F(JobsTest, NamesTheRunThatHoldsTheKey) {
+  const Claim holder = start({.kind = "k", .concurrency_key = "erp"});
+  EXPECT_EQ(why(holder.job), "");
+  const JobId blocked = enqueue({.kind = "k", .concurrency_key = "erp"});
+  EXPECT_EQ(why(blocked),
+            "waits for job 1 (run 20261123140000), which holds the key \"erp\" (at "
+            "most 1 at once)");
+}
+
+TEST_F(JobsTest, SaysWhichAttemptIsPlanned) {
+  const Claim run = start({.kind = "k", .attempts_max = 3});
+  finish(run, "broken", JobEnd::retry);
+  EXPECT_EQ(why(run.job), "attempt 2 of 3 is due 2026-11-23 14:05:00 UTC (in 5 min)");
+}
+
+TEST_F(JobsTest, ListsJobsWithTheirReasons) {
+  enqueue({.kind = "waiting"});
+  failed_job("broken_one");
+  EXPECT_EQ(list_jobs(*store, {}, piped), exits::done);
+  const auto text = screen();
+  EXPECT_THAT(text, HasSubstr("waits for a free worker"));
+  EXPECT_THAT(text, HasSubstr("QueryError: broken"));
+  list_jobs(*store, {.selection = {.state = JobState::failed}}, json);
+  EXPECT_THAT(json_lines(), SizeIs(1));
+  list_jobs(*store, {.selection = {.kind = "other"}}, piped);
+  EXPECT_EQ(screen(), "no jobs\n");
+}
+
+TEST_F(JobsTest, ShowsOneJobWithItsRuns) {
+  const JobId id = failed_job("k");
+  EXPECT_EQ(show_job(*store, {id}, piped), exits::done);
+  const auto text = screen();
+  EXPECT_THAT(text, HasSubstr("job 1  failed  k\n"));
+  EXPECT_THAT(text, HasSubstr("error       QueryError: broken\n"));
+  EXPECT_THAT(text, HasSubstr("20261123140000        1  ✗ error"));
+  EXPECT_EQ(show_job(*store, {JobId{99}}, piped), exits::not_found);
+}
+
+TEST_F(JobsTest, JsonKeepsHostileTexts) {
+  enqueue({.kind = "k", .arguments = R"({"a":"\u001b[2J"})", .unique_key = kHostile});
+  list_jobs(*store, {}, json);
+  const auto line = json_lines().at(0);
+  EXPECT_EQ(line.at("unique_key"), kHostile);
+  EXPECT_EQ(line.at("arguments").at("a"), "\x1b[2J");
+}
+
+TEST_F(JobsTest, RetriesNamedJobsAndSaysWhatForbidsTheOthers) {
+  const JobId failed = failed_job("k");
+  const Claim running = start({.kind = "k"});
+  EXPECT_EQ(retry_jobs(*store, {{.ids = {failed, failed, running.job}}}, "anna@anvil", piped),
+            exits::conflict);
+  EXPECT_EQ(screen(), "1 job will run again\n");
+  EXPECT_EQ(trouble(), "joblog: job 2 is claimed; only failed jobs can be retried\n");
+  EXPECT_EQ(state_of(failed), JobState::ready);
+  EXPECT_EQ(retry_jobs(*store, {{.ids = {JobId{99}}}}, "anna@anvil", piped), exits::not_found);
+  EXPECT_EQ(trouble(), "joblog: job 99 does not exist\n");
+}
+
+TEST_F(JobsTest, DiscardsAllOfAKindInBatches) {
+  const JobId other = failed_job("other");
+  const JobId failed = failed_job("mail");
+  const Claim running = start({.kind = "mail"});
+  std::vector<NewJob> many(1100, NewJob{.kind = "mail"});
+  write([&](Transaction& t) { t.enqueue(many, clock.now); });
+  EXPECT_EQ(discard_jobs(*store, {{.all = true, .selection = {.kind = "mail"}}}, "a", json),
+            exits::done);
+  EXPECT_EQ(json_lines().at(0).at("changed"), 1101);
+  EXPECT_EQ(state_of(failed), JobState::finished);
+  EXPECT_EQ(state_of(other), JobState::failed);
+  EXPECT_EQ(state_of(running.job), JobState::claimed);
+}
+
+TEST_F(JobsTest, CancelAsksARunningJobOnce) {
+  const Claim running = start({.kind = "k"});
+  EXPECT_EQ(cancel_jobs(*store, {{.ids = {running.job}}}, "a", piped), exits::done);
+  EXPECT_EQ(cancel_jobs(*store, {{.ids = {running.job}}}, "a", piped), exits::conflict);
+  EXPECT_THAT(trouble(), HasSubstr("already asked to stop"));
+}
+
+TEST_F(JobsTest, RefusesAllOfAStateThatForbidsTheChange) {
+  failed_job("k");
+  EXPECT_EQ(
+      retry_jobs(*store, {{.all = true, .selection = {.state = JobState::ready}}}, "a", piped),
+      exits::conflict);
+  EXPECT_THAT(trouble(), HasSubstr("only failed jobs"));
+}
+
+class EnqueueTest : public JobsTest {
+ protected:
+  EnqueueTest() {
+    const auto handler = [](joblog::Run&) -> Outcome { return Success{}; };
+    EXPECT_TRUE(registry.add({.kind = "report", .handler = handler, .queue = "nightly"}));
+  }
+  int enqueue_one(const Enqueue& wanted, Console& console) {
+    return enqueue_jobs(*store, wanted, registry, "anna@anvil", console);
+  }
+  Registry registry;
+};
+
+TEST_F(EnqueueTest, StoresTheJobWithTheRulesOfItsKind) {
+  EXPECT_EQ(enqueue_one({.kind = "report", .in = 2h, .priority = -3}, piped), exits::done);
+  EXPECT_EQ(screen(), "job 1 enqueued, it is scheduled for 2026-11-23 16:00:00 UTC\n");
+  list_jobs(*store, {}, json);
+  const auto job = json_lines().at(0);
+  EXPECT_EQ(job.at("queue"), "nightly");
+  EXPECT_EQ(job.at("priority"), -3);
+  EXPECT_EQ(job.at("trigger"), "command_line");
+  EXPECT_EQ(job.at("triggered_by"), "anna@anvil");
+  enqueue_one({.kind = "report", .at = "tomorrow 06:00", .queue = "q"}, json);
+  EXPECT_EQ(json_lines().at(0).at("state"), "scheduled");
+}
+
+TEST_F(EnqueueTest, SaysThatAJobIsThereAlready) {
+  enqueue_one({.kind = "report", .unique_key = "k"}, json);
+  EXPECT_EQ(json_lines().at(0).at("existed"), false);
+  enqueue_one({.kind = "report", .unique_key = "k"}, piped);
+  EXPECT_EQ(screen(), "job 1 is there already, it is ready\n");
+}
+
+TEST_F(EnqueueTest, StoresMoreThanOneBatch) {
+  EXPECT_EQ(enqueue_one({.kind = "report", .count = 5001}, json), exits::done);
+  EXPECT_THAT(json_lines(), SizeIs(5001));
+}
+
+TEST_F(EnqueueTest, RefusesWhatCannotBeStored) {
+  EXPECT_EQ(enqueue_one({.kind = "reprot"}, piped), exits::not_found);
+  EXPECT_THAT(trouble(), HasSubstr("report"));
+  EXPECT_EQ(enqueue_one({.kind = "report", .arguments = "[1]"}, piped), exits::usage);
+  EXPECT_EQ(enqueue_one({.kind = "report", .at = "soon"}, piped), exits::usage);
+  list_jobs(*store, {}, json);
+  EXPECT_THAT(json_lines(), SizeIs(0));
+}
+
+TEST_F(EnqueueTest, ListsTheKinds) {
+  EXPECT_EQ(list_kinds(registry, piped), exits::done);
+  EXPECT_THAT(screen(), HasSubstr("report  nightly         1  "));
+  list_kinds(registry, json);
+  EXPECT_EQ(json_lines().at(0).at("timeout_us"), 3'600'000'000);
+}
+
+}  // namespace
+}  // namespace joblog::cli

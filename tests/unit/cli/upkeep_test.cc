@@ -1,0 +1,211 @@
+// Queues, schedules, check, db and password.
+#include <gmock/gmock.h>
+#include <pty.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "cli/check.h"
+#include "cli/db.h"
+#include "cli/password.h"
+#include "cli/queues.h"
+#include "cli/schedules.h"
+#include "desk.h"
+
+namespace joblog::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+class UpkeepTest : public Desk {};
+
+TEST_F(UpkeepTest, QueuesShowDepthAgeAndPause) {
+  enqueue({.kind = "k", .queue = "mail"});
+  enqueue({.kind = "k", .queue = "mail", .run_at = clock.now + 1h});
+  clock.now += 90s;
+  EXPECT_EQ(pause_queue(*store, {"mail"}, "anna@anvil", piped), exits::done);
+  EXPECT_THAT(screen(), HasSubstr("queue mail is paused"));
+  list_queues(*store, piped);
+  EXPECT_THAT(screen(),
+              ContainsRegex("mail +1 +1 +0 +0 +0 +0 +1 min 30 s +paused by anna@anvil now"));
+  list_queues(*store, json);
+  const auto queue = json_lines().at(0);
+  EXPECT_EQ(queue.at("jobs").at("scheduled"), 1);
+  EXPECT_EQ(queue.at("paused_by"), "anna@anvil");
+}
+
+TEST_F(UpkeepTest, ResumesOnlyAPausedQueue) {
+  pause_queue(*store, {"mail"}, "a", piped);
+  EXPECT_EQ(resume_queue(*store, {"mali"}, piped), exits::conflict);
+  EXPECT_THAT(trouble(), HasSubstr("did you mean \"mail\"?"));
+  EXPECT_EQ(resume_queue(*store, {"mail"}, piped), exits::done);
+  EXPECT_EQ(resume_queue(*store, {"mail"}, piped), exits::conflict);
+  EXPECT_EQ(pause_queue(*store, {""}, "a", piped), exits::usage);
+}
+
+class SchedulesTest : public Desk {
+ protected:
+  const RecurringTask nightly{.key = "nightly",
+                              .schedule = "every day at 2:30",
+                              .zone = "Europe/Zurich",
+                              .job = {.kind = "report"}};
+  void put(std::vector<RecurringTask> tasks) {
+    write([&](Transaction& t) { t.put_recurring_tasks(tasks, clock.now); });
+  }
+};
+
+TEST_F(SchedulesTest, ShowsNextInstantsInBothZones) {
+  put({nightly});
+  EXPECT_EQ(list_schedules(*store, {}, {.count = 2}, piped), exits::done);
+  const auto text = screen();
+  EXPECT_THAT(text, StartsWith("nightly\n  at 02:30"));
+  EXPECT_THAT(text, HasSubstr("[every day at 2:30], starts report\n"));
+  EXPECT_THAT(text, HasSubstr("last  no instant yet\n"));
+  EXPECT_THAT(text, HasSubstr("2026-11-24 02:30:00 CET  = 2026-11-24 01:30:00 UTC  (in 11 h)\n"));
+  EXPECT_THAT(text, HasSubstr("2026-11-25 02:30:00 CET"));
+  EXPECT_THAT(text, Not(HasSubstr("2026-11-26")));
+}
+
+TEST_F(SchedulesTest, ShowsWhatBecameOfTheLastInstant) {
+  put({nightly});
+  write([&](Transaction& t) {
+    t.record_instant({.task = "nightly",
+                      .instant = clock.now - 1h,
+                      .outcome = InstantOutcome::missed,
+                      .reason = kHostile,
+                      .job = nightly.job,
+                      .now = clock.now});
+  });
+  list_schedules(*store, {}, {}, colour);
+  EXPECT_THAT(screen(), HasSubstr("(1 h ago): missed, Zürich \\x1b[2J"));
+  list_schedules(*store, {}, {.count = 5}, json);
+  const auto task = json_lines().at(0);
+  EXPECT_EQ(task.at("last_reason"), kHostile);
+  EXPECT_EQ(task.at("last_outcome"), "missed");
+  EXPECT_THAT(task.at("next").as_array(), SizeIs(5));
+}
+
+TEST_F(SchedulesTest, ListsTasksThatNoServerHasStoredYet) {
+  put({nightly});
+  RecurringTask fresh = nightly;
+  fresh.key = "fresh";
+  list_schedules(*store, {fresh, nightly}, {}, json);
+  const auto tasks = json_lines();
+  ASSERT_THAT(tasks, SizeIs(2));
+  EXPECT_EQ(tasks[0].at("task"), "fresh");
+}
+
+TEST_F(SchedulesTest, PausesAndResumesATask) {
+  put({nightly});
+  EXPECT_EQ(pause_task(*store, {"nightly"}, "a", piped), exits::done);
+  EXPECT_EQ(pause_task(*store, {"nightly"}, "a", piped), exits::conflict);
+  screen();
+  list_schedules(*store, {}, {.task = "nightly"}, piped);
+  EXPECT_THAT(screen(), StartsWith("nightly  paused\n"));
+  EXPECT_EQ(resume_task(*store, {"nightly"}, "a", piped), exits::done);
+  EXPECT_EQ(pause_task(*store, {"nigthly"}, "a", piped), exits::not_found);
+  EXPECT_THAT(trouble(), HasSubstr("did you mean \"nightly\"?"));
+  EXPECT_EQ(list_schedules(*store, {}, {.task = "nigthly"}, piped), exits::not_found);
+}
+
+TEST_F(UpkeepTest, CheckPrintsEveryProblemWithItsPlace) {
+  Loaded loaded;
+  loaded.problems = {{.file = "j.toml", .line = 7, .key = "web.port", .message = "too high"},
+                     {.file = "j.toml", .message = "no \x1b[2J"}};
+  auto findings = findings_of(loaded, "j.toml");
+  findings.push_back({.part = "store", .text = "is sound"});
+  findings.push_back(
+      {.part = "open_orders", .ok = false, .text = "no answer", .exit = exits::out_of_reach});
+  EXPECT_EQ(report_findings(findings, piped), exits::config);
+  const auto text = screen();
+  EXPECT_THAT(text, StartsWith("✗ j.toml:7: web.port: too high\n✗ j.toml: no "));
+  EXPECT_THAT(text, HasSubstr("✓ store: is sound\n✗ open_orders: no answer\n3 problems\n"));
+  report_findings(findings, json);
+  EXPECT_EQ(json_lines().at(0).at("line"), 7);
+  findings.erase(findings.begin(), findings.begin() + 2);
+  EXPECT_EQ(report_findings(findings, piped), exits::out_of_reach);
+}
+
+TEST_F(UpkeepTest, CheckIsDoneWhenAllIsWell) {
+  EXPECT_EQ(report_findings(findings_of({}, "j.toml"), piped), exits::done);
+  EXPECT_EQ(screen(), "✓ config: j.toml is in order\n");
+}
+
+TEST_F(UpkeepTest, DbShowsMigrationsChecksAndCopies) {
+  EXPECT_EQ(db_status(*store, piped), exits::done);
+  EXPECT_THAT(screen(), HasSubstr("0001_start  2026-11-23 14:00:00 UTC"));
+  EXPECT_EQ(db_migrated(*store, clock.now, piped), exits::done);
+  EXPECT_THAT(screen(), HasSubstr("applied 0001_start\n"));
+  EXPECT_EQ(db_migrated(*store, clock.now + 1s, piped), exits::done);
+  EXPECT_EQ(screen(), "the schema is up to date\n");
+  EXPECT_EQ(db_check(*store, json), exits::done);
+  EXPECT_EQ(json_lines().at(0).at("ok"), true);
+  EXPECT_EQ(db_backup(*store, folder + "/copy.sqlite3", piped), exits::done);
+  EXPECT_TRUE(std::filesystem::exists(folder + "/copy.sqlite3"));
+  EXPECT_NE(db_backup(*store, folder + "/copy.sqlite3", piped), exits::done);
+}
+
+/// A pipe that holds `text`.
+int pipe_with(std::string_view text) {
+  int ends[2];
+  EXPECT_EQ(::pipe(ends), 0);
+  EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  return ends[0];
+}
+
+TEST_F(UpkeepTest, PasswordFromAPipeBecomesAnArgon2Hash) {
+  const int input = pipe_with("correct horse\r\nsecond line");
+  EXPECT_EQ(make_password(input, piped), exits::done);
+  ::close(input);
+  const auto hash = screen();
+  EXPECT_THAT(hash, StartsWith("$argon2id$v=19$"));
+  EXPECT_THAT(hash, Not(HasSubstr("horse")));
+  EXPECT_NE(hash, hash_password("correct horse").value() + "\n");  // Another salt.
+}
+
+TEST_F(UpkeepTest, PasswordRefusesWhatIsTooShortOrTooLong) {
+  for (const std::string& text : {std::string("Zürich7"), std::string(), std::string(1001, 'x')}) {
+    const int input = pipe_with(text);
+    EXPECT_EQ(make_password(input, piped), exits::usage) << text.size();
+    ::close(input);
+  }
+  EXPECT_EQ(screen(), "");
+}
+
+TEST_F(UpkeepTest, PasswordIsTypedTwiceWithoutEcho) {
+  for (const auto& [again, code] :
+       {std::pair("correct horse\n", exits::done), std::pair("other horse\n", exits::usage)}) {
+    int mine = -1, theirs = -1;
+    ASSERT_EQ(::openpty(&mine, &theirs, nullptr, nullptr, nullptr), 0);
+    std::string shown;
+    // Answers each prompt once it has come: switching the echo off drops what was typed before.
+    std::thread person([&shown, mine, second = std::string(again)] {
+      const std::string answers[] = {"correct horse\n", second};
+      std::size_t next = 0;
+      char buffer[256];
+      for (ssize_t got = 0; (got = ::read(mine, buffer, sizeof buffer)) > 0;) {
+        shown.append(buffer, static_cast<std::size_t>(got));
+        if (next < 2 && shown.ends_with(": ")) {
+          const auto& answer = answers[next++];
+          EXPECT_EQ(::write(mine, answer.data(), answer.size()),
+                    static_cast<ssize_t>(answer.size()));
+        }
+      }
+    });
+    EXPECT_EQ(make_password(theirs, piped), code);
+    ::close(theirs);
+    person.join();
+    ::close(mine);
+    EXPECT_THAT(shown, HasSubstr("New password: "));
+    EXPECT_THAT(shown, Not(HasSubstr("horse")));
+  }
+}
+
+}  // namespace
+}  // namespace joblog::cli
