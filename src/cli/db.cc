@@ -10,13 +10,6 @@
 #include "cli/table.h"
 
 namespace joblog::cli {
-namespace {
-
-std::string migration_name(const MigrationState& migration) {
-  return fmt::format("{:04} {}", migration.number, migration.name);
-}
-
-}  // namespace
 
 int db_status(const Store& store, Console& console) {
   const auto migrations = store.migrations();
@@ -34,7 +27,7 @@ int db_status(const Store& store, Console& console) {
   Table table(console.terminal, {{.title = "MIGRATION"}, {.title = "APPLIED"}});
   for (const auto& migration : *migrations) {
     table.add(
-        {{migration_name(migration)},
+        {{migration.name},
          {migration.applied_at ? console.times.with_zone(*migration.applied_at) : "pending"}});
   }
   table.write();
@@ -47,7 +40,7 @@ int db_migrated(const Store& store, TimePoint opening, Console& console) {
   std::vector<std::string> applied;
   for (const auto& migration : *migrations) {
     if (migration.applied_at && *migration.applied_at >= opening) {
-      applied.push_back(migration_name(migration));
+      applied.push_back(migration.name);
     }
   }
   if (console.json) {
