@@ -105,9 +105,7 @@ void print_job(Console& console, const Job& job, const std::string& why) {
   print_field(console, "unique key", job.spec.unique_key);
   print_field(console, "key", job.spec.concurrency_key);
   print_field(console, "request id", job.spec.request_id);
-  std::string by = to_string(job.spec.trigger);
-  if (!job.spec.triggered_by.empty()) by += " " + job.spec.triggered_by;
-  print_field(console, "started by", by);
+  print_field(console, "started by", started_by(job.spec.trigger, job.spec.triggered_by));
   print_time(console, "created", job.created_at);
   print_time(console, "may run", job.run_at);
   print_time(console, "claimed", job.claimed_at);
