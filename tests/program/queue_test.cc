@@ -114,6 +114,13 @@ TEST_F(Queue, FinishesWhatManyCommandLinesEnqueueWhileTheServerWorks) {
   EXPECT_TRUE(home_.is_sound());
 }
 
+TEST_F(Queue, WarnsWhoPausesOneThatNobodyUsed) {
+  home_.enqueue({"count"});
+  EXPECT_THAT(home_.run({"pause", "defualt"}).out,
+              AllOf(HasSubstr("queue defualt is paused"), HasSubstr("did you mean \"default\"?")));
+  EXPECT_THAT(home_.run({"pause", "default"}).out, testing::Not(HasSubstr("no job has used")));
+}
+
 TEST_F(Queue, TakesAUniqueKeyOnce) {
   const auto first = home_.enqueue({"count", "--unique-key", "only"});
   const auto again = home_.json_line({"enqueue", "count", "--unique-key", "only"});

@@ -88,6 +88,14 @@ query = "SELECT * FROM open_sale_orders"
   EXPECT_THAT(std::string(log.at("error_message").as_string()), HasSubstr("open_sale_orders"));
 }
 
+TEST(Sync, DoesNotRunBesideOneThatWaits) {
+  const Installation home;
+  const auto waiting = home.enqueue({"sync_open_orders"});
+  const Ran sync = home.run({"sync", "open_orders"});
+  EXPECT_EQ(sync.exit_code, 5);
+  EXPECT_THAT(sync.err, HasSubstr("job " + std::to_string(waiting)));
+}
+
 TEST(Sync, OfAnythingElseIsWrongUsage) {
   const Installation home;
   const Ran sync = home.run({"sync", "open_order"});
