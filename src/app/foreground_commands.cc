@@ -38,13 +38,15 @@ void pass_on(OutputStream stream, std::string_view line, bool continued) {
 
 int exit_code_of(const ForegroundEnd& end) {
   if (end.log.status == Status::success) return cli::exits::done;
+  if (end.interrupted) return cli::exits::interrupted;
+  if (end.log.error_class == "CommandNotStarted") return cli::exits::not_started;
   for (const Statistic& statistic : end.log.statistics) {
     if (statistic.name == "exit_code" && statistic.value != 0) return static_cast<int>(statistic.value);
     if (statistic.name == "signal" && statistic.value != 0) {
       return cli::exits::signal_base + static_cast<int>(statistic.value);
     }
   }
-  return end.interrupted ? cli::exits::interrupted : cli::exits::failed;
+  return cli::exits::failed;
 }
 
 CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {

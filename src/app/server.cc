@@ -139,7 +139,7 @@ int serve(const Setup& setup, const Clock& clock, Notices& notices) {
     return cli::exit_code(started.error().kind);
   }
   notices.notice(Severity::info,
-                 fmt::format("joblog {} serves: {}, {} worker threads, {} recurring tasks", version,
+                 fmt::format("joblog {} serves: {}, worker threads: {}, recurring tasks: {}", version,
                              (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
   while (!wait_for_stop_signal(std::chrono::hours{1})) {
   }

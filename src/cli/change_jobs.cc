@@ -56,9 +56,6 @@ Result<void> explain(const Store& store, const std::vector<JobId>& ids, Report& 
       }
       std::string text = fmt::format("job {} is {}", id.value, to_string(job->state));
       if (!job->ended_as.empty()) text += fmt::format(" ({})", job->ended_as);
-      if (job->cancel_requested_at && job->state == JobState::claimed) {
-        text += " and was already asked to stop";
-      }
       report.refused.push_back(std::move(text));
     }
   });

@@ -1,12 +1,16 @@
 // The store's schema, health and copies.
 #include "cli/db.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <vector>
 
 #include "cli/json.h"
 #include "cli/table.h"
 
 namespace joblog::cli {
+
 int db_status(const Store& store, Console& console) {
   const auto migrations = store.migrations();
   if (!migrations) return console.refuse(migrations.error());

@@ -65,7 +65,8 @@ Exit codes
   5    conflict: already running, or not in a state that allows it
   6    the store or a source is out of reach
   130  interrupted
-  exec returns the command's own exit code, 128 + the signal when one ended it.
+  exec returns the command's own exit code, 128 + the signal when one ended it,
+  127 when it could not be started.
 )";
 
 using Examples = std::pair<std::string_view, std::string_view>;

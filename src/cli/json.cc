@@ -2,6 +2,7 @@
 #include "cli/json.h"
 
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "base/text.h"
 #include "cli/times.h"
@@ -36,9 +37,18 @@ struct ToJson {
   }
 };
 
+/// A count as 500, not as 5E2, which programs that expect an integer refuse.
+json::value plain(double number) {
+  constexpr double kExact = 9e15;
+  if (std::abs(number) < kExact && number == std::floor(number)) {
+    return static_cast<std::int64_t>(number);
+  }
+  return number;
+}
+
 json::value statistics_of(const JobLog& log) {
   json::object object;
-  for (const auto& [name, number] : log.statistics) object[text(name)] = number;
+  for (const auto& [name, number] : log.statistics) object[text(name)] = plain(number);
   return object;
 }
 

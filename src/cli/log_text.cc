@@ -31,7 +31,10 @@ Style style_of(const Detail& detail) {
 
 std::string mark_of(const Detail& detail) {
   std::string mark;
-  if (detail.source == Source::standard_error) mark = "stderr| ";
+  if (detail.source == Source::standard_error) {
+    mark = "stderr| ";
+    if (detail.level == Level::warning) return mark;  // Every line of it has that level.
+  }
   if (detail.level == Level::debug) mark += "debug: ";
   if (detail.level == Level::warning) mark += "warning: ";
   if (detail.level == Level::error) mark += "error: ";
@@ -65,10 +68,12 @@ Cell status_cell(Status status) {
   return {"✓ success", Style::green};
 }
 
-std::string started_by(Trigger trigger, std::string_view who) {
-  const std::string what = trigger == Trigger::command_line ? "command line" : to_string(trigger);
-  return who.empty() ? what : fmt::format("{}, {}", what, who);
+std::string started_by(Trigger trigger, const std::string& whom) {
+  std::string by = trigger == Trigger::command_line ? "command line" : to_string(trigger);
+  if (!whom.empty()) by += " " + whom;
+  return by;
 }
+std::string started_by(const JobLog& log) { return started_by(log.trigger, log.triggered_by); }
 
 std::string duration_of(const JobLog& log, TimePoint now) {
   if (!log.started_at) return "";
@@ -83,6 +88,32 @@ std::string first_line_of_error(const JobLog& log) {
     line += log.error_message.substr(0, log.error_message.find('\n'));
   }
   return line;
+}
+
+namespace {
+
+bool counts_bytes(const Statistic& statistic) { return statistic.name.ends_with("_bytes"); }
+bool measures_time(const Statistic& statistic) {
+  return statistic.name.starts_with("seconds_") || statistic.name.ends_with("_seconds");
+}
+
+/// Counts first, as the run reported them, then times, then memory: the same order for each kind.
+std::vector<Statistic> in_reading_order(std::vector<Statistic> statistics) {
+  std::ranges::stable_sort(statistics, {}, [](const Statistic& statistic) {
+    return counts_bytes(statistic) ? 2 : measures_time(statistic) ? 1 : 0;
+  });
+  return statistics;
+}
+
+}  // namespace
+
+std::string statistic_text(const Statistic& statistic) {
+  constexpr double kLargest = 1e15;
+  if (statistic.value >= 0 && statistic.value < kLargest) {
+    if (counts_bytes(statistic)) return format_bytes(static_cast<std::uint64_t>(statistic.value));
+    if (measures_time(statistic)) return fmt::format("{:.3f} s", statistic.value);
+  }
+  return number_text(statistic.value);
 }
 
 std::string number_text(double number) {
@@ -118,7 +149,7 @@ void print_header(Console& console, const JobLog& log) {
                             terminal.styled(status.style, status.text),
                             terminal.styled(Style::bold, terminal.shown_on_a_line(log.kind))));
   std::string line = fmt::format("job {}, attempt {} of {}, queue {}, started by {}", log.job.value,
-                                 log.attempt, log.attempts_max, log.queue, started_by(log.trigger, log.triggered_by));
+                                 log.attempt, log.attempts_max, log.queue, started_by(log));
   if (!log.process.empty()) line += ", on " + log.process;
   terminal.line(terminal.shown_on_a_line(line));
   const TimePoint at = log.started_at.value_or(log.created_at);
@@ -135,10 +166,10 @@ void print_end(Console& console, const JobLog& log) {
       widest = std::max(widest, columns_of(terminal.shown_on_a_line(name)));
     }
     terminal.line();
-    for (const auto& [name, value] : log.statistics) {
-      const std::string shown = terminal.shown_on_a_line(name);
+    for (const Statistic& statistic : in_reading_order(log.statistics)) {
+      const std::string shown = terminal.shown_on_a_line(statistic.name);
       terminal.line(fmt::format("{}{}  {}", shown, std::string(widest - columns_of(shown), ' '),
-                                number_text(value)));
+                                statistic_text(statistic)));
     }
   }
   terminal.line();

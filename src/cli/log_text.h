@@ -10,10 +10,12 @@
 
 namespace joblog::cli {
 
-Cell status_cell(Status status);                            ///< "✓ success", in its colour.
-std::string started_by(Trigger trigger, std::string_view who);  ///< "schedule, nightly"
+Cell status_cell(Status status);            ///< "✓ success", in its colour.
+std::string started_by(const JobLog& log);  ///< "schedule nightly"
+std::string started_by(Trigger trigger, const std::string& whom);
 std::string duration_of(const JobLog& log, TimePoint now);  ///< "" before its start.
 std::string first_line_of_error(const JobLog& log);         ///< "" without one.
+std::string statistic_text(const Statistic& statistic);     ///< In its unit: "0.246 s", "17.4 MiB"
 std::string number_text(double number);                     ///< "1,234", "0.25"
 
 /// Writes a run's details, one message after another.

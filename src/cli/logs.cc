@@ -32,7 +32,7 @@ Result<Found> find_log(const Store& store, const std::string& name) {
     }
     found.log = reader.log_by_name(name);
     if (found.log) return;
-    std::vector<std::string> names;
+    std::vector<std::string> names{"last"};
     for (const auto& log : reader.find_logs({.limit = kNamesCompared})) names.push_back(log.name);
     found.suggestion = did_you_mean(name, names);
   });
@@ -97,7 +97,7 @@ int watch_run(const Store& store, JobLogId run, Console& console, const Wait& wa
                                },
                            .on_look =
                                [&](const JobLog& log) {
-                                 introduce(log);
+                                 if (log.status != Status::created) introduce(log);
                                  if (all && !console.json && !has_ended(log)) bar.show(log);
                                }};
   const auto followed = follow_log(store, run, {}, watcher, wait, stop);

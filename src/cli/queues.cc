@@ -68,6 +68,12 @@ int pause_queue(Store& store, const Pause& pause, const std::string& by, Console
   if (const auto problem = problem_with_name(pause.queue)) {
     return console.refuse({ErrorKind::invalid, *problem});
   }
+  std::vector<std::string> names;
+  const auto read = store.read([&](Reader& reader) {
+    names.clear();
+    for (const auto& queue : reader.queues()) names.push_back(queue.name);
+  });
+  if (!read) return console.refuse(read.error());
   const auto written = store.write(
       [&](Transaction& transaction) { transaction.pause_queue(pause.queue, console.now(), by); });
   if (!written) return console.refuse(written.error());
@@ -76,6 +82,9 @@ int pause_queue(Store& store, const Pause& pause, const std::string& by, Console
   } else if (!console.quiet) {
     console.terminal.line(fmt::format(
         "queue {} is paused: no job of it starts; those that run go on to their end", pause.queue));
+    if (std::ranges::find(names, pause.queue) == names.end()) {  // Perhaps a slip of the keyboard.
+      console.terminal.line("no job has used this queue so far" + did_you_mean(pause.queue, names));
+    }
   }
   return exits::done;
 }

@@ -80,10 +80,11 @@ void print_task(Console& console, const RecurringView& view, std::size_t count) 
                   terminal.styled(Style::red, terminal.shown_on_a_line(schedule.error().message)));
     return;
   }
+  const std::string explained = schedule->explain();
+  const std::string as_written =
+      explained == task.schedule ? "" : fmt::format(" [{}]", task.schedule);
   terminal.line(terminal.shown_on_a_line(
-      fmt::format("  {}{}, starts {}", schedule->explain(),
-                  schedule->explain() == task.schedule ? "" : fmt::format(" [{}]", task.schedule),
-                  task.job.kind)));
+      fmt::format("  {}{}, starts {}", explained, as_written, task.job.kind)));
   const std::string changes = schedule->explain_clock_changes();
   if (!changes.empty()) terminal.line("  " + terminal.styled(Style::dim, changes));
   terminal.line("  last  " + terminal.shown_on_a_line(last_text(view, console)));

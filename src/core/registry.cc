@@ -83,8 +83,10 @@ std::vector<std::string> Registry::kinds() const {
 Result<NewJob> Registry::make(std::string_view kind, std::string arguments) const {
   const JobDefinition* definition = find(kind);
   if (definition == nullptr) {
-    return fail(ErrorKind::not_found, fmt::format("there is no job of kind {}{}", in_quotes(kind),
-                                                  did_you_mean(kind, kinds())));
+    std::string near = did_you_mean(kind, kinds());
+    if (near.empty()) near = "; joblog kinds lists those there are";
+    return fail(ErrorKind::not_found,
+                fmt::format("there is no job of kind {}{}", in_quotes(kind), near));
   }
   return job_of(*definition, std::move(arguments));
 }

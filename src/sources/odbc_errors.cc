@@ -53,7 +53,8 @@ std::string_view advice(OdbcStep step, SourceErrorKind kind,
   if (kind == SourceErrorKind::connection && std::ranges::any_of(diagnostics, is_about_driver))
     return "check the driver's name and that it is installed: odbcinst -q -d lists them";
   if (kind == SourceErrorKind::connection)
-    return "check that the server runs and can be reached, and its name and port";
+    return "check that the server runs and can be reached, and its name and port (of a file: that "
+           "it is there)";
   if (std::ranges::any_of(diagnostics, is_about_time))
     return "the query took longer than its time-out; raise it, or make the view faster";
   if (step == OdbcStep::fetch) return "the rows broke off while they were read; try again";

@@ -67,8 +67,11 @@ SourceResult<void> OdbcSource::connect() {
   const SQLRETURN connected =
       SQLDriverConnect(connection_.get(), nullptr, sql_text(connection_string_.text()), SQL_NTS,
                        nullptr, 0, nullptr, SQL_DRIVER_NOPROMPT);
-  if (!SQL_SUCCEEDED(connected)) return failure(OdbcStep::connect, connection_);
-  return {};
+  if (SQL_SUCCEEDED(connected)) return {};
+  auto failed = failure(OdbcStep::connect, connection_);
+  failed.error().message =
+      fmt::format("cannot connect to {}: {}", describe(), failed.error().message);
+  return failed;
 }
 
 SourceResult<std::vector<std::string>> OdbcSource::open() {

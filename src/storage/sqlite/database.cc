@@ -33,8 +33,8 @@ const char* advice_for(int code) {
     case SQLITE_IOERR: return "; the disk refused: look at the system log";
     case SQLITE_CANTOPEN: return "; check that the folder exists and may be written";
     case SQLITE_READONLY: return "; check the owner and mode of the file and its folder";
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return "; keep the file, restore a backup (joblog db check tells more)";
+    case SQLITE_CORRUPT: return "; keep the file, restore a backup (joblog db check tells more)";
+    case SQLITE_NOTADB: return "; keep the file, and restore a backup or choose another store.path";
     default: return "";
   }
 }
@@ -55,7 +55,10 @@ std::string immutable_uri(std::string_view path) {
 
 void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
   const char* message = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
-  throw StoreError(kind_of(code), fmt::format("{}: {}{}", doing, message, advice_for(code)));
+  const char* file = database != nullptr ? sqlite3_db_filename(database, "main") : nullptr;
+  const std::string where = file != nullptr && *file != 0 ? fmt::format("{}: ", file) : "";
+  doing = doing.substr(0, doing.find('\n'));
+  throw StoreError(kind_of(code), fmt::format("{}{} ({}){}", where, message, doing, advice_for(code)));
 }
 
 void require_safe_sqlite() {

@@ -72,7 +72,7 @@ TEST_F(LogsTest, ListsRunsNewestFirstWithStatusAndError) {
   EXPECT_THAT(lines[2], StartsWith("20261123140001  ✗ error       second"));
   EXPECT_THAT(lines[2], EndsWith("QueryError: no such table"));
   EXPECT_THAT(lines[3], HasSubstr("✓ success     first"));
-  EXPECT_THAT(lines[3], HasSubstr("12.3 s  api, nightly"));
+  EXPECT_THAT(lines[3], HasSubstr("12.3 s  api nightly"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 

@@ -113,7 +113,8 @@ TEST(Registry, NamesTheNearestKind) {
   EXPECT_EQ(job.error().kind, ErrorKind::not_found);
   EXPECT_EQ(job.error().message,
             "there is no job of kind \"sync_open_order\"; did you mean \"sync_open_orders\"?");
-  EXPECT_EQ(registry.make("zzz").error().message, "there is no job of kind \"zzz\"");
+  EXPECT_EQ(registry.make("zzz").error().message,
+            "there is no job of kind \"zzz\"; joblog kinds lists those there are");
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+// A program with jobs of its own: examples/nightly_report.cc.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program/installation.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class NightlyReport : public testing::Test {
+ protected:
+  NightlyReport() { home_.program = JOBLOG_BINARY_DIR "/examples/nightly_report"; }
+  Installation home_{""};
+};
+
+TEST_F(NightlyReport, RunsItsJobInTheForeground) {
+  const Ran ran = home_.run({"run", "report", "--arguments", R"({"rows": 5})"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("collecting 5 rows"), HasSubstr("✓ success")));
+  EXPECT_EQ(home_.json_line({"logs", "show", "last"}).at("statistics").at("rows"), 5);
+}
+
+TEST_F(NightlyReport, FailsWithTheReasonOfItsHandler) {
+  EXPECT_EQ(home_.run({"run", "report", "--arguments", R"({"rows": 0})"}).exit_code, 1);
+  EXPECT_EQ(home_.json_line({"logs", "show", "last"}).at("error_class"), "NoRows");
+}
+
+TEST_F(NightlyReport, LivesOnWhenAnIsolatedJobCrashes) {
+  Background server = home_.serve();
+  const auto crash = home_.enqueue({"crash"});
+  ASSERT_TRUE(home_.becomes(crash, "failed"));
+  const auto log = home_.json({"logs", "--kind", "crash"}).front();
+  EXPECT_EQ(log.at("error_class"), "HandlerCrashed");
+  EXPECT_THAT(home_.messages("last"), AllOf(HasSubstr("about to crash\n"), HasSubstr("SIGABRT")));
+
+  const auto report = home_.enqueue({"report"});
+  EXPECT_TRUE(home_.becomes(report, "finished"));
+  EXPECT_EQ(server.stop(), 0) << server.said();
+}
+
+}  // namespace
+}  // namespace joblog::test

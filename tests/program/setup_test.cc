@@ -1,0 +1,177 @@
+// Config, store and folder: what is wrong is said, with its place and a way out.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+
+#include "program/installation.h"
+#include "support/eventually.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kWrong = R"(zoen = "UTC"
+[store]
+durability = "ful"
+[[worker]]
+threads = 0
+[commands.backup]
+command = []
+[recurring.sync]
+schedule = "every 7 minutes"
+kind = "sync_open_orders"
+[recurring.other]
+schedule = "@daily"
+kind = "bakcup"
+)";
+
+TEST(Check, ListsEveryProblemOfAConfigWithItsLine) {
+  const Installation home{std::string(kWrong)};
+  const Ran check = home.run({"check"});
+  EXPECT_EQ(check.exit_code, 3);
+  for (const char* place : {"joblog.toml:1: ", "joblog.toml:3: store.durability", "joblog.toml:5: ",
+                            "joblog.toml:7: ", "joblog.toml:9: ", "joblog.toml:13: "}) {
+    EXPECT_THAT(check.out, HasSubstr(place));
+  }
+  EXPECT_THAT(check.out,
+              AllOf(HasSubstr("did you mean \"zone\""), HasSubstr("did you mean \"full\""),
+                    HasSubstr("did you mean \"backup\"")));
+}
+
+TEST(Check, IsContentWithTheShippedConfigAndASampleErp) {
+  const Installation home;
+  home.run({"sample-erp", "--orders", "10"});
+  const Ran check = home.run({"check"});
+  EXPECT_EQ(check.exit_code, 0) << check.out;
+  EXPECT_THAT(check.out,
+              AllOf(HasSubstr("✓ config"), HasSubstr("✓ store"), HasSubstr("68 columns")));
+}
+
+TEST(Check, SaysThatAPortIsNone) {
+  Installation home;
+  home.environment["PORT"] = "abc";
+  const Ran check = home.run({"check"});
+  EXPECT_EQ(check.exit_code, 3);
+  EXPECT_THAT(check.out, AllOf(HasSubstr("PORT"), HasSubstr("\"abc\"")));
+}
+
+TEST(Check, NamesAConfigThatIsMissing) {
+  Installation home;
+  home.environment["JOBLOG_DATA"] = home.data();
+  home.environment["JOBLOG_CONFIG"] = "/no/such/joblog.toml";
+  const Ran check = home.run_bare({"check"});
+  EXPECT_EQ(check.exit_code, 3);
+  EXPECT_THAT(check.out + check.err, HasSubstr("/no/such/joblog.toml"));
+}
+
+TEST(Serve, DoesNotStartOnAConfigThatCannotBeRead) {
+  const Installation home("[store\n");
+  const Ran serve = home.run({"serve"});
+  EXPECT_EQ(serve.exit_code, 3);
+  EXPECT_THAT(serve.err, AllOf(HasSubstr("joblog.toml:1"), HasSubstr("not started")));
+}
+
+TEST(DataFolder, ThatCannotBeMadeIsSaidWithAWayOut) {
+  Installation home{""};
+  home.environment["JOBLOG_DATA"] = "/dev/null/data";
+  for (const Words& words : {Words{"serve"}, Words{"logs"}, Words{"sample-erp"}}) {
+    const Ran ran = home.run_bare(words);
+    EXPECT_EQ(ran.exit_code, 6) << words.front();
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("/dev/null/data"), HasSubstr("JOBLOG_DATA")))
+        << words.front();
+  }
+}
+
+TEST(DataFolder, IsPrivate) {
+  const Installation home{""};
+  home.run({"logs"});
+  struct stat status{};
+  ASSERT_EQ(::stat(home.data().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 077, 0U);
+}
+
+TEST(Db, ShowsItsSchemaAndCopiesItself) {
+  const Installation home{""};
+  home.run({"exec", "--name", "hello", "--", "true"});
+  EXPECT_THAT(home.run({"db", "status"}).out,
+              AllOf(HasSubstr("0001_start"), Not(HasSubstr("pending"))));
+  EXPECT_EQ(home.run({"db", "migrate"}).exit_code, 0);
+  EXPECT_TRUE(home.is_sound());
+
+  const std::string copy = home.folder().file("copy/joblog.sqlite3");
+  std::filesystem::create_directory(home.folder().file("copy"));
+  EXPECT_EQ(home.run({"db", "backup", copy}).exit_code, 0);
+  EXPECT_NE(home.run({"db", "backup", copy}).exit_code, 0) << "a backup replaced another";
+  Installation restored{""};
+  const Ran logs = restored.run_bare({"--data", home.folder().file("copy"), "logs"});
+  EXPECT_THAT(logs.out, HasSubstr("hello"));
+}
+
+TEST(Db, SaysThatAFileIsNoStore) {
+  const Installation home{""};
+  std::filesystem::create_directory(home.data());
+  home.folder().write("data/joblog.sqlite3", std::string(8192, 'x'));
+  const Ran logs = home.run({"logs"});
+  EXPECT_NE(logs.exit_code, 0);
+  EXPECT_THAT(logs.err, HasSubstr("joblog.sqlite3"));
+}
+
+TEST(Password, IsHashedAndNeverShown) {
+  const Installation home{""};
+  const Ran made = home.run({"password"}, "correct horse battery\n");
+  EXPECT_EQ(made.exit_code, 0);
+  EXPECT_THAT(made.out, AllOf(HasSubstr("$argon2id$"), Not(HasSubstr("correct horse"))));
+  const Ran empty = home.run({"password"}, "short\n");
+  EXPECT_EQ(empty.exit_code, 2);
+}
+
+/// A small file system of its own, gone with the object.
+class SmallDisk {
+ public:
+  explicit SmallDisk(std::string folder) : folder_(std::move(folder)) {
+    std::filesystem::create_directory(folder_);
+    mounted_ = ::mount("none", folder_.c_str(), "tmpfs", 0, "size=6m") == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  bool mounted() const { return mounted_; }
+
+ private:
+  std::string folder_;
+  bool mounted_ = false;
+};
+
+TEST(Disk, ThatIsFullRefusesAnEnqueueHonestlyAndRecovers) {
+  const Installation home("[commands.hello]\ncommand = [\"echo\", \"hello\"]\n");
+  const SmallDisk disk(home.data());
+  if (!disk.mounted()) GTEST_SKIP() << "a small file system needs the right to mount";
+  Background server = home.serve();
+  const auto before = home.enqueue({"hello"});
+  ASSERT_TRUE(home.becomes(before, "finished"));
+
+  const std::string filler = home.folder().file("data/filler");
+  home.folder().write("data/filler", std::string(8U << 20U, 'x'));
+  const Ran refused = home.run({"enqueue", "hello", "--count", "20000"});
+  EXPECT_EQ(refused.exit_code, 6) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("full"));
+
+  std::filesystem::remove(filler);
+  const auto after = home.enqueue({"hello"});
+  EXPECT_TRUE(home.becomes(after, "finished"));
+  EXPECT_EQ(server.stop(), 0) << server.said();
+  EXPECT_TRUE(home.is_sound());
+}
+
+}  // namespace
+}  // namespace joblog::test
