@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/engine.h"
@@ -149,10 +150,32 @@ class Carrier {
   CommandContext& c_;
 };
 
+/// A config that cannot be read, or whose store is wrong, may mean another store than the default
+/// one: a job left there would never run, and its caller would never know.
+bool hides_the_store(const ConfigProblem& problem) {
+  return problem.item.empty() && (problem.key.empty() || problem.key.starts_with("store"));
+}
+
+bool works_without_store(const cli::Command& command) {
+  return std::holds_alternative<cli::Serve>(command) || std::holds_alternative<cli::Check>(command) ||
+         std::holds_alternative<cli::Password>(command) || std::holds_alternative<cli::Version>(command);
+}
+
 }  // namespace
 
 int carry_out(const cli::Command& command, CommandContext& context) {
-  return std::visit(Carrier(context), command);
+  const auto& problems = context.setup.problems;
+  if (!works_without_store(command) && std::ranges::any_of(problems, hides_the_store)) {
+    for (const ConfigProblem& problem : problems) {
+      if (hides_the_store(problem)) context.console.terminal.error(to_string(problem));
+    }
+    return cli::exits::config;
+  }
+  const int code = std::visit(Carrier(context), command);
+  if (code == cli::exits::not_found && !problems.empty()) {  // Perhaps it was left out for them.
+    context.console.terminal.error("the configuration has problems: joblog check lists them");
+  }
+  return code;
 }
 
 }  // namespace joblog

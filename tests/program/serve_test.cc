@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "program/installation.h"
 #include "support/eventually.h"
 
@@ -28,6 +31,11 @@ retry_delay = "1s"
 class Server : public testing::Test {
  protected:
   Server() { home_.rewrite_config(commands()); }
+  /// A server that was killed leaves its commands to the next one, and here none follows.
+  ~Server() override {
+    std::istringstream all(content_of(pids()));
+    for (pid_t pid = 0; all >> pid;) ::kill(pid, SIGKILL);
+  }
 
   std::string commands() const { return fmt::format(kCommands, pids()); }
   std::string pids() const { return home_.folder().file("pids"); }

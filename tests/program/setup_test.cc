@@ -79,6 +79,23 @@ TEST(Serve, DoesNotStartOnAConfigThatCannotBeRead) {
   EXPECT_THAT(serve.err, AllOf(HasSubstr("joblog.toml:1"), HasSubstr("not started")));
 }
 
+TEST(Commands, LeaveTheStoreAloneWhenTheConfigCannotBeRead) {
+  const Installation home("[commands.hello\n");
+  for (const Words& words : {Words{"enqueue", "hello"}, Words{"logs"}, Words{"run", "hello"}}) {
+    const Ran ran = home.run(words);
+    EXPECT_EQ(ran.exit_code, 3) << words.front();
+    EXPECT_THAT(ran.err, HasSubstr("joblog.toml:1")) << words.front();
+  }
+  EXPECT_FALSE(std::filesystem::exists(home.data()));
+}
+
+TEST(Commands, PointToCheckWhenAKindMayHaveBeenLeftOut) {
+  const Installation home("[commands.hello]\ncommand = []\n");
+  const Ran ran = home.run({"enqueue", "hello"});
+  EXPECT_EQ(ran.exit_code, 4);
+  EXPECT_THAT(ran.err, HasSubstr("joblog check lists them"));
+}
+
 TEST(DataFolder, ThatCannotBeMadeIsSaidWithAWayOut) {
   Installation home{""};
   home.environment["JOBLOG_DATA"] = "/dev/null/data";
