@@ -8,6 +8,7 @@
 
 #include "base/unique_fd.h"
 #include "statements.h"
+#include "storage/sqlite/database.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/store.h"
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "statements.h"
+#include "storage/sqlite/database.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/reader.h"
 #include "storage/sqlite/transaction.h"
@@ -80,6 +81,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
   }
 }
 
+SqliteStore::SqliteStore(const SqliteOptions& options) : options_(options) {}
 SqliteStore::~SqliteStore() = default;
 
 void SqliteStore::open_writer() {

@@ -12,10 +12,11 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "storage/sqlite/database.h"
 #include "storage/store.h"
 
 namespace joblog::sqlite {
+
+class Database;  // Its header brings sqlite3.h, which nobody outside this folder sees.
 
 enum class Durability { full, normal };
 
@@ -42,7 +43,7 @@ class SqliteStore final : public Store {
   Result<std::vector<std::string>> check() const override;
 
  private:
-  explicit SqliteStore(const SqliteOptions& options) : options_(options) {}
+  explicit SqliteStore(const SqliteOptions& options);
   void open_writer() REQUIRES(writing_);
   struct PooledReader {
     std::unique_ptr<Database> database;
