@@ -1,5 +1,5 @@
-// The engine's figures: whole lives, enqueueing, pick-up, one run.log. Each line names its unit; the
-// last section is what this disk can do at all, measured in the same run.
+// The engine's figures: whole lives, enqueueing, pick-up, one run.log. Each line names its unit;
+// the last section is what this disk can do at all, measured in the same run.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,7 +22,8 @@ constexpr std::string_view kLine =
 template <class T>
 T percentile(std::vector<T>& values, double share) {
   std::sort(values.begin(), values.end());
-  return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+  return values[std::min(values.size() - 1,
+                         static_cast<std::size_t>(share * static_cast<double>(values.size())))];
 }
 
 double enqueue_bulk(Stack& stack, int jobs) {
@@ -45,8 +46,10 @@ void lives(int jobs, int details, int threads) {
   stack.start_workers(threads);
   stack.wait_for_finished(jobs);
   const auto end = stack.clock.steady_now();
-  fmt::print("lives, {:2} details      claim to success {:8.0f} /s   with enqueue {:8.0f} /s   (enqueue in bulk {:.0f} /s)\n",
-             details, jobs / seconds(begin, end), jobs / seconds(first, end), bulk);
+  fmt::print(
+      "lives, {:2} details      claim to success {:8.0f} /s   with enqueue {:8.0f} /s   (enqueue "
+      "in bulk {:.0f} /s)\n",
+      details, jobs / seconds(begin, end), jobs / seconds(first, end), bulk);
 }
 
 void enqueue_callers(int callers, int jobs) {
@@ -84,8 +87,11 @@ void pick_up(int rounds) {
     before.push_back(std::chrono::duration<double, std::milli>(start - call).count());
     after.push_back(std::chrono::duration<double, std::milli>(start - answer).count());
   }
-  fmt::print("pick-up, idle          call to handler p50 {:.3f} ms, p99 {:.3f} ms; answer to handler p50 {:.3f} ms, p99 {:.3f} ms\n",
-             percentile(before, 0.5), percentile(before, 0.99), percentile(after, 0.5), percentile(after, 0.99));
+  fmt::print(
+      "pick-up, idle          call to handler p50 {:.3f} ms, p99 {:.3f} ms; answer to handler p50 "
+      "{:.3f} ms, p99 {:.3f} ms\n",
+      percentile(before, 0.5), percentile(before, 0.99), percentile(after, 0.5),
+      percentile(after, 0.99));
 }
 
 void log_cost(int lines) {
@@ -104,8 +110,10 @@ void log_cost(int lines) {
   (void)stack.writer->enqueue({stack.job()});
   stack.start_workers(1);
   stack.wait_for_finished(1);
-  fmt::print("one run.log            p50 {} ns, p99 {} ns, longest {} ns (two clock readings of the bench included)\n",
-             percentile(costs, 0.5), percentile(costs, 0.99), costs.back());
+  fmt::print(
+      "one run.log            p50 {} ns, p99 {} ns, longest {} ns (two clock readings of the bench "
+      "included)\n",
+      percentile(costs, 0.5), percentile(costs, 0.99), costs.back());
 }
 
 void disk_limits() {
@@ -117,11 +125,14 @@ void disk_limits() {
   for (int pass = 0; pass < 2; ++pass) {  // Grow once, then measure overwriting.
     const auto begin = clock.steady_now();
     for (int i = 0; i < writes; ++i) {
-      if (::pwrite(fd, block.data(), block.size(), i * 4096L) < 0 || ::fdatasync(fd) != 0) std::exit(1);
+      if (::pwrite(fd, block.data(), block.size(), i * 4096L) < 0 || ::fdatasync(fd) != 0)
+        std::exit(1);
     }
     if (pass == 1) {
-      fmt::print("this disk              {:8.0f} /s fdatasync of 4 KiB overwritten: the wall for one caller\n",
-                 writes / seconds(begin, clock.steady_now()));
+      fmt::print(
+          "this disk              {:8.0f} /s fdatasync of 4 KiB overwritten: the wall for one "
+          "caller\n",
+          writes / seconds(begin, clock.steady_now()));
     }
   }
   ::close(fd);

@@ -9,7 +9,9 @@
 
 namespace joblog::bench {
 
-double seconds(SteadyTime from, SteadyTime to) { return std::chrono::duration<double>(to - from).count(); }
+double seconds(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration<double>(to - from).count();
+}
 
 std::string bench_folder() {
   const char* base = std::getenv("JOBLOG_BENCH_FOLDER");
@@ -43,8 +45,8 @@ void Stack::start_workers(int threads) {
   recorder_ = std::move(*Recorder::create(folder, "bench", threads, *writer));
   executor_ = std::make_unique<Executor>(
       Executor::Dependencies{registry_, clock, *writer, running_, {}, [] { return 0.5; }});
-  pool_ = std::make_unique<WorkerPool>(WorkerPool::Options{.threads = threads, .queues = {}}, *executor_,
-                                       *recorder_, *writer, process, "bench:1");
+  pool_ = std::make_unique<WorkerPool>(WorkerPool::Options{.threads = threads, .queues = {}},
+                                       *executor_, *recorder_, *writer, process, "bench:1");
   pool_->start();
 }
 
@@ -63,14 +65,16 @@ void Stack::wait_for_finished(std::int64_t jobs) {
     std::this_thread::sleep_for(std::chrono::milliseconds{2});
     (void)store->read([&](Reader& reader) {
       finished = 0;
-      for (const auto& queue : reader.queues()) finished += queue.jobs[static_cast<int>(JobState::finished)];
+      for (const auto& queue : reader.queues())
+        finished += queue.jobs[static_cast<int>(JobState::finished)];
     });
   }
 }
 
 NewJob Stack::job() const {
   return {.kind = "bench",
-          .arguments = R"({"customer":4711,"text":"about a hundred bytes of JSON, as the others have it"})"};
+          .arguments =
+              R"({"customer":4711,"text":"about a hundred bytes of JSON, as the others have it"})"};
 }
 
 }  // namespace joblog::bench

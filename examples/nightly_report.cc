@@ -9,7 +9,8 @@
 
 namespace {
 
-/// The rows to write: a number in the job's arguments, or ten. (Real code would use a JSON library.)
+/// The rows to write: a number in the job's arguments, or ten. (Real code would use a JSON
+/// library.)
 int rows_of(const joblog::Run& run) {
   const std::string arguments(run.arguments());
   const auto colon = arguments.find(':');
@@ -23,12 +24,14 @@ joblog::Outcome report(joblog::Run& run) {
     if (run.cancelled()) return joblog::Cancelled{};
     run.progress(static_cast<std::uint64_t>(row), static_cast<std::uint64_t>(rows), "rows");
   }
-  if (rows == 0) return joblog::Failure{"NoRows", "there is nothing to report; check the night's import"};
+  if (rows == 0)
+    return joblog::Failure{"NoRows", "there is nothing to report; check the night's import"};
   run.stat("rows", rows);
   return joblog::Success{};
 }
 
-/// Stands for a driver that brings its process down. The worker is not harmed: the kind is isolated.
+/// Stands for a driver that brings its process down. The worker is not harmed: the kind is
+/// isolated.
 joblog::Outcome crash(joblog::Run& run) {
   run.log("about to crash");
   std::abort();
@@ -37,8 +40,7 @@ joblog::Outcome crash(joblog::Run& run) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return joblog::run_program(
-      argc, argv,
-      {{.kind = "report", .handler = report, .retry = {.attempts_max = 3}},
-       {.kind = "crash", .handler = crash, .isolated = true}});
+  return joblog::run_program(argc, argv,
+                             {{.kind = "report", .handler = report, .retry = {.attempts_max = 3}},
+                              {.kind = "crash", .handler = crash, .isolated = true}});
 }

@@ -12,11 +12,11 @@ namespace joblog {
 /// When and how often a failed attempt is repeated: the n-th retry waits
 /// min(delay_max, delay × factor^(n-1)), give or take `jitter` of it.
 struct RetryPolicy {
-  int attempts_max = 1;                       ///< All attempts together, 1 … 1000.
-  std::chrono::seconds delay{30};             ///< Before the first retry.
-  double factor = 2.0;                        ///< 1 = always the same delay.
+  int attempts_max = 1;            ///< All attempts together, 1 … 1000.
+  std::chrono::seconds delay{30};  ///< Before the first retry.
+  double factor = 2.0;             ///< 1 = always the same delay.
   std::chrono::seconds delay_max{6 * 3600};
-  double jitter = 0.1;                        ///< 0 … 1.
+  double jitter = 0.1;  ///< 0 … 1.
 };
 
 struct JobDefinition {

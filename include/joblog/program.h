@@ -4,8 +4,8 @@
 //     return joblog::run_program(argc, argv, {{.kind = "report", .handler = nightly_report}});
 //   }
 //
-// The program has every command of joblog itself (serve, run, enqueue, logs …) for these jobs beside
-// the built-in ones.
+// The program has every command of joblog itself (serve, run, enqueue, logs …) for these jobs
+// beside the built-in ones.
 #pragma once
 
 #include <vector>

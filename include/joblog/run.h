@@ -27,8 +27,8 @@ enum class Level : std::uint8_t { debug = 0, info = 1, warning = 2, error = 3 };
 
 struct Success {};
 
-/// The run failed. `error_class` is a short name to group by ("ConnectionError"), `message` says what
-/// happened and what to do.
+/// The run failed. `error_class` is a short name to group by ("ConnectionError"), `message` says
+/// what happened and what to do.
 struct Failure {
   std::string error_class;
   std::string message;

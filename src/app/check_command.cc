@@ -12,19 +12,27 @@ namespace {
 cli::Finding store_finding(const Setup& setup, const Clock& clock) {
   auto store = open_store(setup, clock);
   if (!store) {
-    return {.part = "store", .ok = false, .text = store.error().message, .file = setup.locations.store,
+    return {.part = "store",
+            .ok = false,
+            .text = store.error().message,
+            .file = setup.locations.store,
             .exit = cli::exits::out_of_reach};
   }
   const auto problems = (*store)->check();
   if (!problems) {
-    return {.part = "store", .ok = false, .text = problems.error().message, .file = setup.locations.store,
+    return {.part = "store",
+            .ok = false,
+            .text = problems.error().message,
+            .file = setup.locations.store,
             .exit = cli::exits::out_of_reach};
   }
   if (!problems->empty()) {
-    return {.part = "store", .ok = false,
-            .text = fmt::format("{} problems, the first: {} (joblog db check lists all)", problems->size(),
-                                problems->front()),
-            .file = setup.locations.store, .exit = cli::exits::failed};
+    return {.part = "store",
+            .ok = false,
+            .text = fmt::format("{} problems, the first: {} (joblog db check lists all)",
+                                problems->size(), problems->front()),
+            .file = setup.locations.store,
+            .exit = cli::exits::failed};
   }
   return {.part = "store", .text = (*store)->describe()};
 }

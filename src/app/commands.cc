@@ -67,19 +67,23 @@ class Carrier {
     return with_store([&](Store& store) { return cli::show_job(store, show, c_.console); });
   }
   int operator()(const cli::Retry& retry) {
-    return with_store([&](Store& store) { return cli::retry_jobs(store, retry, c_.by, c_.console); });
+    return with_store(
+        [&](Store& store) { return cli::retry_jobs(store, retry, c_.by, c_.console); });
   }
   int operator()(const cli::Discard& discard) {
-    return with_store([&](Store& store) { return cli::discard_jobs(store, discard, c_.by, c_.console); });
+    return with_store(
+        [&](Store& store) { return cli::discard_jobs(store, discard, c_.by, c_.console); });
   }
   int operator()(const cli::Cancel& cancel) {
-    return with_store([&](Store& store) { return cli::cancel_jobs(store, cancel, c_.by, c_.console); });
+    return with_store(
+        [&](Store& store) { return cli::cancel_jobs(store, cancel, c_.by, c_.console); });
   }
   int operator()(const cli::Queues&) {
     return with_store([&](Store& store) { return cli::list_queues(store, c_.console); });
   }
   int operator()(const cli::Pause& pause) {
-    return with_store([&](Store& store) { return cli::pause_queue(store, pause, c_.by, c_.console); });
+    return with_store(
+        [&](Store& store) { return cli::pause_queue(store, pause, c_.by, c_.console); });
   }
   int operator()(const cli::Resume& resume) {
     return with_store([&](Store& store) { return cli::resume_queue(store, resume, c_.console); });
@@ -92,10 +96,12 @@ class Carrier {
     });
   }
   int operator()(const cli::PauseTask& pause) {
-    return with_store([&](Store& store) { return cli::pause_task(store, pause, c_.by, c_.console); });
+    return with_store(
+        [&](Store& store) { return cli::pause_task(store, pause, c_.by, c_.console); });
   }
   int operator()(const cli::ResumeTask& resume) {
-    return with_store([&](Store& store) { return cli::resume_task(store, resume, c_.by, c_.console); });
+    return with_store(
+        [&](Store& store) { return cli::resume_task(store, resume, c_.by, c_.console); });
   }
 
   int operator()(const cli::Db& db) {
@@ -103,10 +109,14 @@ class Carrier {
     return with_store(
         [&](Store& store) {
           switch (db.action) {
-            case cli::DbAction::migrate: return cli::db_migrated(store, opening, c_.console);
-            case cli::DbAction::check: return cli::db_check(store, c_.console);
-            case cli::DbAction::backup: return cli::db_backup(store, db.file, c_.console);
-            case cli::DbAction::status: break;
+            case cli::DbAction::migrate:
+              return cli::db_migrated(store, opening, c_.console);
+            case cli::DbAction::check:
+              return cli::db_check(store, c_.console);
+            case cli::DbAction::backup:
+              return cli::db_backup(store, db.file, c_.console);
+            case cli::DbAction::status:
+              break;
           }
           return cli::db_status(store, c_.console);
         },
@@ -114,15 +124,19 @@ class Carrier {
   }
 
   int operator()(const cli::SampleErp& sample) {
-    if (auto made = prepare_folders(c_.setup.locations); !made) return c_.console.refuse(made.error());
-    const std::string out = sample.out.empty() ? c_.setup.locations.data + "/sample_erp.sqlite3" : sample.out;
+    if (auto made = prepare_folders(c_.setup.locations); !made)
+      return c_.console.refuse(made.error());
+    const std::string out =
+        sample.out.empty() ? c_.setup.locations.data + "/sample_erp.sqlite3" : sample.out;
     const auto today = std::chrono::floor<std::chrono::days>(c_.clock.wall_now());
-    const auto made = sqlite::write_sample_erp(out, sample.orders, static_cast<std::uint64_t>(sample.seed), today);
+    const auto made = sqlite::write_sample_erp(out, sample.orders,
+                                               static_cast<std::uint64_t>(sample.seed), today);
     if (!made) return c_.console.refuse(made.error());
     if (!c_.console.quiet) {
-      c_.console.terminal.line(fmt::format("wrote {}: {} open orders of {} customers, {} materials, {} plants", out,
-                                           format_count(made->open_orders), format_count(made->customers),
-                                           format_count(made->materials), made->plants));
+      c_.console.terminal.line(
+          fmt::format("wrote {}: {} open orders of {} customers, {} materials, {} plants", out,
+                      format_count(made->open_orders), format_count(made->customers),
+                      format_count(made->materials), made->plants));
     }
     return cli::exits::done;
   }
@@ -134,7 +148,8 @@ class Carrier {
                         to_string(problem) + (problem.item.empty() ? "" : "; it is left out"));
     }
     if (!c_.setup.usable) {
-      c_.notices.notice(Severity::error, "not started: mend the configuration (joblog check lists all of it)");
+      c_.notices.notice(Severity::error,
+                        "not started: mend the configuration (joblog check lists all of it)");
       return cli::exits::config;
     }
     return serve(c_.setup, c_.clock, c_.notices);
@@ -157,8 +172,10 @@ bool hides_the_store(const ConfigProblem& problem) {
 }
 
 bool works_without_store(const cli::Command& command) {
-  return std::holds_alternative<cli::Serve>(command) || std::holds_alternative<cli::Check>(command) ||
-         std::holds_alternative<cli::Password>(command) || std::holds_alternative<cli::Version>(command);
+  return std::holds_alternative<cli::Serve>(command) ||
+         std::holds_alternative<cli::Check>(command) ||
+         std::holds_alternative<cli::Password>(command) ||
+         std::holds_alternative<cli::Version>(command);
 }
 
 }  // namespace

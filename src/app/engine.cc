@@ -35,8 +35,9 @@ std::vector<std::string> own_environment() {
 
 Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate) {
   if (auto made = prepare_folders(setup.locations); !made) return std::unexpected(made.error());
-  const auto durability = setup.config.store.durability == Durability::full ? sqlite::Durability::full
-                                                                            : sqlite::Durability::normal;
+  const auto durability = setup.config.store.durability == Durability::full
+                              ? sqlite::Durability::full
+                              : sqlite::Durability::normal;
   return sqlite::SqliteStore::open({setup.locations.store, durability, migrate}, clock);
 }
 
@@ -55,10 +56,12 @@ Result<void> Engine::begin(const EngineOptions& options) {
   if (!store) return std::unexpected(store.error());
   store_ = std::move(*store);
   writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
-  keeper_ = std::make_unique<ProcessKeeper>(
-      *store_, *writer_, running_, clock_, notices_,
-      ProcessInfo{.kind = options.process_kind, .host = host_name(), .pid = ::getpid(),
-                  .start_mark = start_mark(::getpid()), .version = std::string(version)});
+  keeper_ = std::make_unique<ProcessKeeper>(*store_, *writer_, running_, clock_, notices_,
+                                            ProcessInfo{.kind = options.process_kind,
+                                                        .host = host_name(),
+                                                        .pid = ::getpid(),
+                                                        .start_mark = start_mark(::getpid()),
+                                                        .version = std::string(version)});
   if (auto entered = keeper_->enter(); !entered) return entered;
   auto recorder = Recorder::create(setup_.locations.spool, spool_name(keeper_->self()),
                                    options.slots, *writer_);
@@ -70,8 +73,12 @@ Result<void> Engine::begin(const EngineOptions& options) {
   make_executor();
   rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
       *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, throw_dice,
-      [](const ProcessInfo& process) { return vitality(process.host, process.pid, process.start_mark); },
-      [store = setup_.locations.store](const std::string& log) { kill_marked_processes(command_mark(store, log)); }});
+      [](const ProcessInfo& process) {
+        return vitality(process.host, process.pid, process.start_mark);
+      },
+      [store = setup_.locations.store](const std::string& log) {
+        kill_marked_processes(command_mark(store, log));
+      }});
   rescuer_->run_once(ProcessId{keeper_->id()});
   recover_stray_spools();
   last_rescue_ = clock_.steady_now();
@@ -81,13 +88,17 @@ Result<void> Engine::begin(const EngineOptions& options) {
 }
 
 void Engine::make_executor() {
-  IsolatedHost host{.argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
-                    .environment = own_environment(), .spool_path = recorder_->spool_path()};
-  executor_ = std::make_unique<Executor>(Executor::Dependencies{
-      setup_.registry, clock_, *writer_, running_, isolated_runner(std::move(host), clock_), throw_dice});
+  IsolatedHost host{
+      .argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
+      .environment = own_environment(),
+      .spool_path = recorder_->spool_path()};
+  executor_ = std::make_unique<Executor>(
+      Executor::Dependencies{setup_.registry, clock_, *writer_, running_,
+                             isolated_runner(std::move(host), clock_), throw_dice});
 }
 
-/// Spools whose process is not registered any more: nothing in them is missing, but files stay files.
+/// Spools whose process is not registered any more: nothing in them is missing, but files stay
+/// files.
 void Engine::recover_stray_spools() {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(setup_.locations.spool, error)) {
@@ -107,8 +118,10 @@ std::chrono::milliseconds Engine::keep() {
 Engine::~Engine() {
   if (keeping_) keeping_->stop();
   if (!writer_) return;
-  if (recorder_ && !writer_->flush()) recorder_->keep_spool();
-  else if (recorder_) keeper_->leave();
+  if (recorder_ && !writer_->flush())
+    recorder_->keep_spool();
+  else if (recorder_)
+    keeper_->leave();
   recorder_.reset();
   writer_.reset();
 }

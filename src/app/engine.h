@@ -18,7 +18,8 @@
 namespace joblog {
 
 /// Opens the store that the setup names.
-Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate = true);
+Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock,
+                                          bool migrate = true);
 
 struct EngineOptions {
   std::string process_kind;  ///< "serve" or "command line".

@@ -33,7 +33,9 @@ Result<Claim> claim_now(Engine& engine, const NewJob& job, const Clock& clock) {
   std::optional<Claim> claim;
   const auto stored = engine.writer().transact([&](Transaction& tx) {
     claim = tx.enqueue_claimed(job, {.process = ProcessId{engine.keeper().id()},
-                                     .process_name = engine.name(), .queues = {}, .limit = 1,
+                                     .process_name = engine.name(),
+                                     .queues = {},
+                                     .limit = 1,
                                      .now = clock.wall_now()});
   });
   if (!stored) return std::unexpected(stored.error());
@@ -66,16 +68,15 @@ Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const
   const auto claim = claim_now(engine, job, clock);
   if (!claim) return std::unexpected(claim.error());
   SignalWatch signals(engine.running());
-  std::thread runner([&] {
-    engine.executor().run(*claim, engine.recorder().slot(0), {});
-  });
+  std::thread runner([&] { engine.executor().run(*claim, engine.recorder().slot(0), {}); });
   if (watch) watch(engine.store(), claim->log);
   runner.join();
   engine.writer().flush();
 
   ForegroundEnd end{.log = {}, .interrupted = signals.interrupted()};
   std::optional<JobLog> log;
-  const auto read = engine.store().read([&](Reader& reader) { log = reader.log_by_id(claim->log); });
+  const auto read =
+      engine.store().read([&](Reader& reader) { log = reader.log_by_id(claim->log); });
   if (!read) return std::unexpected(read.error());
   if (!log) return fail(ErrorKind::internal, fmt::format("the log {} is gone", claim->log_name));
   end.log = std::move(*log);

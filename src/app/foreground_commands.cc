@@ -41,7 +41,8 @@ int exit_code_of(const ForegroundEnd& end) {
   if (end.interrupted) return cli::exits::interrupted;
   if (end.log.error_class == "CommandNotStarted") return cli::exits::not_started;
   for (const Statistic& statistic : end.log.statistics) {
-    if (statistic.name == "exit_code" && statistic.value != 0) return static_cast<int>(statistic.value);
+    if (statistic.name == "exit_code" && statistic.value != 0)
+      return static_cast<int>(statistic.value);
     if (statistic.name == "signal" && statistic.value != 0) {
       return cli::exits::signal_base + static_cast<int>(statistic.value);
     }
@@ -50,9 +51,12 @@ int exit_code_of(const ForegroundEnd& end) {
 }
 
 CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {
-  CommandSpec spec{.argv = exec.command, .working_directory = exec.directory,
-                   .output_bytes_max = std::uint64_t{1} << 30, .installation = locations.store,
-                   .inherit_input = true, .also = pass_on};
+  CommandSpec spec{.argv = exec.command,
+                   .working_directory = exec.directory,
+                   .output_bytes_max = std::uint64_t{1} << 30,
+                   .installation = locations.store,
+                   .inherit_input = true,
+                   .also = pass_on};
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     if (const auto equals = text.find('='); equals != std::string_view::npos) {
@@ -78,12 +82,15 @@ int run_kind(std::string_view kind, const std::string& arguments, CommandContext
 
 int exec_command(const cli::Exec& exec, CommandContext& c) {
   if (c.setup.registry.find(exec.name) != nullptr) {
-    return c.console.refuse({ErrorKind::conflict,
-                             fmt::format("{} is a kind of job of the config; choose another name, or run "
-                                         "it with: joblog run {}", exec.name, exec.name)});
+    return c.console.refuse(
+        {ErrorKind::conflict,
+         fmt::format("{} is a kind of job of the config; choose another name, or run "
+                     "it with: joblog run {}",
+                     exec.name, exec.name)});
   }
   auto added = c.setup.registry.add(
-      {.kind = exec.name, .handler = command_handler(spec_of(exec, c.setup.locations), c.clock),
+      {.kind = exec.name,
+       .handler = command_handler(spec_of(exec, c.setup.locations), c.clock),
        .timeout = std::chrono::duration_cast<std::chrono::seconds>(exec.timeout)});
   if (!added) return c.console.refuse(added.error());
   auto job = c.setup.registry.make(exec.name, "{}");
@@ -91,7 +98,8 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
   const auto end = run_now(by_hand(std::move(*job), c.by), c, {});
   if (!end) return c.console.refuse(end.error());
   if (end->log.status != Status::success && !c.console.quiet) {
-    c.console.terminal.error(fmt::format("{}: {} (log {})", exec.name, end->log.error_message, end->log.name));
+    c.console.terminal.error(
+        fmt::format("{}: {} (log {})", exec.name, end->log.error_message, end->log.name));
   }
   return exit_code_of(*end);
 }

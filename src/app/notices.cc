@@ -10,10 +10,14 @@ namespace {
 
 spdlog::level::level_enum level_of(Severity severity) {
   switch (severity) {
-    case Severity::debug: return spdlog::level::debug;
-    case Severity::info: return spdlog::level::info;
-    case Severity::warning: return spdlog::level::warn;
-    case Severity::error: break;
+    case Severity::debug:
+      return spdlog::level::debug;
+    case Severity::info:
+      return spdlog::level::info;
+    case Severity::warning:
+      return spdlog::level::warn;
+    case Severity::error:
+      break;
   }
   return spdlog::level::err;
 }
@@ -21,10 +25,11 @@ spdlog::level::level_enum level_of(Severity severity) {
 }  // namespace
 
 ConsoleNotices::ConsoleNotices(Severity least)
-    : logger_(std::make_shared<spdlog::logger>("joblog",
-                                               std::make_shared<spdlog::sinks::stderr_color_sink_mt>())) {
+    : logger_(std::make_shared<spdlog::logger>(
+          "joblog", std::make_shared<spdlog::sinks::stderr_color_sink_mt>())) {
   logger_->set_level(level_of(least));
-  logger_->set_pattern(::isatty(STDERR_FILENO) != 0 ? "%H:%M:%S %^%l%$ %v" : "%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  logger_->set_pattern(::isatty(STDERR_FILENO) != 0 ? "%H:%M:%S %^%l%$ %v"
+                                                    : "%Y-%m-%dT%H:%M:%S.%e%z %l %v");
 }
 
 ConsoleNotices::~ConsoleNotices() = default;

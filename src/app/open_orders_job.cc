@@ -13,9 +13,10 @@ namespace joblog {
 namespace {
 
 Outcome not_configured(Run&) {
-  return Failure{"ConfigurationError",
-                 "the config names no source: add an [open_orders] table (joblog check shows what is wrong)",
-                 false};
+  return Failure{
+      "ConfigurationError",
+      "the config names no source: add an [open_orders] table (joblog check shows what is wrong)",
+      false};
 }
 
 SyncConfig sync_config(const OpenOrdersConfig& config) {

@@ -30,7 +30,8 @@ std::string who(const Environment& environment) {
 }
 
 /// "PROGRAM isolated-run CONFIG DATA": the child of a worker, never typed by a person.
-int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, const Environment& environment) {
+int run_isolated(char** argv, const std::vector<JobDefinition>& jobs,
+                 const Environment& environment) {
   const SystemClock clock;
   const Setup setup = make_setup({argv[2], argv[3]}, environment, jobs, clock);
   return serve_isolated_run(setup.registry, clock);
@@ -42,10 +43,11 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
   const cli::GlobalOptions& options = invocation.options;
   const bool serving = std::holds_alternative<cli::Serve>(invocation.command);
   ConsoleNotices notices(serving && !options.quiet ? Severity::info : Severity::warning);
-  cli::Terminal terminal(std::cout, std::cerr, cli::look_at(STDOUT_FILENO, environment, options.no_color));
+  cli::Terminal terminal(std::cout, std::cerr,
+                         cli::look_at(STDOUT_FILENO, environment, options.no_color));
   cli::Console console{terminal, clock,
-                       cli::Times(options.utc ? Zone{} : cli::local_zone(environment)), options.json,
-                       options.quiet};
+                       cli::Times(options.utc ? Zone{} : cli::local_zone(environment)),
+                       options.json, options.quiet};
   Setup setup = make_setup({options.config, options.data}, environment, jobs, clock);
   CommandContext context{setup, clock, notices, console, who(environment)};
   return carry_out(invocation.command, context);
@@ -55,7 +57,8 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
 
 int run_program(int argc, char** argv, std::vector<JobDefinition> jobs) {
   const Environment environment = process_environment();
-  if (argc == 4 && std::string_view(argv[1]) == "isolated-run") return run_isolated(argv, jobs, environment);
+  if (argc == 4 && std::string_view(argv[1]) == "isolated-run")
+    return run_isolated(argv, jobs, environment);
   const cli::ParseResult parsed = cli::parse(argc, argv, environment);
   if (const auto* answer = std::get_if<cli::Answer>(&parsed)) {
     (answer->exit_code == 0 ? std::cout : std::cerr) << answer->text;

@@ -24,8 +24,9 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::seconds kEndByThemselves{10};  // After the signal, before they are asked to stop.
-constexpr std::chrono::seconds kEndWhenAsked{15};     // Longer than a command's grace.
+constexpr std::chrono::seconds kEndByThemselves{
+    10};  // After the signal, before they are asked to stop.
+constexpr std::chrono::seconds kEndWhenAsked{15};  // Longer than a command's grace.
 constexpr std::chrono::seconds kTick{1};
 
 std::chrono::milliseconds to_wait(Duration wait) {
@@ -36,14 +37,20 @@ Retention retention_of(const RetentionConfig& config) {
   const auto age = [](std::chrono::seconds limit) {  // 0 = kept for ever.
     return limit.count() == 0 ? Duration{std::chrono::years{200}} : Duration{limit};
   };
-  return {.details = age(config.details), .logs = age(config.logs), .jobs = age(config.jobs),
-          .logs_max = config.logs_max, .jobs_max = config.jobs_max, .every = config.every};
+  return {.details = age(config.details),
+          .logs = age(config.logs),
+          .jobs = age(config.jobs),
+          .logs_max = config.logs_max,
+          .jobs_max = config.jobs_max,
+          .every = config.every};
 }
 
 class Server {
  public:
   Server(const Setup& setup, Engine& engine, const Clock& clock, Notices& notices)
-      : setup_(setup), engine_(engine), notices_(notices),
+      : setup_(setup),
+        engine_(engine),
+        notices_(notices),
         scheduler_(engine.store(), engine.writer(), clock, notices),
         promoter_(engine.store(), engine.writer(), clock),
         pruner_(retention_of(setup.config.retention), engine.writer(), clock, notices),
@@ -74,8 +81,9 @@ class Server {
     pruning_.stop();
     for (auto& pool : pools_) pool->stop_claiming();
     if (const auto running = engine_.running().size(); running > 0) {
-      notices_.notice(Severity::info, fmt::format("{} still running: waiting up to {} for their end",
-                                                  running, format_duration(kEndByThemselves)));
+      notices_.notice(Severity::info,
+                      fmt::format("{} still running: waiting up to {} for their end", running,
+                                  format_duration(kEndByThemselves)));
     }
     if (!engine_.running().wait_until_empty(kEndByThemselves)) {
       engine_.running().stop_all(StopReason::worker_stops);
@@ -88,7 +96,8 @@ class Server {
 
  private:
   static std::vector<std::string> named_queues(const WorkerConfig& worker) {
-    const bool all = std::find(worker.queues.begin(), worker.queues.end(), "*") != worker.queues.end();
+    const bool all =
+        std::find(worker.queues.begin(), worker.queues.end(), "*") != worker.queues.end();
     return all ? std::vector<std::string>{} : worker.queues;
   }
 
@@ -117,7 +126,8 @@ bool stop_or_leave(Server& server, Notices& notices) {
   });
   while (!done) {
     if (!wait_for_stop_signal(std::chrono::milliseconds{50})) continue;
-    notices.notice(Severity::warning, "stopped at once; what was running is rescued at the next start");
+    notices.notice(Severity::warning,
+                   "stopped at once; what was running is rescued at the next start");
     std::_Exit(130);
   }
   stopper.join();
@@ -138,14 +148,16 @@ int serve(const Setup& setup, const Clock& clock, Notices& notices) {
     notices.notice(Severity::error, started.error().message);
     return cli::exit_code(started.error().kind);
   }
-  notices.notice(Severity::info,
-                 fmt::format("joblog {} serves: {}, worker threads: {}, recurring tasks: {}", version,
-                             (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
+  notices.notice(
+      Severity::info,
+      fmt::format("joblog {} serves: {}, worker threads: {}, recurring tasks: {}", version,
+                  (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
   while (!wait_for_stop_signal(std::chrono::hours{1})) {
   }
   notices.notice(Severity::info, "stopping (a second signal stops at once)");
   if (!stop_or_leave(server, notices)) {
-    notices.notice(Severity::warning, "a job does not stop; leaving it, it is rescued at the next start");
+    notices.notice(Severity::warning,
+                   "a job does not stop; leaving it, it is rescued at the next start");
     (*engine)->writer().flush();
     std::_Exit(1);
   }

@@ -6,8 +6,8 @@
 
 namespace joblog {
 
-/// Blocks until SIGINT or SIGTERM, then stops gracefully: nothing new is started, running jobs have a
-/// while to end, then they are asked to stop and handed back. A second signal ends the process at
+/// Blocks until SIGINT or SIGTERM, then stops gracefully: nothing new is started, running jobs have
+/// a while to end, then they are asked to stop and handed back. A second signal ends the process at
 /// once; what it held is rescued by the next one. Call it before any thread exists. The exit code.
 int serve(const Setup& setup, const Clock& clock, Notices& notices);
 

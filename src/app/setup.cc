@@ -24,9 +24,11 @@ std::string absolute(const std::string& path) {
 
 Locations locate(const StartOptions& options, const Environment& environment) {
   Locations where;
-  where.config = !options.config.empty() ? options.config : environment("JOBLOG_CONFIG").value_or("");
+  where.config =
+      !options.config.empty() ? options.config : environment("JOBLOG_CONFIG").value_or("");
   std::error_code ignored;
-  if (where.config.empty() && fs::exists("config/joblog.toml", ignored)) where.config = "config/joblog.toml";
+  if (where.config.empty() && fs::exists("config/joblog.toml", ignored))
+    where.config = "config/joblog.toml";
   if (!where.config.empty()) where.config = absolute(where.config);
   where.data = !options.data.empty() ? options.data : environment("JOBLOG_DATA").value_or("data");
   where.data = absolute(where.data);
@@ -36,13 +38,18 @@ Locations locate(const StartOptions& options, const Environment& environment) {
 
 JobDefinition command_definition(const CommandConfig& command, const std::string& installation,
                                  const Clock& clock) {
-  CommandSpec spec{.argv = command.command, .working_directory = command.directory,
-                   .environment_allowed = command.environment, .environment = command.set,
-                   .output_bytes_max = command.output_max, .grace = command.grace,
+  CommandSpec spec{.argv = command.command,
+                   .working_directory = command.directory,
+                   .environment_allowed = command.environment,
+                   .environment = command.set,
+                   .output_bytes_max = command.output_max,
+                   .grace = command.grace,
                    .installation = installation};
-  return {.kind = command.name, .handler = command_handler(std::move(spec), clock),
+  return {.kind = command.name,
+          .handler = command_handler(std::move(spec), clock),
           .retry = {.attempts_max = command.attempts, .delay = command.retry_delay},
-          .timeout = command.timeout, .concurrency_limit = command.concurrency_limit,
+          .timeout = command.timeout,
+          .concurrency_limit = command.concurrency_limit,
           .queue = command.queue};
 }
 
@@ -55,7 +62,8 @@ void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock
   add(open_orders_job(setup.config, setup.locations, setup.environment, clock), "open_orders", 0);
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {
-    add(command_definition(command, setup.locations.store, clock), "commands." + command.name, command.line);
+    add(command_definition(command, setup.locations.store, clock), "commands." + command.name,
+        command.line);
   }
 }
 
@@ -71,9 +79,13 @@ void add_task(Setup& setup, const RecurringConfig& recurring) {
   job->priority = recurring.priority;
   if (recurring.queue) job->queue = *recurring.queue;
   if (const auto problem = problem_with(*job)) return refuse(*problem);
-  setup.tasks.push_back({{.key = recurring.name, .schedule = recurring.schedule, .zone = recurring.zone,
-                          .job = std::move(*job), .misfire = recurring.misfire,
-                          .overlap = recurring.overlap, .misfire_window = recurring.misfire_window},
+  setup.tasks.push_back({{.key = recurring.name,
+                          .schedule = recurring.schedule,
+                          .zone = recurring.zone,
+                          .job = std::move(*job),
+                          .misfire = recurring.misfire,
+                          .overlap = recurring.overlap,
+                          .misfire_window = recurring.misfire_window},
                          std::move(*schedule)});
 }
 
@@ -94,13 +106,15 @@ Setup make_setup(const StartOptions& options, const Environment& environment,
   };
   ConfigContext context{setup.environment, {"sync_open_orders"}, attribute_names()};
   for (const JobDefinition& job : jobs) context.kinds.push_back(job.kind);
-  Loaded loaded = setup.locations.config.empty() ? load_config("", "(defaults)", context)
-                                                 : load_config_file(setup.locations.config, context);
+  Loaded loaded = setup.locations.config.empty()
+                      ? load_config("", "(defaults)", context)
+                      : load_config_file(setup.locations.config, context);
   setup.usable = loaded.usable();
   setup.config = std::move(loaded.config);
   setup.problems = std::move(loaded.problems);
   const fs::path store = setup.config.store.path;
-  setup.locations.store = store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
+  setup.locations.store =
+      store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
   add_kinds(setup, jobs, clock);
   for (const RecurringConfig& recurring : setup.config.recurring) add_task(setup, recurring);
   return setup;
@@ -112,9 +126,11 @@ Result<void> prepare_folders(const Locations& locations) {
   fs::create_directories(locations.spool, error);
   ::umask(mask);
   if (!error) return {};
-  return fail(ErrorKind::unavailable,
-              fmt::format("cannot make the data folder {}: {}; choose another one with JOBLOG_DATA or --data",
-                          locations.data, error.message()));
+  return fail(
+      ErrorKind::unavailable,
+      fmt::format(
+          "cannot make the data folder {}: {}; choose another one with JOBLOG_DATA or --data",
+          locations.data, error.message()));
 }
 
 }  // namespace joblog

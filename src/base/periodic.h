@@ -9,10 +9,10 @@
 
 namespace joblog {
 
-/// Calls `step` on a thread of its own; each call answers how long to wait before the next (it is cut
-/// to 1 s, so that a step always sees the wall clock's jumps). Stop without start and double stop are
-/// fine; stop returns when the thread has ended.
-/// Threads: start and stop from one, wake from any.
+/// Calls `step` on a thread of its own; each call answers how long to wait before the next (it is
+/// cut to 1 s, so that a step always sees the wall clock's jumps). Stop without start and double
+/// stop are fine; stop returns when the thread has ended. Threads: start and stop from one, wake
+/// from any.
 class Periodic {
  public:
   using Step = std::function<std::chrono::milliseconds()>;

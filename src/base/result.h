@@ -10,13 +10,13 @@
 namespace joblog {
 
 enum class ErrorKind {
-  invalid,         ///< The caller's input is wrong; repeating it will fail again.
-  not_found,       ///< What was named does not exist.
-  conflict,        ///< The state of things forbids it now (already finished, already running …).
-  unavailable,     ///< A resource is out of reach for now (locked, disk full, network); retry later.
-  corrupt,         ///< Stored data cannot be trusted; stop and look.
-  unsupported,     ///< This build, library or store cannot do it.
-  internal,        ///< None of the above: a bug of ours or an operating-system refusal.
+  invalid,      ///< The caller's input is wrong; repeating it will fail again.
+  not_found,    ///< What was named does not exist.
+  conflict,     ///< The state of things forbids it now (already finished, already running …).
+  unavailable,  ///< A resource is out of reach for now (locked, disk full, network); retry later.
+  corrupt,      ///< Stored data cannot be trusted; stop and look.
+  unsupported,  ///< This build, library or store cannot do it.
+  internal,     ///< None of the above: a bug of ours or an operating-system refusal.
 };
 
 struct Error {

@@ -29,8 +29,8 @@ std::size_t utf8_length(std::string_view text);
 std::string in_quotes(std::string_view text);
 
 std::string_view trim(std::string_view text);  ///< Without ASCII white space at both ends.
-/// The parts between separators, empty ones too: one part more than there are separators. They point
-/// into `text`.
+/// The parts between separators, empty ones too: one part more than there are separators. They
+/// point into `text`.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string to_lower_ascii(std::string_view text);
 
@@ -38,8 +38,8 @@ std::string to_lower_ascii(std::string_view text);
 std::optional<std::int64_t> parse_int(std::string_view text);
 
 /// "90", "90s", "5m", "1h 30m", "250ms", "2 days" → a duration, never negative; nothing when it is
-/// none or out of range. A bare number is seconds. Whole numbers, units in lower case, the larger unit
-/// first, each once: us, ms, s/sec/second(s), m/min/minute(s), h/hour(s), d/day(s), w/week(s).
+/// none or out of range. A bare number is seconds. Whole numbers, units in lower case, the larger
+/// unit first, each once: us, ms, s/sec/second(s), m/min/minute(s), h/hour(s), d/day(s), w/week(s).
 std::optional<std::chrono::microseconds> parse_duration(std::string_view text);
 
 /// For people: "850 ms", "12.3 s", "4 min 5 s", "3 h 12 min", "2 d 4 h". Cut, not rounded.
@@ -50,7 +50,8 @@ std::string format_count(std::int64_t number);
 std::string format_bytes(std::uint64_t bytes);
 
 /// The candidate that differs least from `word` by edits, if it is near enough to be a typo.
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates);
 /// "; did you mean \"x\"?" or "" — to append to an error.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -2,10 +2,12 @@
 //
 //            ┌──────────── promote (due) ────────────┐
 //   scheduled┘                                        ▼
-//   enqueue ───────────────────────────────────────▶ ready ── claim ──▶ claimed ── finish ──▶ finished
+//   enqueue ───────────────────────────────────────▶ ready ── claim ──▶ claimed ── finish ──▶
+//   finished
 //      └─ concurrency key taken ─▶ blocked ─ unblock ─▲ ▲                  │ │
-//                                                     │ └─ release (stop) ─┘ ├─ fail, retry left ─▶ scheduled
-//                                                     └──── retry (person) ◀─┴─ fail, no retry ───▶ failed
+//                                                     │ └─ release (stop) ─┘ ├─ fail, retry left ─▶
+//                                                     scheduled └──── retry (person) ◀─┴─ fail, no
+//                                                     retry ───▶ failed
 #pragma once
 
 #include <cstdint>
@@ -30,18 +32,24 @@ const char* to_string(JobState state);
 std::optional<JobState> job_state_from(std::string_view name);
 
 /// What started a run: shown beside it.
-enum class Trigger : std::uint8_t { api = 0, schedule = 1, command_line = 2, person = 3, retry = 4 };
+enum class Trigger : std::uint8_t {
+  api = 0,
+  schedule = 1,
+  command_line = 2,
+  person = 3,
+  retry = 4
+};
 const char* to_string(Trigger trigger);
 
 /// What a caller asks for.
 struct NewJob {
   std::string kind;
-  std::string arguments = "{}";         ///< A JSON object, at most limits::arguments_bytes.
+  std::string arguments = "{}";  ///< A JSON object, at most limits::arguments_bytes.
   std::string queue = "default";
-  int priority = 0;                     ///< The lowest number first.
-  std::optional<TimePoint> run_at{};    ///< Nothing: at once.
+  int priority = 0;                   ///< The lowest number first.
+  std::optional<TimePoint> run_at{};  ///< Nothing: at once.
   int attempts_max = 1;
-  Duration timeout{};                   ///< Of one attempt; 0 = none.
+  Duration timeout{};  ///< Of one attempt; 0 = none.
   /// At most one unfinished job has this key; enqueueing a second one returns the first. "" = none.
   std::string unique_key{};
   /// At most `concurrency_limit` jobs of this key are ready or claimed at once. "" = none.
@@ -51,7 +59,7 @@ struct NewJob {
   /// that one has finished. Makes a repeat harmless whose first answer got lost. "" = none.
   std::string request_id{};
   Trigger trigger = Trigger::api;
-  std::string triggered_by{};           ///< Task, person or host, for people.
+  std::string triggered_by{};  ///< Task, person or host, for people.
 };
 
 /// Why `job` cannot be enqueued, in words, or nothing. Every edge asks before it stores.
@@ -62,15 +70,15 @@ struct Job {
   JobId id;
   NewJob spec;
   JobState state = JobState::ready;
-  int attempts = 0;                        ///< Claimed so often.
+  int attempts = 0;  ///< Claimed so often.
   TimePoint created_at;
-  TimePoint run_at;                        ///< When it may run.
+  TimePoint run_at;  ///< When it may run.
   std::optional<TimePoint> claimed_at;
   std::optional<TimePoint> finished_at;
   std::optional<TimePoint> cancel_requested_at;
-  ProcessId process;                       ///< Who holds the lease.
-  std::string ended_as;                    ///< "success", "discarded", "cancelled"; "" before the end.
-  std::string error_class;                 ///< Of the last failed attempt.
+  ProcessId process;        ///< Who holds the lease.
+  std::string ended_as;     ///< "success", "discarded", "cancelled"; "" before the end.
+  std::string error_class;  ///< Of the last failed attempt.
   std::string error_message;
   JobLogId last_log;
   std::string last_log_name;

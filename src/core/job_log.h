@@ -21,7 +21,12 @@ const char* to_string(Status status);  ///< "new", "processing", "error", "succe
 std::optional<Status> status_from(std::string_view name);
 
 /// Where a detail came from.
-enum class Source : std::uint8_t { handler = 0, standard_output = 1, standard_error = 2, system = 3 };
+enum class Source : std::uint8_t {
+  handler = 0,
+  standard_output = 1,
+  standard_error = 2,
+  system = 3
+};
 const char* to_string(Source source);
 
 /// One message of a log. `message` is valid UTF-8, not empty, at most limits::detail_characters.

@@ -6,26 +6,28 @@
 
 namespace joblog::limits {
 
-inline constexpr std::size_t detail_characters = 5'000;   ///< Of one detail; longer ones are split.
-inline constexpr std::size_t message_bytes = 1 << 20;      ///< Of one log call; the rest is cut, with a note.
+inline constexpr std::size_t detail_characters = 5'000;  ///< Of one detail; longer ones are split.
+inline constexpr std::size_t message_bytes =
+    1 << 20;  ///< Of one log call; the rest is cut, with a note.
 inline constexpr std::size_t kind_bytes = 100;
 inline constexpr std::size_t queue_bytes = 100;
-inline constexpr std::size_t key_bytes = 200;              ///< Unique, concurrency and request keys.
-inline constexpr std::size_t arguments_bytes = 64 << 10;   ///< JSON of one job.
-inline constexpr std::size_t error_characters = 2'000;      ///< Of the error kept with a job and its log.
-inline constexpr std::size_t statistics_max = 100;         ///< Named numbers of one run.
+inline constexpr std::size_t key_bytes = 200;             ///< Unique, concurrency and request keys.
+inline constexpr std::size_t arguments_bytes = 64 << 10;  ///< JSON of one job.
+inline constexpr std::size_t error_characters =
+    2'000;                                          ///< Of the error kept with a job and its log.
+inline constexpr std::size_t statistics_max = 100;  ///< Named numbers of one run.
 inline constexpr std::size_t statistic_name_bytes = 100;
-inline constexpr int priority_max = 1'000;                 ///< −1000 … 1000, the lowest number first.
+inline constexpr int priority_max = 1'000;  ///< −1000 … 1000, the lowest number first.
 inline constexpr int attempts_max = 1'000;
-inline constexpr int concurrency_max = 10'000;             ///< Jobs of one concurrency key at once.
+inline constexpr int concurrency_max = 10'000;  ///< Jobs of one concurrency key at once.
 inline constexpr std::chrono::hours wait_max{24 * 366 * 10};  ///< Of a time-out or retry delay.
-inline constexpr std::size_t enqueue_batch = 5'000;        ///< Jobs of one transaction.
+inline constexpr std::size_t enqueue_batch = 5'000;           ///< Jobs of one transaction.
 inline constexpr std::size_t claim_batch = 1'000;
-inline constexpr std::size_t prune_batch = 500;            ///< Rows one pruning transaction removes.
-inline constexpr int instants_listed = 100;                ///< Missed instants recorded one by one.
-inline constexpr int misfires_run = 5'000;                 ///< Missed instants one plan of run_all runs.
-inline constexpr int instants_counted = 10'000;            ///< Beyond, a count is "more than".
-inline constexpr std::chrono::seconds lease{30};           ///< Silent this long, a process is dead.
+inline constexpr std::size_t prune_batch = 500;   ///< Rows one pruning transaction removes.
+inline constexpr int instants_listed = 100;       ///< Missed instants recorded one by one.
+inline constexpr int misfires_run = 5'000;        ///< Missed instants one plan of run_all runs.
+inline constexpr int instants_counted = 10'000;   ///< Beyond, a count is "more than".
+inline constexpr std::chrono::seconds lease{30};  ///< Silent this long, a process is dead.
 inline constexpr std::chrono::seconds heartbeat{5};
 inline constexpr std::chrono::milliseconds details_visible{50};  ///< Handed over → readable.
 

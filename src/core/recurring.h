@@ -25,19 +25,19 @@ struct RecurringTask {
   std::string key;       ///< Its name in the config.
   std::string schedule;  ///< As written: "*/5 * * * *", "every 5 minutes", "@daily".
   std::string zone = "UTC";
-  NewJob job;            ///< What it enqueues; run_at, unique key and trigger are set per instant.
+  NewJob job;  ///< What it enqueues; run_at, unique key and trigger are set per instant.
   MisfirePolicy misfire = MisfirePolicy::run_once;
   OverlapPolicy overlap = OverlapPolicy::skip;
   Duration misfire_window = std::chrono::hours{24};  ///< run_all looks back no further.
-  bool paused = false;   ///< By a person; survives a new start and a new config.
+  bool paused = false;  ///< By a person; survives a new start and a new config.
 };
 
 struct RecurringInstant {
   std::string task;
   TimePoint instant;
   InstantOutcome outcome = InstantOutcome::run;
-  std::string reason;          ///< Why it was skipped or missed.
-  JobId job;                   ///< What it enqueued.
+  std::string reason;  ///< Why it was skipped or missed.
+  JobId job;           ///< What it enqueued.
   TimePoint recorded_at;
 };
 

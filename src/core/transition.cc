@@ -16,11 +16,15 @@ RunEnd error_end(JobEnd job_end, std::string error_class, std::string message) {
     message.resize(utf8_prefix(message, limits::error_characters));
     message += "…";
   }
-  return {.status = Status::error, .job_end = job_end, .retry_at = {},
-          .error_class = escape_invalid_utf8(error_class), .error_message = std::move(message)};
+  return {.status = Status::error,
+          .job_end = job_end,
+          .retry_at = {},
+          .error_class = escape_invalid_utf8(error_class),
+          .error_message = std::move(message)};
 }
 
-RunEnd retry_or_fail(RunEnd end, bool may_retry, const Attempt& attempt, TimePoint now, double dice) {
+RunEnd retry_or_fail(RunEnd end, bool may_retry, const Attempt& attempt, TimePoint now,
+                     double dice) {
   RetryPolicy policy = attempt.policy;
   policy.attempts_max = attempt.attempts_max;
   const auto delay = may_retry ? retry_delay(policy, attempt.number, dice) : std::nullopt;
@@ -41,9 +45,11 @@ RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, do
       return error_end(JobEnd::handed_back, "WorkerStopped",
                        "the worker was stopped; the job waits for the next one");
     case StopReason::lease_lost:
-      return error_end(JobEnd::failed, "LeaseLost", "this process was thought dead and lost the job");
+      return error_end(JobEnd::failed, "LeaseLost",
+                       "this process was thought dead and lost the job");
     case StopReason::cancelled:
-    case StopReason::none: break;
+    case StopReason::none:
+      break;
   }
   return error_end(JobEnd::cancelled, "Cancelled", "cancelled on request");
 }
@@ -62,8 +68,8 @@ RunEnd end_of_run(const Outcome& outcome, StopReason stop, const Attempt& attemp
 }
 
 RunEnd end_of_dead_run(const Attempt& attempt, std::string message, TimePoint now, double dice) {
-  return retry_or_fail(error_end(JobEnd::failed, "ProcessDied", std::move(message)), true, attempt, now,
-                       dice);
+  return retry_or_fail(error_end(JobEnd::failed, "ProcessDied", std::move(message)), true, attempt,
+                       now, dice);
 }
 
 }  // namespace joblog

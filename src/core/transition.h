@@ -1,5 +1,5 @@
-// What becomes of a run and its job when the handler has returned: pure functions, no clock, no dice
-// of their own. docs/states.md draws the arrows.
+// What becomes of a run and its job when the handler has returned: pure functions, no clock, no
+// dice of their own. docs/states.md draws the arrows.
 #pragma once
 
 #include <string>
@@ -23,11 +23,15 @@ enum class JobEnd : std::uint8_t {
 };
 constexpr JobState state_after(JobEnd end) {
   switch (end) {
-    case JobEnd::retry: return JobState::scheduled;
-    case JobEnd::failed: return JobState::failed;
-    case JobEnd::handed_back: return JobState::ready;
+    case JobEnd::retry:
+      return JobState::scheduled;
+    case JobEnd::failed:
+      return JobState::failed;
+    case JobEnd::handed_back:
+      return JobState::ready;
     case JobEnd::finished:
-    case JobEnd::cancelled: break;
+    case JobEnd::cancelled:
+      break;
   }
   return JobState::finished;
 }
@@ -46,13 +50,13 @@ struct Attempt {
 struct RunEnd {
   Status status = Status::success;
   JobEnd job_end = JobEnd::finished;
-  TimePoint retry_at;         ///< For JobEnd::retry.
-  std::string error_class;    ///< "" for a success.
+  TimePoint retry_at;       ///< For JobEnd::retry.
+  std::string error_class;  ///< "" for a success.
   std::string error_message;
 };
 
-/// A success stands, whatever was asked meanwhile. Everything else after a stop was asked for is due
-/// to the stop. `dice` in [0, 1) decides the jitter of a retry.
+/// A success stands, whatever was asked meanwhile. Everything else after a stop was asked for is
+/// due to the stop. `dice` in [0, 1) decides the jitter of a retry.
 RunEnd end_of_run(const Outcome& outcome, StopReason stop, const Attempt& attempt, TimePoint now,
                   double dice);
 

@@ -17,10 +17,10 @@ namespace joblog {
 
 /// What the last successful sync left behind.
 struct SyncState {
-  std::string log_name;     ///< The run that wrote the rows.
-  TimePoint synced_at;      ///< When it committed.
+  std::string log_name;  ///< The run that wrote the rows.
+  TimePoint synced_at;   ///< When it committed.
   std::int64_t rows = 0;
-  std::int64_t added = 0;   ///< Against the rows before, by (sales document, item).
+  std::int64_t added = 0;  ///< Against the rows before, by (sales document, item).
   std::int64_t changed = 0;
   std::int64_t removed = 0;
 };

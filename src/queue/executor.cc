@@ -13,15 +13,18 @@ namespace joblog {
 namespace {
 
 Outcome unknown_kind(const Registry& registry, std::string_view kind) {
-  return Failure{"UnknownKind",
-                 fmt::format("this program has no handler for kind {}{}; start the one that has it, or "
-                             "discard the job",
-                             in_quotes(kind), did_you_mean(kind, registry.kinds())),
-                 false};
+  return Failure{
+      "UnknownKind",
+      fmt::format("this program has no handler for kind {}{}; start the one that has it, or "
+                  "discard the job",
+                  in_quotes(kind), did_you_mean(kind, registry.kinds())),
+      false};
 }
 
 Attempt attempt_of(const Claim& claim, const JobDefinition* definition) {
-  return {.number = claim.attempt, .attempts_max = claim.attempts_max, .timeout = claim.timeout,
+  return {.number = claim.attempt,
+          .attempts_max = claim.attempts_max,
+          .timeout = claim.timeout,
           .policy = definition != nullptr ? definition->retry : RetryPolicy{}};
 }
 
@@ -31,12 +34,13 @@ std::string next_step(const RunEnd& end, const Claim& claim, TimePoint now) {
       return fmt::format("attempt {} of {} follows in {}", claim.attempt + 1, claim.attempts_max,
                          format_duration(end.retry_at - now));
     case JobEnd::failed:
-      return claim.attempts_max > 1
-                 ? fmt::format("attempt {} of {}, no further one follows", claim.attempt, claim.attempts_max)
-                 : "";
+      return claim.attempts_max > 1 ? fmt::format("attempt {} of {}, no further one follows",
+                                                  claim.attempt, claim.attempts_max)
+                                    : "";
     case JobEnd::finished:
     case JobEnd::cancelled:
-    case JobEnd::handed_back: break;
+    case JobEnd::handed_back:
+      break;
   }
   return "";
 }
@@ -68,7 +72,8 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
   const Outcome outcome = call_handler(definition, run, slot);
 
   const TimePoint now = d_.clock.wall_now();
-  const RunEnd end = end_of_run(outcome, entry.reason(), attempt_of(claim, definition), now, d_.dice());
+  const RunEnd end =
+      end_of_run(outcome, entry.reason(), attempt_of(claim, definition), now, d_.dice());
   log_end(end, claim, slot, now);
   slot.end(end, now, std::move(done));
   return end;

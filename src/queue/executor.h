@@ -1,6 +1,6 @@
-// One attempt, from its claim to its end: find the handler, run it under its deadline, turn what came
-// back into what becomes of the job, hand the end to the recorder. Logging is done here and in the
-// recorder, so no handler can forget it.
+// One attempt, from its claim to its end: find the handler, run it under its deadline, turn what
+// came back into what becomes of the job, hand the end to the recorder. Logging is done here and in
+// the recorder, so no handler can forget it.
 #pragma once
 
 #include <exception>
@@ -16,8 +16,8 @@
 namespace joblog {
 
 /// Runs an isolated kind somewhere else; the wiring knows where. The run's ring is `slot`'s.
-using IsolatedRunner =
-    std::function<Outcome(OutputRun& run, const JobDefinition& definition, const RecordingSlot& slot)>;
+using IsolatedRunner = std::function<Outcome(OutputRun& run, const JobDefinition& definition,
+                                             const RecordingSlot& slot)>;
 
 /// The exception's type, for people: "std::runtime_error".
 std::string exception_class(const std::exception& error);

@@ -26,8 +26,10 @@ constexpr int kOutcomeFd = 4;
 std::string to_text(const Outcome& outcome) {
   json::object object;
   if (const auto* failure = std::get_if<Failure>(&outcome)) {
-    object = {{"outcome", "failure"}, {"class", escape_invalid_utf8(failure->error_class)},
-              {"message", escape_invalid_utf8(failure->message)}, {"retry", failure->retry}};
+    object = {{"outcome", "failure"},
+              {"class", escape_invalid_utf8(failure->error_class)},
+              {"message", escape_invalid_utf8(failure->message)},
+              {"retry", failure->retry}};
   } else {
     object = {{"outcome", std::holds_alternative<Success>(outcome) ? "success" : "cancelled"}};
   }
@@ -41,7 +43,8 @@ std::optional<Outcome> outcome_from(const std::string& text) {
   if (object == nullptr || !object->contains("outcome")) return std::nullopt;
   const auto string = [&](const char* key) {
     const auto* found = object->if_contains(key);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    return found != nullptr && found->is_string() ? std::string(found->get_string())
+                                                  : std::string();
   };
   if (string("outcome") == "success") return Success{};
   if (string("outcome") == "cancelled") return Cancelled{};
@@ -51,10 +54,14 @@ std::optional<Outcome> outcome_from(const std::string& text) {
 }
 
 UniqueFd request_file(const OutputRun& run, const IsolatedHost& host, int slot) {
-  const std::string text = json::serialize(json::object{
-      {"spool", host.spool_path}, {"slot", slot}, {"parent", ::getpid()}, {"kind", run.kind()},
-      {"name", run.name()}, {"arguments", run.arguments()}, {"attempt", run.attempt()},
-      {"attempts_max", run.attempts_max()}});
+  const std::string text = json::serialize(json::object{{"spool", host.spool_path},
+                                                        {"slot", slot},
+                                                        {"parent", ::getpid()},
+                                                        {"kind", run.kind()},
+                                                        {"name", run.name()},
+                                                        {"arguments", run.arguments()},
+                                                        {"attempt", run.attempt()},
+                                                        {"attempts_max", run.attempts_max()}});
   UniqueFd fd(::memfd_create("joblog-run", MFD_CLOEXEC));
   if (fd && ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
       ::lseek(fd.get(), 0, SEEK_SET) == 0) {
@@ -73,9 +80,10 @@ std::string read_all(int fd) {
 }
 
 Outcome crashed(const ProcessEnd& end, const std::string& last_line) {
-  return Failure{"HandlerCrashed",
-                 fmt::format("the process of this isolated run ended without an outcome: {}{}", describe(end),
-                             last_line.empty() ? "" : fmt::format("; it said last: {}", last_line))};
+  return Failure{
+      "HandlerCrashed",
+      fmt::format("the process of this isolated run ended without an outcome: {}{}", describe(end),
+                  last_line.empty() ? "" : fmt::format("; it said last: {}", last_line))};
 }
 
 Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const Clock& clock) {
@@ -85,8 +93,10 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
     return Failure{"HandlerNotStarted", "no descriptors left for the process of an isolated run"};
   }
   UniqueFd reader(pipe[0]), writer(pipe[1]);
-  auto child = Subprocess::start({.argv = host.argv, .environment = host.environment,
-                                  .descriptors = {{kRequestFd, request.get()}, {kOutcomeFd, writer.get()}}});
+  auto child =
+      Subprocess::start({.argv = host.argv,
+                         .environment = host.environment,
+                         .descriptors = {{kRequestFd, request.get()}, {kOutcomeFd, writer.get()}}});
   if (!child) return Failure{"HandlerNotStarted", child.error().message};
   writer.reset();
 
@@ -97,13 +107,17 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
     if (n > 0) answer.append(buffer.data(), static_cast<std::size_t>(n));
     return n > 0;
   };
-  const PumpOptions options{.grace = host.grace, .stop = run.stop_token(), .channel = reader.get(),
+  const PumpOptions options{.grace = host.grace,
+                            .stop = run.stop_token(),
+                            .channel = reader.get(),
                             .on_readable = read_answer};
-  const ProcessEnd end = child->pump(clock, options, [&](OutputStream stream, std::string_view line, bool) {
-    last_line = std::string(line.substr(0, 500));
-    run.output(stream == OutputStream::standard_error ? Source::standard_error : Source::standard_output,
-               line);
-  });
+  const ProcessEnd end =
+      child->pump(clock, options, [&](OutputStream stream, std::string_view line, bool) {
+        last_line = std::string(line.substr(0, 500));
+        run.output(stream == OutputStream::standard_error ? Source::standard_error
+                                                          : Source::standard_output,
+                   line);
+      });
   run.stat("max_rss_bytes", end.max_rss_bytes);
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
   if (const auto outcome = outcome_from(answer)) return *outcome;
@@ -148,7 +162,8 @@ Outcome call(const JobDefinition& definition, Run& run) {
 }  // namespace
 
 IsolatedRunner isolated_runner(IsolatedHost host, const Clock& clock) {
-  return [host = std::move(host), &clock](OutputRun& run, const JobDefinition&, const RecordingSlot& slot) {
+  return [host = std::move(host), &clock](OutputRun& run, const JobDefinition&,
+                                          const RecordingSlot& slot) {
     return run_in_child(run, host, slot.index(), clock);
   };
 }
@@ -175,9 +190,10 @@ int serve_isolated_run(const Registry& registry, const Clock& clock) {
                    return true;
                  });
   const JobDefinition* definition = registry.find(string("kind"));
-  const Outcome outcome = definition != nullptr
-                              ? call(*definition, run)
-                              : Outcome{Failure{"UnknownKind", "the child process has no such handler", false}};
+  const Outcome outcome =
+      definition != nullptr
+          ? call(*definition, run)
+          : Outcome{Failure{"UnknownKind", "the child process has no such handler", false}};
   const std::string text = to_text(outcome);
   return ::write(kOutcomeFd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0 : 1;
 }

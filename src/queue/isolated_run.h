@@ -1,9 +1,9 @@
-// Runs a handler in a child process of the same program, so that a driver that crashes or hangs takes
-// nothing else down and can be killed.
+// Runs a handler in a child process of the same program, so that a driver that crashes or hangs
+// takes nothing else down and can be killed.
 //
 // The child maps the slot's spool ring and logs into it directly: what it said survives its death.
-// Its request comes through a file of memory, its outcome goes back through a pipe; a child that ends
-// without an outcome has crashed, and the run says how. What it prints is logged as well.
+// Its request comes through a file of memory, its outcome goes back through a pipe; a child that
+// ends without an outcome has crashed, and the run says how. What it prints is logged as well.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@
 namespace joblog {
 
 struct IsolatedHost {
-  std::vector<std::string> argv;         ///< Starts this program so that it calls serve_isolated_run.
+  std::vector<std::string> argv;  ///< Starts this program so that it calls serve_isolated_run.
   std::vector<std::string> environment;  ///< Of the child.
   std::string spool_path;
   Duration grace = std::chrono::seconds{10};  ///< From SIGTERM to SIGKILL.

@@ -7,7 +7,8 @@
 namespace joblog {
 
 std::string host_name();
-/// Boot id and start time of a pid: a reused pid has another mark. "" when there is no such process.
+/// Boot id and start time of a pid: a reused pid has another mark. "" when there is no such
+/// process.
 std::string start_mark(std::int64_t pid);
 
 /// What can be said of a process that registered as (host, pid, mark).

@@ -9,12 +9,17 @@ namespace joblog {
 
 ProcessKeeper::ProcessKeeper(const Store& store, GroupWriter& writer, RunningSet& running,
                              const Clock& clock, Notices& notices, ProcessInfo self)
-    : store_(store), writer_(writer), running_(running), clock_(clock), notices_(notices),
+    : store_(store),
+      writer_(writer),
+      running_(running),
+      clock_(clock),
+      notices_(notices),
       self_(std::move(self)) {}
 
 Result<void> ProcessKeeper::enter() {
   self_.heartbeat_at = clock_.wall_now();
-  if (self_.started_at == TimePoint{}) self_.started_at = self_.heartbeat_at;  // Else it registers anew.
+  if (self_.started_at == TimePoint{})
+    self_.started_at = self_.heartbeat_at;  // Else it registers anew.
   last_beat_ = clock_.steady_now();
   return writer_.transact([&](Transaction& tx) { id_ = tx.register_process(self_).value; });
 }
@@ -22,7 +27,8 @@ Result<void> ProcessKeeper::enter() {
 void ProcessKeeper::run_once() {
   if (clock_.steady_now() - last_beat_ >= limits::heartbeat) beat();
   std::vector<JobId> cancelled;
-  (void)store_.read([&](Reader& reader) { cancelled = reader.cancel_requests(ProcessId{id_.load()}); });
+  (void)store_.read(
+      [&](Reader& reader) { cancelled = reader.cancel_requests(ProcessId{id_.load()}); });
   for (const JobId job : cancelled) running_.stop(job, StopReason::cancelled);
   running_.stop_overdue(clock_.steady_now());
 }
@@ -34,9 +40,10 @@ void ProcessKeeper::beat() {
   if (!stored) return;  // The writer has said so; runs go on, their ends wait.
   last_beat_ = clock_.steady_now();
   if (alive) return;
-  notices_.notice(Severity::warning,
-                  "this process was declared dead while it slept; its runs belong to others now and are "
-                  "stopped, and it registers anew");
+  notices_.notice(
+      Severity::warning,
+      "this process was declared dead while it slept; its runs belong to others now and are "
+      "stopped, and it registers anew");
   running_.stop_all(StopReason::lease_lost);
   (void)enter();
 }

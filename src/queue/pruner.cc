@@ -23,9 +23,12 @@ Duration Pruner::run_once() {
   const TimePoint wall = clock_.wall_now();
   Pruned pruned;
   const auto stored = writer_.transact([&](Transaction& tx) {
-    pruned = tx.prune({.details_before = wall - rules_.details, .logs_before = wall - rules_.logs,
-                       .jobs_before = wall - rules_.jobs, .logs_max = rules_.logs_max,
-                       .jobs_max = rules_.jobs_max, .batch = limits::prune_batch});
+    pruned = tx.prune({.details_before = wall - rules_.details,
+                       .logs_before = wall - rules_.logs,
+                       .jobs_before = wall - rules_.jobs,
+                       .logs_max = rules_.logs_max,
+                       .jobs_max = rules_.jobs_max,
+                       .batch = limits::prune_batch});
   });
   if (!stored) return rules_.every;
   round_.details += pruned.details;
@@ -34,9 +37,10 @@ Duration Pruner::run_once() {
   round_.instants += pruned.instants;
   if (pruned.total() > 0) return kBreath;
   if (round_.total() > 0) {
-    notices_.notice(Severity::info, fmt::format("retention removed {} job logs, {} details, {} jobs",
-                                                format_count(round_.logs), format_count(round_.details),
-                                                format_count(round_.jobs)));
+    notices_.notice(
+        Severity::info,
+        fmt::format("retention removed {} job logs, {} details, {} jobs", format_count(round_.logs),
+                    format_count(round_.details), format_count(round_.jobs)));
   }
   round_ = {};
   return rules_.every;

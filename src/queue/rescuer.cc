@@ -1,5 +1,5 @@
-// First the last words from the spool, then the verdict on each run and the process's removal in one
-// transaction. A crash in between leaves the process registered, and the next rescuer goes on.
+// First the last words from the spool, then the verdict on each run and the process's removal in
+// one transaction. A crash in between leaves the process registered, and the next rescuer goes on.
 #include "queue/rescuer.h"
 
 #include <fmt/chrono.h>
@@ -34,7 +34,8 @@ std::string Rescuer::cause_of_death(const ProcessInfo& process) {
   if (vitality == Vitality::dead) return "it is gone from this machine";
   const SteadyTime now = d_.clock.steady_now();
   const auto [it, first] = seen_.try_emplace(process.id, Seen{process.heartbeat_at, now});
-  if (!first && it->second.heartbeat != process.heartbeat_at) it->second = {process.heartbeat_at, now};
+  if (!first && it->second.heartbeat != process.heartbeat_at)
+    it->second = {process.heartbeat_at, now};
   if (now - it->second.since < limits::lease) return "";
   return fmt::format("no heartbeat for {}", format_duration(limits::lease));
 }
@@ -45,10 +46,12 @@ int Rescuer::run_once(ProcessId self) {
   int rescued = 0;
   for (const ProcessInfo& process : processes) {
     if (process.id == self) continue;
-    if (const std::string cause = cause_of_death(process); !cause.empty()) rescued += rescue(process, cause);
+    if (const std::string cause = cause_of_death(process); !cause.empty())
+      rescued += rescue(process, cause);
   }
   std::erase_if(seen_, [&](const auto& entry) {
-    return std::none_of(processes.begin(), processes.end(), [&](const auto& p) { return p.id == entry.first; });
+    return std::none_of(processes.begin(), processes.end(),
+                        [&](const auto& p) { return p.id == entry.first; });
   });
   return rescued;
 }
@@ -82,18 +85,26 @@ int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
 Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const std::string& cause,
                         bool started) {
   const JobDefinition* definition = d_.registry.find(run.kind);
-  const Attempt attempt{.number = run.attempt, .attempts_max = run.attempts_max,
+  const Attempt attempt{.number = run.attempt,
+                        .attempts_max = run.attempts_max,
                         .policy = definition != nullptr ? definition->retry : RetryPolicy{}};
   const TimePoint now = d_.clock.wall_now();
-  std::string message = fmt::format("process {} died ({}); last heartbeat {}, found {}",
-                                    process_name(process), cause, utc(process.heartbeat_at), utc(now));
+  std::string message =
+      fmt::format("process {} died ({}); last heartbeat {}, found {}", process_name(process), cause,
+                  utc(process.heartbeat_at), utc(now));
   RunEnd end = end_of_dead_run(attempt, message, now, d_.dice());
   if (end.job_end == JobEnd::retry) {
     end.error_message += fmt::format("; attempt {} of {} follows in {}", run.attempt + 1,
                                      run.attempts_max, format_duration(end.retry_at - now));
   }
-  return {.process = process.id, .job = run.job, .log = run.log, .attempt = run.attempt,
-          .job_end = end.job_end, .never_started = !started, .at = now, .retry_at = end.retry_at,
+  return {.process = process.id,
+          .job = run.job,
+          .log = run.log,
+          .attempt = run.attempt,
+          .job_end = end.job_end,
+          .never_started = !started,
+          .at = now,
+          .retry_at = end.retry_at,
           .message = end.error_message};
 }
 

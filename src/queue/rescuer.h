@@ -1,9 +1,9 @@
 // Finds processes that died and ends what they held: each log ends as an error with a last detail
 // that says which process died and when, each job goes on to its next attempt or has failed.
 //
-// A process is dead when its pid on this machine is gone, or when its heartbeat has not moved for the
-// length of a lease as measured by our own steady clock. Wall clocks are never compared, so a clock
-// that jumps kills nobody.
+// A process is dead when its pid on this machine is gone, or when its heartbeat has not moved for
+// the length of a lease as measured by our own steady clock. Wall clocks are never compared, so a
+// clock that jumps kills nobody.
 #pragma once
 
 #include <functional>
@@ -46,7 +46,8 @@ class Rescuer {
   /// Why the process must be dead, or "".
   std::string cause_of_death(const ProcessInfo& process);
   int rescue(const ProcessInfo& process, const std::string& cause);
-  Rescue verdict(const ProcessInfo& process, const HeldRun& run, const std::string& cause, bool started);
+  Rescue verdict(const ProcessInfo& process, const HeldRun& run, const std::string& cause,
+                 bool started);
 
   Dependencies d_;
   std::map<ProcessId, Seen> seen_;
@@ -54,7 +55,8 @@ class Rescuer {
 
 /// "3 s after" and the like are for people; this is how a process is called in logs.
 std::string process_name(const ProcessInfo& process);
-/// The base name of its spool file: the same for as long as it lives, even when it has to register anew.
+/// The base name of its spool file: the same for as long as it lives, even when it has to register
+/// anew.
 std::string spool_name(const ProcessInfo& process);
 
 }  // namespace joblog

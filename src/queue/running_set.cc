@@ -1,5 +1,5 @@
-// Stop callbacks run on the thread that asks, under the set's lock: they must not call back into it.
-// They do not: a handler's callbacks signal a process or set a flag.
+// Stop callbacks run on the thread that asks, under the set's lock: they must not call back into
+// it. They do not: a handler's callbacks signal a process or set a flag.
 #include "queue/running_set.h"
 
 namespace joblog {
@@ -46,7 +46,8 @@ int RunningSet::stop_overdue(SteadyTime now) {
   MutexLock lock(mutex_);
   int stopped = 0;
   for (auto& [job, entry] : entries_) {
-    if (!entry->deadline_ || now < *entry->deadline_ || entry->reason_ != StopReason::none) continue;
+    if (!entry->deadline_ || now < *entry->deadline_ || entry->reason_ != StopReason::none)
+      continue;
     stop_locked(*entry, StopReason::timed_out);
     ++stopped;
   }

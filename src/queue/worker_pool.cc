@@ -12,7 +12,11 @@ namespace joblog {
 WorkerPool::WorkerPool(const Options& options, Executor& executor, Recorder& recorder,
                        GroupWriter& writer, const std::atomic<std::int64_t>& process,
                        std::string process_name)
-    : options_(options), executor_(executor), recorder_(recorder), writer_(writer), process_(process),
+    : options_(options),
+      executor_(executor),
+      recorder_(recorder),
+      writer_(writer),
+      process_(process),
       process_name_(std::move(process_name)) {}
 
 WorkerPool::~WorkerPool() {
@@ -33,9 +37,11 @@ ClaimDue WorkerPool::demand(TimePoint now) {
   look_ahead_ = std::max(2 * std::exchange(ended_, 0), look_ahead_ * 3 / 4);
   const int waiting = static_cast<int>(waiting_.size());
   const int wanted = stopping_ ? 0 : idle_ + look_ahead_ - waiting;
-  return {.process = ProcessId{process_.load()}, .process_name = process_name_,
+  return {.process = ProcessId{process_.load()},
+          .process_name = process_name_,
           .queues = options_.queues,
-          .limit = std::clamp(wanted, 0, static_cast<int>(limits::claim_batch)), .now = now};
+          .limit = std::clamp(wanted, 0, static_cast<int>(limits::claim_batch)),
+          .now = now};
 }
 
 void WorkerPool::take(std::vector<Claim> claims) {

@@ -1,8 +1,8 @@
 // The threads that run jobs, and the small queue of claimed ones in front of them.
 //
-// The pool asks for as many jobs as it has idle threads, and for more when jobs are so short that the
-// threads would wait for commits: the look-ahead follows how many ended since the last claim, so long
-// jobs are never claimed before a thread is free.
+// The pool asks for as many jobs as it has idle threads, and for more when jobs are so short that
+// the threads would wait for commits: the look-ahead follows how many ended since the last claim,
+// so long jobs are never claimed before a thread is free.
 #pragma once
 
 #include <atomic>
@@ -57,7 +57,7 @@ class WorkerPool final : public Claimer {
   CondVar wakeup_;
   std::deque<Claim> waiting_ GUARDED_BY(mutex_);
   int idle_ GUARDED_BY(mutex_) = 0;
-  int ended_ GUARDED_BY(mutex_) = 0;       ///< Since the last demand.
+  int ended_ GUARDED_BY(mutex_) = 0;  ///< Since the last demand.
   int look_ahead_ GUARDED_BY(mutex_) = 0;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;

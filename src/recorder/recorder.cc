@@ -1,6 +1,6 @@
 // Details are never copied on their way: the writer binds views into the ring, whose head moves on
-// only after the commit. A crash between commit and head repeats records; the store ignores those by
-// their sequence.
+// only after the commit. A crash between commit and head repeats records; the store ignores those
+// by their sequence.
 #include "recorder/recorder.h"
 
 #include <algorithm>
@@ -12,18 +12,24 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::milliseconds kVisit{15};      // Well below limits::details_visible.
-constexpr std::chrono::milliseconds kBusyVisit{1};   // A ring fills faster than that.
+constexpr std::chrono::milliseconds kVisit{15};     // Well below limits::details_visible.
+constexpr std::chrono::milliseconds kBusyVisit{1};  // A ring fills faster than that.
 
 DetailView detail_of(const SpoolRecord& record) {
-  return {.log = record.log, .sequence = record.sequence, .at = record.at, .level = record.level,
-          .source = record.source, .continued = record.continued, .escaped = record.escaped,
+  return {.log = record.log,
+          .sequence = record.sequence,
+          .at = record.at,
+          .level = record.level,
+          .source = record.source,
+          .continued = record.continued,
+          .escaped = record.escaped,
           .message = record.payload};
 }
 
 void keep_statistic(Statistics& statistics, const SpoolRecord& record) {
   const auto same = [&](const Statistic& s) { return s.name == record.payload; };
-  if (const auto it = std::find_if(statistics.begin(), statistics.end(), same); it != statistics.end()) {
+  if (const auto it = std::find_if(statistics.begin(), statistics.end(), same);
+      it != statistics.end()) {
     it->value = record.value;
   } else if (statistics.size() < limits::statistics_max) {
     statistics.push_back({std::string(record.payload), record.value});
@@ -37,8 +43,13 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
     MutexLock lock(mutex_);
     ring_.begin_run(claim.log, claim.lease);
     ring_.append({.type = RecordType::started, .at = started_at});
-    claim_ = {.job = claim.job, .log = claim.log, .kind = claim.kind, .queue = claim.queue,
-              .concurrency_key = claim.concurrency_key, .attempt = claim.attempt, .lease = claim.lease};
+    claim_ = {.job = claim.job,
+              .log = claim.log,
+              .kind = claim.kind,
+              .queue = claim.queue,
+              .concurrency_key = claim.concurrency_key,
+              .attempt = claim.attempt,
+              .lease = claim.lease};
     started_at_ = started_at;
     statistics_.clear();
     progress_ = {};
@@ -54,15 +65,20 @@ std::vector<DetailView> RecordingSlot::take() {
   std::uint64_t position = taken_;
   while (const auto record = ring_.read(position)) {
     switch (record->type) {
-      case RecordType::detail: details.push_back(detail_of(*record)); break;
-      case RecordType::statistic: keep_statistic(statistics_, *record); break;
+      case RecordType::detail:
+        details.push_back(detail_of(*record));
+        break;
+      case RecordType::statistic:
+        keep_statistic(statistics_, *record);
+        break;
       case RecordType::progress:
         progress_ = {record->done, record->total, std::string(record->payload)};
         progress_at_ = record->at;
         progress_changed_ = true;
         break;
       case RecordType::started:
-      case RecordType::padding: break;
+      case RecordType::padding:
+        break;
     }
   }
   taken_ = position;
@@ -77,7 +93,8 @@ void RecordingSlot::hand_over() {
     start_reported_ = true;
   }
   if (taken_ == before) return;
-  writer_.append({claim_.lease, std::move(details), [spool = spool_, &ring = ring_, to = taken_] { ring.advance_head(to); }});
+  writer_.append({claim_.lease, std::move(details),
+                  [spool = spool_, &ring = ring_, to = taken_] { ring.advance_head(to); }});
   if (progress_changed_) writer_.progress({claim_.log, claim_.lease, progress_at_, progress_});
   progress_changed_ = false;
 }
@@ -88,18 +105,31 @@ bool RecordingSlot::drain() {
   return running_;
 }
 
-void RecordingSlot::end(const RunEnd& end, TimePoint finished_at, std::function<void(Applied)> done) {
+void RecordingSlot::end(const RunEnd& end, TimePoint finished_at,
+                        std::function<void(Applied)> done) {
   MutexLock lock(mutex_);
   auto details = take();
-  RunFinish run{.job = claim_.job, .log = claim_.log, .attempt = claim_.attempt, .lease = claim_.lease,
-                .status = end.status, .job_end = end.job_end, .started_at = started_at_,
-                .finished_at = finished_at, .retry_at = end.retry_at, .error_class = end.error_class,
-                .error_message = end.error_message, .statistics = std::move(statistics_),
-                .progress = std::move(progress_), .detail_count = ring_.sequence(),
-                .queue = std::move(claim_.queue), .kind = std::move(claim_.kind),
-                .concurrency_key = std::move(claim_.concurrency_key), .details = std::move(details)};
+  RunFinish run{.job = claim_.job,
+                .log = claim_.log,
+                .attempt = claim_.attempt,
+                .lease = claim_.lease,
+                .status = end.status,
+                .job_end = end.job_end,
+                .started_at = started_at_,
+                .finished_at = finished_at,
+                .retry_at = end.retry_at,
+                .error_class = end.error_class,
+                .error_message = end.error_message,
+                .statistics = std::move(statistics_),
+                .progress = std::move(progress_),
+                .detail_count = ring_.sequence(),
+                .queue = std::move(claim_.queue),
+                .kind = std::move(claim_.kind),
+                .concurrency_key = std::move(claim_.concurrency_key),
+                .details = std::move(details)};
   running_ = false;
-  writer_.finish(std::move(run), [spool = spool_, &ring = ring_, to = taken_, done = std::move(done)](Applied applied) {
+  writer_.finish(std::move(run), [spool = spool_, &ring = ring_, to = taken_,
+                                  done = std::move(done)](Applied applied) {
     ring.advance_head(to);
     if (done) done(applied);
   });
@@ -109,8 +139,9 @@ std::string spool_file(const std::string& folder, const std::string& name) {
   return folder + "/" + name + ".spool";
 }
 
-Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder, const std::string& name,
-                                                   int slots, GroupWriter& writer) {
+Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder,
+                                                   const std::string& name, int slots,
+                                                   GroupWriter& writer) {
   auto spool = Spool::create(spool_file(folder, name), slots);
   if (!spool) return std::unexpected(spool.error());
   return std::unique_ptr<Recorder>(new Recorder(std::move(*spool), writer));
@@ -178,7 +209,8 @@ Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer) {
     std::vector<DetailView> details;
     std::uint64_t position = ring.head();
     while (const auto record = ring.read(position)) {
-      if (record->type == RecordType::started) starts.push_back({record->log, ring.lease(), record->at});
+      if (record->type == RecordType::started)
+        starts.push_back({record->log, ring.lease(), record->at});
       if (record->type == RecordType::detail) details.push_back(detail_of(*record));
     }
     if (starts.empty() && details.empty()) continue;

@@ -1,8 +1,8 @@
 // Carries what runs hand over from their spool rings to the store, while they run and at their end.
 //
-// A slot is a worker's seat: one run at a time, one ring. The recorder's thread visits the slots with
-// a run every few milliseconds, so that a detail is readable within limits::details_visible; the
-// rest of a run goes along with its end, in the same transaction.
+// A slot is a worker's seat: one run at a time, one ring. The recorder's thread visits the slots
+// with a run every few milliseconds, so that a detail is readable within limits::details_visible;
+// the rest of a run goes along with its end, in the same transaction.
 #pragma once
 
 #include <functional>
@@ -27,7 +27,10 @@ class RecordingSlot {
   /// writer still has to store keeps `spool` mapped, past the end of slot and recorder.
   RecordingSlot(std::shared_ptr<Spool> spool, int index, GroupWriter& writer,
                 std::function<void()> begun = {})
-      : spool_(std::move(spool)), ring_(spool_->ring(index)), index_(index), writer_(writer),
+      : spool_(std::move(spool)),
+        ring_(spool_->ring(index)),
+        index_(index),
+        writer_(writer),
         begun_(std::move(begun)) {}
 
   SpoolRing& ring() { return ring_; }
@@ -67,8 +70,9 @@ class RecordingSlot {
 class Recorder {
  public:
   /// The spool file is `folder`/NAME.spool.
-  static Result<std::unique_ptr<Recorder>> create(const std::string& folder, const std::string& name,
-                                                  int slots, GroupWriter& writer);
+  static Result<std::unique_ptr<Recorder>> create(const std::string& folder,
+                                                  const std::string& name, int slots,
+                                                  GroupWriter& writer);
   /// Removes the spool file. Every run has ended and the writer has stored it, or the file stays.
   ~Recorder();
 
@@ -98,11 +102,13 @@ class Recorder {
 struct LastWords {
   std::vector<JobLogId> started;  ///< Runs whose handler had been called.
   std::int64_t details = 0;
-  bool owner_lives = false;  ///< Then nothing was looked at: which runs it has started is not known.
+  bool owner_lives =
+      false;  ///< Then nothing was looked at: which runs it has started is not known.
 };
 
 /// Stores what a dead process left in the spool at `path`, starts of runs and details, then removes
-/// the file. Nothing when there is no such file. Afterwards the store alone tells which of its runs had started.
+/// the file. Nothing when there is no such file. Afterwards the store alone tells which of its runs
+/// had started.
 Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer);
 std::string spool_file(const std::string& folder, const std::string& name);
 

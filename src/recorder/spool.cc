@@ -1,6 +1,6 @@
-// Layout: a page that says how many rings of which size follow, then each ring's header page and its
-// bytes. Records are 8-byte aligned and never wrap: what does not fit before the end of the ring is
-// preceded by a padding record, so that a message is one contiguous view.
+// Layout: a page that says how many rings of which size follow, then each ring's header page and
+// its bytes. Records are 8-byte aligned and never wrap: what does not fit before the end of the
+// ring is preceded by a padding record, so that a message is one contiguous view.
 #include "recorder/spool.h"
 
 #include <fcntl.h>
@@ -66,8 +66,8 @@ struct SpoolRing::Header {
   std::atomic<std::int64_t> sequence;
   std::atomic<std::uint32_t> moves;    // Of the head; a futex between processes.
   std::atomic<std::uint32_t> waiting;  // For it to move.
-  // What the append going on leads to. Whether it was published, the tail tells: so the sequence of a
-  // writer that died between the two is neither skipped nor given twice.
+  // What the append going on leads to. Whether it was published, the tail tells: so the sequence of
+  // a writer that died between the two is neither skipped nor given twice.
   std::atomic<std::uint64_t> next_tail;
   std::atomic<std::int64_t> next_sequence;
 };
@@ -167,7 +167,8 @@ std::uint64_t SpoolRing::reserve(std::size_t size, Lock& lock) {
       if (padding != 0) {
         const auto padding_size = static_cast<std::uint32_t>(padding);
         std::memcpy(at(tail), &padding_size, sizeof padding_size);
-        std::memset(at(tail) + sizeof padding_size, 0, std::min(padding, sizeof(RecordHeader)) - sizeof padding_size);
+        std::memset(at(tail) + sizeof padding_size, 0,
+                    std::min(padding, sizeof(RecordHeader)) - sizeof padding_size);
       }
       return tail + padding;
     }
@@ -191,7 +192,8 @@ void SpoolRing::write(std::uint64_t position, const SpoolRecord& record, std::si
   h.total = record.total;
   std::byte* out = at(position);
   std::memcpy(out, &h, sizeof h);
-  if (!record.payload.empty()) std::memcpy(out + sizeof h, record.payload.data(), record.payload.size());
+  if (!record.payload.empty())
+    std::memcpy(out + sizeof h, record.payload.data(), record.payload.size());
   std::memset(out + sizeof h + record.payload.size(), 0, size - sizeof h - record.payload.size());
   const std::uint32_t sum = checksum(out + 8, size - 8);
   std::memcpy(out + offsetof(RecordHeader, checksum), &sum, sizeof sum);
@@ -204,7 +206,8 @@ void SpoolRing::append(const SpoolRecord& record) {
   write(position, record, size);
   Header& h = header();
   const std::int64_t sequence = h.sequence + (record.type == RecordType::detail ? 1 : 0);
-  h.next_tail.store(position + size, std::memory_order_release);  // The order of these four matters.
+  h.next_tail.store(position + size,
+                    std::memory_order_release);  // The order of these four matters.
   h.next_sequence.store(sequence, std::memory_order_release);
   h.tail.store(position + size, std::memory_order_release);
   h.sequence.store(sequence, std::memory_order_release);
@@ -221,7 +224,8 @@ std::optional<SpoolRecord> SpoolRing::read(std::uint64_t& position) const {
       position += h.size;
       continue;
     }
-    if (sizeof h + h.payload_size > h.size || h.checksum != checksum(at(position) + 8, h.size - 8)) {
+    if (sizeof h + h.payload_size > h.size ||
+        h.checksum != checksum(at(position) + 8, h.size - 8)) {
       return std::nullopt;
     }
     SpoolRecord record;
@@ -233,8 +237,10 @@ std::optional<SpoolRecord> SpoolRing::read(std::uint64_t& position) const {
     record.log = JobLogId{h.log};
     record.sequence = h.sequence;
     record.at = from_micros(h.at);
-    if (record.type == RecordType::statistic) std::memcpy(&record.value, &h.number, sizeof h.number);
-    else record.done = h.number;
+    if (record.type == RecordType::statistic)
+      std::memcpy(&record.value, &h.number, sizeof h.number);
+    else
+      record.done = h.number;
     record.total = h.total;
     record.payload = {reinterpret_cast<const char*>(at(position)) + sizeof h, h.payload_size};
     position += h.size;
@@ -257,22 +263,25 @@ Result<void> Spool::map(std::size_t bytes) {
   return {};
 }
 
-Result<std::unique_ptr<Spool>> Spool::create(const std::string& path, int slots, std::size_t ring_bytes) {
+Result<std::unique_ptr<Spool>> Spool::create(const std::string& path, int slots,
+                                             std::size_t ring_bytes) {
   std::unique_ptr<Spool> spool(new Spool);
   spool->path_ = path;
   spool->fd_ = UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!spool->fd_) return fail(ErrorKind::unavailable, system_error("creating", path));
   ::flock(spool->fd_.get(), LOCK_EX);
   const FileHeader header{kMagic, static_cast<std::uint64_t>(slots), ring_bytes};
-  const std::size_t bytes =
-      SpoolRing::header_bytes + static_cast<std::size_t>(slots) * (SpoolRing::header_bytes + ring_bytes);
+  const std::size_t bytes = SpoolRing::header_bytes + static_cast<std::size_t>(slots) *
+                                                          (SpoolRing::header_bytes + ring_bytes);
   // Every block is there from the start: a full disk shows now and not as a signal in a handler.
-  if (const int code = ::posix_fallocate(spool->fd_.get(), 0, static_cast<off_t>(bytes)); code != 0) {
+  if (const int code = ::posix_fallocate(spool->fd_.get(), 0, static_cast<off_t>(bytes));
+      code != 0) {
     ::unlink(path.c_str());
     errno = code;
     return fail(ErrorKind::unavailable, system_error("reserving space for", path));
   }
-  if (::pwrite(spool->fd_.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header)) {
+  if (::pwrite(spool->fd_.get(), &header, sizeof header, 0) !=
+      static_cast<ssize_t>(sizeof header)) {
     return fail(ErrorKind::unavailable, system_error("writing", path));
   }
   if (auto mapped = spool->map(bytes); !mapped) return std::unexpected(mapped.error());
@@ -289,7 +298,7 @@ Result<std::unique_ptr<Spool>> Spool::open_existing(const std::string& path, boo
     return fail(ErrorKind::conflict, path + " belongs to a living process");
   }
   FileHeader header{};
-  struct stat status {};
+  struct stat status{};
   if (::pread(spool->fd_.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) ||
       ::fstat(spool->fd_.get(), &status) != 0 || header.magic != kMagic || header.slots > 4096 ||
       header.ring_bytes > (1U << 30) ||
@@ -303,8 +312,12 @@ Result<std::unique_ptr<Spool>> Spool::open_existing(const std::string& path, boo
   return spool;
 }
 
-Result<std::unique_ptr<Spool>> Spool::attach(const std::string& path) { return open_existing(path, false); }
-Result<std::unique_ptr<Spool>> Spool::adopt(const std::string& path) { return open_existing(path, true); }
+Result<std::unique_ptr<Spool>> Spool::attach(const std::string& path) {
+  return open_existing(path, false);
+}
+Result<std::unique_ptr<Spool>> Spool::adopt(const std::string& path) {
+  return open_existing(path, true);
+}
 
 void Spool::remove() { ::unlink(path_.c_str()); }
 

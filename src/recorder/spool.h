@@ -1,4 +1,5 @@
-// Where details wait between run.log() and the store: a ring in a memory-mapped file per worker slot.
+// Where details wait between run.log() and the store: a ring in a memory-mapped file per worker
+// slot.
 //
 // A message handed over is a copy in the page cache, so it outlives the process at the price of a
 // memcpy; the next joblog drains what a dead one left behind into the log of the run that died (its
@@ -6,8 +7,8 @@
 //
 //   head ≤ taken ≤ tail: [head, taken) is on its way to the store, [taken, tail) waits.
 //
-// Several processes may write one ring (the worker and the child of an isolated run): the lock in the
-// file is robust, so a writer that dies inside it leaves nothing half published.
+// Several processes may write one ring (the worker and the child of an isolated run): the lock in
+// the file is robust, so a writer that dies inside it leaves nothing half published.
 #pragma once
 
 #include <atomic>
@@ -26,7 +27,13 @@
 
 namespace joblog {
 
-enum class RecordType : std::uint8_t { padding = 0, detail = 1, statistic = 2, progress = 3, started = 4 };
+enum class RecordType : std::uint8_t {
+  padding = 0,
+  detail = 1,
+  statistic = 2,
+  progress = 3,
+  started = 4
+};
 
 /// A record as it lies in the ring; `payload` points into the mapping.
 struct SpoolRecord {
@@ -38,9 +45,9 @@ struct SpoolRecord {
   JobLogId log;
   std::int64_t sequence = 0;  ///< Of details, from 1.
   TimePoint at;
-  double value = 0;           ///< Of a statistic.
+  double value = 0;  ///< Of a statistic.
   std::uint64_t done = 0, total = 0;
-  std::string_view payload;   ///< Message, name of the statistic or of the step.
+  std::string_view payload;  ///< Message, name of the statistic or of the step.
 };
 
 /// One ring of a mapped spool file. Does not own the mapping.
@@ -82,8 +89,8 @@ class SpoolRing {
   std::size_t capacity_;
 };
 
-/// The spool file of one process: a ring per slot. The owner holds a lock on the file, so that others
-/// can tell a living process's spool from a dead one's.
+/// The spool file of one process: a ring per slot. The owner holds a lock on the file, so that
+/// others can tell a living process's spool from a dead one's.
 class Spool {
  public:
   static constexpr std::size_t default_ring_bytes = 1 << 20;

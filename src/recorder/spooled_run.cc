@@ -38,11 +38,13 @@ void spool_clean(SpoolRing& ring, SpoolRecord record, std::string_view text) {
 
 }  // namespace
 
-void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source, std::string_view message) {
+void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
+                   std::string_view message) {
   SpoolRecord record{.type = RecordType::detail, .level = level, .source = source, .at = at};
   const std::string_view kept = cut(message, limits::message_bytes);
   if (kept.empty()) {
-    spool_clean(ring, record, " ");  // A detail is never empty; an empty line still takes its place.
+    spool_clean(ring, record,
+                " ");  // A detail is never empty; an empty line still takes its place.
   } else if (kept.find('\0') == std::string_view::npos && is_valid_utf8(kept)) {
     spool_clean(ring, record, kept);
   } else {
@@ -50,9 +52,11 @@ void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source, st
     spool_clean(ring, record, escape_invalid_utf8(kept));
   }
   if (kept.size() < message.size()) {
-    record = {.type = RecordType::detail, .level = Level::warning, .source = Source::system, .at = at};
-    spool_clean(ring, record, fmt::format("the message above was cut: {} more bytes are not kept",
-                                          message.size() - kept.size()));
+    record = {
+        .type = RecordType::detail, .level = Level::warning, .source = Source::system, .at = at};
+    spool_clean(ring, record,
+                fmt::format("the message above was cut: {} more bytes are not kept",
+                            message.size() - kept.size()));
   }
 }
 
@@ -67,13 +71,17 @@ void SpooledRun::output(Source source, std::string_view line) {
 
 void SpooledRun::progress(std::uint64_t done, std::uint64_t total, std::string_view step) {
   const std::string clean = escape_invalid_utf8(cut(step, limits::statistic_name_bytes));
-  ring_.append({.type = RecordType::progress, .at = clock_.wall_now(), .done = done, .total = total,
+  ring_.append({.type = RecordType::progress,
+                .at = clock_.wall_now(),
+                .done = done,
+                .total = total,
                 .payload = clean});
 }
 
 void SpooledRun::stat(std::string_view name, double value) {
   const std::string clean = escape_invalid_utf8(cut(name, limits::statistic_name_bytes));
-  ring_.append({.type = RecordType::statistic, .at = clock_.wall_now(), .value = value, .payload = clean});
+  ring_.append(
+      {.type = RecordType::statistic, .at = clock_.wall_now(), .value = value, .payload = clean});
 }
 
 }  // namespace joblog

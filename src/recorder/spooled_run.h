@@ -1,5 +1,5 @@
-// The Run that handlers get: everything they report goes into a spool ring, from the worker itself or
-// from the child process of an isolated run.
+// The Run that handlers get: everything they report goes into a spool ring, from the worker itself
+// or from the child process of an isolated run.
 #pragma once
 
 #include <functional>
@@ -21,14 +21,18 @@ struct RunFacts {
 
 /// Hands `message` to the ring: made valid UTF-8, split at limits::detail_characters.
 /// Threads: any.
-void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source, std::string_view message);
+void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
+                   std::string_view message);
 
 /// Threads: as Run says. `ring` and `clock` outlive it.
 class SpooledRun final : public OutputRun {
  public:
   SpooledRun(SpoolRing& ring, const Clock& clock, RunFacts facts, std::stop_token stop,
              std::function<bool()> flush)
-      : ring_(ring), clock_(clock), facts_(std::move(facts)), stop_(std::move(stop)),
+      : ring_(ring),
+        clock_(clock),
+        facts_(std::move(facts)),
+        stop_(std::move(stop)),
         flush_(std::move(flush)) {}
 
   std::string_view kind() const override { return facts_.kind; }

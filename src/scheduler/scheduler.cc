@@ -51,9 +51,13 @@ void Scheduler::plan(Entry& entry, TimePoint now) {
   const auto stored = writer_.transact([&](Transaction& tx) {
     recorded.clear();
     for (const PlannedInstant& planned : plan.instants) {
-      auto record = tx.record_instant({.task = task.key, .instant = planned.instant,
-                                       .outcome = planned.outcome, .reason = planned.reason,
-                                       .overlap = task.overlap, .job = task.job, .now = now});
+      auto record = tx.record_instant({.task = task.key,
+                                       .instant = planned.instant,
+                                       .outcome = planned.outcome,
+                                       .reason = planned.reason,
+                                       .overlap = task.overlap,
+                                       .job = task.job,
+                                       .now = now});
       if (record) recorded.push_back(std::move(*record));
     }
   });

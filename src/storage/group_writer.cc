@@ -1,6 +1,6 @@
-// Order inside a transaction: enqueues, starts, details, progress, ends, other work, claims. Messages
-// that depend on each other keep it: a run's details come before its end, and whoever waits for an
-// answer sends the next message in a later batch.
+// Order inside a transaction: enqueues, starts, details, progress, ends, other work, claims.
+// Messages that depend on each other keep it: a run's details come before its end, and whoever
+// waits for an answer sends the next message in a later batch.
 #include "storage/group_writer.h"
 
 #include <fmt/format.h>
@@ -94,7 +94,8 @@ Result<void> GroupWriter::transact(std::function<void(Transaction&)> work) {
   auto answer = promise.get_future();
   {
     MutexLock lock(mutex_);
-    pending_.works.push_back({std::move(work), [&](auto result) { promise.set_value(std::move(result)); }});
+    pending_.works.push_back(
+        {std::move(work), [&](auto result) { promise.set_value(std::move(result)); }});
   }
   asked_.notify_one();
   wakeup_.notify_one();
@@ -145,7 +146,9 @@ void GroupWriter::wake() {
   wakeup_.notify_one();
 }
 
-bool GroupWriter::flush() { return transact([](Transaction&) {}).has_value(); }
+bool GroupWriter::flush() {
+  return transact([](Transaction&) {}).has_value();
+}
 
 GroupWriter::Figures GroupWriter::figures() const { return {transactions_, failures_, healthy_}; }
 
@@ -164,7 +167,8 @@ void GroupWriter::run() {
 /// Fills `batch` with all that waits. False when it is time to end.
 bool GroupWriter::wait_for_work(Batch& batch) {
   MutexLock lock(mutex_);
-  // While the store refuses, what was kept waits for the interval; whoever comes new is served at once.
+  // While the store refuses, what was kept waits for the interval; whoever comes new is served at
+  // once.
   if (!healthy_ && !stopping_ && pending_.enqueues.empty() && pending_.works.empty()) {
     asked_.wait_for(mutex_, kRetryInterval);
   }
@@ -252,8 +256,10 @@ void GroupWriter::write_apart(Batch& batch, Error error) {
     auto result = store_.write(
         [&](Transaction& tx) { enqueued = tx.enqueue(request.jobs, clock_.wall_now()); });
     note(result);
-    if (result) request.done(std::move(enqueued));
-    else request.done(std::unexpected(result.error()));
+    if (result)
+      request.done(std::move(enqueued));
+    else
+      request.done(std::unexpected(result.error()));
   }
   for (Work& work : batch.works) {
     auto result = store_.write(work.run);
@@ -272,8 +278,8 @@ Result<void> GroupWriter::write_runs(Batch& batch) {
   return result;
 }
 
-/// The last resort: every message of a run by itself. What the store will never take is dropped, said
-/// aloud, and its run told that it lost.
+/// The last resort: every message of a run by itself. What the store will never take is dropped,
+/// said aloud, and its run told that it lost.
 void GroupWriter::write_finishes_apart(Batch& batch) {
   Batch later;
   const auto alone = [&](Batch one) {
@@ -283,8 +289,8 @@ void GroupWriter::write_finishes_apart(Batch& batch) {
       later.take(one);
       return;
     }
-    notices_.notice(Severity::error,
-                    fmt::format("the store refused part of a run for good: {}", result.error().message));
+    notices_.notice(Severity::error, fmt::format("the store refused part of a run for good: {}",
+                                                 result.error().message));
     answer_runs(one, std::vector<Applied>(one.finishes.size(), Applied::lost));
   };
   for (auto& start : batch.starts) alone({.starts = {start}});
@@ -321,8 +327,9 @@ void GroupWriter::note(const Result<void>& result) {
   }
   ++failures_;
   if (is_out_of_reach(result.error()) && healthy_.exchange(false)) {
-    notices_.notice(Severity::error, fmt::format("the store is out of reach, runs wait with their logs: {}",
-                                                 result.error().message));
+    notices_.notice(Severity::error,
+                    fmt::format("the store is out of reach, runs wait with their logs: {}",
+                                result.error().message));
   }
 }
 

@@ -6,8 +6,8 @@
 // claims them in the same transaction, so that a job enqueued while a worker idles is stored and
 // claimed by one commit.
 //
-// When the store is out of reach, who waits for an answer gets the error; starts, details and ends of
-// runs are kept and tried again until they are stored or the writer is destroyed.
+// When the store is out of reach, who waits for an answer gets the error; starts, details and ends
+// of runs are kept and tried again until they are stored or the writer is destroyed.
 #pragma once
 
 #include <atomic>
@@ -134,11 +134,12 @@ class GroupWriter {
   bool woken_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
 
-  Mutex claimers_mutex_;  ///< Held while claimers are called, so that removal waits for the call's end.
+  Mutex claimers_mutex_;  ///< Held while claimers are called, so that removal waits for the call's
+                          ///< end.
   std::vector<Claimer*> claimers_ GUARDED_BY(claimers_mutex_);
 
   std::vector<Release> doubtful_;  // The writer thread's own.
-  std::thread thread_;  // Last: it uses all of the above.
+  std::thread thread_;             // Last: it uses all of the above.
 };
 
 }  // namespace joblog

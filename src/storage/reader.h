@@ -1,5 +1,5 @@
-// What can be asked of a store. All lists come in small pages with a keyset, newest first, and every
-// query on a table that grows uses an index.
+// What can be asked of a store. All lists come in small pages with a keyset, newest first, and
+// every query on a table that grows uses an index.
 //
 // Threads: a Reader belongs to the one thread inside Store::read and sees one snapshot.
 // Errors: throws StoreError, which Store::read catches. Absence is an empty optional or vector.
@@ -20,12 +20,12 @@ namespace joblog {
 
 struct LogFilter {
   std::optional<Status> status{};
-  std::string kind{};               ///< "" = any.
-  std::optional<TimePoint> since{}; ///< Created at or after.
-  std::optional<TimePoint> until{}; ///< Created before.
-  std::string text{};               ///< Part of the name or of the error, any case of ASCII letters.
-  JobLogId before{};                ///< Keyset: older than this one.
-  JobLogId after{};                 ///< Keyset: newer than this one; then the oldest of those come.
+  std::string kind{};                ///< "" = any.
+  std::optional<TimePoint> since{};  ///< Created at or after.
+  std::optional<TimePoint> until{};  ///< Created before.
+  std::string text{};  ///< Part of the name or of the error, any case of ASCII letters.
+  JobLogId before{};   ///< Keyset: older than this one.
+  JobLogId after{};    ///< Keyset: newer than this one; then the oldest of those come.
   int limit = 25;
 };
 
@@ -43,8 +43,8 @@ struct QueueView {
   bool paused = false;
   std::string paused_by;
   std::optional<TimePoint> paused_at;
-  std::int64_t jobs[job_states] = {};      ///< By state.
-  std::optional<TimePoint> oldest_ready;   ///< When the longest waiting one might have run.
+  std::int64_t jobs[job_states] = {};     ///< By state.
+  std::optional<TimePoint> oldest_ready;  ///< When the longest waiting one might have run.
 };
 
 struct RecurringView {

@@ -80,11 +80,11 @@ struct RunFinish {
   std::string error_message;
   Statistics statistics;
   Progress progress;
-  std::int64_t detail_count = 0;         ///< Of the whole log.
-  std::string queue;                    ///< As claimed: saves a look-up.
+  std::int64_t detail_count = 0;  ///< Of the whole log.
+  std::string queue;              ///< As claimed: saves a look-up.
   std::string kind;
   std::string concurrency_key;
-  std::vector<DetailView> details;      ///< The last ones; stored only if the lease still stands.
+  std::vector<DetailView> details;  ///< The last ones; stored only if the lease still stands.
 };
 
 /// Hands back what was claimed but never started: the attempt is given back, its log is removed.
@@ -97,10 +97,11 @@ struct Release {
 
 struct ProcessInfo {
   ProcessId id;
-  std::string kind;       ///< "serve" or "command line".
+  std::string kind;  ///< "serve" or "command line".
   std::string host;
   std::int64_t pid = 0;
-  std::string start_mark; ///< Boot id and start time of the pid: tells a reused pid from the process.
+  std::string
+      start_mark;  ///< Boot id and start time of the pid: tells a reused pid from the process.
   std::string version;
   TimePoint started_at;
   TimePoint heartbeat_at;
@@ -113,10 +114,11 @@ struct Rescue {
   JobLogId log;
   int attempt = 1;
   JobEnd job_end = JobEnd::failed;
-  bool never_started = false;  ///< Known to have been claimed only: handed back as if never claimed.
+  bool never_started =
+      false;  ///< Known to have been claimed only: handed back as if never claimed.
   TimePoint at;
   TimePoint retry_at;
-  std::string message;         ///< The last detail and the log's error: who died and when.
+  std::string message;  ///< The last detail and the log's error: who died and when.
 };
 
 struct RecordInstant {
@@ -125,7 +127,7 @@ struct RecordInstant {
   InstantOutcome outcome = InstantOutcome::run;  ///< What the planner decided.
   std::string reason;
   OverlapPolicy overlap = OverlapPolicy::skip;
-  NewJob job;                                    ///< Enqueued when the outcome is run.
+  NewJob job;  ///< Enqueued when the outcome is run.
   TimePoint now;
 };
 
@@ -135,7 +137,7 @@ struct RetentionRules {
   TimePoint jobs_before;
   std::int64_t logs_max = 0;  ///< 0 = no such limit.
   std::int64_t jobs_max = 0;
-  std::size_t batch = 500;    ///< Rows one call removes at most.
+  std::size_t batch = 500;  ///< Rows one call removes at most.
 };
 
 struct Pruned {
@@ -167,10 +169,14 @@ class Transaction {
   virtual void release(std::span<const Release> releases) = 0;
 
   // A person's hand on a job. Answer: false when the job is not in a state that allows it.
-  virtual bool retry_job(JobId job, TimePoint now, std::string_view by) = 0;    ///< failed → ready, unless another has its unique key.
-  virtual bool run_now(JobId job, TimePoint now) = 0;                           ///< scheduled → ready.
-  virtual bool discard_job(JobId job, TimePoint now, std::string_view by) = 0;  ///< waiting or failed → finished.
-  /// A claimed job is told to stop (its process sees it within a second); a waiting one ends at once.
+  virtual bool retry_job(
+      JobId job, TimePoint now,
+      std::string_view by) = 0;  ///< failed → ready, unless another has its unique key.
+  virtual bool run_now(JobId job, TimePoint now) = 0;  ///< scheduled → ready.
+  virtual bool discard_job(JobId job, TimePoint now,
+                           std::string_view by) = 0;  ///< waiting or failed → finished.
+  /// A claimed job is told to stop (its process sees it within a second); a waiting one ends at
+  /// once.
   virtual bool cancel_job(JobId job, TimePoint now, std::string_view by) = 0;
 
   // Queues.

@@ -181,11 +181,8 @@ class KeysUnderRandomVerbs : public StoreTest {
 
   void claim_some(int limit) {
     const auto claims = apply([&](Transaction& tx) {
-      return tx.claim_due({.process = process_,
-                           .process_name = "p",
-                           .queues = {},
-                           .limit = limit,
-                           .now = now_});
+      return tx.claim_due(
+          {.process = process_, .process_name = "p", .queues = {}, .limit = limit, .now = now_});
     });
     for (const Claim& claim : claims) {
       RC_ASSERT(claim.job.value == model_.best_in(JobState::ready));

@@ -28,14 +28,22 @@ ErrorKind kind_of(int code) {
 
 const char* advice_for(int code) {
   switch (code & 0xff) {
-    case SQLITE_BUSY: return "; another process holds the file's write lock for too long";
-    case SQLITE_FULL: return "; the disk is full: free some space, nothing was stored";
-    case SQLITE_IOERR: return "; the disk refused: look at the system log";
-    case SQLITE_CANTOPEN: return "; check that the folder exists and may be written";
-    case SQLITE_READONLY: return "; check the owner and mode of the file and its folder";
-    case SQLITE_CORRUPT: return "; keep the file, restore a backup (joblog db check tells more)";
-    case SQLITE_NOTADB: return "; keep the file, and restore a backup or choose another store.path";
-    default: return "";
+    case SQLITE_BUSY:
+      return "; another process holds the file's write lock for too long";
+    case SQLITE_FULL:
+      return "; the disk is full: free some space, nothing was stored";
+    case SQLITE_IOERR:
+      return "; the disk refused: look at the system log";
+    case SQLITE_CANTOPEN:
+      return "; check that the folder exists and may be written";
+    case SQLITE_READONLY:
+      return "; check the owner and mode of the file and its folder";
+    case SQLITE_CORRUPT:
+      return "; keep the file, restore a backup (joblog db check tells more)";
+    case SQLITE_NOTADB:
+      return "; keep the file, and restore a backup or choose another store.path";
+    default:
+      return "";
   }
 }
 
@@ -45,8 +53,10 @@ std::string immutable_uri(std::string_view path) {
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-~";
   std::string uri = "file:";
   for (const char c : path) {
-    if (kPlain.find(c) != std::string_view::npos) uri += c;
-    else fmt::format_to(std::back_inserter(uri), "%{:02x}", static_cast<unsigned char>(c));
+    if (kPlain.find(c) != std::string_view::npos)
+      uri += c;
+    else
+      fmt::format_to(std::back_inserter(uri), "%{:02x}", static_cast<unsigned char>(c));
   }
   return uri + "?immutable=1";
 }
@@ -58,7 +68,8 @@ void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
   const char* file = database != nullptr ? sqlite3_db_filename(database, "main") : nullptr;
   const std::string where = file != nullptr && *file != 0 ? fmt::format("{}: ", file) : "";
   doing = doing.substr(0, doing.find('\n'));
-  throw StoreError(kind_of(code), fmt::format("{}{} ({}){}", where, message, doing, advice_for(code)));
+  throw StoreError(kind_of(code),
+                   fmt::format("{}{} ({}){}", where, message, doing, advice_for(code)));
 }
 
 void require_safe_sqlite() {
@@ -78,7 +89,9 @@ Statement::Statement(sqlite3* database, std::string_view sql) : database_(databa
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
 
-void Statement::bind(int index, std::int64_t value) { sqlite3_bind_int64(statement_, index, value); }
+void Statement::bind(int index, std::int64_t value) {
+  sqlite3_bind_int64(statement_, index, value);
+}
 void Statement::bind(int index, double value) { sqlite3_bind_double(statement_, index, value); }
 void Statement::bind(int index, std::string_view text) {
   sqlite3_bind_text64(statement_, index, text.data() != nullptr ? text.data() : "", text.size(),
@@ -96,12 +109,15 @@ bool Statement::step() {
   if (code == SQLITE_DONE) return false;
   const char* sql = sqlite3_sql(statement_);
   const std::string first_line(std::string_view(sql).substr(0, 80));
-  throw_sqlite(database_, sqlite3_extended_errcode(database_), fmt::format("running {}", first_line));
+  throw_sqlite(database_, sqlite3_extended_errcode(database_),
+               fmt::format("running {}", first_line));
 }
 
 void Statement::reset() { sqlite3_reset(statement_); }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
 double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
 std::string_view Statement::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
@@ -124,17 +140,26 @@ std::int64_t Query::run() {
 Database::Database(const std::string& path, OpenMode mode) : path_(path) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   switch (mode) {
-    case OpenMode::read_only: flags |= SQLITE_OPEN_READONLY; break;
-    case OpenMode::read_write: flags |= SQLITE_OPEN_READWRITE; break;
-    case OpenMode::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
-    case OpenMode::immutable: flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI; break;
+    case OpenMode::read_only:
+      flags |= SQLITE_OPEN_READONLY;
+      break;
+    case OpenMode::read_write:
+      flags |= SQLITE_OPEN_READWRITE;
+      break;
+    case OpenMode::create:
+      flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+      break;
+    case OpenMode::immutable:
+      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+      break;
   }
   const std::string name = mode == OpenMode::immutable ? immutable_uri(path) : path;
   const int code = sqlite3_open_v2(name.c_str(), &database_, flags, nullptr);
   if (code != SQLITE_OK) {
     const std::string message = sqlite3_errmsg(database_);
     sqlite3_close(database_);
-    throw StoreError(kind_of(code), fmt::format("opening {}: {}{}", path, message, advice_for(code)));
+    throw StoreError(kind_of(code),
+                     fmt::format("opening {}: {}{}", path, message, advice_for(code)));
   }
   sqlite3_busy_timeout(database_, 10'000);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -150,7 +175,8 @@ void Database::execute(const std::string& sql) {
   char* message = nullptr;
   const int code = sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, &message);
   sqlite3_free(message);
-  if (code != SQLITE_OK) throw_sqlite(database_, code, fmt::format("running {}", sql.substr(0, 80)));
+  if (code != SQLITE_OK)
+    throw_sqlite(database_, code, fmt::format("running {}", sql.substr(0, 80)));
 }
 
 Statement& Database::prepared(std::string_view sql) {

@@ -45,8 +45,8 @@ class Statement {
   sqlite3_stmt* statement_ = nullptr;
 };
 
-/// One use of a cached statement: binds in order, steps, and resets at the end of its scope, so that
-/// no half-read cursor keeps a snapshot alive.
+/// One use of a cached statement: binds in order, steps, and resets at the end of its scope, so
+/// that no half-read cursor keeps a snapshot alive.
 ///
 ///   Query q(db, sql::job_by_id); q.bind(id); if (q.step()) … q.integer(0)
 class Query {
@@ -88,8 +88,10 @@ class Query {
   void bind_one(std::nullopt_t) { statement_.bind_null(++index_); }
   template <class T>
   void bind_one(const std::optional<T>& v) {
-    if (v) bind_one(*v);
-    else statement_.bind_null(++index_);
+    if (v)
+      bind_one(*v);
+    else
+      statement_.bind_null(++index_);
   }
 
   Database& database_;

@@ -1,4 +1,5 @@
-// Conditions of a list, put together with their values: "WHERE a = ? AND b < ? ORDER BY id LIMIT n".
+// Conditions of a list, put together with their values: "WHERE a = ? AND b < ? ORDER BY id LIMIT
+// n".
 #pragma once
 
 #include <fmt/format.h>
@@ -40,8 +41,10 @@ class Filter {
     int index = 0;
     for (const auto& value : values_) {
       ++index;
-      if (const auto* number = std::get_if<std::int64_t>(&value)) statement.bind(index, *number);
-      else statement.bind(index, std::string_view(std::get<std::string>(value)));
+      if (const auto* number = std::get_if<std::int64_t>(&value))
+        statement.bind(index, *number);
+      else
+        statement.bind(index, std::string_view(std::get<std::string>(value)));
     }
   }
 

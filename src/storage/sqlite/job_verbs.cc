@@ -1,8 +1,8 @@
 // Jobs entering, becoming ready and being claimed.
 //
-// A concurrency key needs no semaphore of its own: the jobs of the key that are ready or claimed hold
-// it, the others are blocked. Whoever leaves those states lets the best blocked one in, in the same
-// transaction, so that a slot can neither leak nor be given twice.
+// A concurrency key needs no semaphore of its own: the jobs of the key that are ready or claimed
+// hold it, the others are blocked. Whoever leaves those states lets the best blocked one in, in the
+// same transaction, so that a slot can neither leak nor be given twice.
 #include <algorithm>
 #include <tuple>
 
@@ -19,7 +19,8 @@ std::optional<std::string_view> or_null(const std::string& text) {
 }  // namespace
 
 std::optional<Enqueued> SqliteTransaction::existing(const NewJob& job) {
-  const auto find = [&](std::string_view statement, const std::string& key) -> std::optional<Enqueued> {
+  const auto find = [&](std::string_view statement,
+                        const std::string& key) -> std::optional<Enqueued> {
     if (key.empty()) return std::nullopt;
     Query q(db_, statement);
     q.bind(key);
@@ -134,7 +135,8 @@ std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
     Query q(db_, sql::queues_open);
     while (q.step()) {
       const auto wanted = [&](const std::string& name) { return name == q.text(0); };
-      if (request.queues.empty() || std::any_of(request.queues.begin(), request.queues.end(), wanted)) {
+      if (request.queues.empty() ||
+          std::any_of(request.queues.begin(), request.queues.end(), wanted)) {
         open.push_back(q.string(0));
       }
     }
@@ -143,7 +145,8 @@ std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
   for (const std::string& queue : open) read_ready(queue, request.limit, candidates);
   if (open.size() > 1) {
     std::sort(candidates.begin(), candidates.end(), [](const Ready& a, const Ready& b) {
-      return std::tie(a.priority, a.run_at, a.claim.job) < std::tie(b.priority, b.run_at, b.claim.job);
+      return std::tie(a.priority, a.run_at, a.claim.job) <
+             std::tie(b.priority, b.run_at, b.claim.job);
     });
   }
   if (std::cmp_greater(candidates.size(), request.limit)) {
@@ -156,7 +159,8 @@ std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
   return claims;
 }
 
-std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& wanted, const ClaimDue& claimer) {
+std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& wanted,
+                                                        const ClaimDue& claimer) {
   NewJob job = wanted;
   job.run_at.reset();  // It runs now.
   if (existing(job) || admitted(job.concurrency_key, job.concurrency_limit) != JobState::ready) {
@@ -164,8 +168,12 @@ std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& wanted, co
   }
   const Enqueued made = insert_job(job, claimer.now);
   Ready ready;
-  ready.claim = {.job = made.id, .kind = job.kind, .arguments = job.arguments, .queue = job.queue,
-                 .concurrency_key = job.concurrency_key, .attempts_max = job.attempts_max,
+  ready.claim = {.job = made.id,
+                 .kind = job.kind,
+                 .arguments = job.arguments,
+                 .queue = job.queue,
+                 .concurrency_key = job.concurrency_key,
+                 .attempts_max = job.attempts_max,
                  .timeout = job.timeout};
   ready.run_at = to_micros(claimer.now);
   ready.trigger = job.trigger;
@@ -215,9 +223,9 @@ void SqliteTransaction::insert_log(const Ready& ready, const ClaimDue& request) 
   const auto previous = ready.previous_log != 0 ? std::optional(ready.previous_log) : std::nullopt;
   const auto waited = std::max<std::int64_t>(0, to_micros(request.now) - ready.run_at);
   Query(db_, sql::log_insert)
-      .bind(claim.log.value, claim.log_name, claim.kind, claim.queue, claim.job.value, claim.attempt,
-            claim.attempts_max, static_cast<int>(trigger), ready.triggered_by, request.process.value,
-            request.process_name, previous, request.now, waited)
+      .bind(claim.log.value, claim.log_name, claim.kind, claim.queue, claim.job.value,
+            claim.attempt, claim.attempts_max, static_cast<int>(trigger), ready.triggered_by,
+            request.process.value, request.process_name, previous, request.now, waited)
       .run();
 }
 

@@ -1,7 +1,8 @@
 // Reading job logs and their details.
 //
 // A filter is put together from conditions, each of which leaves the order by id alone: an index on
-// status or kind holds its rows in id order, so a page is the first 25 steps of a walk, at any depth.
+// status or kind holds its rows in id order, so a page is the first 25 steps of a walk, at any
+// depth.
 #include <algorithm>
 
 #include "statements.h"
@@ -52,12 +53,15 @@ std::vector<JobLog> SqliteReader::find_logs(const LogFilter& filter) {
   }
   if (filter.until) {
     where.add("created_at < ?", *filter.until);
-    where.add("id <= (SELECT id FROM job_logs WHERE created_at < ? ORDER BY created_at DESC LIMIT 1)",
-              *filter.until);
+    where.add(
+        "id <= (SELECT id FROM job_logs WHERE created_at < ? ORDER BY created_at DESC LIMIT 1)",
+        *filter.until);
   }
   if (!filter.text.empty()) {
-    where.add_like("(name LIKE ? ESCAPE '\\' OR error_class LIKE ? ESCAPE '\\' OR error_message LIKE ? ESCAPE '\\')",
-                   filter.text, 3);
+    where.add_like(
+        "(name LIKE ? ESCAPE '\\' OR error_class LIKE ? ESCAPE '\\' OR error_message LIKE ? ESCAPE "
+        "'\\')",
+        filter.text, 3);
   }
   if (filter.before) where.add("id < ?", filter.before.value);
   if (filter.after) where.add("id > ?", filter.after.value);

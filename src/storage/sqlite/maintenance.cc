@@ -19,9 +19,10 @@ namespace {
 void make_private_file(const std::string& path) {
   const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file) {
-    throw StoreError(ErrorKind::unavailable,
-                     fmt::format("making the backup {}: {}; check that the folder exists and may be written",
-                                 path, std::strerror(errno)));
+    throw StoreError(
+        ErrorKind::unavailable,
+        fmt::format("making the backup {}: {}; check that the folder exists and may be written",
+                    path, std::strerror(errno)));
   }
 }
 
@@ -35,7 +36,8 @@ void copy_database(Database& from, const std::string& path) {
   if (code != SQLITE_DONE) throw_sqlite(to.raw(), code, fmt::format("writing the backup {}", path));
   Query q(to, sql::pragma_quick_check);
   if (!q.step() || q.text(0) != "ok") {
-    throw StoreError(ErrorKind::corrupt, fmt::format("the backup {} is damaged: {}", path, q.text(0)));
+    throw StoreError(ErrorKind::corrupt,
+                     fmt::format("the backup {} is damaged: {}", path, q.text(0)));
   }
 }
 
@@ -77,10 +79,12 @@ std::vector<std::string> find_problems(Database& db) {
     return fmt::format("details of job log id {} have no job log", q.integer(0));
   });
   collect(db, sql::check_keys, problems, [](const Query& q) {
-    return fmt::format("concurrency key {}: {} jobs hold it, {} may", q.text(0), q.integer(1), q.integer(2));
+    return fmt::format("concurrency key {}: {} jobs hold it, {} may", q.text(0), q.integer(1),
+                       q.integer(2));
   });
   collect(db, sql::check_blocked, problems, [](const Query& q) {
-    return fmt::format("concurrency key {}: {} jobs are blocked, nobody holds it", q.text(0), q.integer(1));
+    return fmt::format("concurrency key {}: {} jobs are blocked, nobody holds it", q.text(0),
+                       q.integer(1));
   });
   return problems;
 }
@@ -107,7 +111,8 @@ Result<void> SqliteStore::backup(const std::string& path) const {
     fs::remove(unfinished, ignored);
     return std::unexpected(error.error());
   } catch (const fs::filesystem_error& error) {
-    return fail(ErrorKind::unavailable, fmt::format("writing the backup {}: {}", path, error.what()));
+    return fail(ErrorKind::unavailable,
+                fmt::format("writing the backup {}: {}", path, error.what()));
   }
 }
 

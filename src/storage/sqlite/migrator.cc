@@ -37,10 +37,11 @@ bool has_version_table(Database& db) {
 
 void refuse_newer(std::int64_t version, int known) {
   if (version <= known) return;
-  throw StoreError(ErrorKind::unsupported,
-                   fmt::format("the store has schema {}, made by a newer joblog; this one knows {} and "
-                               "would harm it: update joblog, or restore a backup of before",
-                               version, known));
+  throw StoreError(
+      ErrorKind::unsupported,
+      fmt::format("the store has schema {}, made by a newer joblog; this one knows {} and "
+                  "would harm it: update joblog, or restore a backup of before",
+                  version, known));
 }
 
 }  // namespace
@@ -55,7 +56,9 @@ void migrate(Database& db, const Clock& clock) {
     refuse_newer(version, known.back().number);
     for (const Migration& migration : known) {
       if (migration.number <= version) continue;
-      Query(db, sql::schema_put_version).bind(migration.number, migration.name, clock.wall_now()).run();
+      Query(db, sql::schema_put_version)
+          .bind(migration.number, migration.name, clock.wall_now())
+          .run();
       db.execute(std::string(migration.text));
     }
     db.execute("COMMIT");
@@ -69,7 +72,8 @@ std::vector<MigrationState> migration_states(Database& db) {
   std::vector<MigrationState> states;
   const bool versions = has_version_table(db);
   for (const Migration& migration : known_migrations()) {
-    MigrationState state{.number = migration.number, .name = std::string(migration.name), .applied_at = {}};
+    MigrationState state{
+        .number = migration.number, .name = std::string(migration.name), .applied_at = {}};
     if (versions) {
       Query q(db, sql::schema_applied_at);
       q.bind(migration.number);
@@ -85,8 +89,9 @@ void require_current_schema(Database& db) {
   const std::int64_t version = has_version_table(db) ? schema_version(db) : 0;
   refuse_newer(version, known);
   if (version < known) {
-    throw StoreError(ErrorKind::unsupported,
-                     fmt::format("the store has schema {} and needs {}: run joblog db migrate", version, known));
+    throw StoreError(
+        ErrorKind::unsupported,
+        fmt::format("the store has schema {} and needs {}: run joblog db migrate", version, known));
   }
 }
 

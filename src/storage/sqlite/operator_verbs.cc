@@ -22,8 +22,9 @@ std::optional<JobFacts> facts_of(Database& db, JobId job) {
 }
 
 std::string clock_text(TimePoint t) {
-  return fmt::format("{:%H:%M:%S} UTC", fmt::gmtime(std::chrono::system_clock::to_time_t(
-                                            std::chrono::time_point_cast<std::chrono::seconds>(t))));
+  return fmt::format("{:%H:%M:%S} UTC",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(
+                         std::chrono::time_point_cast<std::chrono::seconds>(t))));
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ bool SqliteTransaction::retry_job(JobId job, TimePoint now, std::string_view by)
     if (taken.step()) return false;
   }
   const JobState state = admitted(facts->key, facts->limit);
-  if (Query(db_, sql::job_retry).bind(job.value, static_cast<int>(state), now, by).run() == 0) return false;
+  if (Query(db_, sql::job_retry).bind(job.value, static_cast<int>(state), now, by).run() == 0)
+    return false;
   move_job(facts->queue, JobState::failed, state);
   return true;
 }
@@ -112,7 +114,8 @@ void SqliteTransaction::put_recurring_tasks(std::span<const RecurringTask> tasks
   for (const std::string& key : gone) Query(db_, sql::recurring_delete).bind(key).run();
 }
 
-bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused, std::string_view by) {
+bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused,
+                                             std::string_view by) {
   const auto who = paused ? std::optional(by) : std::nullopt;
   return Query(db_, sql::recurring_pause).bind(task, paused, who).run() == 1;
 }
@@ -123,25 +126,32 @@ std::string SqliteTransaction::why_overlapping(const RecordInstant& request) {
   const auto describe = [](const Query& q) {
     const std::string log = q.string(5);
     switch (static_cast<JobState>(q.integer(1))) {
-      case JobState::claimed: return fmt::format("run {} was still going on", log);
+      case JobState::claimed:
+        return fmt::format("run {} was still going on", log);
       case JobState::scheduled:
-        return fmt::format("job {} waits for attempt {} of {} at {}", q.integer(0), q.integer(3) + 1,
-                           q.integer(4), clock_text(q.time(2)));
-      default: return fmt::format("job {} was still waiting for a worker", q.integer(0));
+        return fmt::format("job {} waits for attempt {} of {} at {}", q.integer(0),
+                           q.integer(3) + 1, q.integer(4), clock_text(q.time(2)));
+      default:
+        return fmt::format("job {} was still waiting for a worker", q.integer(0));
     }
   };
   Query own(db_, sql::task_unfinished);
   own.bind(request.task);
   if (own.step()) return describe(own);
-  if (admitted(request.job.concurrency_key, request.job.concurrency_limit) == JobState::ready) return "";
+  if (admitted(request.job.concurrency_key, request.job.concurrency_limit) == JobState::ready)
+    return "";
   Query key(db_, sql::key_unfinished);
   key.bind(request.job.concurrency_key);
   return key.step() ? describe(key) : "";
 }
 
 std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordInstant& request) {
-  RecurringInstant record{.task = request.task, .instant = request.instant, .outcome = request.outcome,
-                          .reason = request.reason, .job = {}, .recorded_at = request.now};
+  RecurringInstant record{.task = request.task,
+                          .instant = request.instant,
+                          .outcome = request.outcome,
+                          .reason = request.reason,
+                          .job = {},
+                          .recorded_at = request.now};
   const auto inserted = Query(db_, sql::instant_insert)
                             .bind(request.task, request.instant, static_cast<int>(request.outcome),
                                   request.reason, request.now)

@@ -31,7 +31,8 @@ std::int64_t SqliteTransaction::prune_details(const RetentionRules& rules) {
   logs.bind(cursor);
   for (std::size_t seen = 0; left > 0 && seen < rules.batch && logs.step(); ++seen) {
     if (is_running(logs.integer(1)) || logs.time(2) >= rules.details_before) break;
-    if (logs.integer(3) == 0) left -= Query(db_, sql::details_delete).bind(logs.integer(0), left).run();
+    if (logs.integer(3) == 0)
+      left -= Query(db_, sql::details_delete).bind(logs.integer(0), left).run();
     if (left > 0) cursor = logs.integer(0);
   }
   if (cursor != start) Query(db_, sql::sequence_set).bind(kDetailsCursor, cursor).run();
@@ -81,7 +82,8 @@ std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
   {
     Query q(db_, sql::prune_jobs_oldest);
     q.bind(cursor);
-    const std::size_t looks = rules.batch * 10;  // Old failed jobs stay: never walk past all of them at once.
+    const std::size_t looks =
+        rules.batch * 10;  // Old failed jobs stay: never walk past all of them at once.
     bool at_the_end = true;
     for (std::size_t seen = 0; q.step(); ++seen) {
       const bool too_many = std::cmp_less(aged.size(), excess);
@@ -104,7 +106,8 @@ std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
   return static_cast<std::int64_t>(aged.size());
 }
 
-/// Instants as old as the logs they led to, but never a task's latest: the scheduler goes on from it.
+/// Instants as old as the logs they led to, but never a task's latest: the scheduler goes on from
+/// it.
 std::int64_t SqliteTransaction::prune_instants(const RetentionRules& rules) {
   std::vector<std::string> tasks;
   {

@@ -39,8 +39,8 @@ Job read_job(const Row& row) {
 }
 
 RecurringInstant read_instant(const Query& row) {
-  return {row.string(0), row.time(1), static_cast<InstantOutcome>(row.integer(2)), row.string(3),
-          JobId{row.integer(4)}, row.time(5)};
+  return {row.string(0), row.time(1),           static_cast<InstantOutcome>(row.integer(2)),
+          row.string(3), JobId{row.integer(4)}, row.time(5)};
 }
 
 /// The partial indexes of jobs are used only where the state stands as a number in the statement.
@@ -136,8 +136,8 @@ std::vector<ProcessInfo> SqliteReader::processes() {
   Query q(db_, sql::processes_list);
   std::vector<ProcessInfo> processes;
   while (q.step()) {
-    processes.push_back({ProcessId{q.integer(0)}, q.string(1), q.string(2), q.integer(3), q.string(4),
-                         q.string(5), q.time(6), q.time(7)});
+    processes.push_back({ProcessId{q.integer(0)}, q.string(1), q.string(2), q.integer(3),
+                         q.string(4), q.string(5), q.time(6), q.time(7)});
   }
   return processes;
 }

@@ -58,14 +58,18 @@ bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_
   switch (finish.job_end) {
     case JobEnd::finished:
     case JobEnd::cancelled:
-      return Query(db_, sql::job_finish).bind(id, finish.attempt, lease, finish.finished_at, ended_as, log).run() == 1;
+      return Query(db_, sql::job_finish)
+                 .bind(id, finish.attempt, lease, finish.finished_at, ended_as, log)
+                 .run() == 1;
     case JobEnd::retry:
       return Query(db_, sql::job_schedule_retry)
-                 .bind(id, finish.attempt, lease, finish.retry_at, finish.error_class, finish.error_message, log)
+                 .bind(id, finish.attempt, lease, finish.retry_at, finish.error_class,
+                       finish.error_message, log)
                  .run() == 1;
     case JobEnd::failed:
       return Query(db_, sql::job_fail)
-                 .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class, finish.error_message, log)
+                 .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class,
+                       finish.error_message, log)
                  .run() == 1;
     case JobEnd::handed_back:
       return Query(db_, sql::job_hand_back).bind(id, finish.attempt, lease, log).run() == 1;
@@ -75,9 +79,10 @@ bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_
 
 void SqliteTransaction::end_log(const RunFinish& finish) {
   Query(db_, sql::log_finish)
-      .bind(finish.log.value, static_cast<int>(finish.status), finish.started_at, finish.finished_at,
-            finish.detail_count, to_json(finish.statistics), or_null(finish.error_class),
-            or_null(finish.error_message), static_cast<std::int64_t>(finish.progress.done),
+      .bind(finish.log.value, static_cast<int>(finish.status), finish.started_at,
+            finish.finished_at, finish.detail_count, to_json(finish.statistics),
+            or_null(finish.error_class), or_null(finish.error_message),
+            static_cast<std::int64_t>(finish.progress.done),
             static_cast<std::int64_t>(finish.progress.total), finish.progress.step)
       .run();
   const auto status = static_cast<std::size_t>(finish.status);
@@ -112,9 +117,10 @@ bool SqliteTransaction::release_one(const Release& release) {
     if (!q.step()) return false;
     queue = q.string(1);
   }
-  const auto changed = Query(db_, sql::job_release)
-                           .bind(release.job.value, release.attempt, release.lease.value, release.log.value)
-                           .run();
+  const auto changed =
+      Query(db_, sql::job_release)
+          .bind(release.job.value, release.attempt, release.lease.value, release.log.value)
+          .run();
   if (changed == 0) return false;
   move_job(queue, JobState::claimed, JobState::ready);
   Query(db_, sql::details_delete).bind(release.log.value, 1'000'000).run();
@@ -153,21 +159,34 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
       key = job.string(2);
       cancelling = job.integer(5) != 0;
       kind_name = log.string(0);
-      progress = {static_cast<std::uint64_t>(log.integer(2)), static_cast<std::uint64_t>(log.integer(3)),
-                  log.string(4)};
+      progress = {static_cast<std::uint64_t>(log.integer(2)),
+                  static_cast<std::uint64_t>(log.integer(3)), log.string(4)};
       sequence = last.integer(0) + 1;
     }
-    const DetailView last_words{.log = rescue.log, .sequence = sequence, .at = rescue.at,
-                                .level = Level::error, .source = Source::system,
+    const DetailView last_words{.log = rescue.log,
+                                .sequence = sequence,
+                                .at = rescue.at,
+                                .level = Level::error,
+                                .source = Source::system,
                                 .message = rescue.message};
-    const RunFinish finish{.job = rescue.job, .log = rescue.log, .attempt = rescue.attempt,
-                           .lease = rescue.process, .status = Status::error,
+    const RunFinish finish{.job = rescue.job,
+                           .log = rescue.log,
+                           .attempt = rescue.attempt,
+                           .lease = rescue.process,
+                           .status = Status::error,
                            // Somebody wanted it to stop, and it has.
-                           .job_end = cancelling ? JobEnd::cancelled : rescue.job_end, .started_at = rescue.at,
-                           .finished_at = rescue.at, .retry_at = rescue.retry_at,
-                           .error_class = "ProcessDied", .error_message = rescue.message,
-                           .progress = std::move(progress), .detail_count = sequence, .queue = queue,
-                           .kind = kind_name, .concurrency_key = key, .details = {last_words}};
+                           .job_end = cancelling ? JobEnd::cancelled : rescue.job_end,
+                           .started_at = rescue.at,
+                           .finished_at = rescue.at,
+                           .retry_at = rescue.retry_at,
+                           .error_class = "ProcessDied",
+                           .error_message = rescue.message,
+                           .progress = std::move(progress),
+                           .detail_count = sequence,
+                           .queue = queue,
+                           .kind = kind_name,
+                           .concurrency_key = key,
+                           .details = {last_words}};
     answers.push_back(finish_runs({&finish, 1}).front());
   }
   return answers;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "orders/columns.h"
-#include "orders_sql.h"
 #include "orders/sample_orders.h"
+#include "orders_sql.h"
 #include "storage/sqlite/database.h"
 #include "storage/sqlite/next_file.h"
 
@@ -97,7 +97,8 @@ class TableWriter {
   std::string insert_sql(SampleTable table) const {
     std::string marks = "?";
     for (std::size_t i = plan_of(table).keys.size() + columns_.size(); i > 0; --i) marks += ", ?";
-    return fmt::format(fmt::runtime(orders_sql::insert_sample_template), plan_of(table).name, marks);
+    return fmt::format(fmt::runtime(orders_sql::insert_sample_template), plan_of(table).name,
+                       marks);
   }
   void bind(int index, const Field& field) {
     if (const auto* text = std::get_if<std::string_view>(&field)) {

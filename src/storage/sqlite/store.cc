@@ -36,9 +36,11 @@ void require_wal(Database& db) {
     }
   }
   if (mode != "wal") {
-    throw StoreError(ErrorKind::unsupported,
-                     fmt::format("{} cannot use a write-ahead log (mode {}): keep the data folder on a "
-                                 "local disk", db.path(), mode));
+    throw StoreError(
+        ErrorKind::unsupported,
+        fmt::format("{} cannot use a write-ahead log (mode {}): keep the data folder on a "
+                    "local disk",
+                    db.path(), mode));
   }
 }
 
@@ -54,7 +56,8 @@ bool must_reopen(const Error& error) {
 
 /// What a throwing work amounts to: its own words are all there is to say.
 Error bug_in_work(const std::exception& error) {
-  return {ErrorKind::internal, fmt::format("nothing was stored, the work failed: {}", error.what())};
+  return {ErrorKind::internal,
+          fmt::format("nothing was stored, the work failed: {}", error.what())};
 }
 
 void rollback(Database& db) noexcept {
@@ -65,15 +68,18 @@ void rollback(Database& db) noexcept {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& options, const Clock& clock) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& options,
+                                                       const Clock& clock) {
   try {
     require_safe_sqlite();
     std::unique_ptr<SqliteStore> store(new SqliteStore(options));
     {
       MutexLock lock(store->writing_);
       store->open_writer();
-      if (options.migrate) migrate(*store->writer_, clock);
-      else require_current_schema(*store->writer_);
+      if (options.migrate)
+        migrate(*store->writer_, clock);
+      else
+        require_current_schema(*store->writer_);
     }
     return store;
   } catch (const StoreError& error) {
@@ -98,8 +104,9 @@ void SqliteStore::open_writer() {
   db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
                                                      : "PRAGMA synchronous = NORMAL");
   // The log is never truncated below 64 MiB: overwriting it costs half of growing it.
-  db.execute("PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
-             "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
+  db.execute(
+      "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
+      "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
   data_version_ = data_version(db);
 }
 

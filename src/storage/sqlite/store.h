@@ -2,8 +2,8 @@
 //
 // One connection writes, under a lock, in BEGIN IMMEDIATE … COMMIT; readers come from a pool of
 // read-only connections and see the last committed snapshot. WAL, synchronous=FULL. A transaction
-// that failed with an I/O error leaves nobody knowing what is on disk, so every connection is closed
-// and the next call opens afresh (SQLite then recovers from the WAL).
+// that failed with an I/O error leaves nobody knowing what is on disk, so every connection is
+// closed and the next call opens afresh (SQLite then recovers from the WAL).
 #pragma once
 
 #include <memory>
@@ -30,7 +30,8 @@ class SqliteStore final : public Store {
  public:
   /// Opens or creates the file and brings its schema up to date.
   /// Errors: unavailable, corrupt, unsupported (made by a newer joblog).
-  static Result<std::unique_ptr<SqliteStore>> open(const SqliteOptions& options, const Clock& clock);
+  static Result<std::unique_ptr<SqliteStore>> open(const SqliteOptions& options,
+                                                   const Clock& clock);
   ~SqliteStore() override;
 
   Capabilities capabilities() const override { return {.changes_by_others_visible = true}; }

@@ -1,7 +1,8 @@
 // SQLite's side of Transaction: one connection inside BEGIN IMMEDIATE … COMMIT.
 //
-// Counters, id sequences and the ends of kinds are gathered in memory while the verbs run and written
-// once, by flush(), before the COMMIT: a batch of a thousand jobs touches each counter row once.
+// Counters, id sequences and the ends of kinds are gathered in memory while the verbs run and
+// written once, by flush(), before the COMMIT: a batch of a thousand jobs touches each counter row
+// once.
 #pragma once
 
 #include <array>

@@ -37,14 +37,24 @@ class GroupWriterTest : public testing::Test {
       const NewJob job{.kind = "report"};
       const ProcessId process = tx.register_process({});
       tx.enqueue({&job, 1}, clock_.wall_now());
-      claims = tx.claim_due({.process = process, .process_name = "p", .queues = {}, .limit = 1, .now = clock_.wall_now()});
+      claims = tx.claim_due({.process = process,
+                             .process_name = "p",
+                             .queues = {},
+                             .limit = 1,
+                             .now = clock_.wall_now()});
     }));
     return claims.at(0);
   }
   RunFinish end_of(const Claim& claim) {
-    return {.job = claim.job, .log = claim.log, .attempt = claim.attempt, .lease = claim.lease,
-            .started_at = clock_.wall_now(), .finished_at = clock_.wall_now(), .queue = claim.queue,
-            .kind = claim.kind, .concurrency_key = claim.concurrency_key};
+    return {.job = claim.job,
+            .log = claim.log,
+            .attempt = claim.attempt,
+            .lease = claim.lease,
+            .started_at = clock_.wall_now(),
+            .finished_at = clock_.wall_now(),
+            .queue = claim.queue,
+            .kind = claim.kind,
+            .concurrency_key = claim.concurrency_key};
   }
   DetailView detail(const Claim& claim, std::int64_t sequence, std::string_view message) {
     return {.log = claim.log, .sequence = sequence, .at = clock_.wall_now(), .message = message};
@@ -73,7 +83,10 @@ class GroupWriterTest : public testing::Test {
   SystemClock clock_;
   KeptNotices notices_;
   std::unique_ptr<sqlite::SqliteStore> real_ =
-      sqlite::SqliteStore::open({.path = folder_.file("joblog.sqlite3"), .durability = sqlite::Durability::normal}, clock_).value();
+      sqlite::SqliteStore::open(
+          {.path = folder_.file("joblog.sqlite3"), .durability = sqlite::Durability::normal},
+          clock_)
+          .value();
   FlakyStore store_{*real_};
   std::unique_ptr<GroupWriter> writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
 };
@@ -101,7 +114,8 @@ TEST_F(GroupWriterTest, WritesAllThatWaitsInOneTransaction) {
   for (int i = 0; i < 20; ++i) {
     auto promise = std::make_shared<std::promise<Result<std::vector<Enqueued>>>>();
     answers.push_back(promise->get_future());
-    writer_->enqueue_later({{.kind = "report"}}, [promise](auto result) { promise->set_value(std::move(result)); });
+    writer_->enqueue_later({{.kind = "report"}},
+                           [promise](auto result) { promise->set_value(std::move(result)); });
   }
   store_.let_go();
   for (auto& answer : answers) EXPECT_TRUE(answer.get());
@@ -115,7 +129,8 @@ TEST_F(GroupWriterTest, LetsNoBadWorkFailTheOthers) {
   std::promise<Result<std::vector<Enqueued>>> bad;
   std::promise<Applied> ended;
   writer_->enqueue_later({{.kind = ""}}, [&](auto result) { bad.set_value(std::move(result)); });
-  writer_->enqueue_later({{.kind = "report"}}, [&](auto result) { good.set_value(std::move(result)); });
+  writer_->enqueue_later({{.kind = "report"}},
+                         [&](auto result) { good.set_value(std::move(result)); });
   writer_->finish(end_of(run), [&](Applied applied) { ended.set_value(applied); });
   store_.let_go();
   const auto refused = bad.get_future().get();
@@ -145,7 +160,8 @@ TEST_F(GroupWriterTest, AnswersWorkThatThrowsAndGoesOn) {
   const auto refused = writer_->transact([](Transaction&) { throw std::runtime_error("a bug"); });
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::internal);
-  EXPECT_FALSE(writer_->transact([](Transaction&) { throw StoreError(ErrorKind::conflict, "no"); }));
+  EXPECT_FALSE(
+      writer_->transact([](Transaction&) { throw StoreError(ErrorKind::conflict, "no"); }));
   EXPECT_TRUE(writer_->enqueue({{.kind = "report"}}));
 }
 
@@ -248,7 +264,8 @@ TEST_F(GroupWriterTest, ClaimsInTheTransactionOfTheEnqueue) {
   keep_busy();
   const int before = store_.writes();
   std::promise<JobId> enqueued;
-  writer_->enqueue_later({{.kind = "report"}}, [&](auto made) { enqueued.set_value(made->at(0).id); });
+  writer_->enqueue_later({{.kind = "report"}},
+                         [&](auto made) { enqueued.set_value(made->at(0).id); });
   store_.let_go();
   const JobId id = enqueued.get_future().get();
   EXPECT_EQ(claimer.wait().job, id);
