@@ -120,7 +120,7 @@ class Carrier {
           }
           return cli::db_status(store, c_.console);
         },
-        db.action == cli::DbAction::migrate);
+        db.action == cli::DbAction::migrate || db.action == cli::DbAction::check);
   }
 
   int operator()(const cli::SampleErp& sample) {

@@ -91,10 +91,13 @@ void Engine::make_executor() {
   IsolatedHost host{
       .argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
       .environment = own_environment(),
-      .spool_path = recorder_->spool_path()};
+      .spool_path = recorder_->spool_path(),
+      .mark = [store = setup_.locations.store](std::string_view run) {
+        return command_mark(store, run);
+      }};
   executor_ = std::make_unique<Executor>(
       Executor::Dependencies{setup_.registry, clock_, *writer_, running_,
-                             isolated_runner(std::move(host), clock_), throw_dice});
+                             isolated_runner(std::move(host), clock_), throw_dice, &notices_});
 }
 
 /// Spools whose process is not registered any more: nothing in them is missing, but files stay

@@ -29,10 +29,9 @@ NewJob by_hand(NewJob job, const std::string& by) {
   return job;
 }
 
-void pass_on(OutputStream stream, std::string_view line, bool continued) {
+void pass_on(OutputStream stream, std::string_view bytes) {
   std::FILE* out = stream == OutputStream::standard_error ? stderr : stdout;
-  std::fwrite(line.data(), 1, line.size(), out);
-  if (!continued) std::fputc('\n', out);
+  std::fwrite(bytes.data(), 1, bytes.size(), out);
   std::fflush(out);
 }
 
@@ -56,7 +55,7 @@ CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {
                    .output_bytes_max = std::uint64_t{1} << 30,
                    .installation = locations.store,
                    .inherit_input = true,
-                   .also = pass_on};
+                   .on_bytes = pass_on};
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     if (const auto equals = text.find('='); equals != std::string_view::npos) {

@@ -25,8 +25,8 @@ namespace joblog {
 namespace {
 
 constexpr std::chrono::seconds kEndByThemselves{
-    10};  // After the signal, before they are asked to stop.
-constexpr std::chrono::seconds kEndWhenAsked{15};  // Longer than a command's grace.
+    10};                                        // After the signal, before they are asked to stop.
+constexpr std::chrono::seconds kAfterGrace{5};  // From a SIGKILL to the end of its run.
 constexpr std::chrono::seconds kTick{1};
 
 std::chrono::milliseconds to_wait(Duration wait) {
@@ -56,7 +56,11 @@ class Server {
         pruner_(retention_of(setup.config.retention), engine.writer(), clock, notices),
         scheduling_([this] { return to_wait(scheduler_.run_once(kTick)); }),
         promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
-        pruning_([this] { return to_wait(pruner_.run_once()); }) {}
+        pruning_([this] { return to_wait(pruner_.run_once()); }),
+        handing_back_([this] {
+          for (auto& pool : pools_) pool->hand_back_stalled();
+          return kTick;
+        }) {}
 
   Result<void> start() {
     int slot = 0;
@@ -71,6 +75,7 @@ class Server {
     scheduling_.start();
     promoting_.start();
     pruning_.start();
+    handing_back_.start();
     return {};
   }
 
@@ -79,6 +84,8 @@ class Server {
     scheduling_.stop();
     promoting_.stop();
     pruning_.stop();
+    handing_back_.stop();
+    engine_.running().worker_stops();
     for (auto& pool : pools_) pool->stop_claiming();
     if (const auto running = engine_.running().size(); running > 0) {
       notices_.notice(Severity::info,
@@ -86,15 +93,23 @@ class Server {
                                   format_duration(kEndByThemselves)));
     }
     if (!engine_.running().wait_until_empty(kEndByThemselves)) {
-      engine_.running().stop_all(StopReason::worker_stops);
       notices_.notice(Severity::info, "asking the running jobs to stop; they are handed back");
-      if (!engine_.running().wait_until_empty(kEndWhenAsked)) return false;
     }
+    engine_.running().stop_for_good();
+    if (!engine_.running().wait_until_empty(longest_grace() + kAfterGrace)) return false;
     for (auto& pool : pools_) pool->join();
     return true;
   }
 
  private:
+  std::chrono::seconds longest_grace() const {
+    std::chrono::seconds longest{10};
+    for (const CommandConfig& command : setup_.config.commands) {
+      longest = std::max(longest, command.grace);
+    }
+    return longest;
+  }
+
   static std::vector<std::string> named_queues(const WorkerConfig& worker) {
     const bool all =
         std::find(worker.queues.begin(), worker.queues.end(), "*") != worker.queues.end();
@@ -108,7 +123,7 @@ class Server {
   Promoter promoter_;
   Pruner pruner_;
   std::vector<std::unique_ptr<WorkerPool>> pools_;
-  Periodic scheduling_, promoting_, pruning_;
+  Periodic scheduling_, promoting_, pruning_, handing_back_;
 };
 
 int total_threads(const Config& config) {

@@ -66,6 +66,8 @@ struct PumpOptions {
   /// false when it has ended. -1 = none.
   int channel = -1;
   std::function<bool()> on_readable;
+  /// Sees all output as it comes, before lines are made of it and before anything is thrown away.
+  std::function<void(OutputStream stream, std::string_view bytes)> on_bytes;
 };
 
 /// How it ended.

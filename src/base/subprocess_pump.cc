@@ -100,7 +100,9 @@ class Pump {
     if (!stream.pipe) return false;
     const ssize_t got = ::read(stream.pipe.get(), buffer_.data(), buffer_.size());
     if (got > 0) {
-      keep(stream, {buffer_.data(), static_cast<std::size_t>(got)});
+      const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
+      if (options_.on_bytes) options_.on_bytes(stream.name, bytes);
+      keep(stream, bytes);
       return true;
     }
     if (got == 0 || (errno != EAGAIN && errno != EINTR)) stream.pipe.reset();

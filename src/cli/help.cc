@@ -38,7 +38,7 @@ Look after
   check                        config, store and sources: every problem at once
   db migrate|status|check|backup FILE
   sample-erp                   make a sample ERP to play with
-  password                     make a hash for the key web.password_hash
+  password                     make a password's hash, for the pages to come
   version, help [COMMAND]
 
 Options of every command

@@ -287,7 +287,7 @@ void Grammar::add_upkeep() {
          [erp](const auto& value) { return take_number(value, erp->orders, 0, 100'000'000); });
   number(erp_app, "--seed", "The same seed makes the same data", erp->seed, 0, INT64_MAX);
   text(erp_app, "--out", "FILE", "Where the default config expects it, by default", erp->out);
-  command<Password>(app_, "password", "Make a hash for the key web.password_hash");
+  command<Password>(app_, "password", "Make a password's hash, for the pages to come");
 }
 
 const CLI::App* Grammar::deepest() const {

@@ -35,7 +35,7 @@ struct WebConfig {
 /// [[worker]]: a pool of threads. Without any there is one with these defaults.
 struct WorkerConfig {
   std::string name = "worker";           ///< Unique; the n-th without a name is "worker-n".
-  std::vector<std::string> queues{"*"};  ///< In the order of preference; "*" = all others.
+  std::vector<std::string> queues{"*"};  ///< By name; "*" = every queue.
   int threads = 4;                       ///< Jobs at once, 1 … 256.
 };
 

@@ -2,7 +2,6 @@
 #include "jobs/command.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <utility>
@@ -111,7 +110,9 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                          .environment = environment_for(run, spec, ours),
                          .mark = command_mark(installation_of(spec), run.name()),
                          .inherit_input = spec.inherit_input};
-  run.log(fmt::format("running {}", fmt::join(spec.argv, " ")));
+  // Not the arguments: one of them may be a password.
+  run.log(fmt::format("running {} with {} argument{}", spec.argv.front(), spec.argv.size() - 1,
+                      spec.argv.size() == 2 ? "" : "s"));
   auto process = Subprocess::start(program);
   if (!process) {
     const Error& error = process.error();
@@ -120,13 +121,13 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                    .retry = error.kind == ErrorKind::unavailable};
   }
   Lines lines(run);
-  const PumpOptions options{
-      .output_bytes_max = spec.output_bytes_max, .grace = spec.grace, .stop = run.stop_token()};
-  const auto on_line = [&](OutputStream stream, std::string_view line, bool continued) {
-    lines.add(stream, line);
-    if (spec.also) spec.also(stream, line, continued);
-  };
-  const ProcessEnd end = process->pump(clock, options, on_line);
+  const PumpOptions options{.output_bytes_max = spec.output_bytes_max,
+                            .grace = spec.grace,
+                            .stop = run.stop_token(),
+                            .on_bytes = spec.on_bytes};
+  const ProcessEnd end = process->pump(
+      clock, options,
+      [&](OutputStream stream, std::string_view line, bool) { lines.add(stream, line); });
   log_oddities(run, end, spec);
   add_statistics(run, end);
   return outcome_of(end, lines.last());

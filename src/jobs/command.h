@@ -37,8 +37,8 @@ struct CommandSpec {
   /// processes of a run can be found by the worker that comes after a dead one. "" = our pid.
   std::string installation;
   bool inherit_input = false;  ///< See SubprocessSpec::inherit_input.
-  /// Sees each line beside the log, for who wants to pass it on. `continued`: the line goes on.
-  std::function<void(OutputStream stream, std::string_view line, bool continued)> also{};
+  /// Sees all output, byte by byte as it is, for who wants to pass it on.
+  std::function<void(OutputStream stream, std::string_view bytes)> on_bytes{};
 };
 
 /// The environment entry that marks the processes of a run. A rescuer on the same machine gives it

@@ -215,7 +215,7 @@ Step<void> OpenOrdersSync::guard_against_shrinking() const {
   const double least = (1 - share) * static_cast<double>(rows_before_);
   if (static_cast<double>(fetched_) >= least) return {};
   const std::string numbers = fmt::format(
-      "the source has {} open orders where {} are stored, and max_shrink_share = {} "
+      "the source has {} open orders where {} are stored, and max_shrink = {} "
       "lets at most {:g} % vanish at once",
       format_count(fetched_), format_count(rows_before_), share, share * 100);
   if (forced_) {
@@ -224,9 +224,9 @@ Step<void> OpenOrdersSync::guard_against_shrinking() const {
   }
   return failure(error_class(SourceErrorKind::import),
                  numbers +
-                     "; look at the source, and if it is right, run this job once with the "
-                     "arguments {\"force\": true} or raise max_shrink_share in the "
-                     "configuration");
+                     "; look at the source, and if it is right, run joblog sync open_orders "
+                     "--force once (or the job with the arguments {\"force\": true}), or raise "
+                     "max_shrink in the configuration");
 }
 
 Step<void> OpenOrdersSync::make_current(Replacement& replacement) {

@@ -75,7 +75,16 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
   const RunEnd end =
       end_of_run(outcome, entry.reason(), attempt_of(claim, definition), now, d_.dice());
   log_end(end, claim, slot, now);
-  slot.end(end, now, std::move(done));
+  slot.end(
+      end, now,
+      [notices = d_.notices, name = claim.log_name, done = std::move(done)](Applied applied) {
+        if (applied == Applied::lost && notices != nullptr) {
+          notices->notice(
+              Severity::warning,
+              fmt::format("run {} ended, but its lease was lost: its end is not stored", name));
+        }
+        if (done) done(applied);
+      });
   return end;
 }
 

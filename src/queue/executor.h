@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/notice.h"
 #include "core/registry.h"
 #include "queue/running_set.h"
 #include "recorder/recorder.h"
@@ -31,6 +32,7 @@ class Executor {
     RunningSet& running;
     IsolatedRunner isolated;
     std::function<double()> dice;  ///< In [0, 1), from any thread.
+    Notices* notices = nullptr;    ///< Hears of runs that lost their lease. May be none.
   };
   explicit Executor(Dependencies dependencies) : d_(std::move(dependencies)) {}
 

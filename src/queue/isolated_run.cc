@@ -22,6 +22,7 @@ namespace json = boost::json;
 
 constexpr int kRequestFd = 3;
 constexpr int kOutcomeFd = 4;
+constexpr std::string_view kStoppedClass = "HandlerStopped";
 
 std::string to_text(const Outcome& outcome) {
   json::object object;
@@ -96,6 +97,7 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
   auto child =
       Subprocess::start({.argv = host.argv,
                          .environment = host.environment,
+                         .mark = host.mark ? host.mark(run.name()) : "",
                          .descriptors = {{kRequestFd, request.get()}, {kOutcomeFd, writer.get()}}});
   if (!child) return Failure{"HandlerNotStarted", child.error().message};
   writer.reset();
@@ -120,7 +122,12 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
       });
   run.stat("max_rss_bytes", end.max_rss_bytes);
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
-  if (const auto outcome = outcome_from(answer)) return *outcome;
+  if (auto outcome = outcome_from(answer)) {
+    const auto* failure = std::get_if<Failure>(&*outcome);
+    const bool asked = run.stop_token().stop_requested();
+    return failure != nullptr && failure->error_class == kStoppedClass && asked ? Cancelled{}
+                                                                                : *outcome;
+  }
   if (end.stopped) return Cancelled{};
   return crashed(end, last_line);
 }
@@ -148,6 +155,14 @@ class TermListener {
  private:
   std::thread thread_;
 };
+
+/// A handler that gave up because this process got a SIGTERM: whether joblog sent it, the worker
+/// knows.
+Outcome named_by_cause(Outcome outcome, bool stopped) {
+  if (!stopped || !std::holds_alternative<Cancelled>(outcome)) return outcome;
+  return Failure{std::string(kStoppedClass),
+                 "the process of this isolated run got a SIGTERM from outside joblog"};
+}
 
 Outcome call(const JobDefinition& definition, Run& run) {
   try {
@@ -194,7 +209,7 @@ int serve_isolated_run(const Registry& registry, const Clock& clock) {
       definition != nullptr
           ? call(*definition, run)
           : Outcome{Failure{"UnknownKind", "the child process has no such handler", false}};
-  const std::string text = to_text(outcome);
+  const std::string text = to_text(named_by_cause(outcome, stop.stop_requested()));
   return ::write(kOutcomeFd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0 : 1;
 }
 

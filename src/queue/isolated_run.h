@@ -6,6 +6,7 @@
 // ends without an outcome has crashed, and the run says how. What it prints is logged as well.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct IsolatedHost {
   std::vector<std::string> argv;  ///< Starts this program so that it calls serve_isolated_run.
   std::vector<std::string> environment;  ///< Of the child.
   std::string spool_path;
+  /// The environment entry by which a rescuer finds the processes of a run. Empty: none.
+  std::function<std::string(std::string_view run)> mark{};
   Duration grace = std::chrono::seconds{10};  ///< From SIGTERM to SIGKILL.
 };
 

@@ -13,9 +13,7 @@ Duration Promoter::run_once(Duration longest) {
   const TimePoint now = clock_.wall_now();
   if (*next > now) return std::min<Duration>(longest, *next - now);
   constexpr int batch = static_cast<int>(limits::claim_batch);
-  int moved = 0;
-  const auto stored =
-      writer_.transact([&](Transaction& tx) { moved = tx.promote_due(now, batch); });
+  const auto stored = writer_.transact([&](Transaction& tx) { tx.promote_due(now, batch); });
   if (!stored) return longest;
   return Duration::zero();  // There may be more; the next step finds out when.
 }

@@ -71,15 +71,22 @@ int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
     if (started && d_.end_leftovers) d_.end_leftovers(run.log_name);
     rescues.push_back(verdict(process, run, cause, started));
   }
+  std::vector<Applied> applied;
   const auto stored = d_.writer.transact([&](Transaction& tx) {
-    tx.rescue(rescues);
+    applied = tx.rescue(rescues);
     tx.deregister_process(process.id);
   });
   if (!stored) return 0;
-  d_.notices.notice(rescues.empty() ? Severity::info : Severity::warning,
-                    fmt::format("process {} died ({}); {} of its runs ended as errors",
-                                process_name(process), cause, rescues.size()));
-  return static_cast<int>(rescues.size());
+  int ended = 0, handed_back = 0;
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (applied[i] == Applied::won) ++(rescues[i].never_started ? handed_back : ended);
+  }
+  d_.notices.notice(
+      ended == 0 ? Severity::info : Severity::warning,
+      fmt::format(
+          "process {} died ({}); {} of its runs ended as errors, {} not begun are handed back",
+          process_name(process), cause, ended, handed_back));
+  return ended + handed_back;
 }
 
 Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const std::string& cause,

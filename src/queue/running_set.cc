@@ -8,6 +8,7 @@ RunningSet::Entry::Entry(RunningSet& set, JobId job, std::optional<SteadyTime> d
     : set_(set), job_(job), deadline_(deadline) {
   MutexLock lock(set_.mutex_);
   set_.entries_[job_] = this;
+  if (set_.for_good_) set_.stop_locked(*this, StopReason::worker_stops);
 }
 
 RunningSet::Entry::~Entry() {
@@ -20,7 +21,7 @@ RunningSet::Entry::~Entry() {
 
 StopReason RunningSet::Entry::reason() const {
   MutexLock lock(set_.mutex_);
-  return reason_;
+  return reason_ == StopReason::none && set_.worker_stops_ ? StopReason::worker_stops : reason_;
 }
 
 void RunningSet::stop_locked(Entry& entry, StopReason reason) {
@@ -40,6 +41,19 @@ bool RunningSet::stop(JobId job, StopReason reason) {
 void RunningSet::stop_all(StopReason reason) {
   MutexLock lock(mutex_);
   for (auto& [job, entry] : entries_) stop_locked(*entry, reason);
+}
+
+void RunningSet::worker_stops() {
+  MutexLock lock(mutex_);
+  worker_stops_ = true;
+}
+
+void RunningSet::stop_for_good() {
+  {
+    MutexLock lock(mutex_);
+    for_good_ = true;
+  }
+  stop_all(StopReason::worker_stops);
 }
 
 int RunningSet::stop_overdue(SteadyTime now) {

@@ -41,6 +41,11 @@ class RunningSet {
   /// Asks the run of this job to stop; the first reason stands. False when it is not here.
   bool stop(JobId job, StopReason reason);
   void stop_all(StopReason reason);
+  /// The worker is about to stop: from now on a run that ends without success is due to that, even
+  /// one that was told by somebody else (systemd signals every process of a service at once).
+  void worker_stops();
+  /// Asks every run to stop, those too that are only entering.
+  void stop_for_good();
   /// Asks every run to stop whose time is up; how many.
   int stop_overdue(SteadyTime now);
   std::size_t size() const;
@@ -53,6 +58,8 @@ class RunningSet {
   mutable Mutex mutex_;
   CondVar left_;
   std::map<JobId, Entry*> entries_ GUARDED_BY(mutex_);
+  bool worker_stops_ GUARDED_BY(mutex_) = false;
+  bool for_good_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace joblog

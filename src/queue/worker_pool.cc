@@ -54,16 +54,20 @@ void WorkerPool::take(std::vector<Claim> claims) {
 
 bool WorkerPool::next(Claim& claim) {
   MutexLock lock(mutex_);
-  if (waiting_.empty() && !stopping_) {
-    ++idle_;
-    writer_.wake();
-    while (waiting_.empty() && !stopping_) wakeup_.wait(mutex_);
-    --idle_;
+  for (;;) {
+    if (waiting_.empty() && !stopping_) {
+      ++idle_;
+      writer_.wake();
+      while (waiting_.empty() && !stopping_) wakeup_.wait(mutex_);
+      --idle_;
+    }
+    if (stopping_) return false;
+    claim = std::move(waiting_.front());
+    waiting_.pop_front();
+    took_ = true;
+    // Claimed before this process was declared dead: somebody else's by now.
+    if (claim.lease.value == process_.load()) return true;
   }
-  if (stopping_) return false;
-  claim = std::move(waiting_.front());
-  waiting_.pop_front();
-  return true;
 }
 
 void WorkerPool::work(int slot_index) {
@@ -86,12 +90,27 @@ void WorkerPool::stop_claiming() {
     unstarted.swap(waiting_);
   }
   wakeup_.notify_all();
-  if (unstarted.empty()) return;
+  hand_back(std::move(unstarted));
+}
+
+void WorkerPool::hand_back_stalled() {
+  std::deque<Claim> stalled;
+  {
+    MutexLock lock(mutex_);
+    if (std::exchange(took_, false) || waiting_.empty()) return;
+    stalled.swap(waiting_);
+    look_ahead_ = 0;
+  }
+  hand_back(std::move(stalled));
+}
+
+/// What cannot be stored now is handed back by the rescue after the next start.
+void WorkerPool::hand_back(std::deque<Claim> claims) {
+  if (claims.empty()) return;
   std::vector<Release> releases;
-  for (const Claim& claim : unstarted) {
+  for (const Claim& claim : claims) {
     releases.push_back({claim.job, claim.log, claim.attempt, claim.lease});
   }
-  // What cannot be stored now is handed back by the rescue after the next start.
   (void)writer_.transact([&](Transaction& tx) { tx.release(releases); });
 }
 

@@ -35,6 +35,9 @@ class WorkerPool final : public Claimer {
   void start();
   /// No further job is started; those claimed but not started are handed back. Running ones go on.
   void stop_claiming();
+  /// Hands back what waits here although no thread took anything since the last call: long runs
+  /// came behind short ones, and others may be free for it. Call it about once a second.
+  void hand_back_stalled();
   /// Waits until the threads have ended. Running handlers must have been asked to stop.
   void join();
   bool idle() const;  ///< Nothing runs and nothing waits here.
@@ -45,6 +48,7 @@ class WorkerPool final : public Claimer {
  private:
   void work(int slot);
   bool next(Claim& claim);
+  void hand_back(std::deque<Claim> claims);
 
   const Options options_;
   Executor& executor_;
@@ -59,6 +63,7 @@ class WorkerPool final : public Claimer {
   int idle_ GUARDED_BY(mutex_) = 0;
   int ended_ GUARDED_BY(mutex_) = 0;  ///< Since the last demand.
   int look_ahead_ GUARDED_BY(mutex_) = 0;
+  bool took_ GUARDED_BY(mutex_) = false;  ///< A thread took a job since the last look at stalling.
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

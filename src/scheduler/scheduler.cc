@@ -23,6 +23,13 @@ Result<void> Scheduler::load(std::vector<ScheduledTask> tasks) {
       if (view.task.key != one.task.key) continue;
       last = view.last ? std::max(view.last->instant, view.known_since) : view.known_since;
     }
+    if (last > now + std::chrono::minutes{1}) {  // Recorded while the clock was ahead.
+      notices_.notice(Severity::warning,
+                      fmt::format("{}: its last instant lies in the future; the clock was "
+                                  "ahead, and the task goes on from now",
+                                  one.task.key));
+      last = now;
+    }
     auto next = one.schedule.next_after(last);
     entries_.push_back({std::move(one), last, next});
   }
@@ -33,13 +40,13 @@ Duration Scheduler::run_once(Duration longest) {
   const TimePoint now = clock_.wall_now();
   Duration wait = longest;
   for (Entry& entry : entries_) {
-    if (entry.next && *entry.next <= now) plan(entry, now);
+    if (entry.next && *entry.next <= now && !plan(entry, now)) continue;  // Again after `longest`.
     if (entry.next) wait = std::min(wait, std::max(Duration::zero(), *entry.next - now));
   }
   return wait;
 }
 
-void Scheduler::plan(Entry& entry, TimePoint now) {
+bool Scheduler::plan(Entry& entry, TimePoint now) {
   RecurringTask task = entry.scheduled.task;
   (void)store_.read([&](Reader& reader) {  // A person may have paused it meanwhile.
     for (const RecurringView& view : reader.recurring_tasks()) {
@@ -61,10 +68,11 @@ void Scheduler::plan(Entry& entry, TimePoint now) {
       if (record) recorded.push_back(std::move(*record));
     }
   });
-  if (!stored) return;  // The writer has said so; the next tick tries again.
+  if (!stored) return false;  // The writer has said so.
   entry.next = plan.next;
   if (!plan.instants.empty()) entry.last_planned = plan.instants.back().instant;
   say(recorded);
+  return true;
 }
 
 void Scheduler::say(const std::vector<RecurringInstant>& recorded) {

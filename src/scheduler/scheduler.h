@@ -36,7 +36,7 @@ class Scheduler {
     TimePoint last_planned;
     std::optional<TimePoint> next;
   };
-  void plan(Entry& entry, TimePoint now);
+  bool plan(Entry& entry, TimePoint now);  ///< False when the store did not take it.
   void say(const std::vector<RecurringInstant>& recorded);
 
   const Store& store_;

@@ -1,7 +1,10 @@
 // The only file that turns SQLite's result codes into errors of ours.
 #include "storage/sqlite/database.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+
+#include "base/unique_fd.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -15,6 +18,9 @@ ErrorKind kind_of(int code) {
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
+    case SQLITE_NOMEM:
+    case SQLITE_PROTOCOL:
+    case SQLITE_INTERRUPT:
       return ErrorKind::unavailable;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -70,6 +76,12 @@ void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
   doing = doing.substr(0, doing.find('\n'));
   throw StoreError(kind_of(code),
                    fmt::format("{}{} ({}){}", where, message, doing, advice_for(code)));
+}
+
+void make_private_file(const std::string& path) {
+  // Only a file that is not there yet: closing a descriptor of an open database drops SQLite's
+  // locks.
+  const UniqueFd made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
 }
 
 void require_safe_sqlite() {
@@ -185,8 +197,6 @@ Statement& Database::prepared(std::string_view sql) {
   return *slot;
 }
 
-void Database::forget_statements() { statements_.clear(); }
 std::int64_t Database::changes() const { return sqlite3_changes64(database_); }
-std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_); }
 
 }  // namespace joblog::sqlite

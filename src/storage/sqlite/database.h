@@ -118,9 +118,7 @@ class Database {
   void execute(const std::string& sql);  ///< One or many statements without results.
   /// The cached statement of this SQL; the key is the text's address, so pass constants.
   Statement& prepared(std::string_view sql);
-  void forget_statements();  ///< Finalises all; needed before schema changes of ATTACH and close.
   std::int64_t changes() const;
-  std::int64_t last_insert_id() const;
   sqlite3* raw() const { return database_; }
   const std::string& path() const { return path_; }
 
@@ -132,6 +130,10 @@ class Database {
 
 /// Throws the StoreError that `code` and the connection's message amount to.
 [[noreturn]] void throw_sqlite(sqlite3* database, int code, std::string_view doing);
+
+/// Makes the file, empty and for its owner alone, unless it is there: what SQLite creates would
+/// follow the umask. Its -wal and -shm take over its mode.
+void make_private_file(const std::string& path);
 
 /// Refuses an SQLite that can lose committed transactions (before 3.51.3).
 void require_safe_sqlite();

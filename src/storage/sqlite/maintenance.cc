@@ -15,17 +15,6 @@
 namespace joblog::sqlite {
 namespace {
 
-/// An empty file that only its owner may read: it will hold arguments and logs.
-void make_private_file(const std::string& path) {
-  const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file) {
-    throw StoreError(
-        ErrorKind::unavailable,
-        fmt::format("making the backup {}: {}; check that the folder exists and may be written",
-                    path, std::strerror(errno)));
-  }
-}
-
 void copy_database(Database& from, const std::string& path) {
   make_private_file(path);
   Database to(path, OpenMode::create);

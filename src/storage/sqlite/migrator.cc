@@ -84,15 +84,8 @@ std::vector<MigrationState> migration_states(Database& db) {
   return states;
 }
 
-void require_current_schema(Database& db) {
-  const int known = known_migrations().back().number;
-  const std::int64_t version = has_version_table(db) ? schema_version(db) : 0;
-  refuse_newer(version, known);
-  if (version < known) {
-    throw StoreError(
-        ErrorKind::unsupported,
-        fmt::format("the store has schema {} and needs {}: run joblog db migrate", version, known));
-  }
+void refuse_newer_schema(Database& db) {
+  refuse_newer(has_version_table(db) ? schema_version(db) : 0, known_migrations().back().number);
 }
 
 }  // namespace joblog::sqlite

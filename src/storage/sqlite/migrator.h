@@ -17,7 +17,7 @@ void migrate(Database& database, const Clock& clock);
 /// Every migration this program knows, with the time it was applied to `database`.
 std::vector<MigrationState> migration_states(Database& database);
 
-/// Throws StoreError unless the schema is exactly the one this program works with.
-void require_current_schema(Database& database);
+/// Throws StoreError when the file was made by a newer joblog.
+void refuse_newer_schema(Database& database);
 
 }  // namespace joblog::sqlite

@@ -37,12 +37,15 @@ void bind_field(Statement& statement, int index, const Field& field) {
   }
 }
 
+std::unique_ptr<Database> open_private(const std::string& path) {
+  make_private_file(path);
+  return std::make_unique<Database>(path, OpenMode::create);
+}
+
 }  // namespace
 
 OpenOrdersReplacement::OpenOrdersReplacement(const std::string& target, UniqueFd lock)
-    : lock_(std::move(lock)),
-      file_(target),
-      database_(std::make_unique<Database>(file_.path(), OpenMode::create)) {
+    : lock_(std::move(lock)), file_(target), database_(open_private(file_.path())) {
   // The defensive mode forbids switching the journal off; there is nothing to defend here yet.
   sqlite3_db_config(database_->raw(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
   database_->execute(kPragmas);

@@ -22,7 +22,7 @@ namespace {
 
 // The lock is the kernel's: it ends with its holder, however that one ends.
 Result<UniqueFd> take_lock(const std::string& path) {
-  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!fd) {
     return fail(ErrorKind::unavailable,
                 fmt::format("opening {}: {}; check that the folder exists and may be written", path,

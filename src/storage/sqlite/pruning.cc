@@ -30,9 +30,9 @@ std::int64_t SqliteTransaction::prune_details(const RetentionRules& rules) {
   Query logs(db_, sql::prune_details_candidates);
   logs.bind(cursor);
   for (std::size_t seen = 0; left > 0 && seen < rules.batch && logs.step(); ++seen) {
-    if (is_running(logs.integer(1)) || logs.time(2) >= rules.details_before) break;
-    if (logs.integer(3) == 0)
-      left -= Query(db_, sql::details_delete).bind(logs.integer(0), left).run();
+    if (logs.time(2) >= rules.details_before) break;
+    const bool kept = logs.integer(3) != 0 || is_running(logs.integer(1));
+    if (!kept) left -= Query(db_, sql::details_delete).bind(logs.integer(0), left).run();
     if (left > 0) cursor = logs.integer(0);
   }
   if (cursor != start) Query(db_, sql::sequence_set).bind(kDetailsCursor, cursor).run();

@@ -146,6 +146,7 @@ std::int64_t write_documents(Database& database, SampleOrders& sample) {
 }
 
 SampleErpSummary write_tables(const std::string& path, SampleOrders& sample, std::int64_t orders) {
+  make_private_file(path);
   Database database(path, OpenMode::create);
   database.execute("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN");
   for (const TablePlan& plan : plans()) database.execute(create_table_sql(plan));

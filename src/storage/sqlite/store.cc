@@ -2,7 +2,6 @@
 #include "storage/sqlite/store.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "statements.h"
 #include "storage/sqlite/database.h"
@@ -79,7 +78,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
       if (options.migrate)
         migrate(*store->writer_, clock);
       else
-        require_current_schema(*store->writer_);
+        refuse_newer_schema(*store->writer_);
     }
     return store;
   } catch (const StoreError& error) {
@@ -91,14 +90,8 @@ SqliteStore::SqliteStore(const SqliteOptions& options) : options_(options) {}
 SqliteStore::~SqliteStore() = default;
 
 void SqliteStore::open_writer() {
-  const mode_t mask = ::umask(077);  // Arguments and logs are nobody else's business.
-  try {
-    writer_ = std::make_unique<Database>(options_.path, OpenMode::create);
-    ::umask(mask);
-  } catch (...) {
-    ::umask(mask);
-    throw;
-  }
+  make_private_file(options_.path);  // Arguments and logs are nobody else's business.
+  writer_ = std::make_unique<Database>(options_.path, OpenMode::create);
   Database& db = *writer_;
   require_wal(db);
   db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"

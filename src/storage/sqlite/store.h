@@ -23,7 +23,7 @@ enum class Durability { full, normal };
 struct SqliteOptions {
   std::string path;
   Durability durability = Durability::full;  ///< normal: power loss may take the last second.
-  bool migrate = true;                       ///< Else a schema that is not current is refused.
+  bool migrate = true;  ///< Else the schema stays as it is: to look, back up or check before.
 };
 
 class SqliteStore final : public Store {

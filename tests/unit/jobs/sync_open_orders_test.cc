@@ -212,7 +212,7 @@ TEST_F(SyncOpenOrders, RefusesToShrinkBeyondTheConfiguredShare) {
   const Outcome outcome = sync();
   expect_failure(outcome, "ImportError", true);
   EXPECT_THAT(message_of(outcome),
-              AllOf(HasSubstr("4 open orders where 10 are stored"), HasSubstr("max_shrink_share"),
+              AllOf(HasSubstr("4 open orders where 10 are stored"), HasSubstr("max_shrink"),
                     HasSubstr("{\"force\": true}")));
   expect_untouched(10);
 }
@@ -231,7 +231,7 @@ TEST_F(SyncOpenOrders, ShrinksByForceWithAWarning) {
   source_.add_rows(4);
   RecordingRun forced(R"({"force": true})");
   EXPECT_TRUE(std::holds_alternative<Success>(sync(forced)));
-  EXPECT_THAT(forced.messages(Level::warning), Contains(HasSubstr("max_shrink_share")));
+  EXPECT_THAT(forced.messages(Level::warning), Contains(HasSubstr("max_shrink")));
   EXPECT_EQ(store_.count().value(), 4);
 }
 

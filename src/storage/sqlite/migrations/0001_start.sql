@@ -37,7 +37,6 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_ready ON jobs (queue, priority, run_at) WHERE state = 1;
 CREATE INDEX jobs_scheduled ON jobs (run_at) WHERE state = 0;
 CREATE INDEX jobs_blocked ON jobs (concurrency_key, priority, run_at) WHERE state = 3;
-CREATE INDEX jobs_failed ON jobs (finished_at) WHERE state = 4;
 CREATE INDEX jobs_holding_key ON jobs (concurrency_key) WHERE concurrency_key IS NOT NULL AND state IN (1, 2);
 CREATE INDEX jobs_cancelling ON jobs (process_id) WHERE cancel_requested_at IS NOT NULL AND state = 2;
 CREATE UNIQUE INDEX jobs_unique_key ON jobs (unique_key) WHERE unique_key IS NOT NULL AND state < 4;
@@ -79,7 +78,6 @@ CREATE TABLE job_logs (
 CREATE INDEX job_logs_status ON job_logs (status);
 CREATE INDEX job_logs_created_at ON job_logs (created_at);
 CREATE INDEX job_logs_kind ON job_logs (kind);
-CREATE INDEX job_logs_errors_of_kind ON job_logs (kind) WHERE status = 2;
 
 -- Clustered by log: reading a run reads neighbours, and job_log_id needs no second index.
 CREATE TABLE job_log_details (
@@ -97,7 +95,7 @@ CREATE TABLE job_log_details (
 CREATE TABLE sequences (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO sequences VALUES ('jobs', 1), ('job_logs', 1), ('processes', 1), ('details_pruned_to', 0), ('jobs_pruned_to', 0);
 
--- The name of the next job log of a second: one row, see sql/next_log_name.sql.
+-- The name of the next job log of a second: one row.
 CREATE TABLE log_names (id INTEGER PRIMARY KEY CHECK (id = 1), stem TEXT NOT NULL, next INTEGER NOT NULL) STRICT;
 INSERT INTO log_names VALUES (1, '', 0);
 
