@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "orders/write_behind.h"
 
 namespace joblog {
 namespace {
@@ -105,10 +106,11 @@ Step<void> OpenOrdersSync::replace_orders() {
 
   auto replacement = store_.begin_replace();
   if (!replacement) return import_failure(replacement.error());
-  if (auto all = fetch(*mapper, **replacement); !all) return all;
+  WriteBehind behind(**replacement);
+  if (auto all = fetch(*mapper, behind); !all) return all;
   report_unconvertible(*mapper);
   if (auto guarded = guard_against_shrinking(); !guarded) return guarded;
-  return make_current(**replacement);
+  return make_current(behind);
 }
 
 Step<void> OpenOrdersSync::read_arguments() {
