@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/commands.h"
@@ -33,6 +34,11 @@ void pass_on(OutputStream stream, std::string_view bytes) {
   std::FILE* out = stream == OutputStream::standard_error ? stderr : stdout;
   std::fwrite(bytes.data(), 1, bytes.size(), out);
   std::fflush(out);
+}
+
+/// The run is in this very process: its end is worth seeing at once.
+void wait_briefly(std::chrono::milliseconds time, const std::stop_token& stop) {
+  cli::wait_really(std::min(time, std::chrono::milliseconds{20}), stop);
 }
 
 int exit_code_of(const ForegroundEnd& end) {
@@ -72,7 +78,7 @@ int run_kind(std::string_view kind, const std::string& arguments, CommandContext
   if (!job) return c.console.refuse(job.error());
   int shown = cli::exits::done;
   const auto watch = [&](const Store& store, JobLogId log) {
-    shown = cli::watch_run(store, log, c.console, cli::wait_really, {});
+    shown = cli::watch_run(store, log, c.console, wait_briefly, {});
   };
   const auto end = run_now(by_hand(std::move(*job), c.by), c, watch);
   if (!end) return c.console.refuse(end.error());
