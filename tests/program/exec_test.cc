@@ -84,6 +84,14 @@ TEST_F(Exec, KeepsHostileBytesAsHarmlessText) {
   EXPECT_THAT(kept, AllOf(HasSubstr("owned"), HasSubstr("\\xff\\xfe nul:\\x00: tail")));
 }
 
+TEST_F(Exec, PassesOutputOnByteForByte) {
+  using namespace std::string_literals;
+  const Ran ran = home_.run(exec(R"(printf 'a\r\nb\n\r\n\000\377no end'; printf '\r\377' >&2)"));
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.out, "a\r\nb\n\r\n\0\xffno end"s);
+  EXPECT_EQ(ran.err.substr(0, 2), "\r\xff");
+}
+
 TEST_F(Exec, KeepsALineOfTenMegabytesInPieces) {
   const Ran ran = home_.run(exec("head -c 10000000 /dev/zero | tr '\\0' x; echo; echo after"));
   EXPECT_EQ(ran.exit_code, 0);

@@ -1,14 +1,13 @@
-// A store that fails when the test says so, in front of a real one; and notices kept for the test.
+// A store that fails when the test says so, in front of a real one.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "base/notice.h"
 #include "storage/store.h"
 
 namespace joblog::test {
@@ -21,6 +20,10 @@ class FlakyStore final : public Store {
   /// From now on every write answers `error` and stores nothing.
   void break_down(Error error) {
     set([&] { error_ = std::move(error); });
+  }
+  /// The next write is stored, but answers `error`: a COMMIT whose answer got lost.
+  void lose_next_answer(Error error) {
+    set([&] { lost_ = std::move(error); });
   }
   void mend() {
     set([&] { error_.reset(); });
@@ -43,14 +46,18 @@ class FlakyStore final : public Store {
   }
 
   Result<void> write(const std::function<void(Transaction&)>& work) override {
+    std::optional<Error> lost;
     {
       std::unique_lock lock(mutex_);
       ++writes_;
       changed_.notify_all();
       changed_.wait(lock, [&] { return !held_; });
       if (error_) return std::unexpected(*error_);
+      lost = std::exchange(lost_, std::nullopt);
     }
-    return real_.write(work);
+    auto stored = real_.write(work);
+    if (stored && lost) return std::unexpected(*lost);
+    return stored;
   }
 
   Capabilities capabilities() const override { return real_.capabilities(); }
@@ -75,30 +82,9 @@ class FlakyStore final : public Store {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Error> error_;
+  std::optional<Error> lost_;
   bool held_ = false;
   int writes_ = 0;
-};
-
-class KeptNotices final : public Notices {
- public:
-  void notice(Severity severity, std::string_view text) override {
-    const std::lock_guard lock(mutex_);
-    if (severity >= Severity::warning) ++troubles_;
-    texts_.emplace_back(text);
-  }
-  int troubles() const {
-    const std::lock_guard lock(mutex_);
-    return troubles_;
-  }
-  std::vector<std::string> texts() const {
-    const std::lock_guard lock(mutex_);
-    return texts_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  int troubles_ = 0;
-  std::vector<std::string> texts_;
 };
 
 }  // namespace joblog::test

@@ -13,9 +13,14 @@ namespace joblog::test {
 /// Threads: every call from any.
 class KeptNotices final : public Notices {
  public:
-  void notice(Severity, std::string_view text) override {
+  void notice(Severity severity, std::string_view text) override {
     MutexLock lock(mutex_);
+    if (severity >= Severity::warning) ++troubles_;
     texts_.emplace_back(text);
+  }
+  int troubles() const {
+    MutexLock lock(mutex_);
+    return troubles_;
   }
   std::vector<std::string> texts() const {
     MutexLock lock(mutex_);
@@ -30,6 +35,7 @@ class KeptNotices final : public Notices {
 
  private:
   mutable Mutex mutex_;
+  int troubles_ GUARDED_BY(mutex_) = 0;
   std::vector<std::string> texts_ GUARDED_BY(mutex_);
 };
 

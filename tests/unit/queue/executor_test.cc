@@ -170,6 +170,45 @@ TEST_F(ExecutorTest, TellsTheHandlerWhatItRuns) {
   EXPECT_EQ(told, R"(ask {"n":1} 1/4)");
 }
 
+TEST_F(ExecutorTest, AFailureWhileTheWorkerStopsIsHandedBack) {
+  define("break", [this](Run&) -> Outcome {
+    running.worker_stops();
+    return Failure{"CommandFailed", "killed by SIGTERM", false};
+  });
+  const JobLog log = run_one(job("break"));
+  EXPECT_EQ(log.error_class, "WorkerStopped");
+  EXPECT_EQ(room.job(log.job).state, JobState::ready);
+  room.expect_sound();
+}
+
+TEST_F(ExecutorTest, ASuccessWhileTheWorkerStopsStaysOne) {
+  define("end", [this](Run&) -> Outcome {
+    running.worker_stops();
+    return Success{};
+  });
+  EXPECT_EQ(run_one(job("end")).status, Status::success);
+}
+
+TEST_F(ExecutorTest, SaysThatARunLostItsLease) {
+  executor = std::make_unique<Executor>(Executor::Dependencies{
+      registry, room.clock, room.writer, running, {}, [] { return 0.5; }, &room.notices});
+  define("sleep", [](Run&) -> Outcome { return Success{}; });
+  EXPECT_EQ(run_one(job("sleep")).status, Status::success);
+  EXPECT_FALSE(room.notices.said("lease was lost"));
+
+  room.enqueue(job("sleep"));
+  const Claim claim = room.claim(self).front();
+  const Rescue rescue{.process = self,
+                      .job = claim.job,
+                      .log = claim.log,
+                      .attempt = claim.attempt,
+                      .at = room.clock.wall_now(),
+                      .message = "no heartbeat"};
+  room.write([&](Transaction& tx) { tx.rescue({&rescue, 1}); });
+  EXPECT_EQ(run(claim), Applied::lost);
+  EXPECT_TRUE(room.notices.said("run " + claim.log_name + " ended, but its lease was lost"));
+}
+
 /// Runs a handler that waits for its stop, stops it for `reason`, and answers its log.
 class StoppedRun : public QueueTest {
  protected:

@@ -60,6 +60,12 @@ Outcome wait_for_stop(Run& run) {
   return Cancelled{};
 }
 
+/// As when somebody else, systemd or a person, ends the process.
+Outcome be_terminated(Run& run) {
+  ::kill(::getpid(), SIGTERM);
+  return wait_for_stop(run);
+}
+
 Outcome write_pid_and_hang(Run& run) {
   const std::string path(run.arguments());
   std::ofstream(path + ".new") << ::getpid() << "\n";
@@ -109,6 +115,7 @@ Registry isolated_kinds() {
   add("be_killed", be_killed);
   add("hang", hang);
   add("wait_for_stop", wait_for_stop);
+  add("be_terminated", be_terminated);
   add("write_pid", write_pid_and_hang);
   return kinds;
 }

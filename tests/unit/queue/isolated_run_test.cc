@@ -112,6 +112,14 @@ TEST_F(IsolatedRun, StopsWhenAsked) {
   EXPECT_EQ(room.messages(log.id)[1], "stopped as asked");
 }
 
+TEST_F(IsolatedRun, TerminatedFromOutsideWasNotCancelledAndMayBeRetried) {
+  const JobLog log = run_one(job("be_terminated", 2));
+  EXPECT_EQ(log.error_class, "HandlerStopped");
+  EXPECT_THAT(log.error_message, HasSubstr("SIGTERM"));
+  EXPECT_EQ(room.job(log.job).state, JobState::scheduled);
+  room.expect_sound();
+}
+
 TEST_F(IsolatedRun, ThatHangsIsKilledAfterItsGrace) {
   const JobLog log = stop_once_it_speaks("hang");
   EXPECT_EQ(log.error_class, "Cancelled");

@@ -81,5 +81,27 @@ TEST(RunningSet, WaitsUntilTheLastRunHasLeft) {
   runner.join();
 }
 
+TEST(RunningSet, BlamesTheStoppingWorkerForWhatNobodyAskedToStop) {
+  RunningSet set;
+  const RunningSet::Entry one(set, JobId{1}, {});
+  const RunningSet::Entry cancelled(set, JobId{2}, {});
+  set.stop(JobId{2}, StopReason::cancelled);
+  set.worker_stops();
+  EXPECT_EQ(one.reason(), StopReason::worker_stops);
+  EXPECT_FALSE(one.stop_token().stop_requested()) << "it may still end by itself";
+  EXPECT_EQ(cancelled.reason(), StopReason::cancelled);
+}
+
+TEST(RunningSet, StoppedForGoodStopsWhoeverEntersAfterwards) {
+  RunningSet set;
+  const RunningSet::Entry before(set, JobId{1}, {});
+  set.stop_for_good();
+  const RunningSet::Entry after(set, JobId{2}, {});
+  for (const RunningSet::Entry* entry : {&before, &after}) {
+    EXPECT_TRUE(entry->stop_token().stop_requested());
+    EXPECT_EQ(entry->reason(), StopReason::worker_stops);
+  }
+}
+
 }  // namespace
 }  // namespace joblog::test

@@ -198,5 +198,63 @@ TEST_F(WorkerPoolTest, ClaimsNothingForAProcessThatWasDeclaredDead) {
   EXPECT_TRUE(all_finished(3));
 }
 
+TEST_F(WorkerPoolTest, HandsBackWhatWaitsBehindLongRunsAsIfNeverClaimed) {
+  define_gated("long");
+  enqueue_many(5, job("long"));
+  WorkerPool& one = pool(1);
+  one.start();
+  gate.await(1);
+  one.take(room.claim(self, 4));
+  one.hand_back_stalled();  // The first look: the thread has just taken a job.
+  one.hand_back_stalled();
+  EXPECT_EQ(room.jobs_in(JobState::claimed), 1);
+  const auto ready =
+      room.read([](Reader& reader) { return reader.find_jobs({.state = JobState::ready}); });
+  EXPECT_EQ(ready.size(), 4U);
+  for (const Job& back : ready) {
+    EXPECT_EQ(back.attempts, 0);
+    EXPECT_THAT(room.logs_of(back.id), IsEmpty());
+  }
+  gate.open();
+  EXPECT_TRUE(all_finished(5)) << "what was handed back may be claimed again";
+  room.expect_sound();
+}
+
+TEST_F(WorkerPoolTest, HandsNothingBackWhileItsThreadTakesJobs) {
+  Gate later;
+  define_gated("first");
+  define("next", [&](Run&) -> Outcome {
+    later.pass();
+    return Success{};
+  });
+  enqueue_many(1, job("first"));
+  WorkerPool& one = pool(1);
+  one.start();
+  gate.await(1);
+  enqueue_many(3, job("next"));
+  one.take(room.claim(self, 3));
+  one.hand_back_stalled();
+  EXPECT_EQ(room.jobs_in(JobState::ready), 0);
+  gate.open();
+  later.await(1);
+  one.hand_back_stalled();
+  EXPECT_EQ(room.jobs_in(JobState::ready), 0);
+  later.open();
+  EXPECT_TRUE(all_finished(4));
+}
+
+TEST_F(WorkerPoolTest, StartsNothingThatItClaimedUnderALeaseItLost) {
+  define_gated("long");
+  enqueue_many(3, job("long"));
+  WorkerPool& one = pool(1);
+  one.start();
+  gate.await(1);
+  one.take(room.claim(self, 2));
+  process = room.enter().value;
+  gate.open();
+  EXPECT_TRUE(eventually([&] { return one.idle(); }));
+  EXPECT_EQ(gate.come(), 1);
+}
+
 }  // namespace
 }  // namespace joblog::test

@@ -13,6 +13,7 @@
 #include "recorder/spooled_run.h"
 #include "storage/sqlite/store.h"
 #include "support/flaky_store.h"
+#include "support/kept_notices.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {

@@ -1,6 +1,7 @@
 // Planned instants, each once, whatever the clock and the other schedulers do.
 #include "scheduler/scheduler.h"
 
+#include "support/flaky_store.h"
 #include "support/store_room.h"
 
 namespace joblog::test {
@@ -281,6 +282,37 @@ TEST_F(SchedulerTest, AClockThatIsSetAheadMissesWhatLiesBetween) {
   scheduler.run_once(1s);
   EXPECT_EQ(jobs(), 1);
   EXPECT_THAT(instants(), SizeIs(30));
+}
+
+TEST_F(SchedulerTest, GoesOnFromNowAfterTheClockWasAhead) {
+  const ScheduledTask one = task("t", "* * * * *");
+  room.clock.jump_wall(24h * 30);
+  load(one);
+  tick_for(1min);
+  finish_all();
+  ASSERT_EQ(jobs(), 1);
+  EXPECT_FALSE(room.notices.said("lies in the future"));
+  room.clock.jump_wall(-24h * 30);
+  OwnScheduler again(room, {one});
+  EXPECT_TRUE(room.notices.said("t: its last instant lies in the future"));
+  room.clock.advance(1min);
+  again.scheduler.run_once(1s);
+  EXPECT_EQ(jobs(), 2);
+}
+
+TEST_F(SchedulerTest, WaitsAWhileBeforeItAsksAStoreThatRefusedAgain) {
+  const auto own = room.open();
+  FlakyStore flaky(*own);
+  GroupWriter writer(flaky, room.clock, room.notices);
+  Scheduler patient(flaky, writer, room.clock, room.notices);
+  ASSERT_TRUE(patient.load({task("t", "* * * * *")}));
+  room.clock.advance(1min);
+  flaky.break_down({ErrorKind::unavailable, "the disk is gone"});
+  EXPECT_EQ(patient.run_once(7s), 7s);
+  EXPECT_EQ(jobs(), 0);
+  flaky.mend();
+  patient.run_once(7s);
+  EXPECT_THAT(instants_that(InstantOutcome::run), ElementsAre(kNoon + 1min));
 }
 
 TEST_F(SchedulerTest, ANightlyTaskRunsOnceOnTheDayTheClocksChange) {

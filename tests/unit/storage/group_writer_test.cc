@@ -9,6 +9,7 @@
 
 #include "storage/sqlite/store.h"
 #include "support/flaky_store.h"
+#include "support/kept_notices.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -249,6 +250,7 @@ class OneJobClaimer final : public Claimer {
     --wanted_;
     taken_.set_value(claims.at(0));
   }
+  bool is_served() const { return wanted_ == 0; }
   Claim wait() { return taken_.get_future().get(); }
 
  private:
@@ -271,6 +273,32 @@ TEST_F(GroupWriterTest, ClaimsInTheTransactionOfTheEnqueue) {
   EXPECT_EQ(claimer.wait().job, id);
   EXPECT_EQ(store_.writes(), before + 1);
   writer_->remove_claimer(claimer);
+}
+
+TEST_F(GroupWriterTest, HandsBackWhatACommitWithoutAnAnswerClaimedBeforeItClaimsAgain) {
+  OneJobClaimer claimer(claimed_run().lease);
+  writer_->add_claimer(claimer);
+  ASSERT_TRUE(writer_->flush());
+  const NewJob spec{.kind = "report"};
+  JobId id;
+  ASSERT_TRUE(real_->write(
+      [&](Transaction& tx) { id = tx.enqueue({&spec, 1}, clock_.wall_now()).at(0).id; }));
+  store_.lose_next_answer(out_of_reach);
+  EXPECT_FALSE(writer_->flush());
+  EXPECT_EQ(job(id).state, JobState::claimed) << "the commit did happen";
+  EXPECT_FALSE(claimer.is_served()) << "but nobody knows, so nobody runs it";
+
+  EXPECT_TRUE(writer_->flush());
+  EXPECT_EQ(job(id).state, JobState::claimed) << "handed back and claimed by one transaction";
+  EXPECT_TRUE(writer_->flush());
+  writer_->remove_claimer(claimer);
+  ASSERT_TRUE(claimer.is_served());
+  const Claim claim = claimer.wait();
+  EXPECT_EQ(claim.job, id);
+  EXPECT_EQ(claim.attempt, 1) << "the lost claim was no attempt";
+  std::vector<JobLog> logs;
+  EXPECT_TRUE(real_->read([&](Reader& reader) { logs = reader.logs_of_job(id); }));
+  EXPECT_EQ(logs.size(), 1U);
 }
 
 TEST_F(GroupWriterTest, AsksNoClaimerThatWasRemoved) {
