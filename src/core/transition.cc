@@ -10,7 +10,7 @@
 namespace joblog {
 namespace {
 
-RunEnd error_end(JobEnd job_end, std::string error_class, std::string message) {
+RunEnd error_end(JobEnd job_end, const std::string& error_class, std::string message) {
   message = escape_invalid_utf8(message);
   if (message.size() > limits::error_characters) {
     message.resize(utf8_prefix(message, limits::error_characters));

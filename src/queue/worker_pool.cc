@@ -90,7 +90,7 @@ void WorkerPool::stop_claiming() {
     unstarted.swap(waiting_);
   }
   wakeup_.notify_all();
-  hand_back(std::move(unstarted));
+  hand_back(unstarted);
 }
 
 void WorkerPool::hand_back_stalled() {
@@ -101,11 +101,11 @@ void WorkerPool::hand_back_stalled() {
     stalled.swap(waiting_);
     look_ahead_ = 0;
   }
-  hand_back(std::move(stalled));
+  hand_back(stalled);
 }
 
 /// What cannot be stored now is handed back by the rescue after the next start.
-void WorkerPool::hand_back(std::deque<Claim> claims) {
+void WorkerPool::hand_back(const std::deque<Claim>& claims) {
   if (claims.empty()) return;
   std::vector<Release> releases;
   for (const Claim& claim : claims) {

@@ -48,7 +48,7 @@ class WorkerPool final : public Claimer {
  private:
   void work(int slot);
   bool next(Claim& claim);
-  void hand_back(std::deque<Claim> claims);
+  void hand_back(const std::deque<Claim>& claims);
 
   const Options options_;
   Executor& executor_;

@@ -243,7 +243,7 @@ void GroupWriter::deliver(std::vector<Claimed> claimed) {
 
 /// After a refused batch: one bad message must not take the others down, so each gets a transaction
 /// of its own. With the store out of reach, askers get the error and runs wait.
-void GroupWriter::write_apart(Batch& batch, Error error) {
+void GroupWriter::write_apart(Batch& batch, const Error& error) {
   if (is_out_of_reach(error)) {
     for (Enqueue& request : batch.enqueues) request.done(std::unexpected(error));
     for (Work& work : batch.works) work.done(std::unexpected(error));

@@ -110,7 +110,7 @@ class GroupWriter {
   bool wait_for_work(Batch& batch);
   void write(Batch& batch);
   Result<void> write_together(Batch& batch);
-  void write_apart(Batch& batch, Error error);
+  void write_apart(Batch& batch, const Error& error);
   Result<void> write_runs(Batch& batch);
   void write_finishes_apart(Batch& batch);
   void keep_for_later(Batch& batch);

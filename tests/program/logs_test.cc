@@ -49,8 +49,9 @@ TEST_F(Logs, ShowOneRunLineByLineByItsName) {
   const std::string name(home_.json({"logs"}).front().at("name").as_string());
   const Ran shown = home_.run({"logs", "show", name});
   EXPECT_EQ(shown.exit_code, 0);
-  EXPECT_THAT(shown.out, AllOf(HasSubstr("running sh with 2 arguments"), HasSubstr("stderr| no paper"),
-                               HasSubstr("CommandFailed: exit code 3")));
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("running sh with 2 arguments"), HasSubstr("stderr| no paper"),
+                    HasSubstr("CommandFailed: exit code 3")));
 }
 
 TEST_F(Logs, SuggestTheNearestNameForOneThatIsNone) {

@@ -211,9 +211,8 @@ TEST_F(SyncOpenOrders, RefusesToShrinkBeyondTheConfiguredShare) {
   source_.add_rows(4);
   const Outcome outcome = sync();
   expect_failure(outcome, "ImportError", true);
-  EXPECT_THAT(message_of(outcome),
-              AllOf(HasSubstr("4 open orders where 10 are stored"), HasSubstr("max_shrink"),
-                    HasSubstr("{\"force\": true}")));
+  EXPECT_THAT(message_of(outcome), AllOf(HasSubstr("4 open orders where 10 are stored"),
+                                         HasSubstr("max_shrink"), HasSubstr("{\"force\": true}")));
   expect_untouched(10);
 }
 
