@@ -15,6 +15,6 @@
 namespace joblog {
 
 /// Returns the exit code. Errors: printed on standard error.
-int run_program(int argc, char** argv, std::vector<JobDefinition> jobs = {});
+int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs = {});
 
 }  // namespace joblog

@@ -15,7 +15,7 @@
 namespace joblog {
 namespace {
 
-Result<ForegroundEnd> run_now(NewJob job, CommandContext& c, const Watch& watch) {
+Result<ForegroundEnd> run_now(const NewJob& job, CommandContext& c, const Watch& watch) {
   block_stop_signals();
   if (const auto problem = problem_with(job)) return fail(ErrorKind::invalid, *problem);
   auto engine = Engine::start(c.setup, {"command line", 1}, c.clock, c.notices);

@@ -55,7 +55,7 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
 
 }  // namespace
 
-int run_program(int argc, char** argv, std::vector<JobDefinition> jobs) {
+int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
   const Environment environment = process_environment();
   if (argc == 4 && std::string_view(argv[1]) == "isolated-run")
     return run_isolated(argv, jobs, environment);
