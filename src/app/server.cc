@@ -81,11 +81,11 @@ class Server {
 
   /// True when every run has ended.
   bool stop() {
+    engine_.running().worker_stops();  // First: a service manager signals our children as well.
     scheduling_.stop();
     promoting_.stop();
     pruning_.stop();
     handing_back_.stop();
-    engine_.running().worker_stops();
     for (auto& pool : pools_) pool->stop_claiming();
     if (const auto running = engine_.running().size(); running > 0) {
       notices_.notice(Severity::info,

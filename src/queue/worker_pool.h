@@ -1,8 +1,9 @@
 // The threads that run jobs, and the small queue of claimed ones in front of them.
 //
 // The pool asks for as many jobs as it has idle threads, and for more when jobs are so short that
-// the threads would wait for commits: the look-ahead follows how many ended since the last claim,
-// so long jobs are never claimed before a thread is free.
+// the threads would wait for commits: the look-ahead follows how many ended since the last claim.
+// Where long jobs come behind short ones, what was claimed ahead of its thread goes back within two
+// seconds, so that another process may take it.
 #pragma once
 
 #include <atomic>

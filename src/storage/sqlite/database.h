@@ -131,6 +131,11 @@ class Database {
 /// Throws the StoreError that `code` and the connection's message amount to.
 [[noreturn]] void throw_sqlite(sqlite3* database, int code, std::string_view doing);
 
+/// Binds "" as NULL.
+inline std::optional<std::string_view> or_null(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
 /// Makes the file, empty and for its owner alone, unless it is there: what SQLite creates would
 /// follow the umask. Its -wal and -shm take over its mode.
 void make_private_file(const std::string& path);

@@ -10,13 +10,6 @@
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {
-namespace {
-
-std::optional<std::string_view> or_null(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
-}
-
-}  // namespace
 
 std::optional<Enqueued> SqliteTransaction::existing(const NewJob& job) {
   const auto find = [&](std::string_view statement,

@@ -6,13 +6,6 @@
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {
-namespace {
-
-std::optional<std::string_view> or_null(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
-}
-
-}  // namespace
 
 void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
   for (const RunStart& start : starts) {
