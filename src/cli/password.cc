@@ -1,22 +1,19 @@
-// Reads a password and hashes it with libsodium. The password is wiped from our memory after use.
+// Reads a password and has it hashed. The password is wiped from our memory after use.
 #include "cli/password.h"
 
-#include <fmt/format.h>
 #include <sodium.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
-#include "base/text.h"
 #include "cli/json.h"
+#include "http/password.h"
 
 namespace joblog::cli {
 namespace {
 
-constexpr std::size_t kBytesMax = 1'000;
-constexpr std::size_t kCharactersMin = 8;
+constexpr std::size_t kBytesMax = http::kPasswordBytesMax;
 
 /// A text that leaves nothing behind.
 class Secret {
@@ -97,28 +94,6 @@ Result<void> read_twice(int terminal, Secret& secret) {
 
 }  // namespace
 
-Result<std::string> hash_password(std::string_view password) {
-  if (password.size() > kBytesMax) {
-    return fail(ErrorKind::invalid, fmt::format("the password is longer than {} bytes", kBytesMax));
-  }
-  if (!is_valid_utf8(password)) {
-    return fail(ErrorKind::invalid, "the password is not UTF-8, which browsers send");
-  }
-  if (utf8_length(password) < kCharactersMin) {
-    return fail(ErrorKind::invalid,
-                fmt::format("the password is shorter than {} characters", kCharactersMin));
-  }
-  if (::sodium_init() < 0) return fail(ErrorKind::unavailable, "libsodium does not start");
-  std::array<char, crypto_pwhash_STRBYTES> hash{};
-  const int failed = ::crypto_pwhash_str_alg(
-      hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-      crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
-  if (failed != 0) {
-    return fail(ErrorKind::unavailable, "hashing the password needs 64 MiB of memory");
-  }
-  return std::string(hash.data());
-}
-
 int make_password(int input, Console& console) {
   Secret secret;
   if (::isatty(input) == 1) {
@@ -126,7 +101,7 @@ int make_password(int input, Console& console) {
   } else {
     read_line(input, secret);
   }
-  const auto hash = hash_password(secret.text());
+  const auto hash = http::hash_password(secret.text());
   if (!hash) return console.refuse(hash.error());
   if (console.json)
     console.terminal.line(json_object({{"password_hash", *hash}}));

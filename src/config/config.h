@@ -24,12 +24,22 @@ enum class Durability : std::uint8_t {
 struct StoreConfig {
   std::string path = "joblog.sqlite3";  ///< Relative to the data folder. ${NAME} is replaced.
   Durability durability = Durability::full;
+  bool operator==(const StoreConfig&) const = default;
 };
 
 /// [web]
 struct WebConfig {
-  int port = 3000;                   ///< 1 … 65535. The variable PORT wins.
-  std::string listen = "127.0.0.1";  ///< An address of this machine.
+  int port = 3000;  ///< 1 … 65535, or 0: any free one. The variable PORT wins.
+  /// An address of this machine. The variable JOBLOG_LISTEN wins.
+  std::string listen = "127.0.0.1";
+  std::string user = "admin";  ///< Who may sign in. No ':', 1 … 100 bytes.
+  std::string password_hash;   ///< argon2id, as `joblog password` prints it; "" = none.
+  /// Names the server answers to, besides its own address. Lower case, without scheme and port. The
+  /// variable JOBLOG_HOSTS (with commas) wins.
+  std::vector<std::string> hosts;
+  std::string tls_certificate;  ///< PEM, the chain. ${NAME} is replaced. "" = no TLS.
+  std::string tls_key;          ///< PEM. Both or none.
+  bool operator==(const WebConfig&) const = default;
 };
 
 /// [[worker]]: a pool of threads. Without any there is one with these defaults.
@@ -37,6 +47,7 @@ struct WorkerConfig {
   std::string name = "worker";           ///< Unique; the n-th without a name is "worker-n".
   std::vector<std::string> queues{"*"};  ///< By name; "*" = every queue.
   int threads = 4;                       ///< Jobs at once, 1 … 256.
+  bool operator==(const WorkerConfig&) const = default;
 };
 
 /// [retention]: what is removed, by age and by count. 0 = no limit.
@@ -47,6 +58,7 @@ struct RetentionConfig {
   std::chrono::seconds jobs = std::chrono::days{7};  ///< Finished ones. 0, or 1 minute … 10 years.
   std::int64_t jobs_max = 1'000'000;                 ///< Finished ones, 0 … 10^12.
   std::chrono::seconds every = std::chrono::minutes{10};  ///< 10 seconds … 1 day.
+  bool operator==(const RetentionConfig&) const = default;
 };
 
 enum class OrderSourceKind : std::uint8_t { odbc, csv };
@@ -76,6 +88,7 @@ struct OpenOrdersConfig {
   int attempts = 4;                            ///< The first and its retries, 1 … 1000.
   std::chrono::seconds retry_delay = std::chrono::minutes{5};  ///< 0 … 7 days.
   std::chrono::seconds timeout = std::chrono::hours{1};  ///< Of one attempt; 0 = none … 7 days.
+  bool operator==(const OpenOrdersConfig&) const = default;
 };
 
 /// [recurring.NAME]
@@ -91,6 +104,7 @@ struct RecurringConfig {
   MisfirePolicy misfire = MisfirePolicy::run_once;
   std::chrono::seconds misfire_window = std::chrono::hours{24};  ///< 1 second … 366 days.
   OverlapPolicy overlap = OverlapPolicy::skip;
+  bool operator==(const RecurringConfig&) const = default;
 };
 
 /// [commands.NAME]: a kind of job that runs a program. NAME is the kind.
@@ -108,6 +122,7 @@ struct CommandConfig {
   std::string queue = "default";
   int concurrency_limit = 0;            ///< Of it at once; 0 = no limit … 10000.
   std::uint64_t output_max = 10 << 20;  ///< Bytes kept of one run, 1 KiB … 1 GiB.
+  bool operator==(const CommandConfig&) const = default;
 };
 
 struct Config {

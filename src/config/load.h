@@ -1,6 +1,7 @@
 // Reads joblog.toml and lists all its problems at once.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,7 @@ namespace joblog {
 /// Something in the file that cannot be as it is.
 struct ConfigProblem {
   std::string file;
-  int line = 0;         ///< 0 = the file as a whole, or not from the file (the variable PORT).
+  int line = 0;         ///< 0 = the file as a whole, or not from the file (a variable).
   std::string key;      ///< The path to it: "recurring.nightly.schedule". May be empty.
   std::string message;  ///< What is wrong, what is allowed. Never holds a secret.
   /// What cannot be used because of it: "recurring.nightly", "commands.backup", "open_orders" —
@@ -27,8 +28,8 @@ std::string to_string(const ConfigProblem& problem);
 
 /// What the config is checked against.
 struct ConfigContext {
-  Environment environment;              ///< PORT, and what ${NAME} stands for; JOBLOG_DATA is set.
-  std::vector<std::string> kinds;       ///< The kinds of job the program itself knows.
+  Environment environment;         ///< PORT …, and what ${NAME} stands for; JOBLOG_DATA is set.
+  std::vector<std::string> kinds;  ///< The kinds of job the program itself knows.
   std::vector<std::string> attributes;  ///< Of an open order: what [open_orders.mapping] may name.
 };
 
@@ -47,5 +48,8 @@ Loaded load_config_file(const std::string& path, const ConfigContext& context);
 /// The ERP's password, read when it is needed so that a new one takes effect without a restart.
 /// Empty when the config names none. Errors: not_found (variable not set, file missing), invalid.
 Result<std::string> read_password(const OpenOrdersConfig& config, const Environment& environment);
+
+/// What is wrong with the name of who may sign in ([web] user, ADMIN_USERNAME), or nothing.
+std::optional<std::string> problem_with_web_user(std::string_view user);
 
 }  // namespace joblog

@@ -1,5 +1,4 @@
-// [store], [web], [[worker]] and [retention].
-#include <arpa/inet.h>
+// [store], [[worker]] and [retention].
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,12 +16,6 @@ using std::chrono::seconds;
 
 constexpr seconds kept_longest = days{3660};
 constexpr std::int64_t counted_most = 1'000'000'000'000;
-
-bool is_address(const std::string& text) {
-  unsigned char address[16];
-  return ::inet_pton(AF_INET, text.c_str(), address) == 1 ||
-         ::inet_pton(AF_INET6, text.c_str(), address) == 1;
-}
 
 void check_queues(Section& section, const std::vector<std::string>& queues) {
   if (queues.empty()) section.problem("queues", "must name at least one queue; [\"*\"] is all");
@@ -51,26 +44,6 @@ void read_store(Section section, StoreConfig& store, const Environment& environm
                                   {{"full", Durability::full}, {"normal", Durability::normal}});
   section.report_unknown_keys();
   if (store.path.empty()) section.problem("path", "must name a file");
-}
-
-void read_web(Section section, WebConfig& web, const Environment& environment) {
-  section.read_integer("port", web.port, 1, 65535);
-  section.read("listen", web.listen);
-  section.report_unknown_keys();
-  if (!is_address(web.listen)) {
-    section.problem("listen", fmt::format("must be an address like \"127.0.0.1\" or \"::\", not {}",
-                                          quoted(web.listen)));
-  }
-  const auto port = environment ? environment("PORT") : std::nullopt;
-  if (!port || port->empty()) return;
-  const auto number = parse_int(*port);
-  if (number && *number >= 1 && *number <= 65535) {
-    web.port = static_cast<int>(*number);
-  } else {
-    section.problem("port", fmt::format("the environment variable PORT must be a number from 1 to "
-                                        "65535, not {}",
-                                        quoted(*port)));
-  }
 }
 
 void read_workers(const TomlNode* list, std::vector<WorkerConfig>& workers, Problems& problems) {

@@ -11,6 +11,7 @@
 #include "cli/queues.h"
 #include "cli/schedules.h"
 #include "desk.h"
+#include "http/password.h"
 
 namespace joblog::cli {
 namespace {
@@ -166,7 +167,7 @@ TEST_F(UpkeepTest, PasswordFromAPipeBecomesAnArgon2Hash) {
   const auto hash = screen();
   EXPECT_THAT(hash, StartsWith("$argon2id$v=19$"));
   EXPECT_THAT(hash, Not(HasSubstr("horse")));
-  EXPECT_NE(hash, hash_password("correct horse").value() + "\n");  // Another salt.
+  EXPECT_NE(hash, http::hash_password("correct horse").value() + "\n");  // Another salt.
 }
 
 TEST_F(UpkeepTest, PasswordRefusesWhatIsTooShortOrTooLong) {

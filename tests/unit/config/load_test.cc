@@ -198,7 +198,7 @@ TEST(Config, ListsAllProblemsAtOnceInTheOrderOfTheFile) {
       problems(
           "[web]\nport = 'x'\nprot = 1\n[store]\ndurability = 'ful'\n[[worker]]\nthreads = 999\n"),
       ElementsAre(
-          "joblog.toml:2: web.port: must be a whole number from 1 to 65535, not \"x\"",
+          "joblog.toml:2: web.port: must be a whole number from 0 to 65535, not \"x\"",
           "joblog.toml:3: web.prot: is not a key of the configuration; did you mean \"port\"?",
           "joblog.toml:5: store.durability: must be \"full\" or \"normal\", not \"ful\"; did "
           "you mean \"full\"?",

@@ -134,6 +134,20 @@ Faults includes_odbc(const SourceFile& file) {
   return lines_matching(file, pattern, "ODBC stays behind src/sources");
 }
 
+Faults includes_the_network(const SourceFile& file) {
+  static const std::regex pattern(R"(#\s*include\s*[<"](boost/(asio|beast)|openssl)/)");
+  if (!is_product(file) || file.is_in("src/http/")) return {};
+  return lines_matching(file, pattern, "sockets and TLS stay behind src/http");
+}
+
+/// The rest of src/http is its own business.
+Faults includes_the_inside_of_http(const SourceFile& file) {
+  static const std::regex pattern(
+      R"(#\s*include\s*"http/(?!(message|server|guard|site|limits|tls|password)\.h"))");
+  if (!is_product(file) || file.is_in("src/http/")) return {};
+  return lines_matching(file, pattern, "use http/message.h, guard.h, server.h and what they show");
+}
+
 struct NamedRule {
   const char* name;
   Rule faults_in;
@@ -187,6 +201,14 @@ std::vector<NamedRule> rules() {
        includes_odbc,
        {"src/jobs/a.cc", "#include <sqlext.h>\n"},
        {"src/sources/a.cc", "#include <sql.h>\n"}},
+      {"SocketsStayInTheirFolder",
+       includes_the_network,
+       {"src/web/a.cc", "#include <boost/beast/http.hpp>\n"},
+       {"src/http/a.cc", "#include <boost/asio/post.hpp>\n"}},
+      {"TheServersInsideStaysInside",
+       includes_the_inside_of_http,
+       {"src/web/a.cc", "#include \"http/connection.h\"\n"},
+       {"src/web/a.cc", "#include \"http/message.h\"\n"}},
   };
 }
 

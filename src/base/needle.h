@@ -1,0 +1,25 @@
+// A text to find in many others, taken literally, in any case of ASCII letters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace joblog {
+
+/// Threads: callable from any, once made.
+class Needle {
+ public:
+  explicit Needle(std::string_view text);
+  /// The empty needle is in everything.
+  bool in(std::string_view hay) const;
+
+ private:
+  bool stands_at(const char* hay) const;
+
+  std::string lower_;
+  std::size_t anchor_ = 0;  ///< Its rarest character, which is looked for first.
+  char anchor_lower_ = 0;
+  char anchor_upper_ = 0;
+};
+
+}  // namespace joblog

@@ -1,0 +1,54 @@
+// The Authorization header of HTTP Basic: reading it, and remembering it without keeping it.
+//
+// Threads: the caller's lock.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace joblog::http {
+
+struct BasicCredentials {
+  std::string user;
+  std::string password;
+};
+
+/// Strict: the scheme, one space, padded base64 of "user:password" in UTF-8 without control
+/// characters. Nothing else is read.
+std::optional<BasicCredentials> parse_basic(std::string_view header);
+
+/// A keyed hash of a text: equal texts have equal ones, and nobody without this process's random
+/// key can tell what the text was. Compared in constant time.
+class Fingerprint {
+ public:
+  explicit Fingerprint(std::string_view text);
+  bool operator==(const Fingerprint& other) const;
+
+ private:
+  std::array<unsigned char, 32> bytes_{};
+};
+
+/// The last few headers, each for `keep` after it was last seen.
+class RememberedHeaders {
+ public:
+  explicit RememberedHeaders(std::chrono::seconds keep) : keep_(keep) {}
+
+  void add(const Fingerprint& header, SteadyTime now);
+  bool has(const Fingerprint& header, SteadyTime now);  ///< Seen again: kept for longer.
+  void clear() { entries_.clear(); }
+
+ private:
+  struct Entry {
+    Fingerprint header;
+    SteadyTime seen;
+  };
+  const std::chrono::seconds keep_;
+  std::deque<Entry> entries_;  // At most kEntriesMax, the oldest in front.
+};
+
+}  // namespace joblog::http

@@ -1,0 +1,197 @@
+// Requests: from bytes to the handler's thread and back. The way of the answers is in
+// connection_answer.cc.
+#include "http/connection.h"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <utility>
+
+#include "http/connection_work.h"
+#include "http/header_fields.h"
+
+namespace joblog::http {
+namespace {
+
+constexpr std::size_t kDiscardedMax = 1 << 20;
+
+}  // namespace
+
+Connection::Connection(Loop& loop, boost::asio::ip::tcp::socket socket, std::string peer,
+                       std::unique_ptr<TlsSession> tls)
+    : loop_(loop),
+      state_(loop.state()),
+      socket_(std::move(socket)),
+      transport_(socket_.native_handle(), std::move(tls)),
+      peer_(std::move(peer)) {
+  set_deadline(state_.limits().header_time);
+}
+
+Connection::~Connection() = default;
+
+void Connection::start() {
+  if (transport_.is_encrypted()) {
+    safely([this] { shake_hands(); });
+  } else {
+    phase_ = State::head;
+    await(IoStatus::want_read);
+  }
+}
+
+void Connection::close() {
+  if (phase_ == State::closed) return;
+  if (phase_ == State::events) --state_.streams;
+  phase_ = State::closed;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  if (events_) events_->detach();
+  // The end of a download may take as long as its pieces.
+  if (source_) state_.pool.run([source = std::move(source_)]() mutable { source.reset(); });
+  loop_.remove(*this);
+}
+
+void Connection::on_deadline() {
+  const bool is_quiet_stream = phase_ == State::events && out_at_ == out_.size();
+  if (!is_quiet_stream) return close();
+  events_->send(":\n\n");  // A comment: proxies see life, and we see whether anybody listens.
+  set_deadline(state_.limits().keep_alive_time);
+}
+
+void Connection::set_deadline(std::chrono::milliseconds from_now) {
+  deadline_ = loop_.now() + from_now;
+}
+
+void Connection::await(IoStatus want) {
+  const auto direction = want == IoStatus::want_write ? boost::asio::socket_base::wait_write
+                                                      : boost::asio::socket_base::wait_read;
+  socket_.async_wait(direction, [self = shared_from_this()](boost::system::error_code error) {
+    if (self->phase_ == State::closed) return;
+    if (error) return self->close();
+    self->safely([&] { self->on_ready(); });
+  });
+}
+
+void Connection::on_ready() {
+  switch (phase_) {
+    case State::handshake:
+      return shake_hands();
+    case State::head:
+    case State::body:
+      return receive();
+    case State::writing:
+      return write();
+    case State::lingering:
+      return discard();
+    case State::working:
+    case State::events:
+    case State::closed:
+      break;
+  }
+}
+
+void Connection::shake_hands() {
+  const IoOutcome outcome = transport_.shake_hands();
+  if (outcome.status == IoStatus::closed) return close();
+  if (outcome.status != IoStatus::done) return await(outcome.status);
+  phase_ = State::head;
+  set_deadline(state_.limits().header_time);
+  receive();
+}
+
+void Connection::receive() {
+  for (;;) {
+    const auto room = loop_.scratch();
+    const IoOutcome got = transport_.read(room);
+    if (got.status == IoStatus::closed) return close();
+    if (got.status != IoStatus::done) return await(got.status);
+    if (!parser_ && !is_fresh_) set_deadline(state_.limits().header_time);
+    in_.append(room.data(), got.bytes);
+    if (advance()) return;
+  }
+}
+
+bool Connection::advance() {
+  if (!parser_) parser_ = std::make_unique<RequestParser>(state_.limits());
+  const RequestParser::Step step = parser_->feed(in_);
+  if (step == RequestParser::Step::more) return false;
+  loop_.set_busy(*this);
+  if (phase_ == State::head) {
+    begin_exchange(step);
+    have_done([this, exchange = exchange_] { return state_.desk.receive(*exchange); },
+              [this](std::optional<Answer> answer) {
+                answer ? send(std::move(*answer)) : ask_for_body();
+              });
+    return true;
+  }
+  exchange_->is_whole = step == RequestParser::Step::whole;
+  unread_ = !exchange_->is_whole;
+  if (unread_) exchange_->malformed = parser_->refusal();
+  exchange_->request.form = std::move(parser_->request().form);
+  have_done([this, exchange = exchange_] { return state_.desk.handle(*exchange); },
+            [this](Answer answer) { send(std::move(answer)); });
+  return true;
+}
+
+void Connection::begin_exchange(RequestParser::Step step) {
+  exchange_ = std::make_shared<Exchange>();
+  Request& request = exchange_->request;
+  request = std::move(parser_->request());
+  request.peer = peer_;
+  request.encrypted = transport_.is_encrypted();
+  exchange_->wire = {.head_only = request.method == Method::head,
+                     .keep_alive = parser_->keeps_alive() && !state_.draining,
+                     .http_1_0 = parser_->is_http_1_0(),
+                     .gzip = accepts_gzip(request.header("Accept-Encoding")),
+                     .encrypted = request.encrypted};
+  exchange_->unsupported = parser_->unsupported();
+  if (step == RequestParser::Step::refused) exchange_->malformed = parser_->refusal();
+  exchange_->is_whole = step == RequestParser::Step::whole;
+  unread_ = !exchange_->is_whole;
+}
+
+void Connection::ask_for_body() {
+  if (!parser_->expects_continue() || !in_.empty()) return read_body();
+  out_ = "HTTP/1.1 100 Continue\r\n\r\n";
+  out_at_ = 0;
+  continuing_ = true;
+  phase_ = State::writing;
+  set_deadline(state_.limits().write_time);
+  write();
+}
+
+void Connection::read_body() {
+  phase_ = State::body;
+  set_deadline(state_.limits().body_time);
+  if (!advance()) receive();
+}
+
+void Connection::next_request() {
+  if (state_.draining) return finish();
+  is_fresh_ = false;
+  exchange_.reset();
+  parser_.reset();
+  out_ = {};
+  phase_ = State::head;
+  loop_.set_idle(*this);
+  set_deadline(state_.limits().idle_time);
+  if (in_.empty()) {
+    in_ = {};
+  } else {
+    set_deadline(state_.limits().header_time);
+    if (advance()) return;
+  }
+  // What TLS has read already makes no socket readable.
+  if (transport_.is_encrypted()) return receive();
+  await(IoStatus::want_read);
+}
+
+void Connection::discard() {
+  for (;;) {
+    const IoOutcome got = transport_.read(loop_.scratch());
+    discarded_ += got.bytes;
+    if (got.status == IoStatus::closed || discarded_ > kDiscardedMax) return close();
+    if (got.status != IoStatus::done) return await(got.status);
+  }
+}
+
+}  // namespace joblog::http

@@ -1,0 +1,151 @@
+// Answers: from the handler's thread to the socket. A download is pulled piece by piece as the
+// client takes them; an event stream is written as its writers and its reader allow.
+#include <boost/asio/post.hpp>
+#include <boost/asio/socket_base.hpp>
+#include <chrono>
+#include <utility>
+
+#include "http/connection.h"
+#include "http/connection_work.h"
+
+namespace joblog::http {
+namespace {
+
+/// For a client to read why it was refused while it is still sending.
+constexpr std::chrono::seconds kLinger{2};
+
+}  // namespace
+
+void Connection::send(Answer answer) {
+  out_ = std::move(answer.bytes);
+  out_at_ = 0;
+  source_ = std::move(answer.source);
+  chunked_ = answer.chunked;
+  events_ = std::move(answer.events);
+  close_after_ = answer.close;
+  phase_ = State::writing;
+  set_deadline(state_.limits().write_time);
+  write();
+}
+
+void Connection::write() {
+  while (out_at_ < out_.size()) {
+    const IoOutcome sent = transport_.write(std::string_view(out_).substr(out_at_));
+    if (sent.status == IoStatus::closed) return close();
+    if (sent.status != IoStatus::done) return await(sent.status);
+    out_at_ += sent.bytes;
+    set_deadline(state_.limits().write_time);
+  }
+  written();
+}
+
+void Connection::written() {
+  if (std::exchange(continuing_, false)) return read_body();
+  if (source_) return pull();
+  if (events_) return begin_events();
+  if (close_after_) return finish();
+  next_request();
+}
+
+void Connection::pull() {
+  have_done([this, source = source_] { return state_.desk.pull(*source, chunked_); },
+            [this](std::optional<Desk::Piece> piece) { pulled(std::move(piece)); });
+}
+
+void Connection::pulled(std::optional<Desk::Piece> piece) {
+  if (!piece) return break_off();
+  if (piece->last) {
+    state_.pool.run([source = std::move(source_)]() mutable { source.reset(); });
+    source_ = nullptr;
+  }
+  out_ = std::move(piece->bytes);
+  out_at_ = 0;
+  phase_ = State::writing;
+  set_deadline(state_.limits().write_time);
+  write();
+}
+
+void Connection::finish() {
+  transport_.say_goodbye();
+  if (!unread_) return close();
+  // Closing now would make the kernel reset the connection, and the answer might never be read.
+  phase_ = State::lingering;
+  set_deadline(std::min<std::chrono::milliseconds>(kLinger, state_.limits().body_time));
+  discard();
+}
+
+void Connection::break_off() {
+  // A reset, so that a client without chunks notices, too, that the end is missing.
+  boost::system::error_code ignored;
+  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  close();
+}
+
+void Connection::begin_events() {
+  phase_ = State::events;
+  ++state_.streams;
+  exchange_.reset();
+  parser_.reset();
+  in_ = {};
+  out_ = {};
+  out_at_ = 0;
+  set_deadline(state_.limits().keep_alive_time);
+  events_->attach([weak = weak_from_this(), &context = loop_.context()] {
+    boost::asio::post(context, [weak] {
+      const auto self = weak.lock();
+      if (self) self->safely([&] { self->pump_events(); });
+    });
+  });
+  look_for_hangup();
+}
+
+void Connection::pump_events() {
+  if (phase_ != State::events) return;
+  if (events_->given_up()) return close();
+  while (!blocked_) {
+    if (out_at_ == out_.size()) {
+      EventStream::Taken taken = events_->take();
+      out_ = std::move(taken.bytes);
+      out_at_ = 0;
+      if (out_.empty() && taken.over) return finish();
+      if (out_.empty()) return set_deadline(state_.limits().keep_alive_time);
+      set_deadline(state_.limits().write_time);
+    }
+    const IoOutcome sent = transport_.write(std::string_view(out_).substr(out_at_));
+    if (sent.status == IoStatus::closed) return close();
+    if (sent.status != IoStatus::done) return await_room(sent.status);
+    out_at_ += sent.bytes;
+    events_->wrote(sent.bytes);
+    set_deadline(state_.limits().write_time);
+  }
+}
+
+void Connection::await_room(IoStatus want) {
+  blocked_ = true;
+  const auto direction = want == IoStatus::want_write ? boost::asio::socket_base::wait_write
+                                                      : boost::asio::socket_base::wait_read;
+  socket_.async_wait(direction, [self = shared_from_this()](boost::system::error_code error) {
+    if (self->phase_ == State::closed) return;
+    if (error) return self->close();
+    self->blocked_ = false;
+    self->safely([&] { self->pump_events(); });
+  });
+}
+
+void Connection::await_hangup() {
+  socket_.async_wait(boost::asio::socket_base::wait_read,
+                     [self = shared_from_this()](boost::system::error_code error) {
+                       if (self->phase_ == State::closed) return;
+                       if (error) return self->close();
+                       self->safely([&] { self->look_for_hangup(); });
+                     });
+}
+
+void Connection::look_for_hangup() {
+  const IoOutcome got = transport_.read(loop_.scratch());
+  // A client has nothing to say on an event stream; whatever it sends is the end of it.
+  if (got.status == IoStatus::done || got.status == IoStatus::closed) return close();
+  await_hangup();
+}
+
+}  // namespace joblog::http

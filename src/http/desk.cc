@@ -1,0 +1,127 @@
+// Exceptions end here: of a handler, of the page for a refusal, of a download. The client learns
+// that something failed, the operator what.
+#include "http/desk.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "base/text.h"
+
+namespace joblog::http {
+namespace {
+
+constexpr std::string_view kChallenge = R"(Basic realm="joblog", charset="UTF-8")";
+
+Response plain_page(const Refusal& refusal) {
+  Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = refusal.what + "\n" + refusal.advice + "\n";
+  return response;
+}
+
+}  // namespace
+
+std::optional<Answer> Desk::receive(Exchange& exchange) {
+  ++requests_;
+  if (exchange.malformed) return refuse(exchange, *exchange.malformed);
+  Verdict verdict = guard_.check(exchange.request);
+  if (verdict.status != 200) {
+    return refuse(exchange,
+                  {.status = verdict.status,
+                   .what = std::move(verdict.what),
+                   .advice = std::move(verdict.advice)},
+                  verdict.retry_after);
+  }
+  exchange.request.user = std::move(verdict.user);
+  if (exchange.unsupported) return refuse(exchange, *exchange.unsupported);
+  if (!exchange.is_whole) return std::nullopt;
+  return handle(exchange);
+}
+
+Answer Desk::handle(Exchange& exchange) {
+  if (exchange.malformed) return refuse(exchange, *exchange.malformed);
+  try {
+    return write(exchange, handler_(exchange.request));
+  } catch (const std::exception& error) {
+    return fail_with(exchange, error.what());
+  } catch (...) {
+    return fail_with(exchange, "an exception of an unknown type");
+  }
+}
+
+std::optional<Desk::Piece> Desk::pull(BodySource& source, bool chunked) {
+  try {
+    std::string bytes;
+    bool more = true;
+    while (more && bytes.empty()) more = source.next(bytes);
+    if (!chunked) return Piece{.bytes = std::move(bytes), .last = !more};
+    std::string framed = bytes.empty() ? std::string() : chunk(bytes);
+    if (!more) framed += chunk("");
+    return Piece{.bytes = std::move(framed), .last = !more};
+  } catch (const std::exception& error) {
+    notices_.notice(Severity::error,
+                    fmt::format("a download was broken off: {}", in_quotes(error.what())));
+  } catch (...) {
+    notices_.notice(Severity::error, "a download was broken off by an unknown exception");
+  }
+  return std::nullopt;
+}
+
+Answer Desk::write(Exchange& exchange, Response response) {
+  std::shared_ptr<EventStream> stream;
+  if (response.events) {
+    stream = std::make_shared<EventStream>(options_.limits.backlog_bytes);
+    response.content_type = "text/event-stream";
+    response.headers.emplace_back("X-Accel-Buffering", "no");  // For a proxy: pass on as it comes.
+    // Before the head is on its way: what fails now can still become a 500.
+    if (!exchange.wire.head_only) response.events(make_sink(stream));
+  }
+  auto answer = write_answer(response, std::move(stream), exchange.wire, clock_.wall_now());
+  return answer ? std::move(*answer) : fail_with(exchange, answer.error().message);
+}
+
+Answer Desk::fail_with(Exchange& exchange, std::string_view why) {
+  notices_.notice(Severity::error,
+                  fmt::format("{} {} failed: {}", to_string(exchange.request.method),
+                              in_quotes(exchange.request.path), in_quotes(why)));
+  return refuse(exchange, {.status = 500,
+                           .what = "This page could not be made.",
+                           .advice = "Try again; the log of the server says why."});
+}
+
+Answer Desk::refuse(Exchange& exchange, const Refusal& refusal,
+                    std::optional<std::chrono::seconds> retry_after) {
+  ++refused_;
+  if (!exchange.is_whole || exchange.malformed) exchange.wire.keep_alive = false;
+  Response response = refusal_page(exchange.request, refusal);
+  response.status = refusal.status;
+  if (refusal.status == 401) response.headers.emplace_back("WWW-Authenticate", kChallenge);
+  if (refusal.status == 405 || refusal.status == 501) {
+    response.headers.emplace_back("Allow", "GET, HEAD, POST");
+  }
+  if (retry_after) {
+    response.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
+  }
+  auto answer = write_answer(response, nullptr, exchange.wire, clock_.wall_now());
+  if (answer) return std::move(*answer);
+  notices_.notice(Severity::error,
+                  fmt::format("the page for a refusal: {}", answer.error().message));
+  return write_plain_answer(refusal.status, refusal.what + "\n", exchange.wire, clock_.wall_now());
+}
+
+Response Desk::refusal_page(const Request& request, const Refusal& refusal) {
+  if (!options_.refuse) return plain_page(refusal);
+  try {
+    return options_.refuse(request, refusal);
+  } catch (const std::exception& error) {
+    notices_.notice(Severity::error,
+                    fmt::format("the page for a refusal failed: {}", in_quotes(error.what())));
+  } catch (...) {
+    notices_.notice(Severity::error, "the page for a refusal failed");
+  }
+  return plain_page(refusal);
+}
+
+}  // namespace joblog::http

@@ -1,0 +1,67 @@
+// What happens to a request on a handler thread: the guard, the handler, the refusal, the writing
+// of the answer. No sockets.
+//
+// Threads: callable from any.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/notice.h"
+#include "http/answer.h"
+#include "http/guard.h"
+#include "http/message.h"
+#include "http/server.h"
+
+namespace joblog::http {
+
+/// A request on its way through the server, and what its connection knows of it.
+struct Exchange {
+  Request request;
+  Wire wire;
+  std::optional<Refusal> malformed;    ///< Found while reading; nobody else is asked.
+  std::optional<Refusal> unsupported;  ///< To be said once the guard has let it pass.
+  bool is_whole = true;                ///< False: the body has not been read.
+};
+
+class Desk {
+ public:
+  /// All outlive it.
+  Desk(const Options& options, Guard& guard, const Handler& handler, const Clock& clock,
+       Notices& notices)
+      : options_(options), guard_(guard), handler_(handler), clock_(clock), notices_(notices) {}
+
+  /// Asks the guard, and when the request is whole the handler. Nothing: it may pass, read its
+  /// body.
+  std::optional<Answer> receive(Exchange& exchange);
+  /// Asks the handler; the guard has let the request pass.
+  Answer handle(Exchange& exchange);
+  /// The next piece of a download as it is sent. Nothing: the source failed.
+  struct Piece {
+    std::string bytes;
+    bool last = false;
+  };
+  std::optional<Piece> pull(BodySource& source, bool chunked);
+
+  std::uint64_t requests() const { return requests_; }
+  std::uint64_t refused() const { return refused_; }
+
+ private:
+  Answer refuse(Exchange& exchange, const Refusal& refusal,
+                std::optional<std::chrono::seconds> retry_after = {});
+  Response refusal_page(const Request& request, const Refusal& refusal);
+  Answer write(Exchange& exchange, Response response);
+  Answer fail_with(Exchange& exchange, std::string_view why);
+
+  const Options& options_;
+  Guard& guard_;
+  const Handler& handler_;
+  const Clock& clock_;
+  Notices& notices_;
+  std::atomic<std::uint64_t> requests_ = 0;
+  std::atomic<std::uint64_t> refused_ = 0;
+};
+
+}  // namespace joblog::http

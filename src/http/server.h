@@ -1,0 +1,71 @@
+// An HTTP/1.1 server on a few threads: sockets, TLS, limits, streams. It knows nothing of pages.
+//
+// Every request passes the guard (http/guard.h) before a handler sees it. Requests that are
+// malformed, too big or too slow never reach a handler; the refusal looks like the pages, by
+// Options::refuse.
+//
+// Threads: I/O on Options::io_threads; handlers on Options::handler_threads, so that a slow query
+// delays no stream. start() and stop() are called by one thread. Errors of a connection end that
+// connection; an exception of a handler becomes 500 and a notice.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/notice.h"
+#include "base/result.h"
+#include "http/guard.h"
+#include "http/limits.h"
+#include "http/message.h"
+#include "http/tls.h"
+
+namespace joblog::http {
+
+using Handler = std::function<Response(const Request&)>;
+
+struct Options {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 3000;  ///< 0 = any free one, see Server::port().
+  TlsFiles tls;
+  Limits limits;
+  int io_threads = 1;
+  int handler_threads = 4;
+  /// Makes the answer for a refusal; the request holds what was understood of it.
+  std::function<Response(const Request&, const Refusal&)> refuse;
+};
+
+/// Counts since the start, for /metrics.
+struct ServerFigures {
+  std::uint64_t requests = 0;
+  std::uint64_t refused = 0;
+  std::int64_t connections = 0;  ///< Open now.
+  std::int64_t streams = 0;      ///< Event streams open now.
+};
+
+class Server {
+ public:
+  /// `guard`, `clock` and `notices` outlive it.
+  Server(Options options, Guard& guard, Handler handler, const Clock& clock, Notices& notices);
+  ~Server();  ///< stop(0).
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Listens. Errors: unavailable (address in use, no permission), invalid (certificate, key).
+  Result<void> start();
+  std::uint16_t port() const;
+  /// Accepts no more, ends idle connections and streams at once, waits for answers in flight.
+  void stop(std::chrono::milliseconds patience);
+  /// Reads certificate and key again; the old ones stay when they are unusable.
+  Result<void> reload_tls();
+  ServerFigures figures() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace joblog::http

@@ -1,0 +1,78 @@
+// What all connections of a server share.
+//
+// Threads: callable from any, unless it says otherwise.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/notice.h"
+#include "http/desk.h"
+#include "http/handler_pool.h"
+#include "http/server.h"
+#include "http/tls.h"
+
+namespace joblog::http {
+
+struct ServerState {
+  ServerState(Options given, Guard& guard, Handler given_handler, const Clock& the_clock,
+              Notices& the_notices)
+      : options(std::move(given)),
+        handler(std::move(given_handler)),
+        clock(the_clock),
+        notices(the_notices),
+        desk(options, guard, handler, the_clock, the_notices) {}
+
+  const Options options;
+  const Handler handler;
+  const Clock& clock;
+  Notices& notices;
+  Desk desk;
+  HandlerPool pool;
+  std::atomic<bool> draining = false;  ///< Answers end their connections.
+  std::atomic<std::int64_t> streams = 0;
+
+  const Limits& limits() const { return options.limits; }
+
+  /// Of new connections; nothing = plain.
+  std::shared_ptr<TlsContext> tls() EXCLUDES(mutex) {
+    MutexLock lock(mutex);
+    return context;
+  }
+  void set_tls(std::shared_ptr<TlsContext> fresh) EXCLUDES(mutex) {
+    MutexLock lock(mutex);
+    context = std::move(fresh);
+  }
+
+  void opened() EXCLUDES(mutex) {
+    MutexLock lock(mutex);
+    ++open;
+  }
+  void closed() EXCLUDES(mutex) {
+    MutexLock lock(mutex);
+    if (--open == 0) all_closed.notify_all();
+  }
+  std::int64_t connections() EXCLUDES(mutex) {
+    MutexLock lock(mutex);
+    return open;
+  }
+  /// Until there are no connections; not longer than `patience`.
+  void await_all_closed(std::chrono::nanoseconds patience) EXCLUDES(mutex) {
+    const SteadyTime end = clock.steady_now() + patience;
+    MutexLock lock(mutex);
+    while (open > 0 && clock.steady_now() < end) {
+      if (!all_closed.wait_for(mutex, end - clock.steady_now())) return;
+    }
+  }
+
+  Mutex mutex;
+  CondVar all_closed;
+  std::int64_t open GUARDED_BY(mutex) = 0;
+  std::shared_ptr<TlsContext> context GUARDED_BY(mutex);
+};
+
+}  // namespace joblog::http

@@ -1,0 +1,50 @@
+// Slows down who guesses passwords: ten tries a minute from one address, a hundred from all.
+//
+// A try counts when it begins and is taken back when it succeeds, so that many at once get no more
+// tries than one after another. Threads: the caller's lock.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/clock.h"
+
+namespace joblog::http {
+
+class Throttle {
+ public:
+  /// Nothing: go on, and tell succeeded() if it does. Else how long to wait. Whoever tries on is
+  /// shut out for longer each time: 1 min, 2 min … 16 min.
+  std::optional<std::chrono::seconds> begin(const std::string& peer, SteadyTime now);
+  /// The right password: the address starts afresh, and what others do shuts it out no more.
+  void succeeded(const std::string& peer);
+  /// The try did not take place.
+  void take_back(const std::string& peer);
+
+  std::size_t addresses() const { return peers_.size(); }  ///< That it remembers.
+  /// What counts as one address: all of an IPv4 address, the network half of an IPv6 address.
+  static std::string key_of(const std::string& address);
+
+ private:
+  struct Window {
+    int tries = 0;
+    int blocks = 0;  ///< In a row.
+    SteadyTime start{};
+    SteadyTime blocked_until{};
+    SteadyTime last{};
+  };
+  struct Rule {
+    int tries_max;
+    int doublings_max;
+  };
+  static std::optional<std::chrono::seconds> wait_of(Window& window, Rule rule, SteadyTime now);
+  void forget_quiet_ones(SteadyTime now);
+
+  std::unordered_map<std::string, Window> peers_;
+  Window all_;
+  std::deque<std::string> known_;  ///< Who had the right password lately.
+};
+
+}  // namespace joblog::http

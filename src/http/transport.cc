@@ -1,0 +1,38 @@
+// recv and send, or the same through TLS.
+#include "http/transport.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace joblog::http {
+namespace {
+
+IoOutcome outcome_of(ssize_t bytes, IoStatus blocked) {
+  if (bytes > 0) return {IoStatus::done, static_cast<std::size_t>(bytes)};
+  if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return {blocked};
+  return {IoStatus::closed};
+}
+
+}  // namespace
+
+IoOutcome Transport::shake_hands() {
+  return tls_ ? tls_->shake_hands() : IoOutcome{IoStatus::done};
+}
+
+IoOutcome Transport::read(std::span<char> out) {
+  if (tls_) return tls_->read(out);
+  return outcome_of(::recv(fd_, out.data(), out.size(), 0), IoStatus::want_read);
+}
+
+IoOutcome Transport::write(std::string_view bytes) {
+  if (tls_) return tls_->write(bytes);
+  return outcome_of(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), IoStatus::want_write);
+}
+
+void Transport::say_goodbye() {
+  if (tls_) tls_->say_goodbye();
+  ::shutdown(fd_, SHUT_WR);
+}
+
+}  // namespace joblog::http

@@ -1,0 +1,120 @@
+// Percent decoding happens exactly once, after splitting: a separator that was encoded separates
+// nothing, and what a path decodes to holds nothing that a router could take for structure.
+#include "http/url.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+
+namespace joblog::http {
+namespace {
+
+constexpr std::size_t kFieldsMax = 1'000;
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return std::nullopt;
+}
+
+enum class Plus { is_plus, is_space };
+
+Result<std::string> percent_decode(std::string_view raw, Plus plus) {
+  std::string out;
+  out.reserve(raw.size());
+  for (std::size_t at = 0; at < raw.size(); ++at) {
+    if (raw[at] == '+' && plus == Plus::is_space) {
+      out += ' ';
+    } else if (raw[at] != '%') {
+      out += raw[at];
+    } else {
+      const auto high = at + 2 < raw.size() ? hex_digit(raw[at + 1]) : std::nullopt;
+      const auto low = high ? hex_digit(raw[at + 2]) : std::nullopt;
+      if (!low) {
+        return fail(ErrorKind::invalid,
+                    fmt::format("{} is no encoded character", in_quotes(raw.substr(at, 3))));
+      }
+      out += static_cast<char>(*high * 16 + *low);
+      at += 2;
+    }
+  }
+  if (!is_valid_utf8(out)) return fail(ErrorKind::invalid, "it holds bytes that are not UTF-8");
+  return out;
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+/// What a person can type into a form of several lines.
+bool is_line_control(char c) { return is_control(c) && c != '\t' && c != '\r' && c != '\n'; }
+
+Result<std::string> decode_field(std::string_view raw) {
+  auto text = percent_decode(raw, Plus::is_space);
+  if (text && std::ranges::any_of(*text, is_line_control)) {
+    return fail(ErrorKind::invalid, "a field holds a control character");
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> decode_path(std::string_view raw) {
+  if (!raw.starts_with('/')) return fail(ErrorKind::invalid, "the path does not start with '/'");
+  std::string path;
+  for (const std::string_view part : split(raw.substr(1), '/')) {
+    auto segment = percent_decode(part, Plus::is_plus);
+    if (!segment) return segment;
+    if (*segment == "." || *segment == "..") {
+      return fail(ErrorKind::invalid, "the path holds \".\" or \"..\" as a step");
+    }
+    if (std::ranges::any_of(*segment, is_control)) {
+      return fail(ErrorKind::invalid, "the path holds a control character");
+    }
+    if (segment->find_first_of("/\\") != std::string::npos) {
+      return fail(ErrorKind::invalid, "the path holds an encoded slash");
+    }
+    path += '/';
+    path += *segment;
+  }
+  return path;
+}
+
+Result<Parameters> parse_parameters(std::string_view raw) {
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (std::string_view rest = raw; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view field = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (field.empty()) continue;
+    if (entries.size() == kFieldsMax) {
+      return fail(ErrorKind::invalid, fmt::format("it holds more than {} fields", kFieldsMax));
+    }
+    const std::size_t equals = std::min(field.find('='), field.size());
+    auto name = decode_field(field.substr(0, equals));
+    if (!name) return std::unexpected(name.error());
+    auto value = decode_field(field.substr(std::min(equals + 1, field.size())));
+    if (!value) return std::unexpected(value.error());
+    entries.emplace_back(std::move(*name), std::move(*value));
+  }
+  return Parameters(std::move(entries));
+}
+
+Result<Target> parse_target(std::string_view raw) {
+  // Visible ASCII only; a fragment never leaves a browser.
+  const auto is_stray = [](char c) { return c <= 0x20 || c >= 0x7F || c == '#'; };
+  if (std::ranges::any_of(raw, is_stray)) {
+    return fail(ErrorKind::invalid, "it holds a character that must be encoded");
+  }
+  const std::size_t mark = std::min(raw.find('?'), raw.size());
+  auto path = decode_path(raw.substr(0, mark));
+  if (!path) return std::unexpected(path.error());
+  auto query = parse_parameters(raw.substr(std::min(mark + 1, raw.size())));
+  if (!query) return std::unexpected(query.error());
+  return Target{std::move(*path), std::move(*query)};
+}
+
+}  // namespace joblog::http

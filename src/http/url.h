@@ -1,0 +1,29 @@
+// The parts of an address and of a form: split at their separators, decoded once, strict.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace joblog::http {
+
+/// A path as a handler sees it. Errors (invalid): no '/' in front, "." or ".." as a segment, an
+/// encoded slash or backslash, a control character, a '%' without two hex digits, bytes that are
+/// not UTF-8.
+Result<std::string> decode_path(std::string_view raw);
+
+/// A query (without '?') or the body of a form. '+' is a space; empty fields are dropped; names and
+/// values may hold tabs and line ends. Errors (invalid): as above, and more than 1,000 fields.
+Result<Parameters> parse_parameters(std::string_view raw);
+
+/// What stands between the method and the version of a request: path and query.
+struct Target {
+  std::string path;
+  Parameters query;
+};
+/// Errors (invalid): any of the above, and a target in another form than "/path?query".
+Result<Target> parse_target(std::string_view raw);
+
+}  // namespace joblog::http

@@ -1,0 +1,100 @@
+// Addresses and forms: what is read, what is refused.
+#include "http/url.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "base/text.h"
+
+namespace joblog::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+
+std::string encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return out;
+}
+
+TEST(PathTest, IsDecodedOnce) {
+  EXPECT_EQ(decode_path("/").value(), "/");
+  EXPECT_EQ(decode_path("/job_logs/2026%3A1").value(), "/job_logs/2026:1");
+  EXPECT_EQ(decode_path("/a%252Fb").value(), "/a%2Fb");
+  EXPECT_EQ(decode_path("/M%C3%BCller+x/").value(), "/Müller+x/");
+}
+
+TEST(PathTest, RefusesWhatARouterCouldMisread) {
+  for (const char* path :
+       {"",     "jobs",   "*",      "http://x/", "/..",   "/a/../b",      "/.",   "/%2e%2E/x",
+        "/%2e", "/a%2Fb", "/a%2fb", "/a%5Cb",    "/a\\b", "/%00",         "/%0a", "/%7f",
+        "/%",   "/%4",    "/%zz",   "/%C3",      "/%ff",  "/%c0%ae%c0%ae"}) {
+    EXPECT_FALSE(decode_path(path)) << path;
+  }
+}
+
+TEST(ParametersTest, KeepTheirOrderAndRepetitions) {
+  const auto parameters = parse_parameters("a=1&b=x+y%2B&a=2&&c&=d&e=%26%3D");
+  ASSERT_TRUE(parameters);
+  EXPECT_THAT(parameters->entries(), ElementsAre(Pair("a", "1"), Pair("b", "x y+"), Pair("a", "2"),
+                                                 Pair("c", ""), Pair("", "d"), Pair("e", "&=")));
+  EXPECT_EQ(parameters->get("a"), "1");
+  EXPECT_THAT(parameters->all("a"), ElementsAre("1", "2"));
+  EXPECT_TRUE(parameters->has("c"));
+  EXPECT_FALSE(parameters->has("d"));
+  EXPECT_EQ(parameters->get("nothing"), "");
+}
+
+TEST(ParametersTest, MayHoldSeveralLinesButNoControlCharacters) {
+  EXPECT_EQ(parse_parameters("a=1%0D%0A%092")->get("a"), "1\r\n\t2");
+  for (const char* form : {"a=%00", "%00=a", "a=%1b", "a=%7F", "a=%ff", "a=%", "a=%0", "a=%C3"}) {
+    EXPECT_FALSE(parse_parameters(form)) << form;
+  }
+}
+
+TEST(ParametersTest, AreAThousandAtMost) {
+  std::string form;
+  for (int i = 0; i < 1'000; ++i) form += "a&";
+  EXPECT_TRUE(parse_parameters(form));
+  EXPECT_FALSE(parse_parameters(form + "a"));
+}
+
+TEST(TargetTest, IsPathAndQuery) {
+  const auto target = parse_target("/open_orders?q=100%25&sort=a?b");
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->path, "/open_orders");
+  EXPECT_THAT(target->query.entries(), ElementsAre(Pair("q", "100%"), Pair("sort", "a?b")));
+  for (const char* raw : {"", "*", "http://a/", "/a b", "/a#b", "/\xc3\xbc", "/a?b=\x7f", "?a=b"}) {
+    EXPECT_FALSE(parse_target(raw)) << raw;
+  }
+}
+
+RC_GTEST_PROP(TargetTest, AnyBytesAreReadAsWhatTheySayOrRefused, (const std::string& raw)) {
+  const auto target = parse_target("/" + raw);
+  if (!target) return;
+  RC_ASSERT(is_valid_utf8(target->path));
+  RC_ASSERT(target->path.starts_with('/'));
+  RC_ASSERT(("/" + target->path + "/").find("/../") == std::string::npos);
+}
+
+RC_GTEST_PROP(ParametersTest, WhatIsEncodedComesBack, (const std::vector<std::string>& values)) {
+  std::string form;
+  std::vector<std::string> valid;
+  for (const std::string& value : values) {
+    const bool clean = std::ranges::none_of(value, [](char c) {
+      return (c >= 0 && c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7F;
+    });
+    if (!is_valid_utf8(value) || !clean) continue;
+    valid.push_back(value);
+    form += "v=" + encoded(value) + "&";
+  }
+  const auto parameters = parse_parameters(form);
+  RC_ASSERT(parameters.has_value());
+  RC_ASSERT(parameters->all("v") == valid);
+}
+
+}  // namespace
+}  // namespace joblog::http
