@@ -86,7 +86,8 @@ class Carrier {
         [&](Store& store) { return cli::pause_queue(store, pause, c_.by, c_.console); });
   }
   int operator()(const cli::Resume& resume) {
-    return with_store([&](Store& store) { return cli::resume_queue(store, resume, c_.console); });
+    return with_store(
+        [&](Store& store) { return cli::resume_queue(store, resume, c_.by, c_.console); });
   }
   int operator()(const cli::Schedules& schedules) {
     std::vector<RecurringTask> configured;

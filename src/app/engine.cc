@@ -70,6 +70,7 @@ Result<void> Engine::begin(const EngineOptions& options) {
     return std::unexpected(recorder.error());
   }
   recorder_ = std::move(*recorder);
+  setup_.bulk->open(*store_, *writer_, clock_);
   make_executor();
   rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
       *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, throw_dice,
@@ -120,6 +121,7 @@ std::chrono::milliseconds Engine::keep() {
 
 Engine::~Engine() {
   if (keeping_) keeping_->stop();
+  setup_.bulk->close();
   if (!writer_) return;
   if (recorder_ && !writer_->flush())
     recorder_->keep_spool();

@@ -13,6 +13,7 @@
 #include "app/notices.h"
 #include "app/setup.h"
 #include "base/environment.h"
+#include "cli/local_zone.h"
 #include "cli/parser.h"
 #include "queue/isolated_run.h"
 #include "queue/process_identity.h"
@@ -46,7 +47,7 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
   cli::Terminal terminal(std::cout, std::cerr,
                          cli::look_at(STDOUT_FILENO, environment, options.no_color));
   cli::Console console{terminal, clock,
-                       cli::Times(options.utc ? Zone{} : cli::local_zone(environment)),
+                       Times(options.utc ? Zone{} : cli::local_zone(environment)),
                        options.json, options.quiet};
   Setup setup = make_setup({options.config, options.data}, environment, jobs, clock);
   CommandContext context{setup, clock, notices, console, who(environment)};

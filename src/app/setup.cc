@@ -60,6 +60,7 @@ void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock
     }
   };
   add(open_orders_job(setup.config, setup.locations, setup.environment, clock), "open_orders", 0);
+  add(bulk_action_job(setup.bulk), "", 0);
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {
     add(command_definition(command, setup.locations.store, clock), "commands." + command.name,

@@ -1,9 +1,11 @@
 // From where this program was started and what its config says to the kinds of job it can run.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "app/bulk_jobs.h"
 #include "base/clock.h"
 #include "base/environment.h"
 #include "config/config.h"
@@ -29,6 +31,7 @@ struct Setup {
   bool usable = true;  ///< No problem is about the configuration as a whole.
   Registry registry;
   std::vector<ScheduledTask> tasks;
+  std::shared_ptr<BulkDesk> bulk = std::make_shared<BulkDesk>();  ///< Opened with the store.
   Environment environment;
 };
 

@@ -81,28 +81,43 @@ Result<Report> change_named(Store& store, const Change& change, std::vector<JobI
   return report;
 }
 
-/// All of one state, from the newest to the oldest; what arrives meanwhile is left alone.
+/// The newest job of all: what arrives later is left alone.
+Result<JobId> newest_job(const Store& store) {
+  JobId newest;
+  const auto read = store.read([&](Reader& reader) {
+    const auto jobs = reader.find_jobs({.limit = 1});
+    newest = jobs.empty() ? JobId{} : jobs.front().id;
+  });
+  if (!read) return std::unexpected(read.error());
+  return newest;
+}
+
+/// All of one state, in the order of its list.
 Result<std::size_t> change_state(Store& store, const Change& change, const JobSelection& only,
-                                 JobState state) {
+                                 JobState state, JobId newest) {
   std::size_t changed = 0;
   JobFilter filter{.state = state,
                    .queue = only.queue,
                    .kind = only.kind,
                    .text = only.text,
                    .limit = static_cast<int>(kBatch)};
-  for (;;) {
+  do {
     std::vector<JobId> ids;
     const auto read = store.read([&](Reader& reader) {
       ids.clear();
-      for (const Job& job : reader.find_jobs(filter)) ids.push_back(job.id);
+      const JobPage page = reader.list_jobs(filter);
+      for (const Job& job : page.jobs) {
+        if (job.id <= newest) ids.push_back(job.id);
+      }
+      filter.after = page.reached;
     });
     if (!read) return std::unexpected(read.error());
-    if (ids.empty()) return changed;
-    filter.before = ids.back();
+    if (ids.empty()) continue;
     auto left = apply_batch(store, change, ids);
     if (!left) return std::unexpected(left.error());
     changed += ids.size() - left->size();
-  }
+  } while (filter.after);
+  return changed;
 }
 
 Result<Report> change_all(Store& store, const Change& change, const JobSelection& only) {
@@ -110,10 +125,12 @@ Result<Report> change_all(Store& store, const Change& change, const JobSelection
     return fail(ErrorKind::conflict, fmt::format("{} jobs cannot be changed so: {}",
                                                  to_string(*only.state), change.allowed));
   }
+  const auto newest = newest_job(store);
+  if (!newest) return std::unexpected(newest.error());
   Report report;
   for (const JobState state : change.states) {
     if (only.state && *only.state != state) continue;
-    const auto changed = change_state(store, change, only, state);
+    const auto changed = change_state(store, change, only, state, *newest);
     if (!changed) return std::unexpected(changed.error());
     report.changed += *changed;
   }

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "cli/exit_code.h"
 #include "cli/terminal.h"
-#include "cli/times.h"
+#include "core/times.h"
 
 namespace joblog::cli {
 

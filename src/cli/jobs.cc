@@ -1,4 +1,4 @@
-// The queue for people: a list, one job, and the reason why it waits.
+// The queue for people: a list, and one job.
 #include "cli/jobs.h"
 
 #include <fmt/format.h>
@@ -12,7 +12,8 @@
 #include "cli/json.h"
 #include "cli/log_text.h"
 #include "cli/table.h"
-#include "core/limits.h"
+#include "core/times.h"
+#include "storage/why_it_waits.h"
 
 namespace joblog::cli {
 namespace {
@@ -32,39 +33,6 @@ Style style_of(JobState state) {
       break;
   }
   return Style::plain;
-}
-
-std::string why_blocked(Reader& reader, const Job& job) {
-  constexpr int kHolders = 10;
-  for (const Job& holder : reader.holders_of(job.spec.concurrency_key, kHolders)) {
-    if (holder.id == job.id) continue;
-    std::string who = fmt::format("job {}", holder.id.value);
-    if (holder.state == JobState::claimed && !holder.last_log_name.empty()) {
-      who += fmt::format(" (run {})", holder.last_log_name);
-    } else {
-      who += fmt::format(" ({})", to_string(holder.state));
-    }
-    return fmt::format("waits for {}, which holds the key {} (at most {} at once)", who,
-                       in_quotes(job.spec.concurrency_key), job.spec.concurrency_limit);
-  }
-  return fmt::format("waits for the key {}", in_quotes(job.spec.concurrency_key));
-}
-
-std::string why_ready(Reader& reader, const Job& job, const Console& console) {
-  const TimePoint now = console.now();
-  for (const QueueView& queue : reader.queues()) {
-    if (queue.name != job.spec.queue || !queue.paused) continue;
-    std::string text = fmt::format("queue {} is paused", queue.name);
-    if (!queue.paused_by.empty()) text += " by " + queue.paused_by;
-    if (queue.paused_at) text += " since " + console.times.with_zone(*queue.paused_at);
-    return text + fmt::format("; joblog resume {} lets it go on", queue.name);
-  }
-  const auto processes = reader.processes();
-  const bool somebody_works = std::ranges::any_of(processes, [now](const ProcessInfo& process) {
-    return process.kind == "serve" && now - process.heartbeat_at < limits::lease;
-  });
-  if (!somebody_works) return "no worker process is alive; joblog serve starts one";
-  return fmt::format("waits for a free worker of queue {}", job.spec.queue);
 }
 
 std::string ended_or_error(const Job& job) {
@@ -88,7 +56,7 @@ void print_time(Console& console, std::string_view name, const std::optional<Tim
   if (!time) return;
   print_field(
       console, name,
-      fmt::format("{} ({})", console.times.with_zone(*time), relative(*time, console.now())));
+      fmt::format("{} ({})", console.times.with_zone(*time), relative_time(*time, console.now())));
 }
 
 void print_job(Console& console, const Job& job, const std::string& why) {
@@ -156,29 +124,15 @@ void print_list(Console& console, const Listed& jobs) {
   table.write();
 }
 
-}  // namespace
-
-std::string why_it_waits(Reader& reader, const Job& job, const Console& console) {
-  switch (job.state) {
-    case JobState::scheduled: {
-      const std::string what =
-          job.attempts > 0
-              ? fmt::format("attempt {} of {} is due", job.attempts + 1, job.spec.attempts_max)
-              : "is due";
-      return fmt::format("{} {} ({})", what, console.times.with_zone(job.run_at),
-                         relative(job.run_at, console.now()));
-    }
-    case JobState::blocked:
-      return why_blocked(reader, job);
-    case JobState::ready:
-      return why_ready(reader, job, console);
-    case JobState::claimed:
-    case JobState::failed:
-    case JobState::finished:
-      break;
-  }
-  return "";
+/// Why the job does not run now; "" when it runs or has ended.
+std::string why(Reader& reader, const Job& job, const Console& console) {
+  const TimePoint now = console.now();
+  const TimeWords words{.exact = [&](TimePoint t) { return console.times.with_zone(t); },
+                        .relative = [&](TimePoint t) { return relative_time(t, now); }};
+  return why_it_waits(job, wait_facts(reader, job, now), words);
 }
+
+}  // namespace
 
 int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
   const JobSelection& only = jobs.selection;
@@ -190,8 +144,8 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
                                       .kind = only.kind,
                                       .text = only.text,
                                       .limit = jobs.limit})) {
-      std::string why = why_it_waits(reader, job, console);
-      listed.emplace_back(std::move(job), std::move(why));
+      std::string reason = why(reader, job, console);
+      listed.emplace_back(std::move(job), std::move(reason));
     }
   });
   if (!read) return console.refuse(read.error());
@@ -208,12 +162,12 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
 int show_job(const Store& store, const JobsShow& show, Console& console) {
   std::optional<Job> job;
   std::vector<JobLog> logs;
-  std::string why;
+  std::string reason;
   const auto read = store.read([&](Reader& reader) {
     job = reader.job(show.id);
     if (!job) return;
     logs = reader.logs_of_job(show.id);
-    why = why_it_waits(reader, *job, console);
+    reason = why(reader, *job, console);
   });
   if (!read) return console.refuse(read.error());
   if (!job) {
@@ -223,10 +177,10 @@ int show_job(const Store& store, const JobsShow& show, Console& console) {
                      show.id.value)});
   }
   if (console.json) {
-    console.terminal.line(json_of(*job, why));
+    console.terminal.line(json_of(*job, reason));
     return exits::done;
   }
-  print_job(console, *job, why);
+  print_job(console, *job, reason);
   print_runs(console, logs);
   return exits::done;
 }

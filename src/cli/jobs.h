@@ -10,7 +10,4 @@ namespace joblog::cli {
 int list_jobs(const Store& store, const Jobs& jobs, Console& console);
 int show_job(const Store& store, const JobsShow& show, Console& console);
 
-/// Why `job` does not run now, in one sentence; "" when it runs or has ended.
-std::string why_it_waits(Reader& reader, const Job& job, const Console& console);
-
 }  // namespace joblog::cli

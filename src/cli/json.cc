@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "cli/times.h"
+#include "core/times.h"
 #include "cli/values.h"
 
 namespace joblog::cli {

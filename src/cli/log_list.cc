@@ -61,7 +61,7 @@ class LogList {
 std::string LogList::started(const JobLog& log) const {
   const TimePoint at = log.started_at.value_or(log.created_at);
   if (!console_.terminal.is_terminal()) return console_.times.exact(at);
-  return follows_ ? console_.times.clock(at) : relative(at, console_.now());
+  return follows_ ? console_.times.clock(at) : relative_time(at, console_.now());
 }
 
 Row LogList::row_of(const JobLog& log) const {

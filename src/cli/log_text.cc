@@ -154,7 +154,7 @@ void print_header(Console& console, const JobLog& log) {
   terminal.line(terminal.shown_on_a_line(line));
   const TimePoint at = log.started_at.value_or(log.created_at);
   terminal.line(fmt::format("{} {} ({})", log.started_at ? "started" : "created",
-                            console.times.with_zone(at), relative(at, console.now())));
+                            console.times.with_zone(at), relative_time(at, console.now())));
   terminal.line();
 }
 

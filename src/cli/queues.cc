@@ -23,7 +23,7 @@ Cell paused_cell(const QueueView& queue, TimePoint now) {
   if (!queue.paused) return {"working", Style::green};
   std::string text = "paused";
   if (!queue.paused_by.empty()) text += " by " + queue.paused_by;
-  if (queue.paused_at) text += " " + relative(*queue.paused_at, now);
+  if (queue.paused_at) text += " " + relative_time(*queue.paused_at, now);
   return {text, Style::yellow};
 }
 
@@ -89,10 +89,11 @@ int pause_queue(Store& store, const Pause& pause, const std::string& by, Console
   return exits::done;
 }
 
-int resume_queue(Store& store, const Resume& resume, Console& console) {
+int resume_queue(Store& store, const Resume& resume, const std::string& by, Console& console) {
   bool resumed = false;
-  const auto written = store.write(
-      [&](Transaction& transaction) { resumed = transaction.resume_queue(resume.queue); });
+  const auto written = store.write([&](Transaction& transaction) {
+    resumed = transaction.resume_queue(resume.queue, console.now(), by);
+  });
   if (!written) return console.refuse(written.error());
   if (!resumed) {
     std::vector<std::string> paused;

@@ -42,7 +42,7 @@ std::string last_text(const RecurringView& view, const Console& console) {
   if (!view.last) return "no instant yet";
   const RecurringInstant& last = *view.last;
   std::string text = fmt::format("{} ({}): {}", console.times.with_zone(last.instant),
-                                 relative(last.instant, console.now()), to_string(last.outcome));
+                                 relative_time(last.instant, console.now()), to_string(last.outcome));
   if (last.job) text += fmt::format(", job {}", last.job.value);
   if (!last.reason.empty()) text += ", " + last.reason;
   if (view.last_run && view.last_run->instant != last.instant) {
@@ -63,7 +63,7 @@ void print_next(Console& console, const Schedule& schedule, std::size_t count) {
     std::string line = title + there.with_zone(instant);
     if (!same) line += "  = " + utc.with_zone(instant);
     terminal.line(line + "  " +
-                  terminal.styled(Style::dim, "(" + relative(instant, console.now()) + ")"));
+                  terminal.styled(Style::dim, "(" + relative_time(instant, console.now()) + ")"));
     title.assign(title.size(), ' ');
   }
 }
@@ -122,7 +122,7 @@ int set_paused(Store& store, const std::string& task, bool paused, const std::st
                Console& console) {
   bool found = false;
   const auto written = store.write([&](Transaction& transaction) {
-    found = transaction.pause_recurring_task(task, paused, by);
+    found = transaction.pause_recurring_task(task, paused, console.now(), by);
   });
   if (!written) return console.refuse(written.error());
   if (!found) {

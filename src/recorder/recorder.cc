@@ -49,7 +49,8 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
               .queue = claim.queue,
               .concurrency_key = claim.concurrency_key,
               .attempt = claim.attempt,
-              .lease = claim.lease};
+              .lease = claim.lease,
+              .claimed_at = claim.claimed_at};
     started_at_ = started_at;
     statistics_.clear();
     progress_ = {};
@@ -126,6 +127,7 @@ void RecordingSlot::end(const RunEnd& end, TimePoint finished_at,
                 .queue = std::move(claim_.queue),
                 .kind = std::move(claim_.kind),
                 .concurrency_key = std::move(claim_.concurrency_key),
+                .claimed_at = claim_.claimed_at,
                 .details = std::move(details)};
   running_ = false;
   writer_.finish(std::move(run), [spool = spool_, &ring = ring_, to = taken_,

@@ -58,6 +58,10 @@ void GroupWriter::Batch::take(Batch& other) {
   move_behind(finishes, other.finishes);
   move_behind(finish_dones, other.finish_dones);
 }
+std::size_t GroupWriter::Batch::size() const {
+  return enqueues.size() + starts.size() + reports.size() + appends.size() + finishes.size() +
+         works.size();
+}
 bool GroupWriter::Batch::empty() const { return enqueues.empty() && works.empty() && !has_runs(); }
 
 GroupWriter::GroupWriter(Store& store, const Clock& clock, Notices& notices)
@@ -150,7 +154,18 @@ bool GroupWriter::flush() {
   return transact([](Transaction&) {}).has_value();
 }
 
-GroupWriter::Figures GroupWriter::figures() const { return {transactions_, failures_, healthy_}; }
+GroupWriter::Figures GroupWriter::figures() const {
+  std::size_t waiting = 0;
+  {
+    MutexLock lock(mutex_);
+    waiting = pending_.size();
+  }
+  MutexLock lock(figures_mutex_);
+  Figures figures = figures_;
+  figures.healthy = healthy_;
+  figures.waiting = static_cast<std::int64_t>(waiting);
+  return figures;
+}
 
 void GroupWriter::run() {
   name_this_thread("joblog-writer");
@@ -195,7 +210,7 @@ Result<void> GroupWriter::write_together(Batch& batch) {
   std::vector<Applied> applied;
   std::vector<Claimed> claimed;
   MutexLock claimers(claimers_mutex_);
-  auto result = store_.write([&](Transaction& tx) REQUIRES(claimers_mutex_) {
+  auto result = write_measured(batch.size(), [&](Transaction& tx) REQUIRES(claimers_mutex_) {
     const TimePoint now = clock_.wall_now();
     if (!doubtful_.empty()) tx.release(doubtful_);
     enqueued.clear();
@@ -204,12 +219,13 @@ Result<void> GroupWriter::write_together(Batch& batch) {
     for (const Work& work : batch.works) work.run(tx);
     claimed = claim(tx);
   });
-  note(result);
   if (!result) {
     if (is_out_of_reach(result.error())) doubt(claimed);
     return result;
   }
   doubtful_.clear();
+  count_ended(batch, applied);
+  count_claimed(claimed);
   for (std::size_t i = 0; i < enqueued.size(); ++i) batch.enqueues[i].done(std::move(enqueued[i]));
   answer_runs(batch, applied);
   for (const Work& work : batch.works) work.done({});
@@ -253,17 +269,15 @@ void GroupWriter::write_apart(Batch& batch, const Error& error) {
   if (auto runs = write_runs(batch); !runs) write_finishes_apart(batch);
   for (Enqueue& request : batch.enqueues) {
     std::vector<Enqueued> enqueued;
-    auto result = store_.write(
-        [&](Transaction& tx) { enqueued = tx.enqueue(request.jobs, clock_.wall_now()); });
-    note(result);
+    auto result = write_measured(
+        1, [&](Transaction& tx) { enqueued = tx.enqueue(request.jobs, clock_.wall_now()); });
     if (result)
       request.done(std::move(enqueued));
     else
       request.done(std::unexpected(result.error()));
   }
   for (Work& work : batch.works) {
-    auto result = store_.write(work.run);
-    note(result);
+    auto result = write_measured(1, work.run);
     work.done(result);
   }
   wake();  // Nobody has claimed yet.
@@ -272,8 +286,9 @@ void GroupWriter::write_apart(Batch& batch, const Error& error) {
 Result<void> GroupWriter::write_runs(Batch& batch) {
   if (!batch.has_runs()) return {};
   std::vector<Applied> applied;
-  auto result = store_.write([&](Transaction& tx) { apply_runs(tx, batch, applied); });
-  note(result);
+  auto result =
+      write_measured(batch.size(), [&](Transaction& tx) { apply_runs(tx, batch, applied); });
+  if (result) count_ended(batch, applied);
   if (result) answer_runs(batch, applied);
   return result;
 }
@@ -319,13 +334,51 @@ void GroupWriter::keep_for_later(Batch& batch) {
   move_behind(pending_.works, newer.works);
 }
 
+Result<void> GroupWriter::write_measured(std::size_t messages,
+                                         const std::function<void(Transaction&)>& work) {
+  const SteadyTime begin = clock_.steady_now();
+  auto result = store_.write(work);
+  const auto took = clock_.steady_now() - begin;
+  {
+    MutexLock lock(figures_mutex_);
+    ++figures_.transactions;
+    if (result) {
+      figures_.last_commit_at = clock_.wall_now();
+      figures_.last_took = std::chrono::duration_cast<Duration>(took);
+      figures_.batches.add(static_cast<double>(messages));
+      figures_.seconds.add(std::chrono::duration<double>(took).count());
+    } else {
+      ++figures_.failures;
+    }
+  }
+  note(result);
+  return result;
+}
+
+void GroupWriter::count_ended(const Batch& batch, const std::vector<Applied>& applied) {
+  std::vector<RunFigures::Ended> ended;
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    const RunFinish& run = batch.finishes[i];
+    if (applied[i] == Applied::won) {
+      ended.push_back({run.kind, run.status, run.finished_at - run.started_at});
+    }
+  }
+  runs_.add(ended);
+}
+
+void GroupWriter::count_claimed(const std::vector<Claimed>& claimed) {
+  std::vector<RunFigures::Claimed> claims;
+  for (const Claimed& one : claimed) {
+    for (const Claim& claim : one.claims) claims.push_back({claim.kind, claim.waited});
+  }
+  runs_.add(claims);
+}
+
 void GroupWriter::note(const Result<void>& result) {
-  ++transactions_;
   if (result) {
     if (!healthy_.exchange(true)) notices_.notice(Severity::info, "the store answers again");
     return;
   }
-  ++failures_;
   if (is_out_of_reach(result.error()) && healthy_.exchange(false)) {
     notices_.notice(Severity::error,
                     fmt::format("the store is out of reach, runs wait with their logs: {}",

@@ -13,13 +13,16 @@
 #include <atomic>
 #include <functional>
 #include <future>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/histogram.h"
 #include "base/mutex.h"
 #include "base/notice.h"
 #include "base/result.h"
+#include "storage/run_figures.h"
 #include "storage/store.h"
 
 namespace joblog {
@@ -76,9 +79,16 @@ class GroupWriter {
   struct Figures {
     std::uint64_t transactions = 0;
     std::uint64_t failures = 0;
-    bool healthy = true;  ///< The last transaction committed.
+    bool healthy = true;                      ///< The last transaction committed.
+    std::optional<TimePoint> last_commit_at;  ///< Of this process.
+    Duration last_took{};                     ///< The last transaction, from BEGIN to COMMIT.
+    std::int64_t waiting = 0;                 ///< Messages that are not taken up yet.
+    Histogram batches{batch_sizes};           ///< Messages of each transaction.
+    Histogram seconds{commit_seconds};        ///< Of each transaction, from BEGIN to COMMIT.
   };
   Figures figures() const;
+  /// What this process has run since it started, by kind.
+  std::vector<KindFigures> run_figures() const { return runs_.all(); }
 
  private:
   struct Enqueue {
@@ -99,6 +109,7 @@ class GroupWriter {
     std::vector<Work> works;
     bool empty() const;
     bool has_runs() const;
+    std::size_t size() const;  ///< Messages.
     void take(Batch& other);
   };
   struct Claimed {
@@ -117,15 +128,19 @@ class GroupWriter {
   std::vector<Claimed> claim(Transaction& transaction) REQUIRES(claimers_mutex_);
   void doubt(const std::vector<Claimed>& claimed);
   void deliver(std::vector<Claimed> claimed);
+  Result<void> write_measured(std::size_t messages, const std::function<void(Transaction&)>& work);
   void note(const Result<void>& result);
+  void count_ended(const Batch& batch, const std::vector<Applied>& applied);
+  void count_claimed(const std::vector<Claimed>& claimed);
 
   Store& store_;
   const Clock& clock_;
   Notices& notices_;
   bool last_try_ = true;  ///< The writer's thread's own.
-  std::atomic<std::uint64_t> transactions_{0};
-  std::atomic<std::uint64_t> failures_{0};
   std::atomic<bool> healthy_{true};
+  mutable Mutex figures_mutex_;
+  Figures figures_ GUARDED_BY(figures_mutex_);
+  RunFigures runs_;
 
   mutable Mutex mutex_;
   CondVar wakeup_;

@@ -5,6 +5,7 @@
 // Errors: throws StoreError, which Store::read catches. Absence is an empty optional or vector.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,29 +15,12 @@
 #include "core/job.h"
 #include "core/job_log.h"
 #include "core/recurring.h"
+#include "storage/change.h"
+#include "storage/job_lists.h"
+#include "storage/log_lists.h"
 #include "storage/transaction.h"
 
 namespace joblog {
-
-struct LogFilter {
-  std::optional<Status> status{};
-  std::string kind{};                ///< "" = any.
-  std::optional<TimePoint> since{};  ///< Created at or after.
-  std::optional<TimePoint> until{};  ///< Created before.
-  std::string text{};  ///< Part of the name or of the error, any case of ASCII letters.
-  JobLogId before{};   ///< Keyset: older than this one.
-  JobLogId after{};    ///< Keyset: newer than this one; then the oldest of those come.
-  int limit = 25;
-};
-
-struct JobFilter {
-  std::optional<JobState> state{};
-  std::string queue{};
-  std::string kind{};
-  std::string text{};  ///< Part of the arguments or of the error.
-  JobId before{};
-  int limit = 25;
-};
 
 struct QueueView {
   std::string name;
@@ -52,6 +36,7 @@ struct RecurringView {
   std::optional<RecurringInstant> last;      ///< The last recorded instant.
   std::optional<RecurringInstant> last_run;  ///< The last that ran.
   TimePoint known_since;
+  std::string paused_by;
 };
 
 struct KindCounts {
@@ -76,29 +61,74 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
+  // Job logs.
   virtual std::vector<JobLog> find_logs(const LogFilter& filter) = 0;
   virtual std::optional<JobLog> log_by_id(JobLogId id) = 0;
   virtual std::optional<JobLog> log_by_name(std::string_view name) = 0;
-  /// The attempts of a job, oldest first.
+  /// All attempts of the job that ran `log`, oldest first, it among them; also when the job itself
+  /// has been removed by age. Nothing when there is no such log.
+  virtual std::vector<JobLog> attempts_of(JobLogId log) = 0;
+  /// The attempts of a job, oldest first. Of a job that retention removed only those are found that
+  /// followed another attempt, with the one before them: ask attempts_of.
   virtual std::vector<JobLog> logs_of_job(JobId job) = 0;
-  /// Details with a sequence above `after`, in order.
-  virtual std::vector<Detail> details(JobLogId log, std::int64_t after, int limit) = 0;
+  /// The hours that [since, until) touches and that have runs, oldest first. kind "" = all kinds.
+  virtual std::vector<RunBucket> run_buckets(TimePoint since, TimePoint until,
+                                             std::string_view kind) = 0;
+  /// The newest successes of the kind that are older than `before` (none: all), newest first.
+  virtual std::vector<PastSuccess> recent_successes(std::string_view kind, JobLogId before,
+                                                    int limit) = 0;
+  virtual std::optional<JobLog> last_success_before(std::string_view kind, JobLogId log) = 0;
+  virtual RunNeighbours neighbours_of(std::string_view kind, JobLogId log) = 0;
+  /// How many of the kind have failed since its last success; counts no further than `at_most`.
+  virtual int errors_since_success(std::string_view kind, int at_most) = 0;
 
-  virtual std::vector<Job> find_jobs(const JobFilter& filter) = 0;
+  // Details of a job log.
+  virtual DetailPage details(const DetailWindow& window) = 0;
+  /// Details with a sequence above `after`, in order.
+  std::vector<Detail> details(JobLogId log, std::int64_t after, int limit) {
+    return details({.log = log, .after = after, .limit = limit, .max_bytes = SIZE_MAX}).details;
+  }
+  /// The last ones with a sequence below `before` (0: the end), in order.
+  std::vector<Detail> details_before(JobLogId log, std::int64_t before, int limit) {
+    return details({.log = log, .before = before, .from_end = true, .limit = limit}).details;
+  }
+  virtual DetailFacts detail_facts(JobLogId log) = 0;
+  /// The sequence of the nearest error above or below; 0 = none.
+  virtual std::int64_t next_error(JobLogId log, std::int64_t after) = 0;
+  virtual std::int64_t previous_error(JobLogId log, std::int64_t before) = 0;
+  /// The line that the detail `sequence` is a part of. Passes over its messages without reading them.
+  virtual LineSpan line_of(JobLogId log, std::int64_t sequence) = 0;
+  /// Details that hold `text` as it is typed, in any case of ASCII letters. Reads the whole log.
+  virtual DetailHits search_details(JobLogId log, std::string_view text, std::int64_t after,
+                                    int limit) = 0;
+
+  // Jobs.
+  virtual JobPage list_jobs(const JobFilter& filter) = 0;
+  std::vector<Job> find_jobs(const JobFilter& filter) { return list_jobs(filter).jobs; }
+  /// How many match, counted no further than `at_most`. Ignores keyset and limit.
+  virtual JobCount count_jobs(const JobFilter& filter, std::int64_t at_most) = 0;
+  /// The causes of failed jobs, those with the most jobs first.
+  virtual std::vector<FailureCause> failure_causes(int limit) = 0;
   virtual std::optional<Job> job(JobId id) = 0;
   /// Who holds the concurrency key, oldest first.
   virtual std::vector<Job> holders_of(std::string_view concurrency_key, int limit) = 0;
+  /// Ready jobs of the same queue that will be claimed before this one.
+  virtual JobCount jobs_ahead_of(const Job& job, std::int64_t at_most) = 0;
   /// When the next scheduled job is due.
   virtual std::optional<TimePoint> next_due() = 0;
   /// Claimed jobs of this process that somebody asked to stop.
   virtual std::vector<JobId> cancel_requests(ProcessId process) = 0;
 
+  // Queues, kinds, processes, recurring tasks, what people did.
   virtual std::vector<QueueView> queues() = 0;
   virtual std::vector<KindCounts> kinds() = 0;
   virtual std::vector<ProcessInfo> processes() = 0;
   virtual std::vector<HeldRun> runs_held_by(ProcessId process) = 0;
+  /// What all processes run, the longest first.
+  virtual std::vector<RunningRun> running_runs(int limit) = 0;
   virtual std::vector<RecurringView> recurring_tasks() = 0;
   virtual std::vector<RecurringInstant> instants(std::string_view task, int limit) = 0;
+  virtual std::vector<Change> changes(const ChangeFilter& filter) = 0;
 };
 
 }  // namespace joblog

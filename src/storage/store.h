@@ -43,6 +43,10 @@ class Store {
   /// second. Threads: one.
   virtual bool changed_by_others() = 0;
 
+  /// A number that is another one whenever anything was committed since, by this process or
+  /// another. Threads: any. Cheap enough to ask 100 times a second.
+  virtual std::uint64_t version() const = 0;
+
   virtual Result<std::vector<MigrationState>> migrations() const = 0;
   /// A consistent copy into a new file, while work goes on.
   virtual Result<void> backup(const std::string& path) const = 0;

@@ -19,6 +19,7 @@
 #include "core/job_log.h"
 #include "core/recurring.h"
 #include "core/transition.h"
+#include "storage/change.h"
 
 namespace joblog {
 
@@ -51,6 +52,8 @@ struct Claim {
   int attempts_max = 1;
   Duration timeout{};
   ProcessId lease;
+  TimePoint claimed_at;  ///< Its log was created then.
+  Duration waited{};     ///< From the time the job might run to its claim.
 };
 
 struct RunStart {
@@ -84,6 +87,7 @@ struct RunFinish {
   std::string queue;              ///< As claimed: saves a look-up.
   std::string kind;
   std::string concurrency_key;
+  TimePoint claimed_at{};           ///< As claimed: saves a look-up. 0 = look it up.
   std::vector<DetailView> details;  ///< The last ones; stored only if the lease still stands.
 };
 
@@ -141,15 +145,16 @@ struct RetentionRules {
 };
 
 struct Pruned {
-  std::int64_t details = 0, logs = 0, jobs = 0, instants = 0;
-  std::int64_t total() const { return details + logs + jobs + instants; }
+  std::int64_t details = 0, logs = 0, jobs = 0, instants = 0, changes = 0;
+  std::int64_t total() const { return details + logs + jobs + instants + changes; }
 };
 
 class Transaction {
  public:
   virtual ~Transaction() = default;
 
-  // Jobs. Callers validate with problem_with() first; `at` is now.
+  // Jobs. Callers validate with problem_with() first; `at` is now. A new job whose trigger is a
+  // person leaves a Change.
   virtual std::vector<Enqueued> enqueue(std::span<const NewJob> jobs, TimePoint at) = 0;
   /// The best jobs that are ready, by priority, then age, of queues that are not paused. None for a
   /// process that is not registered (any more): nobody would rescue what it claims.
@@ -168,20 +173,24 @@ class Transaction {
   virtual std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) = 0;
   virtual void release(std::span<const Release> releases) = 0;
 
-  // A person's hand on a job. Answer: false when the job is not in a state that allows it.
-  virtual bool retry_job(
-      JobId job, TimePoint now,
-      std::string_view by) = 0;  ///< failed → ready, unless another has its unique key.
-  virtual bool run_now(JobId job, TimePoint now) = 0;  ///< scheduled → ready.
-  virtual bool discard_job(JobId job, TimePoint now,
-                           std::string_view by) = 0;  ///< waiting or failed → finished.
+  // A person's hand on a job. Answer: false when the job is not in a state that allows it. Each
+  // leaves a Change, unless By says that the caller does.
+  /// failed → ready, unless another has its unique key.
+  virtual bool retry_job(JobId job, TimePoint now, const By& by) = 0;
+  virtual bool run_now(JobId job, TimePoint now, const By& by) = 0;  ///< scheduled → ready.
+  /// waiting or failed → finished.
+  virtual bool discard_job(JobId job, TimePoint now, const By& by) = 0;
   /// A claimed job is told to stop (its process sees it within a second); a waiting one ends at
   /// once.
-  virtual bool cancel_job(JobId job, TimePoint now, std::string_view by) = 0;
+  virtual bool cancel_job(JobId job, TimePoint now, const By& by) = 0;
 
   // Queues.
-  virtual void pause_queue(std::string_view queue, TimePoint now, std::string_view by) = 0;
-  virtual bool resume_queue(std::string_view queue) = 0;  ///< False when it was not paused.
+  virtual void pause_queue(std::string_view queue, TimePoint now, const By& by) = 0;
+  /// False when it was not paused.
+  virtual bool resume_queue(std::string_view queue, TimePoint now, const By& by) = 0;
+
+  /// For what no verb records: one Change for many jobs at once. Its id is given here.
+  virtual void record_change(const Change& change) = 0;
 
   // Processes.
   virtual ProcessId register_process(const ProcessInfo& process) = 0;
@@ -194,7 +203,8 @@ class Transaction {
   // Recurring tasks.
   /// Replaces the known tasks by these (from the config); keeps who is paused.
   virtual void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) = 0;
-  virtual bool pause_recurring_task(std::string_view task, bool paused, std::string_view by) = 0;
+  virtual bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
+                                    const By& by) = 0;
   /// Records a planned instant once: a repeat answers nothing and does nothing.
   virtual std::optional<RecurringInstant> record_instant(const RecordInstant& request) = 0;
 

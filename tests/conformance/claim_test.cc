@@ -95,7 +95,7 @@ TEST_P(Claiming, LeavesAPausedQueueAlone) {
   enqueue({.kind = "b", .queue = "two"});
   write([&](Transaction& tx) { tx.pause_queue("one", now_, "anna"); });
   EXPECT_THAT(kinds(claim(9)), ElementsAre("b"));
-  EXPECT_TRUE(write([](Transaction& tx) { return tx.resume_queue("one"); }));
+  EXPECT_TRUE(write([](Transaction& tx) { return tx.resume_queue("one", first_instant, "anna"); }));
   EXPECT_THAT(kinds(claim(9)), ElementsAre("a"));
 }
 

@@ -148,7 +148,7 @@ class KeysUnderRandomVerbs : public StoreTest {
       case Verb::run_now:
         return by_person(
             step, {JobState::scheduled},
-            [&](Transaction& tx, JobId id) { return tx.run_now(id, now_); },
+            [&](Transaction& tx, JobId id) { return tx.run_now(id, now_, "anna"); },
             [&](std::int64_t id) { readmit(id); });
       case Verb::discard:
         return by_person(

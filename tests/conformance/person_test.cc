@@ -12,7 +12,7 @@ class Person : public StoreTest {
     return write([&](Transaction& tx) { return tx.retry_job(id, now_, "anna"); });
   }
   bool run_now(JobId id) {
-    return write([&](Transaction& tx) { return tx.run_now(id, now_); });
+    return write([&](Transaction& tx) { return tx.run_now(id, now_, "anna"); });
   }
   bool discard(JobId id) {
     return write([&](Transaction& tx) { return tx.discard_job(id, now_, "anna"); });

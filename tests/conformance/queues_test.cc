@@ -19,7 +19,7 @@ class Queues : public StoreTest {
     write([&](Transaction& tx) { tx.pause_queue(name, now_, by); });
   }
   bool resume(const std::string& name) {
-    return write([&](Transaction& tx) { return tx.resume_queue(name); });
+    return write([&](Transaction& tx) { return tx.resume_queue(name, now_, "anna"); });
   }
 };
 

@@ -125,7 +125,7 @@ TEST_P(JobLists, FilterByStateQueueKindAndText) {
   const JobId first = enqueue({.kind = "b", .concurrency_key = "k"}).id;
   const JobId blocked = enqueue({.kind = "b", .concurrency_key = "k"}).id;
   EXPECT_THAT(ids({}), ElementsAre(blocked, first, later, ready));
-  EXPECT_THAT(ids({.state = JobState::ready}), ElementsAre(first, ready));
+  EXPECT_THAT(ids({.state = JobState::ready}), ElementsAre(ready, first));
   EXPECT_THAT(ids({.state = JobState::scheduled}), ElementsAre(later));
   EXPECT_THAT(ids({.state = JobState::blocked}), ElementsAre(blocked));
   EXPECT_THAT(ids({.queue = "slow"}), ElementsAre(later));
@@ -152,7 +152,7 @@ TEST_P(JobLists, PagesNeitherSkipNorRepeatWhileJobsEnterAndEnd) {
     const auto part = ids(page);
     if (part.empty()) break;
     seen.insert(seen.end(), part.begin(), part.end());
-    page.before = part.back();
+    page.after = JobPosition{.id = part.back()};
     finish(claimed({.kind = "new", .priority = -1}));
   }
   EXPECT_EQ(seen, expected);

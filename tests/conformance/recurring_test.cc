@@ -77,7 +77,8 @@ TEST_P(Recurring, TasksAreNewlyKnownWhenTheirScheduleChanges) {
 TEST_P(Recurring, TasksStayPausedWhenTheConfigComesAgain) {
   put({task("sync")});
   const auto pause = [&](bool paused) {
-    return write([&](Transaction& tx) { return tx.pause_recurring_task("sync", paused, "anna"); });
+    return write(
+        [&](Transaction& tx) { return tx.pause_recurring_task("sync", paused, now_, "anna"); });
   };
   EXPECT_TRUE(pause(true));
   EXPECT_FALSE(pause(true)) << "it is paused already";
@@ -85,8 +86,8 @@ TEST_P(Recurring, TasksStayPausedWhenTheConfigComesAgain) {
   EXPECT_TRUE(tasks().at(0).task.paused);
   EXPECT_TRUE(pause(false));
   EXPECT_FALSE(tasks().at(0).task.paused);
-  EXPECT_FALSE(
-      write([](Transaction& tx) { return tx.pause_recurring_task("unknown", true, "anna"); }));
+  EXPECT_FALSE(write(
+      [&](Transaction& tx) { return tx.pause_recurring_task("unknown", true, now_, "anna"); }));
 }
 
 TEST_P(Recurring, InstantEnqueuesItsJobOnce) {

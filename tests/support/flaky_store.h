@@ -21,6 +21,10 @@ class FlakyStore final : public Store {
   void break_down(Error error) {
     set([&] { error_ = std::move(error); });
   }
+  /// From now on every read answers `error`.
+  void break_reads(Error error) {
+    set([&] { read_error_ = std::move(error); });
+  }
   /// The next write is stored, but answers `error`: a COMMIT whose answer got lost.
   void lose_next_answer(Error error) {
     set([&] { lost_ = std::move(error); });
@@ -63,9 +67,14 @@ class FlakyStore final : public Store {
   Capabilities capabilities() const override { return real_.capabilities(); }
   std::string describe() const override { return real_.describe(); }
   Result<void> read(const std::function<void(Reader&)>& work) const override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (read_error_) return std::unexpected(*read_error_);
+    }
     return real_.read(work);
   }
   bool changed_by_others() override { return real_.changed_by_others(); }
+  std::uint64_t version() const override { return real_.version(); }
   Result<std::vector<MigrationState>> migrations() const override { return real_.migrations(); }
   Result<void> backup(const std::string& path) const override { return real_.backup(path); }
   Result<std::vector<std::string>> check() const override { return real_.check(); }
@@ -83,6 +92,7 @@ class FlakyStore final : public Store {
   std::condition_variable changed_;
   std::optional<Error> error_;
   std::optional<Error> lost_;
+  std::optional<Error> read_error_;
   bool held_ = false;
   int writes_ = 0;
 };

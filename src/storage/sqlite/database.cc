@@ -136,6 +136,13 @@ std::string_view Statement::text(int column) const {
   if (bytes == nullptr) return {};
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
+std::string_view Statement::text_in_place(int column) const {
+  const void* bytes =
+      sqlite3_column_blob(statement_, column);  // _text would end it by NUL: copy it.
+  if (bytes == nullptr) return {};
+  return {static_cast<const char*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }

@@ -72,6 +72,9 @@ std::vector<Enqueued> SqliteTransaction::enqueue(std::span<const NewJob> jobs, T
   for (const NewJob& job : jobs) {
     auto found = existing(job);
     answers.push_back(found ? *found : insert_job(job, at));
+    if (!found && job.trigger == Trigger::person) {
+      record_job_change(answers.back().id, at, job.triggered_by, "enqueue");
+    }
   }
   return answers;
 }
@@ -175,12 +178,16 @@ std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& wanted,
   return ready.claim;
 }
 
-/// The first of `count` free suffixes for log names of this second.
-std::int64_t SqliteTransaction::reserve_log_names(const std::string& stem, std::int64_t count) {
-  std::int64_t first = 0;
+/// The first of `count` free suffixes for log names of this second. Notes how far the clock was set
+/// back.
+std::int64_t SqliteTransaction::reserve_log_names(const std::string& stem, TimePoint now,
+                                                  std::int64_t count) {
+  std::int64_t first = 0, newest = 0, stepped_back = 0;
   {
     Query q(db_, sql::log_names_get);
     q.step();
+    newest = std::max(q.integer(2), to_micros(now));
+    stepped_back = std::max(q.integer(3), newest - to_micros(now));
     if (q.text(0) == stem) {
       first = q.integer(1);
     } else {  // A new second, or the clock stepped back into one with logs.
@@ -189,37 +196,44 @@ std::int64_t SqliteTransaction::reserve_log_names(const std::string& stem, std::
       if (highest.step() && !highest.is_null(0)) first = highest.integer(0) + 1;
     }
   }
-  Query(db_, sql::log_names_set).bind(stem, first + count).run();
+  Query(db_, sql::log_names_set).bind(stem, first + count, newest, stepped_back).run();
   return first;
 }
 
 void SqliteTransaction::claim(std::span<Ready> candidates, const ClaimDue& request) {
   if (candidates.empty()) return;
   const std::string stem = log_name_stem(request.now);
-  std::int64_t suffix = reserve_log_names(stem, static_cast<std::int64_t>(candidates.size()));
+  std::int64_t suffix =
+      reserve_log_names(stem, request.now, static_cast<std::int64_t>(candidates.size()));
   for (Ready& ready : candidates) {
     ready.claim.log = JobLogId{next_id("job_logs")};
     ready.claim.log_name = log_name(stem, suffix++);
     ready.claim.lease = request.process;
+    ready.claim.claimed_at = request.now;
+    ready.claim.waited = Duration{std::max<std::int64_t>(0, to_micros(request.now) - ready.run_at)};
     Query(db_, sql::job_claim)
         .bind(ready.claim.job.value, request.process.value, request.now, ready.claim.log.value)
         .run();
-    insert_log(ready, request);
     move_job(ready.claim.queue, JobState::ready, JobState::claimed);
   }
+  in_eights(candidates, [&](std::span<const Ready> some) { insert_logs(some, request); });
 }
 
-void SqliteTransaction::insert_log(const Ready& ready, const ClaimDue& request) {
-  const Claim& claim = ready.claim;
-  const bool first_or_by_person = claim.attempt == 1 || ready.trigger == Trigger::person;
-  const Trigger trigger = first_or_by_person ? ready.trigger : Trigger::retry;
-  const auto previous = ready.previous_log != 0 ? std::optional(ready.previous_log) : std::nullopt;
-  const auto waited = std::max<std::int64_t>(0, to_micros(request.now) - ready.run_at);
-  Query(db_, sql::log_insert)
-      .bind(claim.log.value, claim.log_name, claim.kind, claim.queue, claim.job.value,
-            claim.attempt, claim.attempts_max, static_cast<int>(trigger), ready.triggered_by,
-            request.process.value, request.process_name, previous, request.now, waited)
-      .run();
+/// Eight of them, or one.
+void SqliteTransaction::insert_logs(std::span<const Ready> candidates, const ClaimDue& request) {
+  Query q(db_, candidates.size() == 8 ? sql::log_insert_8 : sql::log_insert);
+  q.bind(request.process.value, request.process_name, request.now);
+  for (const Ready& ready : candidates) {
+    const Claim& claim = ready.claim;
+    const bool first_or_by_person = claim.attempt == 1 || ready.trigger == Trigger::person;
+    const Trigger trigger = first_or_by_person ? ready.trigger : Trigger::retry;
+    const auto previous =
+        ready.previous_log != 0 ? std::optional(ready.previous_log) : std::nullopt;
+    q.bind(claim.log.value, claim.log_name, claim.kind, claim.queue, claim.job.value, claim.attempt,
+           claim.attempts_max, static_cast<int>(trigger), ready.triggered_by, previous,
+           claim.waited);
+  }
+  q.run();
 }
 
 }  // namespace joblog::sqlite

@@ -1,76 +1,198 @@
-// Reading job logs and their details.
+// The list of job logs.
 //
-// A filter is put together from conditions, each of which leaves the order by id alone: an index on
-// status or kind holds its rows in id order, so a page is the first 25 steps of a walk, at any
-// depth.
+// Each question becomes one or two walks over ids: along all logs, those of a status, those of a
+// kind and status (job_logs_ended), or along the words of errors. Every walk is bounded to the ids
+// that the times and the name allow, is in order of id, and ends after one page. What several walks
+// find is put in order and cut to one page.
 #include <algorithm>
+#include <limits>
 
+#include "base/needle.h"
+#include "base/text.h"
 #include "statements.h"
-#include "storage/sqlite/filter.h"
+#include "storage/sqlite/log_row.h"
 #include "storage/sqlite/reader.h"
 
 namespace joblog::sqlite {
 namespace {
 
-template <class Row>
-JobLog read_log(const Row& row) {
-  JobLog log;
-  log.id = JobLogId{row.integer(0)};
-  log.name = row.string(1);
-  log.status = static_cast<Status>(row.integer(2));
-  log.kind = row.string(3);
-  log.queue = row.string(4);
-  log.job = JobId{row.integer(5)};
-  log.attempt = static_cast<int>(row.integer(6));
-  log.attempts_max = static_cast<int>(row.integer(7));
-  log.trigger = static_cast<Trigger>(row.integer(8));
-  log.triggered_by = row.string(9);
-  log.process = row.string(10);
-  log.created_at = row.time(11);
-  log.started_at = row.time_or_none(12);
-  log.finished_at = row.time_or_none(13);
-  log.updated_at = row.time(14);
-  log.waited = Duration{row.integer(15)};
-  log.detail_count = row.integer(16);
-  log.progress = {static_cast<std::uint64_t>(row.integer(17)),
-                  static_cast<std::uint64_t>(row.integer(18)), row.string(19)};
-  log.statistics = statistics_from_json(row.text(20));
-  log.error_class = row.string(21);
-  log.error_message = row.string(22);
-  return log;
+constexpr auto kEver = std::numeric_limits<std::int64_t>::max();
+constexpr int kErrorsRead = 10'000;      ///< For a text too short for the index of words.
+constexpr std::size_t kShortest = 3;     ///< Text that index can look for, in characters.
+constexpr std::size_t kLongest = 2'000;  ///< Longer than any error.
+/// Sorts behind everything that can follow the beginning of a name.
+constexpr std::string_view kNameEnd = "`";
+
+/// What a walk may visit.
+struct Bounds {
+  std::int64_t from = 0, to = kEver;      ///< Ids, both inside.
+  std::int64_t since = 0, until = kEver;  ///< created_at, in microseconds.
+  std::string name_from, name_to{kNameEnd};
+};
+
+bool is_beginning_of_name(std::string_view text) {
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '_'; });
 }
+
+/// As a phrase of the index of words: literal, whatever it holds.
+std::string phrase(std::string_view column, std::string_view text) {
+  std::string out = std::string(column) + " : \"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::string words_of(const LogFilter& filter) {
+  std::string match = phrase("error", filter.text);
+  // The kind too, so that the index skips the errors of others.
+  if (utf8_length(filter.kind) >= kShortest) match += " AND " + phrase("kind", filter.kind);
+  return match;
+}
+
+class LogWalks {
+ public:
+  LogWalks(Database& db, const LogFilter& filter)
+      : db_(db), filter_(filter), upwards_(filter.after && !filter.before) {}
+
+  std::vector<std::int64_t> ids() {
+    Bounds bounds;
+    if (filter_.after) bounds.from = filter_.after.value + 1;
+    if (filter_.before) bounds.to = filter_.before.value - 1;
+    narrow(bounds, filter_.since, filter_.until);
+    if (filter_.text.empty()) {
+      walk(bounds);
+    } else if (is_valid_utf8(filter_.text) && filter_.text.find('\0') == std::string::npos &&
+               filter_.text.size() <= kLongest) {
+      if (is_beginning_of_name(filter_.text)) walk_names(bounds);
+      if (filter_.status.value_or(Status::error) == Status::error) walk_errors(bounds);
+    }
+    finish();
+    return std::move(ids_);
+  }
+
+ private:
+  template <class... Values>
+  std::optional<std::int64_t> number(std::string_view statement, const Values&... values) {
+    Query q(db_, statement);
+    q.bind(values...);
+    return q.step() ? std::optional(q.integer(0)) : std::nullopt;
+  }
+
+  /// Ids follow the clock, but for what it was set back (and processes that claim at once): no log
+  /// is older than a log before it by more than that.
+  void narrow(Bounds& bounds, std::optional<TimePoint> since, std::optional<TimePoint> until) {
+    if (!since && !until) return;
+    std::int64_t stepped_back = 0;
+    {
+      Query q(db_, sql::log_names_get);
+      if (q.step()) stepped_back = q.integer(3);
+    }
+    if (since) {
+      bounds.since = std::max(bounds.since, to_micros(*since));
+      const auto before = number(sql::log_older_than, bounds.since - stepped_back);
+      if (before) bounds.from = std::max(bounds.from, *before + 1);
+    }
+    if (until) {
+      bounds.until = std::min(bounds.until, to_micros(*until));
+      const auto behind =
+          number(sql::log_not_older_than,
+                 bounds.until > kEver - stepped_back ? kEver : bounds.until + stepped_back);
+      if (behind) bounds.to = std::min(bounds.to, *behind - 1);
+    }
+  }
+
+  template <class Statement>
+  void run(Statement down, Statement up, const Bounds& bounds, auto... more) {
+    Query q(db_, upwards_ ? up : down);
+    q.bind(bounds.from, bounds.to, bounds.since, bounds.until, bounds.name_from, bounds.name_to,
+           filter_.limit, more...);
+    while (q.step()) ids_.push_back(q.integer(0));
+  }
+
+  void walk(const Bounds& bounds) {
+    if (bounds.from > bounds.to || filter_.limit <= 0) return;
+    using Text = std::string_view;
+    const auto of_status = [&](Status status) {
+      const int number = static_cast<int>(status);
+      const bool ended = status == Status::error || status == Status::success;
+      const Text kind = filter_.kind;
+      if (ended && !kind.empty()) {
+        run<Text>(sql::logs_walk_kind_down, sql::logs_walk_kind_up, bounds, number, kind);
+      } else {
+        run<Text>(sql::logs_walk_status_down, sql::logs_walk_status_up, bounds, number, kind);
+      }
+    };
+    if (filter_.status) {
+      of_status(*filter_.status);
+    } else if (filter_.kind.empty()) {
+      run<Text>(sql::logs_walk_down, sql::logs_walk_up, bounds);
+    } else {
+      for (int status = 0; status < statuses; ++status) of_status(static_cast<Status>(status));
+    }
+  }
+
+  /// Names begin with their second, so a part of one is a span of time.
+  void walk_names(Bounds bounds) {
+    bounds.name_from = filter_.text;
+    bounds.name_to = filter_.text + std::string(kNameEnd);
+    const auto first = number(sql::log_first_named, bounds.name_from, bounds.name_to);
+    const auto last = number(sql::log_last_named, bounds.name_from, bounds.name_to);
+    if (!first || !last) return;
+    using std::chrono::floor, std::chrono::seconds;
+    narrow(bounds, floor<seconds>(from_micros(*first)),
+           floor<seconds>(from_micros(*last)) + seconds{1});
+    walk(bounds);
+  }
+
+  void walk_errors(const Bounds& bounds) {
+    if (bounds.from > bounds.to || filter_.limit <= 0) return;
+    if (utf8_length(filter_.text) < kShortest) return read_errors(bounds);
+    const std::string words = words_of(filter_);
+    Query q(db_, upwards_ ? sql::logs_walk_errors_up : sql::logs_walk_errors_down);
+    q.bind(bounds.from, bounds.to, bounds.since, bounds.until, words, filter_.kind, filter_.limit);
+    while (q.step()) ids_.push_back(q.integer(0));
+  }
+
+  void read_errors(const Bounds& bounds) {
+    const Needle needle(filter_.text);
+    Query q(db_, upwards_ ? sql::logs_errors_read_up : sql::logs_errors_read_down);
+    q.bind(bounds.from, bounds.to, bounds.since, bounds.until, filter_.kind, kErrorsRead);
+    for (int found = 0; found < filter_.limit && q.step();) {
+      if (!needle.in(q.text(1))) continue;
+      ids_.push_back(q.integer(0));
+      ++found;
+    }
+  }
+
+  /// One page, the newest first.
+  void finish() {
+    std::ranges::sort(ids_, std::greater<>{});
+    const auto doubles = std::ranges::unique(ids_);
+    ids_.erase(doubles.begin(), doubles.end());
+    const auto limit = static_cast<std::size_t>(std::max(0, filter_.limit));
+    if (ids_.size() <= limit) return;
+    if (upwards_) ids_.erase(ids_.begin(), ids_.end() - static_cast<std::ptrdiff_t>(limit));
+    ids_.resize(limit);
+  }
+
+  Database& db_;
+  const LogFilter& filter_;
+  const bool upwards_;
+  std::vector<std::int64_t> ids_;
+};
 
 }  // namespace
 
 std::vector<JobLog> SqliteReader::find_logs(const LogFilter& filter) {
-  Filter where;
-  if (filter.status) where.add("status = ?", static_cast<int>(*filter.status));
-  if (!filter.kind.empty()) where.add("kind = ?", filter.kind);
-  if (filter.since) {
-    where.add("created_at >= ?", *filter.since);
-    where.add("id >= (SELECT id FROM job_logs WHERE created_at >= ? ORDER BY created_at LIMIT 1)",
-              *filter.since);
-  }
-  if (filter.until) {
-    where.add("created_at < ?", *filter.until);
-    where.add(
-        "id <= (SELECT id FROM job_logs WHERE created_at < ? ORDER BY created_at DESC LIMIT 1)",
-        *filter.until);
-  }
-  if (!filter.text.empty()) {
-    where.add_like(
-        "(name LIKE ? ESCAPE '\\' OR error_class LIKE ? ESCAPE '\\' OR error_message LIKE ? ESCAPE "
-        "'\\')",
-        filter.text, 3);
-  }
-  if (filter.before) where.add("id < ?", filter.before.value);
-  if (filter.after) where.add("id > ?", filter.after.value);
-  const bool upwards = filter.after && !filter.before;
-  Statement q(db_.raw(), where.statement(sql::logs_head, upwards ? "id" : "id DESC", filter.limit));
-  where.bind(q);
+  return logs_by_ids(LogWalks(db_, filter).ids());
+}
+
+std::vector<JobLog> SqliteReader::logs_by_ids(const std::vector<std::int64_t>& ids) {
   std::vector<JobLog> logs;
-  while (q.step()) logs.push_back(read_log(RowOf{q}));
-  if (upwards) std::reverse(logs.begin(), logs.end());
+  logs.reserve(ids.size());
+  for (const std::int64_t id : ids) {
+    if (auto log = log_by_id(JobLogId{id})) logs.push_back(std::move(*log));
+  }
   return logs;
 }
 
@@ -84,27 +206,6 @@ std::optional<JobLog> SqliteReader::log_by_name(std::string_view name) {
   Query q(db_, sql::log_by_name);
   q.bind(name);
   return q.step() ? std::optional(read_log(q)) : std::nullopt;
-}
-
-std::vector<JobLog> SqliteReader::logs_of_job(JobId job) {
-  Query q(db_, sql::logs_of_job);
-  q.bind(job.value);
-  std::vector<JobLog> logs;
-  while (q.step()) logs.push_back(read_log(q));
-  return logs;
-}
-
-std::vector<Detail> SqliteReader::details(JobLogId log, std::int64_t after, int limit) {
-  Query q(db_, sql::details_page);
-  q.bind(log.value, after, limit);
-  std::vector<Detail> details;
-  while (q.step()) {
-    const auto flags = q.integer(4);
-    details.push_back({q.integer(0), q.time(1), static_cast<Level>(q.integer(2)),
-                       static_cast<Source>(q.integer(3)), (flags & 1) != 0, (flags & 2) != 0,
-                       q.string(5)});
-  }
-  return details;
 }
 
 }  // namespace joblog::sqlite

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/text.h"
 #include "base/unique_fd.h"
 #include "statements.h"
 #include "storage/sqlite/database.h"
@@ -57,6 +58,14 @@ std::vector<std::string> find_problems(Database& db) {
   collect(db, sql::check_kind_counters, problems, [](const Query& q) {
     return fmt::format("kind {}: {} job logs are {}, its counter says {}", q.text(0), q.integer(2),
                        to_string(static_cast<Status>(q.integer(1))), q.integer(3));
+  });
+  collect(db, sql::check_run_counters, problems, [](const Query& q) {
+    return fmt::format("kind {}: {} job logs of the hour {} are {}, its counter says {}",
+                       in_quotes(q.text(0)), q.integer(3), q.integer(1),
+                       to_string(static_cast<Status>(q.integer(2))), q.integer(4));
+  });
+  collect(db, sql::check_failed, problems, [](const Query& q) {
+    return fmt::format("job {} is failed without its cause, or has one and is not", q.integer(0));
   });
   collect(db, sql::check_claims, problems, [](const Query& q) {
     return fmt::format("job {} is claimed without an open job log of its process", q.integer(0));

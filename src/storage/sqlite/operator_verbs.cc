@@ -29,7 +29,20 @@ std::string clock_text(TimePoint t) {
 
 }  // namespace
 
-bool SqliteTransaction::retry_job(JobId job, TimePoint now, std::string_view by) {
+void SqliteTransaction::record_change(const Change& change) {
+  Query(db_, sql::change_insert)
+      .bind(next_id("changes"), change.at, change.by, change.action, change.target_kind,
+            change.target, change.detail.empty() ? "{}" : change.detail)
+      .run();
+}
+
+void SqliteTransaction::record_job_change(JobId job, TimePoint now, const By& by,
+                                          std::string_view action) {
+  if (!by.recorded) return;
+  Query(db_, sql::change_of_job).bind(next_id("changes"), now, by.name, action, job.value).run();
+}
+
+bool SqliteTransaction::retry_job(JobId job, TimePoint now, const By& by) {
   const auto facts = facts_of(db_, job);
   if (!facts || facts->state != JobState::failed) return false;
   {  // Since it failed, another job may have been enqueued with its unique key.
@@ -38,18 +51,20 @@ bool SqliteTransaction::retry_job(JobId job, TimePoint now, std::string_view by)
     if (taken.step()) return false;
   }
   const JobState state = admitted(facts->key, facts->limit);
-  if (Query(db_, sql::job_retry).bind(job.value, static_cast<int>(state), now, by).run() == 0)
+  if (Query(db_, sql::job_retry).bind(job.value, static_cast<int>(state), now, by.name).run() == 0)
     return false;
   move_job(facts->queue, JobState::failed, state);
+  record_job_change(job, now, by, "retry");
   return true;
 }
 
-bool SqliteTransaction::run_now(JobId job, TimePoint now) {
+bool SqliteTransaction::run_now(JobId job, TimePoint now, const By& by) {
   const auto facts = facts_of(db_, job);
   if (!facts || facts->state != JobState::scheduled) return false;
   const JobState state = admitted(facts->key, facts->limit);
   Query(db_, sql::job_run_now).bind(job.value, static_cast<int>(state), now).run();
   move_job(facts->queue, JobState::scheduled, state);
+  record_job_change(job, now, by, "run now");
   return true;
 }
 
@@ -63,21 +78,40 @@ bool SqliteTransaction::end_waiting_job(JobId job, TimePoint now, std::string_vi
   return true;
 }
 
-bool SqliteTransaction::discard_job(JobId job, TimePoint now, std::string_view by) {
-  return end_waiting_job(job, now, "discarded", by, true);
+bool SqliteTransaction::discard_job(JobId job, TimePoint now, const By& by) {
+  const bool ended = end_waiting_job(job, now, "discarded", by.name, true);
+  if (ended) record_job_change(job, now, by, "discard");
+  return ended;
 }
 
-bool SqliteTransaction::cancel_job(JobId job, TimePoint now, std::string_view by) {
-  if (Query(db_, sql::job_ask_cancel).bind(job.value, now, by).run() == 1) return true;
-  return end_waiting_job(job, now, "cancelled", by, false);
+bool SqliteTransaction::cancel_job(JobId job, TimePoint now, const By& by) {
+  const bool told = Query(db_, sql::job_ask_cancel).bind(job.value, now, by.name).run() == 1;
+  if (!told && !end_waiting_job(job, now, "cancelled", by.name, false)) return false;
+  record_job_change(job, now, by, "cancel");
+  return true;
 }
 
-void SqliteTransaction::pause_queue(std::string_view queue, TimePoint now, std::string_view by) {
-  Query(db_, sql::queue_pause).bind(queue, now, by).run();
+void SqliteTransaction::record_named(std::string_view action, std::string_view target_kind,
+                                     std::string_view target, TimePoint now, const By& by) {
+  if (!by.recorded) return;
+  record_change({.id = 0,
+                 .at = now,
+                 .by = std::string(by.name),
+                 .action = std::string(action),
+                 .target_kind = std::string(target_kind),
+                 .target = std::string(target),
+                 .detail = {}});
 }
 
-bool SqliteTransaction::resume_queue(std::string_view queue) {
-  return Query(db_, sql::queue_resume).bind(queue).run() == 1;
+void SqliteTransaction::pause_queue(std::string_view queue, TimePoint now, const By& by) {
+  if (Query(db_, sql::queue_pause).bind(queue, now, by.name).run() == 0) return;
+  record_named("pause", "queue", queue, now, by);
+}
+
+bool SqliteTransaction::resume_queue(std::string_view queue, TimePoint now, const By& by) {
+  if (Query(db_, sql::queue_resume).bind(queue).run() == 0) return false;
+  record_named("resume", "queue", queue, now, by);
+  return true;
 }
 
 ProcessId SqliteTransaction::register_process(const ProcessInfo& process) {
@@ -114,10 +148,12 @@ void SqliteTransaction::put_recurring_tasks(std::span<const RecurringTask> tasks
   for (const std::string& key : gone) Query(db_, sql::recurring_delete).bind(key).run();
 }
 
-bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused,
-                                             std::string_view by) {
-  const auto who = paused ? std::optional(by) : std::nullopt;
-  return Query(db_, sql::recurring_pause).bind(task, paused, who).run() == 1;
+bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused, TimePoint now,
+                                             const By& by) {
+  const auto who = paused ? std::optional(by.name) : std::nullopt;
+  if (Query(db_, sql::recurring_pause).bind(task, paused, who).run() == 0) return false;
+  record_named(paused ? "pause" : "resume", "recurring task", task, now, by);
+  return true;
 }
 
 /// Why the task's instant must not run now, or "".

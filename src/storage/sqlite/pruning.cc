@@ -64,7 +64,9 @@ Pruned SqliteTransaction::prune_logs(const RetentionRules& rules) {
     Query gone(db_, sql::log_delete);
     gone.bind(id);
     if (!gone.step()) continue;
-    --kind(gone.text(0)).logs[static_cast<std::size_t>(gone.integer(1))];
+    const auto status = static_cast<Status>(gone.integer(1));
+    count_log(gone.text(0), gone.time(2), status, -1);
+    if (status == Status::error) Query(db_, sql::log_error_delete).bind(id).run();
     ++removed.logs;
   }
   return removed;
@@ -123,12 +125,19 @@ std::int64_t SqliteTransaction::prune_instants(const RetentionRules& rules) {
   return removed;
 }
 
+/// What people did is kept as long as the logs are.
+std::int64_t SqliteTransaction::prune_changes(const RetentionRules& rules) {
+  const auto batch = static_cast<std::int64_t>(rules.batch);
+  return Query(db_, sql::prune_changes).bind(rules.logs_before, batch).run();
+}
+
 Pruned SqliteTransaction::prune(const RetentionRules& rules) {
   Pruned pruned;
   pruned.details = prune_details(rules);
   if (pruned.total() == 0) pruned = prune_logs(rules);
   if (pruned.total() == 0) pruned.jobs = prune_jobs(rules);
   if (pruned.total() == 0) pruned.instants = prune_instants(rules);
+  if (pruned.total() == 0) pruned.changes = prune_changes(rules);
   return pruned;
 }
 

@@ -1,98 +1,18 @@
-// Reading jobs, queues, processes and recurring tasks.
+// Reading queues, kinds, processes, recurring tasks, and what people did.
+#include <limits>
+
 #include "statements.h"
-#include "storage/sqlite/filter.h"
 #include "storage/sqlite/reader.h"
 
 namespace joblog::sqlite {
 namespace {
-
-template <class Row>
-Job read_job(const Row& row) {
-  Job job;
-  job.id = JobId{row.integer(0)};
-  job.spec.kind = row.string(1);
-  job.spec.arguments = row.string(2);
-  job.spec.queue = row.string(3);
-  job.spec.priority = static_cast<int>(row.integer(4));
-  job.state = static_cast<JobState>(row.integer(5));
-  job.run_at = row.time(6);
-  job.attempts = static_cast<int>(row.integer(7));
-  job.spec.attempts_max = static_cast<int>(row.integer(8));
-  job.spec.timeout = Duration{row.integer(9)};
-  job.spec.trigger = static_cast<Trigger>(row.integer(10));
-  job.spec.triggered_by = row.string(11);
-  job.spec.unique_key = row.string(12);
-  job.spec.concurrency_key = row.string(13);
-  job.spec.concurrency_limit = static_cast<int>(row.integer(14));
-  job.spec.request_id = row.string(15);
-  job.created_at = row.time(16);
-  job.claimed_at = row.time_or_none(17);
-  job.finished_at = row.time_or_none(18);
-  job.cancel_requested_at = row.time_or_none(19);
-  job.process = ProcessId{row.integer(20)};
-  job.ended_as = row.string(21);
-  job.error_class = row.string(22);
-  job.error_message = row.string(23);
-  job.last_log = JobLogId{row.integer(24)};
-  job.last_log_name = row.string(25);
-  return job;
-}
 
 RecurringInstant read_instant(const Query& row) {
   return {row.string(0), row.time(1),           static_cast<InstantOutcome>(row.integer(2)),
           row.string(3), JobId{row.integer(4)}, row.time(5)};
 }
 
-/// The partial indexes of jobs are used only where the state stands as a number in the statement.
-std::string state_condition(JobState state) {
-  return fmt::format("jobs.state = {}", static_cast<int>(state));
-}
-
 }  // namespace
-
-std::vector<Job> SqliteReader::find_jobs(const JobFilter& filter) {
-  Filter where;
-  if (filter.state) where.add(state_condition(*filter.state));
-  if (!filter.queue.empty()) where.add("jobs.queue = ?", filter.queue);
-  if (!filter.kind.empty()) where.add("jobs.kind = ?", filter.kind);
-  if (!filter.text.empty()) {
-    where.add_like("(jobs.arguments LIKE ? ESCAPE '\\' OR jobs.error_message LIKE ? ESCAPE '\\')",
-                   filter.text, 2);
-  }
-  if (filter.before) where.add("jobs.id < ?", filter.before.value);
-  Statement q(db_.raw(), where.statement(sql::jobs_head, "jobs.id DESC", filter.limit));
-  where.bind(q);
-  std::vector<Job> jobs;
-  while (q.step()) jobs.push_back(read_job(RowOf{q}));
-  return jobs;
-}
-
-std::optional<Job> SqliteReader::job(JobId id) {
-  Query q(db_, sql::job_by_id);
-  q.bind(id.value);
-  return q.step() ? std::optional(read_job(q)) : std::nullopt;
-}
-
-std::vector<Job> SqliteReader::holders_of(std::string_view concurrency_key, int limit) {
-  Query q(db_, sql::key_holders_list);
-  q.bind(concurrency_key, limit);
-  std::vector<Job> jobs;
-  while (q.step()) jobs.push_back(read_job(q));
-  return jobs;
-}
-
-std::optional<TimePoint> SqliteReader::next_due() {
-  Query q(db_, sql::next_due);
-  return q.step() ? q.time_or_none(0) : std::nullopt;
-}
-
-std::vector<JobId> SqliteReader::cancel_requests(ProcessId process) {
-  Query q(db_, sql::cancel_requests);
-  q.bind(process.value);
-  std::vector<JobId> jobs;
-  while (q.step()) jobs.push_back(JobId{q.integer(0)});
-  return jobs;
-}
 
 std::vector<QueueView> SqliteReader::queues() {
   std::vector<QueueView> queues;
@@ -154,6 +74,28 @@ std::vector<HeldRun> SqliteReader::runs_held_by(ProcessId process) {
   return runs;
 }
 
+std::vector<RunningRun> SqliteReader::running_runs(int limit) {
+  Query q(db_, sql::running_runs);
+  q.bind(limit);
+  std::vector<RunningRun> runs;
+  while (q.step()) {
+    RunningRun& run = runs.emplace_back();
+    run.process = ProcessId{q.integer(0)};
+    run.job = JobId{q.integer(1)};
+    run.log = JobLogId{q.integer(2)};
+    run.log_name = q.string(3);
+    run.kind = q.string(4);
+    run.queue = q.string(5);
+    run.attempt = static_cast<int>(q.integer(6));
+    run.status = static_cast<Status>(q.integer(7));
+    run.claimed_at = q.time(8);
+    run.started_at = q.time_or_none(9);
+    run.progress = {static_cast<std::uint64_t>(q.integer(10)),
+                    static_cast<std::uint64_t>(q.integer(11)), q.string(12)};
+  }
+  return runs;
+}
+
 std::vector<RecurringView> SqliteReader::recurring_tasks() {
   std::vector<RecurringView> views;
   Query q(db_, sql::recurring_list);
@@ -171,6 +113,7 @@ std::vector<RecurringView> SqliteReader::recurring_tasks() {
     view.task.misfire_window = Duration{q.integer(9)};
     view.known_since = q.time(10);
     view.task.paused = q.integer(11) != 0;
+    view.paused_by = q.string(12);
     if (auto last = instants(view.task.key, 1); !last.empty()) view.last = last.front();
     Query run(db_, sql::instant_last_run);
     run.bind(view.task.key);
@@ -185,6 +128,21 @@ std::vector<RecurringInstant> SqliteReader::instants(std::string_view task, int 
   std::vector<RecurringInstant> instants;
   while (q.step()) instants.push_back(read_instant(q));
   return instants;
+}
+
+std::vector<Change> SqliteReader::changes(const ChangeFilter& filter) {
+  const auto before = filter.before > 0 ? filter.before : std::numeric_limits<std::int64_t>::max();
+  const bool of_one = !filter.target_kind.empty() && !filter.target.empty();
+  Query q(db_, of_one ? sql::changes_of_target : sql::changes_page);
+  q.bind(before, filter.target_kind);
+  if (of_one) q.bind(filter.target);
+  q.bind(filter.limit);
+  std::vector<Change> changes;
+  while (q.step()) {
+    changes.push_back(
+        {q.integer(0), q.time(1), q.string(2), q.string(3), q.string(4), q.string(5), q.string(6)});
+  }
+  return changes;
 }
 
 }  // namespace joblog::sqlite

@@ -1,7 +1,9 @@
 // A run's way from its start to its end, and what becomes of its job.
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "core/cause.h"
 #include "statements.h"
 #include "storage/sqlite/transaction.h"
 
@@ -13,25 +15,28 @@ void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
   }
 }
 
-void SqliteTransaction::insert_detail(const DetailView& detail) {
-  const int flags = (detail.continued ? 1 : 0) | (detail.escaped ? 2 : 0);
-  Query(db_, sql::detail_insert)
-      .bind(detail.log.value, detail.sequence, detail.at, static_cast<int>(detail.level),
-            static_cast<int>(detail.source), flags, detail.message)
-      .run();
+void SqliteTransaction::insert_details(std::span<const DetailView> details) {
+  in_eights(details, [&](std::span<const DetailView> some) {
+    Query q(db_, some.size() == 8 ? sql::detail_insert_8 : sql::detail_insert);
+    for (const DetailView& detail : some) {
+      const int flags = (detail.continued ? 1 : 0) | (detail.escaped ? 2 : 0);
+      q.bind(detail.log.value, detail.sequence, detail.at, static_cast<int>(detail.level),
+             static_cast<int>(detail.source), flags, detail.message);
+    }
+    q.run();
+  });
 }
 
 void SqliteTransaction::append_details(std::span<const DetailView> details, ProcessId lease) {
-  JobLogId checked;
-  bool held = false;
-  for (const DetailView& detail : details) {
-    if (detail.log != checked) {
-      Query q(db_, sql::log_is_held);
-      q.bind(detail.log.value, lease.value);
-      held = q.step();
-      checked = detail.log;
-    }
-    if (held) insert_detail(detail);
+  while (!details.empty()) {
+    const JobLogId log = details.front().log;
+    const auto next =
+        std::ranges::find_if(details, [&](const DetailView& d) { return d.log != log; });
+    const auto count = static_cast<std::size_t>(next - details.begin());
+    Query q(db_, sql::log_is_held);
+    q.bind(log.value, lease.value);
+    if (q.step()) insert_details(details.first(count));
+    details = details.subspan(count);
   }
 }
 
@@ -62,7 +67,8 @@ bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_
     case JobEnd::failed:
       return Query(db_, sql::job_fail)
                  .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class,
-                       finish.error_message, log)
+                       finish.error_message, log,
+                       cause_of(finish.kind, finish.error_class, finish.error_message))
                  .run() == 1;
     case JobEnd::handed_back:
       return Query(db_, sql::job_hand_back).bind(id, finish.attempt, lease, log).run() == 1;
@@ -78,10 +84,20 @@ void SqliteTransaction::end_log(const RunFinish& finish) {
             static_cast<std::int64_t>(finish.progress.done),
             static_cast<std::int64_t>(finish.progress.total), finish.progress.step)
       .run();
-  const auto status = static_cast<std::size_t>(finish.status);
-  KindDelta& delta = kind(finish.kind);
-  ++delta.logs[status];
-  delta.last_log[status] = std::max(delta.last_log[status], finish.log.value);
+  if (finish.status == Status::error) {
+    Query(db_, sql::log_error_insert)
+        .bind(finish.log.value, finish.kind, finish.error_class, finish.error_message)
+        .run();
+  }
+  TimePoint created_at = finish.claimed_at;
+  if (created_at == TimePoint{}) {
+    Query q(db_, sql::log_created_at);
+    q.bind(finish.log.value);
+    if (q.step()) created_at = q.time(0);
+  }
+  KindDelta& delta = count_log(finish.kind, created_at, finish.status, +1);
+  auto& last = delta.last_log[static_cast<std::size_t>(finish.status)];
+  last = std::max(last, finish.log.value);
 }
 
 std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> finishes) {
@@ -93,7 +109,7 @@ std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> f
       answers.push_back(Applied::lost);
       continue;
     }
-    for (const DetailView& detail : finish.details) insert_detail(detail);
+    insert_details(finish.details);
     end_log(finish);
     move_job(finish.queue, JobState::claimed, state_after(finish.job_end));
     unblock(finish.concurrency_key);

@@ -182,4 +182,27 @@ bool SqliteStore::changed_by_others() {
   }
 }
 
+/// A connection that never writes is told of every commit, ours included. After doubt about the
+/// file it is opened anew, and the number counts on.
+std::uint64_t SqliteStore::version() const {
+  std::uint64_t generation = 0;
+  {
+    MutexLock lock(reading_);
+    generation = generation_;
+  }
+  MutexLock lock(watching_);
+  try {
+    if (!watcher_ || watcher_generation_ != generation) {
+      watcher_ = std::make_unique<Database>(options_.path, OpenMode::read_only);
+      watcher_generation_ = generation;
+      seen_ = data_version(*watcher_) - 1;
+    }
+    if (const auto now = data_version(*watcher_); std::exchange(seen_, now) != now) ++version_;
+  } catch (const StoreError&) {  // Nobody knows.
+    watcher_.reset();
+    ++version_;
+  }
+  return version_;
+}
+
 }  // namespace joblog::sqlite

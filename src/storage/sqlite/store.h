@@ -39,6 +39,7 @@ class SqliteStore final : public Store {
   Result<void> write(const std::function<void(Transaction&)>& work) override;
   Result<void> read(const std::function<void(Reader&)>& work) const override;
   bool changed_by_others() override;
+  std::uint64_t version() const override;
   Result<std::vector<MigrationState>> migrations() const override;
   Result<void> backup(const std::string& path) const override;
   Result<std::vector<std::string>> check() const override;
@@ -60,6 +61,11 @@ class SqliteStore final : public Store {
   mutable std::vector<std::unique_ptr<Database>> readers_ GUARDED_BY(reading_);
   mutable std::uint64_t generation_ GUARDED_BY(reading_) = 0;  ///< Older readers are not kept.
   std::int64_t data_version_ GUARDED_BY(writing_) = 0;
+  mutable Mutex watching_;
+  mutable std::unique_ptr<Database> watcher_ GUARDED_BY(watching_);  ///< Sees every commit.
+  mutable std::uint64_t watcher_generation_ GUARDED_BY(watching_) = 0;
+  mutable std::int64_t seen_ GUARDED_BY(watching_) = 0;
+  mutable std::uint64_t version_ GUARDED_BY(watching_) = 0;
 };
 
 }  // namespace joblog::sqlite

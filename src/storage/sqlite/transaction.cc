@@ -1,6 +1,8 @@
 // What the verbs gather on their way: ids, counters, the last ends of each kind.
 #include "storage/sqlite/transaction.h"
 
+#include <algorithm>
+
 #include "statements.h"
 
 namespace joblog::sqlite {
@@ -36,8 +38,22 @@ SqliteTransaction::KindDelta& SqliteTransaction::kind(std::string_view name) {
   for (auto& entry : kind_deltas_) {
     if (entry.kind == name) return entry;
   }
-  kind_deltas_.push_back({std::string(name), {}, {}});
+  kind_deltas_.push_back({std::string(name), {}, {}, {}});
   return kind_deltas_.back();
+}
+
+SqliteTransaction::KindDelta& SqliteTransaction::count_log(std::string_view kind_name,
+                                                           TimePoint created_at, Status status,
+                                                           std::int64_t delta) {
+  KindDelta& entry = kind(kind_name);
+  const auto index = static_cast<std::size_t>(status);
+  const auto hour = std::chrono::floor<std::chrono::hours>(created_at).time_since_epoch().count();
+  entry.logs[index] += delta;
+  auto& hours = entry.hours;
+  auto at = std::ranges::find(hours, hour, &HourDelta::hour);
+  if (at == hours.end()) at = hours.insert(at, {hour, {}});
+  at->logs[index] += delta;
+  return entry;
 }
 
 void SqliteTransaction::ensure_queue(std::string_view queue) {
@@ -53,6 +69,11 @@ void SqliteTransaction::flush_counters() {
       if (delta != 0) Query(db_, sql::queue_counter_add).bind(entry.queue, state, delta).run();
     }
   }
+  flush_kinds();
+}
+
+void SqliteTransaction::flush_kinds() {
+  std::vector<HourDelta> all;  // Of all kinds together.
   for (const auto& entry : kind_deltas_) {
     for (int status = 0; status < statuses; ++status) {
       const auto index = static_cast<std::size_t>(status);
@@ -63,6 +84,22 @@ void SqliteTransaction::flush_counters() {
         Query(db_, sql::kind_end_put).bind(entry.kind, status, entry.last_log[index]).run();
       }
     }
+    for (const HourDelta& hour : entry.hours) {
+      add_run_counter(entry.kind, hour);
+      auto sum = std::ranges::find(all, hour.hour, &HourDelta::hour);
+      if (sum == all.end()) sum = all.insert(sum, {hour.hour, {}});
+      for (std::size_t i = 0; i < hour.logs.size(); ++i) sum->logs[i] += hour.logs[i];
+    }
+  }
+  for (const HourDelta& hour : all) add_run_counter("", hour);
+}
+
+void SqliteTransaction::add_run_counter(std::string_view kind_name, const HourDelta& hour) {
+  for (int status = 0; status < statuses; ++status) {
+    const auto delta = hour.logs[static_cast<std::size_t>(status)];
+    if (delta == 0) continue;
+    Query(db_, sql::run_counter_add).bind(kind_name, hour.hour, status, delta).run();
+    if (delta < 0) Query(db_, sql::run_counter_drop).bind(kind_name, hour.hour, status).run();
   }
 }
 

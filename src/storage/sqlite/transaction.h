@@ -34,13 +34,15 @@ class SqliteTransaction final : public Transaction {
   std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
   void release(std::span<const Release> releases) override;
 
-  bool retry_job(JobId job, TimePoint now, std::string_view by) override;
-  bool run_now(JobId job, TimePoint now) override;
-  bool discard_job(JobId job, TimePoint now, std::string_view by) override;
-  bool cancel_job(JobId job, TimePoint now, std::string_view by) override;
+  bool retry_job(JobId job, TimePoint now, const By& by) override;
+  bool run_now(JobId job, TimePoint now, const By& by) override;
+  bool discard_job(JobId job, TimePoint now, const By& by) override;
+  bool cancel_job(JobId job, TimePoint now, const By& by) override;
 
-  void pause_queue(std::string_view queue, TimePoint now, std::string_view by) override;
-  bool resume_queue(std::string_view queue) override;
+  void pause_queue(std::string_view queue, TimePoint now, const By& by) override;
+  bool resume_queue(std::string_view queue, TimePoint now, const By& by) override;
+
+  void record_change(const Change& change) override;
 
   ProcessId register_process(const ProcessInfo& process) override;
   bool heartbeat(ProcessId process, TimePoint now) override;
@@ -48,7 +50,8 @@ class SqliteTransaction final : public Transaction {
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;
-  bool pause_recurring_task(std::string_view task, bool paused, std::string_view by) override;
+  bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
+                            const By& by) override;
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;
 
   Pruned prune(const RetentionRules& rules) override;
@@ -62,9 +65,14 @@ class SqliteTransaction final : public Transaction {
     std::string queue;
     std::array<std::int64_t, job_states> jobs{};
   };
+  struct HourDelta {
+    std::int64_t hour = 0;
+    std::array<std::int64_t, statuses> logs{};
+  };
   struct KindDelta {
     std::string kind;
     std::array<std::int64_t, statuses> logs{};
+    std::vector<HourDelta> hours;                   ///< The same by the hour of created_at.
     std::array<std::int64_t, statuses> last_log{};  ///< Highest id that ended so; 0 = none.
   };
   /// Candidate of claim_due: what the claim and its log need of a ready job.
@@ -81,6 +89,11 @@ class SqliteTransaction final : public Transaction {
   void count_job(std::string_view queue, JobState state, std::int64_t delta);
   void move_job(std::string_view queue, JobState from, JobState to);
   KindDelta& kind(std::string_view name);
+  /// An ended log more, or one less.
+  KindDelta& count_log(std::string_view kind, TimePoint created_at, Status status,
+                       std::int64_t delta);
+  void add_run_counter(std::string_view kind, const HourDelta& hour);
+  void flush_kinds();
   void ensure_queue(std::string_view queue);
   void flush_counters();
 
@@ -91,14 +104,17 @@ class SqliteTransaction final : public Transaction {
   void unblock(std::string_view concurrency_key);
   void read_ready(const std::string& queue, int limit, std::vector<Ready>& out);
   void claim(std::span<Ready> candidates, const ClaimDue& request);
-  void insert_log(const Ready& ready, const ClaimDue& request);
-  std::int64_t reserve_log_names(const std::string& stem, std::int64_t count);
+  void insert_logs(std::span<const Ready> candidates, const ClaimDue& request);
+  std::int64_t reserve_log_names(const std::string& stem, TimePoint now, std::int64_t count);
 
-  void insert_detail(const DetailView& detail);
+  void insert_details(std::span<const DetailView> details);
   bool end_job(const RunFinish& finish, std::string_view ended_as);
   void end_log(const RunFinish& finish);
   bool end_waiting_job(JobId job, TimePoint now, std::string_view ended_as, std::string_view by,
                        bool failed_too);
+  void record_named(std::string_view action, std::string_view target_kind, std::string_view target,
+                    TimePoint now, const By& by);
+  void record_job_change(JobId job, TimePoint now, const By& by, std::string_view action);
   bool release_one(const Release& release);  ///< False when the lease is lost.
   std::string why_overlapping(const RecordInstant& request);
 
@@ -106,6 +122,7 @@ class SqliteTransaction final : public Transaction {
   Pruned prune_logs(const RetentionRules& rules);
   std::int64_t prune_jobs(const RetentionRules& rules);
   std::int64_t prune_instants(const RetentionRules& rules);
+  std::int64_t prune_changes(const RetentionRules& rules);
 
   Database& db_;
   std::map<std::string, Sequence, std::less<>> sequences_;

@@ -53,23 +53,26 @@ class CrashingTransaction final : public Transaction {
   void release(std::span<const Release> releases) override {
     at_verb("release", [&] { real_.release(releases); });
   }
-  bool retry_job(JobId job, TimePoint now, std::string_view by) override {
+  bool retry_job(JobId job, TimePoint now, const By& by) override {
     return at_verb("retry_job", [&] { return real_.retry_job(job, now, by); });
   }
-  bool run_now(JobId job, TimePoint now) override {
-    return at_verb("run_now", [&] { return real_.run_now(job, now); });
+  bool run_now(JobId job, TimePoint now, const By& by) override {
+    return at_verb("run_now", [&] { return real_.run_now(job, now, by); });
   }
-  bool discard_job(JobId job, TimePoint now, std::string_view by) override {
+  bool discard_job(JobId job, TimePoint now, const By& by) override {
     return at_verb("discard_job", [&] { return real_.discard_job(job, now, by); });
   }
-  bool cancel_job(JobId job, TimePoint now, std::string_view by) override {
+  bool cancel_job(JobId job, TimePoint now, const By& by) override {
     return at_verb("cancel_job", [&] { return real_.cancel_job(job, now, by); });
   }
-  void pause_queue(std::string_view queue, TimePoint now, std::string_view by) override {
+  void pause_queue(std::string_view queue, TimePoint now, const By& by) override {
     at_verb("pause_queue", [&] { real_.pause_queue(queue, now, by); });
   }
-  bool resume_queue(std::string_view queue) override {
-    return at_verb("resume_queue", [&] { return real_.resume_queue(queue); });
+  bool resume_queue(std::string_view queue, TimePoint now, const By& by) override {
+    return at_verb("resume_queue", [&] { return real_.resume_queue(queue, now, by); });
+  }
+  void record_change(const Change& change) override {
+    at_verb("record_change", [&] { real_.record_change(change); });
   }
   ProcessId register_process(const ProcessInfo& process) override {
     return at_verb("register_process", [&] { return real_.register_process(process); });
@@ -86,9 +89,10 @@ class CrashingTransaction final : public Transaction {
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override {
     at_verb("put_recurring_tasks", [&] { real_.put_recurring_tasks(tasks, now); });
   }
-  bool pause_recurring_task(std::string_view task, bool paused, std::string_view by) override {
+  bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
+                            const By& by) override {
     return at_verb("pause_recurring_task",
-                   [&] { return real_.pause_recurring_task(task, paused, by); });
+                   [&] { return real_.pause_recurring_task(task, paused, now, by); });
   }
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override {
     return at_verb("record_instant", [&] { return real_.record_instant(request); });

@@ -21,6 +21,7 @@ class CrashingStore final : public Store {
     return real_->read(work);
   }
   bool changed_by_others() override { return real_->changed_by_others(); }
+  std::uint64_t version() const override { return real_->version(); }
   Result<std::vector<MigrationState>> migrations() const override { return real_->migrations(); }
   Result<void> backup(const std::string& path) const override { return real_->backup(path); }
   Result<std::vector<std::string>> check() const override { return real_->check(); }

@@ -179,7 +179,8 @@ class Program {
   void load() {
     const char* number = std::getenv("CRASH_ROUND");
     const std::string round = number != nullptr ? number : "0";
-    (void)writer_->transact([](Transaction& tx) { tx.resume_queue("side"); });
+    (void)writer_->transact(
+        [](Transaction& tx) { tx.resume_queue("side", SystemClock().wall_now(), "anna"); });
     const int most = point_.set() && point_.verb() != "release" ? 2'000 : 60;
     for (int i = 0; i < most; ++i) {
       if (i >= 60) keep_pace();
@@ -208,11 +209,11 @@ class Program {
     ledger_.answered(request, id.value);
     (void)writer_->transact([&](Transaction& tx) {
       const TimePoint now = clock_.wall_now();
-      if (i % 14 == 0) tx.run_now(id, now);
+      if (i % 14 == 0) tx.run_now(id, now, "anna");
       if (i % 14 == 7) tx.discard_job(id, now, "test");
       if (i % 11 == 4) tx.cancel_job(id, now, "test");
       if (i % 10 == 3) tx.pause_queue("side", now, "test");
-      if (i % 10 == 6) tx.resume_queue("side");
+      if (i % 10 == 6) tx.resume_queue("side", SystemClock().wall_now(), "anna");
     });
   }
 
@@ -229,7 +230,8 @@ class Program {
     return jobs;
   }
   void drain() {
-    (void)writer_->transact([](Transaction& tx) { tx.resume_queue("side"); });
+    (void)writer_->transact(
+        [](Transaction& tx) { tx.resume_queue("side", SystemClock().wall_now(), "anna"); });
     while (unfinished() > 0) std::this_thread::yield();
   }
 

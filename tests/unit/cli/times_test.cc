@@ -1,5 +1,6 @@
 // Times as typed and as shown.
-#include "cli/times.h"
+#include "core/times.h"
+#include "cli/local_zone.h"
 
 #include <gtest/gtest.h>
 
@@ -26,10 +27,10 @@ TEST(Times, ShowsExactTimesInTheReadersZone) {
 }
 
 TEST(Times, SaysHowLongAgo) {
-  EXPECT_EQ(relative(kNow - 3min - 9s, kNow), "3 min ago");
-  EXPECT_EQ(relative(kNow + 2h + 5min, kNow), "in 2 h");
-  EXPECT_EQ(relative(kNow - 12s - 400ms, kNow), "12 s ago");
-  EXPECT_EQ(relative(kNow - 100ms, kNow), "now");
+  EXPECT_EQ(relative_time(kNow - 3min - 9s, kNow), "3 min ago");
+  EXPECT_EQ(relative_time(kNow + 2h + 5min, kNow), "in 2 h");
+  EXPECT_EQ(relative_time(kNow - 12s - 400ms, kNow), "12 s ago");
+  EXPECT_EQ(relative_time(kNow - 100ms, kNow), "now");
 }
 
 TEST(Times, ReadsWhatPeopleType) {

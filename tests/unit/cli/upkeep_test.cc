@@ -42,10 +42,10 @@ TEST_F(UpkeepTest, QueuesShowDepthAgeAndPause) {
 
 TEST_F(UpkeepTest, ResumesOnlyAPausedQueue) {
   pause_queue(*store, {"mail"}, "a", piped);
-  EXPECT_EQ(resume_queue(*store, {"mali"}, piped), exits::conflict);
+  EXPECT_EQ(resume_queue(*store, {"mali"}, "anna@here", piped), exits::conflict);
   EXPECT_THAT(trouble(), HasSubstr("did you mean \"mail\"?"));
-  EXPECT_EQ(resume_queue(*store, {"mail"}, piped), exits::done);
-  EXPECT_EQ(resume_queue(*store, {"mail"}, piped), exits::conflict);
+  EXPECT_EQ(resume_queue(*store, {"mail"}, "anna@here", piped), exits::done);
+  EXPECT_EQ(resume_queue(*store, {"mail"}, "anna@here", piped), exits::conflict);
   EXPECT_EQ(pause_queue(*store, {""}, "a", piped), exits::usage);
 }
 

@@ -160,7 +160,7 @@ TEST_F(WorkerPoolTest, LeavesAPausedQueueAlone) {
   pool(1).start();
   for (int i = 0; i < 20; ++i) room.writer.flush();
   EXPECT_EQ(room.jobs_in(JobState::ready), 3);
-  room.write([&](Transaction& tx) { tx.resume_queue("default"); });
+  room.write([&](Transaction& tx) { tx.resume_queue("default", room.clock.wall_now(), "anna"); });
   EXPECT_TRUE(all_finished(3));
 }
 

@@ -223,11 +223,11 @@ TEST_F(AfterAnHourDown, RunsAllWithinTheWindow) {
 
 TEST_F(SchedulerTest, APausedTaskSkipsAndSaysSoUntilItIsResumed) {
   load(task("t", "* * * * *"));
-  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, "me")); });
+  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
   tick_for(1min);
   EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
   EXPECT_EQ(instants().front().reason, "paused");
-  room.write([](Transaction& tx) { tx.pause_recurring_task("t", false, "me"); });
+  room.write([](Transaction& tx) { tx.pause_recurring_task("t", false, {}, "me"); });
   tick_for(1min);
   EXPECT_EQ(instants()[1].outcome, InstantOutcome::run);
 }
@@ -235,7 +235,7 @@ TEST_F(SchedulerTest, APausedTaskSkipsAndSaysSoUntilItIsResumed) {
 TEST_F(SchedulerTest, APauseOutlivesAStart) {
   const ScheduledTask one = task("t", "* * * * *");
   load(one);
-  room.write([](Transaction& tx) { tx.pause_recurring_task("t", true, "me"); });
+  room.write([](Transaction& tx) { tx.pause_recurring_task("t", true, {}, "me"); });
   OwnScheduler again(room, {one});
   room.clock.advance(1min);
   again.scheduler.run_once(1s);

@@ -3,5 +3,6 @@ SELECT jobs.id, jobs.kind, jobs.arguments, jobs.queue, jobs.priority, jobs.state
        coalesce(jobs.concurrency_key, ''), jobs.concurrency_limit, coalesce(jobs.request_id, ''),
        jobs.created_at, jobs.claimed_at, jobs.finished_at, jobs.cancel_requested_at, jobs.process_id,
        coalesce(jobs.ended_as, ''), coalesce(jobs.error_class, ''), coalesce(jobs.error_message, ''),
-       jobs.last_log_id, coalesce((SELECT name FROM job_logs WHERE job_logs.id = jobs.last_log_id), '')
+       jobs.last_log_id, coalesce((SELECT name FROM job_logs WHERE job_logs.id = jobs.last_log_id), ''),
+       coalesce(jobs.cause, '')
 FROM jobs WHERE jobs.id = ?1

@@ -1,1 +1,1 @@
-SELECT stem, next FROM log_names
+SELECT stem, next, newest, stepped_back FROM log_names

@@ -1,2 +1,2 @@
 SELECT sequence, created_at, level, source, flags, message FROM job_log_details
-WHERE job_log_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3
+WHERE job_log_id = ?1 AND sequence = ?2

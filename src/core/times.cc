@@ -1,15 +1,13 @@
 // Reading and showing times.
-#include "cli/times.h"
+#include "core/times.h"
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
 #include <optional>
 
 #include "base/text.h"
 
-namespace joblog::cli {
+namespace joblog {
 namespace {
 
 using std::chrono::days;
@@ -107,33 +105,7 @@ std::optional<local_days> day_word(std::string_view word, local_days today) {
   return std::nullopt;
 }
 
-std::string zone_file_name(const std::filesystem::path& link) {
-  std::error_code ignored;
-  const std::string target = std::filesystem::read_symlink(link, ignored).string();
-  constexpr std::string_view kFolder = "zoneinfo/";
-  const auto at = target.find(kFolder);
-  return at == std::string::npos ? "" : target.substr(at + kFolder.size());
-}
-
-std::string first_line(const char* path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return std::string(trim(line));
-}
-
 }  // namespace
-
-Zone local_zone(const Environment& environment) {
-  std::string from_environment = environment("TZ").value_or("");
-  if (from_environment.starts_with(':')) from_environment.erase(0, 1);
-  for (const std::string& name :
-       {from_environment, zone_file_name("/etc/localtime"), first_line("/etc/timezone")}) {
-    if (name.empty()) continue;
-    if (auto zone = Zone::find(name)) return *zone;
-  }
-  return {};
-}
 
 std::string iso_utc(TimePoint time) {
   const auto second = std::chrono::floor<seconds>(time);
@@ -142,7 +114,7 @@ std::string iso_utc(TimePoint time) {
                      (time - second).count());
 }
 
-std::string relative(TimePoint time, TimePoint now) {
+std::string relative_time(TimePoint time, TimePoint now) {
   const bool future = time > now;
   const Duration distance = future ? time - now : now - time;
   if (distance < seconds{1}) return "now";
@@ -218,4 +190,4 @@ Result<TimePoint> Times::read(std::string_view typed, TimePoint now) const {
   return sys_seconds{local.time_since_epoch()} - *offset;
 }
 
-}  // namespace joblog::cli
+}  // namespace joblog

@@ -5,19 +5,15 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "base/environment.h"
 #include "base/result.h"
 #include "core/zone.h"
 
-namespace joblog::cli {
-
-/// The zone of this machine: TZ, /etc/localtime, /etc/timezone; UTC when none of them names one.
-Zone local_zone(const Environment& environment);
+namespace joblog {
 
 /// "2026-11-23T14:00:00.123456Z": for programs.
 std::string iso_utc(TimePoint time);
 /// "3 min ago", "in 2 h", "now".
-std::string relative(TimePoint time, TimePoint now);
+std::string relative_time(TimePoint time, TimePoint now);
 
 /// A small value. Threads: callable from any.
 class Times {
@@ -41,4 +37,4 @@ class Times {
   Zone zone_;
 };
 
-}  // namespace joblog::cli
+}  // namespace joblog

@@ -1,0 +1,96 @@
+// Questions about job logs and their details, and the shapes of the answers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/job_log.h"
+
+namespace joblog {
+
+/// Every combination is a walk along an index.
+struct LogFilter {
+  std::optional<Status> status{};
+  std::string kind{};                ///< "" = any.
+  std::optional<TimePoint> since{};  ///< Created at or after.
+  std::optional<TimePoint> until{};  ///< Created before.
+  /// The beginning of the name, or a part of the error's class or message, in any case. Taken
+  /// literally. Shorter than 3 characters it is looked for in the newest 10,000 errors only.
+  std::string text{};
+  JobLogId before{};  ///< Keyset: older than this one.
+  JobLogId after{};   ///< Keyset: newer than this one; without `before` the oldest of those come.
+  int limit = 25;
+};
+
+/// The runs that were created in [hour, hour + 1 h), open ones too.
+struct RunBucket {
+  TimePoint hour;
+  std::int64_t logs[statuses] = {};
+};
+
+/// What a success leaves to compare others with.
+struct PastSuccess {
+  JobLogId id;
+  std::string name;
+  Duration duration{};  ///< Started → finished.
+  Duration waited{};
+  Statistics statistics;
+};
+
+struct RunLink {
+  JobLogId id;
+  std::string name;
+  Status status = Status::created;
+};
+
+/// The runs of the same kind beside one.
+struct RunNeighbours {
+  std::optional<RunLink> older;
+  std::optional<RunLink> newer;
+};
+
+/// A part of a log's details.
+struct DetailWindow {
+  JobLogId log;
+  std::int64_t after = 0;           ///< Sequences above this one.
+  std::int64_t before = 0;          ///< Sequences below this one; 0 = to the end.
+  bool from_end = false;            ///< The last ones that fit, not the first.
+  Level minimum = Level::debug;     ///< Of this level and above.
+  int limit = 500;                  ///< Lines.
+  std::size_t max_bytes = 1 << 20;  ///< Of messages; one detail always comes.
+};
+
+struct DetailPage {
+  std::vector<Detail> details;  ///< In order.
+  /// All that match from where the window starts up to here (from_end: down to here) are in
+  /// `details`. The next window starts here.
+  std::int64_t reached = 0;
+  bool more = false;  ///< There may be more of the window beyond `reached`.
+};
+
+/// What of a log is stored, without reading it. Sequences count from 1 without gaps.
+struct DetailFacts {
+  std::int64_t first = 0;  ///< 0 = none: not written yet, or removed by retention.
+  std::int64_t last = 0;
+  std::int64_t warnings = 0;
+  std::int64_t errors = 0;
+  std::int64_t first_error = 0;  ///< 0 = none.
+};
+
+/// The details that hold one line together: all but the last say `continued`.
+struct LineSpan {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  bool operator==(const LineSpan&) const = default;
+};
+
+struct DetailHits {
+  std::int64_t total = 0;       ///< In the whole log.
+  std::int64_t before = 0;      ///< Of them at or before `after`: the first shown is before + 1.
+  std::vector<Detail> details;  ///< The ones that follow `after`, in order.
+};
+
+}  // namespace joblog

@@ -1,0 +1,158 @@
+// Windows into the details of a log. They are clustered by log and sequence, so a window is one
+// seek; warnings and errors have an index of their own, because they may be few among millions.
+#include <algorithm>
+#include <limits>
+
+#include "base/needle.h"
+#include "statements.h"
+#include "storage/sqlite/reader.h"
+
+namespace joblog::sqlite {
+namespace {
+
+constexpr auto kEver = std::numeric_limits<std::int64_t>::max();
+constexpr int kPassed = 50'000;  ///< Details of too low a level that one window passes over.
+
+Detail read_detail(const Query& row) {
+  const auto flags = row.integer(4);
+  return {row.integer(0),
+          row.time(1),
+          static_cast<Level>(row.integer(2)),
+          static_cast<Source>(row.integer(3)),
+          (flags & 1) != 0,
+          (flags & 2) != 0,
+          row.string(5)};
+}
+
+/// Fills a page until it is full; counts what did not fit as "more".
+class PageFiller {
+ public:
+  PageFiller(const DetailWindow& window, DetailPage& page) : window_(window), page_(page) {}
+
+  /// False when the page is full: the row does not belong to it any more.
+  bool take(const Query& row) {
+    const bool matches = row.integer(2) >= static_cast<int>(window_.minimum);
+    const std::size_t bytes = matches ? row.text(5).size() : 0;
+    const bool full = matches ? std::cmp_greater_equal(page_.details.size(), window_.limit) ||
+                                    (!page_.details.empty() && bytes > window_.max_bytes - bytes_)
+                              : passed_ >= kPassed;
+    if (full) {
+      page_.more = true;
+      return false;
+    }
+    page_.reached = row.integer(0);
+    if (matches) {
+      page_.details.push_back(read_detail(row));
+      bytes_ += std::min(bytes, window_.max_bytes - bytes_);
+    } else {
+      ++passed_;
+    }
+    return true;
+  }
+
+ private:
+  const DetailWindow& window_;
+  DetailPage& page_;
+  std::size_t bytes_ = 0;
+  int passed_ = 0;
+};
+
+}  // namespace
+
+DetailPage SqliteReader::details(const DetailWindow& window) {
+  const std::int64_t before = window.before > 0 ? window.before : kEver;
+  DetailPage page{.details = {}, .reached = window.from_end ? before : window.after};
+  PageFiller filler(window, page);
+  const auto open = [&](Query& q) {
+    q.bind(window.log.value, window.after, before);
+    return q.step();
+  };
+  const bool down = window.from_end;
+  if (window.minimum < Level::warning) {
+    Query all(db_, down ? sql::details_before : sql::details_after);
+    for (bool row = open(all); row && filler.take(all);) row = all.step();
+  } else {
+    Query warnings(db_, down ? sql::warnings_before : sql::warnings_after);
+    Query errors(db_, down ? sql::errors_before : sql::errors_after);
+    bool warning = window.minimum == Level::warning && open(warnings);
+    bool error = open(errors);
+    while (warning || error) {
+      const bool errors_turn =
+          !warning || (error && (errors.integer(0) < warnings.integer(0)) != down);
+      if (!filler.take(errors_turn ? errors : warnings)) break;
+      (errors_turn ? error : warning) = (errors_turn ? errors : warnings).step();
+    }
+  }
+  if (down) std::ranges::reverse(page.details);
+  return page;
+}
+
+DetailFacts SqliteReader::detail_facts(JobLogId log) {
+  DetailFacts facts;
+  Query first(db_, sql::detail_first);
+  first.bind(log.value);
+  if (!first.step()) return facts;
+  facts.first = first.integer(0);
+  Query last(db_, sql::detail_last);
+  last.bind(log.value);
+  if (last.step()) facts.last = last.integer(0);
+  Query notable(db_, sql::details_notable);
+  notable.bind(log.value);
+  while (notable.step()) {
+    const bool error = static_cast<Level>(notable.integer(0)) == Level::error;
+    (error ? facts.errors : facts.warnings) = notable.integer(1);
+    if (error) facts.first_error = notable.integer(2);
+  }
+  return facts;
+}
+
+std::int64_t SqliteReader::next_error(JobLogId log, std::int64_t after) {
+  Query q(db_, sql::error_after);
+  q.bind(log.value, after);
+  return q.step() ? q.integer(0) : 0;
+}
+
+std::int64_t SqliteReader::previous_error(JobLogId log, std::int64_t before) {
+  Query q(db_, sql::error_before);
+  q.bind(log.value, before);
+  return q.step() ? q.integer(0) : 0;
+}
+
+LineSpan SqliteReader::line_of(JobLogId log, std::int64_t sequence) {
+  Query before(db_, sql::line_first);
+  before.bind(log.value, sequence);
+  const std::int64_t first = before.step() ? before.integer(0) + 1 : 1;
+  Query end(db_, sql::line_last);
+  end.bind(log.value, sequence);
+  if (end.step()) return {first, end.integer(0)};
+  Query last(db_, sql::detail_last);  // It goes on: its end is not written yet.
+  last.bind(log.value);
+  return {first, last.step() ? std::max(last.integer(0), sequence) : sequence};
+}
+
+DetailHits SqliteReader::search_details(JobLogId log, std::string_view text, std::int64_t after,
+                                        int limit) {
+  DetailHits hits;
+  std::vector<std::int64_t> shown;
+  const Needle needle(text);
+  {
+    Query q(db_, sql::details_messages);
+    q.bind(log.value);
+    while (q.step()) {
+      if (!needle.in(q.text(1))) continue;
+      ++hits.total;
+      if (q.integer(0) <= after)
+        ++hits.before;
+      else if (std::cmp_less(shown.size(), limit))
+        shown.push_back(q.integer(0));
+    }
+  }
+  for (const std::int64_t sequence : shown) {
+    Query q(db_, sql::detail_by_sequence);
+    q.bind(log.value, sequence);
+    if (q.step()) hits.details.push_back(read_detail(q));
+  }
+  return hits;
+}
+
+}  // namespace joblog::sqlite

@@ -1,0 +1,1 @@
+SELECT last_log_id FROM jobs WHERE id = ?1 AND last_log_id IS NOT NULL

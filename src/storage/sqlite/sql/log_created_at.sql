@@ -1,0 +1,1 @@
+SELECT created_at FROM job_logs WHERE id = ?1

@@ -1,0 +1,35 @@
+// Why a job does not run now, in one sentence: the same for pages and the command line.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/job.h"
+#include "storage/reader.h"
+
+namespace joblog {
+
+/// What decides when a waiting job runs. Read in one snapshot.
+struct WaitFacts {
+  std::optional<Job> holder;  ///< Of the job's concurrency key: another one, the oldest.
+  bool queue_paused = false;
+  std::string paused_by;
+  std::optional<TimePoint> paused_at;
+  bool workers_alive = false;  ///< Some process that works jobs has a heartbeat.
+  JobCount ahead;              ///< Ready jobs of the queue that run before it.
+};
+
+WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now);
+
+/// How the reader wants a time said.
+struct TimeWords {
+  std::function<std::string(TimePoint)> exact;     ///< "2026-11-23 15:00:00 CET"
+  std::function<std::string(TimePoint)> relative;  ///< "in 2 h"
+};
+
+/// "" when the job runs or has ended.
+std::string why_it_waits(const Job& job, const WaitFacts& facts, const TimeWords& words);
+
+}  // namespace joblog
