@@ -38,4 +38,20 @@ std::string select_first_orders_sql() {
   return fmt::format(fmt::runtime(orders_sql::select_first_template), column_list());
 }
 
+std::string select_order_sql() {
+  return fmt::format(fmt::runtime(orders_sql::select_order_template), column_list());
+}
+
+std::string select_columns_sql(std::span<const std::size_t> columns) {
+  std::string list;
+  for (const std::size_t column : columns)
+    fmt::format_to(std::back_inserter(list), ", {}", order_columns.at(column).attribute);
+  return fmt::format(fmt::runtime(orders_sql::select_columns_template), list);
+}
+
+std::string select_sorted_sql(std::size_t column, std::string_view collation) {
+  return fmt::format(fmt::runtime(orders_sql::select_sorted_template),
+                     order_columns.at(column).attribute, collation);
+}
+
 }  // namespace joblog::sqlite

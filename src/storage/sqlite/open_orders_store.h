@@ -3,8 +3,6 @@
 // million new rows delay nobody's job log.
 #pragma once
 
-#include <sys/types.h>
-
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +10,7 @@
 
 #include "base/mutex.h"
 #include "orders/open_orders_store.h"
+#include "storage/sqlite/file_identity.h"
 
 namespace joblog::sqlite {
 
@@ -31,12 +30,6 @@ class OpenOrdersFile final : public OpenOrdersStore {
   Result<std::vector<StoredOrder>> first(std::int64_t limit) const override;
 
  private:
-  struct Identity {
-    dev_t device = 0;
-    ino_t inode = 0;
-    bool operator==(const Identity&) const = default;
-  };
-  static std::optional<Identity> identity_of(const std::string& path);
   Database* reader() const REQUIRES(mutex_);
   template <class T, class Read>
   Result<T> read(T nothing, Read read) const;
@@ -45,7 +38,7 @@ class OpenOrdersFile final : public OpenOrdersStore {
   const std::string lock_path_;
   mutable Mutex mutex_;
   mutable std::unique_ptr<Database> reader_ GUARDED_BY(mutex_);
-  mutable std::optional<Identity> identity_ GUARDED_BY(mutex_);
+  mutable std::optional<FileIdentity> identity_ GUARDED_BY(mutex_);
 };
 
 }  // namespace joblog::sqlite

@@ -1,0 +1,45 @@
+// From a row of open_orders to an order: the id in column 0, the 68 columns behind it.
+#pragma once
+
+#include "orders/columns.h"
+#include "orders/open_orders_store.h"
+#include "orders/order_row.h"
+#include "storage/sqlite/database.h"
+
+namespace joblog::sqlite {
+
+inline StoredField stored_field(const Query& query, int column, ColumnType type) {
+  if (query.is_null(column)) return std::monostate();
+  if (type == ColumnType::integer) return query.integer(column);
+  return query.string(column);
+}
+
+inline StoredOrder stored_order(const Query& query) {
+  StoredOrder order{.id = query.integer(0), .fields = {}};
+  order.fields.reserve(order_columns.size());
+  int column = 1;
+  for (const OrderColumn& described : order_columns) {
+    order.fields.push_back(stored_field(query, column++, described.type));
+  }
+  return order;
+}
+
+/// The same without copies: the texts live until the query's next step.
+inline void read_order_row(const Query& query, OrderRow& row) {
+  row.clear();
+  int column = 1;
+  for (const OrderColumn& described : order_columns) {
+    if (query.is_null(column))
+      row.emplace_back();
+    else if (described.type == ColumnType::integer)
+      row.emplace_back(query.integer(column));
+    else
+      row.emplace_back(query.text_in_place(column));
+    ++column;
+  }
+}
+
+/// What the sync that wrote the file left behind. Throws StoreError.
+SyncState read_sync_state(Database& database);
+
+}  // namespace joblog::sqlite
