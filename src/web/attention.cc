@@ -1,0 +1,190 @@
+// Each look reads short lists and counters only.
+#include "web/attention.h"
+
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "core/limits.h"
+
+namespace joblog::web {
+namespace {
+
+constexpr std::chrono::seconds kKept{2};
+constexpr std::chrono::seconds kUnserved{60};  ///< A queue may wait so long for its first worker.
+constexpr std::chrono::days kForgotten{7};     ///< A kind that has not run since says nothing.
+constexpr std::chrono::milliseconds kSlow{1'000};
+constexpr std::chrono::minutes kLately{1};
+constexpr int kFailuresCounted = 100;
+constexpr std::size_t kKindsNamed = 3;
+constexpr std::uint64_t kMiB = 1 << 20;
+
+struct Seen {
+  std::vector<QueueView> queues;
+  bool worker_alive = false;
+  struct Failing {
+    std::string kind;
+    int times = 0;
+  };
+  std::vector<Failing> failing;
+};
+
+std::int64_t ready_in(const QueueView& queue) {
+  return queue.jobs[static_cast<int>(JobState::ready)];
+}
+
+std::string jobs_wait(std::int64_t jobs) {
+  if (jobs == 0) return "no job waits";
+  return jobs == 1 ? "1 job waits" : format_count(jobs) + " jobs wait";
+}
+
+/// Whole minutes when it is longer than one.
+std::string for_so_long(Duration duration) {
+  if (duration < std::chrono::minutes{1}) return format_duration(duration);
+  return format_duration(std::chrono::floor<std::chrono::minutes>(duration));
+}
+
+Seen see(Reader& reader, TimePoint now, int failures_in_a_row) {
+  Seen seen{.queues = reader.queues()};
+  seen.worker_alive = std::ranges::any_of(reader.processes(), [now](const ProcessInfo& process) {
+    return process.kind == "serve" && now - process.heartbeat_at < limits::lease;
+  });
+  for (const KindCounts& kind : reader.kinds()) {
+    if (kind.last_error <= kind.last_success) continue;
+    const int times = reader.errors_since_success(kind.kind, kFailuresCounted);
+    if (times < failures_in_a_row) continue;
+    const auto last = reader.log_by_id(kind.last_error);
+    if (last && now - last->created_at < kForgotten) seen.failing.push_back({kind.kind, times});
+  }
+  return seen;
+}
+
+void say_workers(const Seen& seen, std::vector<Attention>& lines) {
+  if (seen.worker_alive) return;
+  std::int64_t waiting = 0;
+  for (const QueueView& queue : seen.queues) waiting += ready_in(queue);
+  lines.push_back({true, fmt::format("No worker is alive: nothing runs, {}.", jobs_wait(waiting)),
+                   Url("/jobs/workers"), "Workers"});
+}
+
+void say_queues(const Seen& seen, const std::vector<std::string>& served, TimePoint now,
+                std::vector<Attention>& lines) {
+  for (const QueueView& queue : seen.queues) {
+    const Url link = Url("/jobs").with("state", "ready").with("queue", queue.name);
+    if (queue.paused) {
+      std::string text = fmt::format("Queue {} is paused", queue.name);
+      if (!queue.paused_by.empty()) text += " by " + queue.paused_by;
+      if (queue.paused_at) text += " for " + for_so_long(now - *queue.paused_at);
+      lines.push_back({false, fmt::format("{}: {}.", text, jobs_wait(ready_in(queue))),
+                       ready_in(queue) > 0 ? link : Url("/jobs"),
+                       ready_in(queue) > 0 ? "Waiting jobs" : "Queues"});
+      continue;
+    }
+    const bool is_served =
+        served.empty() || std::ranges::find(served, queue.name) != served.end();
+    const bool idle = queue.jobs[static_cast<int>(JobState::claimed)] == 0;
+    if (seen.worker_alive && !is_served && idle && queue.oldest_ready &&
+        now - *queue.oldest_ready > kUnserved) {
+      lines.push_back({true,
+                       fmt::format("No worker takes queue {}: {}, the first for {}.", queue.name,
+                                   jobs_wait(ready_in(queue)),
+                                   for_so_long(now - *queue.oldest_ready)),
+                       link, "Waiting jobs"});
+    }
+  }
+}
+
+void say_failing(const Seen& seen, std::vector<Attention>& lines) {
+  const auto runs = [](const std::string& kind) {
+    return Url("/job_logs").with("kind", kind).with("status", "error");
+  };
+  for (std::size_t i = 0; i < seen.failing.size() && i < kKindsNamed; ++i) {
+    const auto& [kind, times] = seen.failing[i];
+    lines.push_back({false,
+                     fmt::format("{} has failed {}{} times in a row.", kind, times,
+                                 times == kFailuresCounted ? " or more" : ""),
+                     runs(kind), "Its errors"});
+  }
+  if (seen.failing.size() > kKindsNamed) {
+    lines.push_back({false,
+                     fmt::format("{} further kinds fail again and again.",
+                                 seen.failing.size() - kKindsNamed),
+                     Url("/job_logs").with("status", "error"), "All errors"});
+  }
+}
+
+void say_disk(const std::optional<DiskSpace>& disk, std::vector<Attention>& lines) {
+  if (!disk || disk->total == 0) return;
+  const bool low = disk->free < 1'024 * kMiB || disk->free < disk->total / 50;
+  if (!low || disk->free >= 20 * 1'024 * kMiB) return;
+  lines.push_back({disk->free < 200 * kMiB,
+                   fmt::format("The disk with the data is almost full: {} of {} are left. Make room, "
+                               "or keep less (the configuration's [retention]).",
+                               format_bytes(disk->free), format_bytes(disk->total)),
+                   Url("/up"), "Health"});
+}
+
+void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<Attention>& lines) {
+  if (!figures.healthy) {
+    lines.push_back({true, "The log store takes no writes. Runs go on; their ends are kept in "
+                           "memory and tried again.",
+                     Url("/up"), "Health"});
+    return;
+  }
+  const bool lately = figures.last_commit_at && now - *figures.last_commit_at < kLately;
+  if (lately && figures.last_took >= kSlow) {
+    lines.push_back({false,
+                     fmt::format("The log store is slow: the last write took {}, {} wait.",
+                                 format_duration(figures.last_took),
+                                 format_count(figures.waiting)),
+                     Url("/up"), "Health"});
+  }
+}
+
+}  // namespace
+
+std::vector<Attention> AttentionBoard::now() {
+  {
+    const MutexLock lock(mutex_);
+    const bool fresh = kept_since_ && clock_.steady_now() - *kept_since_ < kKept;
+    if (fresh || looking_) return kept_;
+    looking_ = true;
+  }
+  std::vector<Attention> found = look();
+  const MutexLock lock(mutex_);
+  looking_ = false;
+  kept_ = std::move(found);
+  kept_since_ = clock_.steady_now();
+  return kept_;
+}
+
+std::vector<Attention> AttentionBoard::look() const {
+  std::vector<Attention> lines;
+  const TimePoint now = clock_.wall_now();
+  Seen seen;
+  const auto read = store_.read(
+      [&](Reader& reader) { seen = see(reader, now, options_.failures_in_a_row); });
+  if (read) {
+    say_workers(seen, lines);
+    say_queues(seen, options_.served_queues, now, lines);
+    say_failing(seen, lines);
+  } else {
+    lines.push_back({true, "The store cannot be read: " + read.error().message, Url("/up"),
+                     "Health"});
+  }
+  say_writer(writer_.figures(), now, lines);
+  if (options_.disk) say_disk(options_.disk(), lines);
+  std::ranges::stable_sort(lines, std::ranges::greater{}, &Attention::urgent);
+  return lines;
+}
+
+std::optional<DiskSpace> disk_space(const std::string& folder) {
+  struct statvfs room {};
+  if (::statvfs(folder.c_str(), &room) != 0) return std::nullopt;
+  return DiskSpace{static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize,
+                   static_cast<std::uint64_t>(room.f_blocks) * room.f_frsize};
+}
+
+}  // namespace joblog::web

@@ -1,0 +1,62 @@
+// What needs a person now: the lines of the banner on every page.
+//
+// Asked by every page, so the answer is kept for two seconds, and while one page finds out anew the
+// others get the one before. Threads: callable from any.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "storage/group_writer.h"
+#include "storage/store.h"
+#include "web/site.h"
+
+namespace joblog::web {
+
+/// Room on the disk that holds the data.
+struct DiskSpace {
+  std::uint64_t free = 0;
+  std::uint64_t total = 0;
+};
+
+struct AttentionOptions {
+  /// Nothing: it cannot be told.
+  std::function<std::optional<DiskSpace>()> disk;
+  /// The queues that the workers of this process take; empty = all.
+  std::vector<std::string> served_queues;
+  int failures_in_a_row = 3;  ///< So many make a kind worth a line.
+};
+
+class AttentionBoard {
+ public:
+  /// All of it outlives the board.
+  AttentionBoard(const Store& store, const GroupWriter& writer, const Clock& clock,
+                 AttentionOptions options)
+      : store_(store), writer_(writer), clock_(clock), options_(std::move(options)) {}
+
+  /// What is urgent first.
+  std::vector<Attention> now();
+
+ private:
+  std::vector<Attention> look() const;
+
+  const Store& store_;
+  const GroupWriter& writer_;
+  const Clock& clock_;
+  const AttentionOptions options_;
+
+  Mutex mutex_;
+  std::vector<Attention> kept_ GUARDED_BY(mutex_);
+  std::optional<SteadyTime> kept_since_ GUARDED_BY(mutex_);
+  bool looking_ GUARDED_BY(mutex_) = false;
+};
+
+/// The room where `folder` is.
+std::optional<DiskSpace> disk_space(const std::string& folder);
+
+}  // namespace joblog::web

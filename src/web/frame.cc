@@ -1,0 +1,128 @@
+// Filling the frame.
+#include "web/frame.h"
+
+#include <algorithm>
+#include <array>
+
+#include "frame_templates.h"
+#include "web/assets.h"
+
+namespace joblog::web {
+namespace {
+
+constexpr std::string_view kMessageCookie = "joblog_message";
+
+/// The message that done() left for this page, as long as the browser brings it.
+std::optional<std::string> message_of(const Visit& visit) {
+  const auto value = visit.request.cookie(kMessageCookie);
+  if (value.empty() || value.size() > 2000) return std::nullopt;
+  const auto decoded = Url::from("/?m=" + std::string(value));
+  if (!decoded) return std::nullopt;
+  return decoded->get("m");
+}
+
+FrameView frame_view(const Visit& visit, const Frame& frame) {
+  const Preferences& chosen = visit.preferences;
+  return {.title = frame.title,
+          .theme = chosen.theme == Theme::system ? "" : to_string(chosen.theme),
+          .section = frame.section,
+          .offers_monitor = frame.offers_monitor,
+          .refresh_without_script = frame.refresh_without_script,
+          .utc = chosen.utc,
+          .zone = std::string(zone_for({.zone = chosen.zone}, visit.site.local_zone).name()),
+          .zone_known = !chosen.zone.empty(),
+          .theme_choice = chosen.theme,
+          .attention = visit.site.attention ? visit.site.attention() : std::vector<Attention>{},
+          .message = message_of(visit),
+          .here = visit.request.method == http::Method::post ? Url("/") : visit.here(),
+          .stylesheet = assets::path("app.css"),
+          .script = assets::path("app.js"),
+          .icon = assets::path("favicon.svg"),
+          .version = visit.site.version,
+          .user = visit.request.user};
+}
+
+struct Title {
+  int status;
+  const char* text;
+};
+constexpr std::array<Title, 14> kTitles{{{400, "Bad request"},
+                                         {401, "Sign in"},
+                                         {403, "Refused"},
+                                         {404, "Not found"},
+                                         {405, "Not allowed here"},
+                                         {408, "Too slow"},
+                                         {409, "Not possible now"},
+                                         {413, "Too large"},
+                                         {414, "Address too long"},
+                                         {421, "Wrong name"},
+                                         {422, "Not understood"},
+                                         {429, "Too many attempts"},
+                                         {431, "Too large"},
+                                         {503, "Out of reach"}}};
+
+std::string title_of(int status) {
+  const auto found = std::ranges::find(kTitles, status, &Title::status);
+  return found == kTitles.end() ? "Something went wrong" : found->text;
+}
+
+int status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid: return 422;
+    case ErrorKind::not_found: return 404;
+    case ErrorKind::conflict: return 409;
+    case ErrorKind::unavailable: return 503;
+    default: return 500;
+  }
+}
+
+}  // namespace
+
+http::Response page(const Visit& visit, const Frame& frame,
+                    const std::function<void(Html&)>& content, int status) {
+  Html out;
+  const FrameView view = frame_view(visit, frame);
+  templates::layout(out, view, content);
+  http::Response response{.status = status, .body = out.take()};
+  if (view.message) {
+    response.headers.emplace_back("Set-Cookie", cookie(kMessageCookie, "", std::chrono::seconds{0}));
+  }
+  return response;
+}
+
+http::Response problem(const Visit& visit, int status, std::string_view what,
+                       std::string_view advice) {
+  const ProblemView view{status, title_of(status), std::string(what), std::string(advice)};
+  return page(
+      visit, {.title = view.title}, [&](Html& out) { templates::problem_page(out, view); }, status);
+}
+
+http::Response problem(const Visit& visit, const Error& error) {
+  return problem(visit, status_of(error.kind), error.message,
+                 error.kind == ErrorKind::unavailable
+                     ? "Nothing was changed. Try again in a moment; /up says what is wrong."
+                     : "");
+}
+
+http::Response done(const Url& where, std::string_view message) {
+  auto response = http::redirect(where.text());
+  response.headers.emplace_back("Set-Cookie", cookie(kMessageCookie, percent_encode(message),
+                                                     std::chrono::seconds{30}));
+  return response;
+}
+
+http::Response keep_preferences(const Visit& visit) {
+  constexpr std::chrono::days kYear{365};
+  auto response = http::redirect(visit.back(Url("/")).text());
+  const auto& form = visit.request.form;
+  if (const auto& times = form.get("times"); times == "utc" || times == "local") {
+    response.headers.emplace_back("Set-Cookie", cookie("joblog_times", times, kYear));
+  }
+  if (const auto& theme = form.get("theme");
+      theme == "light" || theme == "dark" || theme == "system") {
+    response.headers.emplace_back("Set-Cookie", cookie("joblog_theme", theme, kYear));
+  }
+  return response;
+}
+
+}  // namespace joblog::web

@@ -1,0 +1,67 @@
+// The frame around every page: top bar, what needs a person, notices after an action, and the pages
+// that say what went wrong.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "http/message.h"
+#include "web/html.h"
+#include "web/site.h"
+
+namespace joblog::web {
+
+enum class Section : std::uint8_t { none, job_logs, open_orders, jobs };
+
+struct Frame {
+  std::string title;                   ///< Of the window; " · joblog" is added.
+  Section section = Section::none;     ///< Whose link in the top bar is marked.
+  bool offers_monitor = true;          ///< The top bar has the Jobs Monitor.
+  bool refresh_without_script = false; ///< Something changes by itself: reload every 5 s if no script does.
+};
+
+/// A whole page. `content` writes what is inside the frame.
+http::Response page(const Visit& visit, const Frame& frame,
+                    const std::function<void(Html&)>& content, int status = 200);
+
+/// A page that says what happened and what to do.
+http::Response problem(const Visit& visit, int status, std::string_view what,
+                       std::string_view advice);
+/// The same for an error of the store or of an edge; the status follows its kind.
+http::Response problem(const Visit& visit, const Error& error);
+
+/// After a change: back to a page (303), which then shows `message` once.
+http::Response done(const Url& where, std::string_view message);
+
+/// POST /preferences: keeps what the reader chose and returns to the page.
+http::Response keep_preferences(const Visit& visit);
+
+/// What the layout's template shows.
+struct FrameView {
+  std::string title;
+  std::string theme;  ///< "" = the system's.
+  Section section = Section::none;
+  bool offers_monitor = true;
+  bool refresh_without_script = false;
+  bool utc = false;
+  std::string zone;  ///< Its name, for the switch.
+  bool zone_known = false;  ///< The browser has told its own.
+  Theme theme_choice = Theme::system;
+  std::vector<Attention> attention;
+  std::optional<std::string> message;
+  Url here;
+  Url stylesheet, script, icon;
+  std::string version;
+  std::string user;
+};
+
+struct ProblemView {
+  int status = 500;
+  std::string title;
+  std::string what;
+  std::string advice;
+};
+
+}  // namespace joblog::web

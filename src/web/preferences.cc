@@ -1,0 +1,45 @@
+// Cookies in and out.
+#include "web/preferences.h"
+
+#include <fmt/format.h>
+
+namespace joblog::web {
+
+const char* to_string(Theme theme) {
+  switch (theme) {
+    case Theme::light: return "light";
+    case Theme::dark: return "dark";
+    default: return "system";
+  }
+}
+
+Preferences preferences_of(const http::Request& request) {
+  Preferences preferences;
+  preferences.utc = request.cookie("joblog_times") == "utc";
+  if (const auto theme = request.cookie("joblog_theme"); theme == "dark") {
+    preferences.theme = Theme::dark;
+  } else if (theme == "light") {
+    preferences.theme = Theme::light;
+  }
+  // The script writes it percent-encoded: "Europe%2FZurich".
+  for (std::string_view rest = request.cookie("joblog_zone"); !rest.empty();) {
+    const auto at = rest.find("%2F");
+    preferences.zone += rest.substr(0, at);
+    if (at == std::string_view::npos) break;
+    preferences.zone += '/';
+    rest.remove_prefix(at + 3);
+  }
+  return preferences;
+}
+
+Zone zone_for(const Preferences& preferences, const Zone& local) {
+  if (preferences.utc) return {};
+  if (preferences.zone.empty() || preferences.zone.size() > 64) return local;
+  return Zone::find(preferences.zone).value_or(local);
+}
+
+std::string cookie(std::string_view name, std::string_view value, std::chrono::seconds age) {
+  return fmt::format("{}={}; Path=/; SameSite=Strict; Max-Age={}", name, value, age.count());
+}
+
+}  // namespace joblog::web

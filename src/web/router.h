@@ -1,0 +1,34 @@
+// From a method and a path to the page that answers. Nothing is reachable that is not in the table.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "web/site.h"
+
+namespace joblog::web {
+
+using Answer = std::function<http::Response(const Visit&)>;
+
+struct Route {
+  http::Method method = http::Method::get;  ///< get answers HEAD as well.
+  std::string pattern;  ///< "/job_logs/:id": ":id" is one segment of the path.
+  Answer answer;
+};
+
+/// Threads: callable from any.
+class Router {
+ public:
+  Router(const Site& site, std::vector<Route> routes) : site_(site), routes_(std::move(routes)) {}
+
+  /// Unknown paths are answered with 404, known ones with a wrong method with 405, in our own pages.
+  http::Response answer(const http::Request& request) const;
+  const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  const Site& site_;
+  std::vector<Route> routes_;
+};
+
+}  // namespace joblog::web

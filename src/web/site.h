@@ -1,0 +1,63 @@
+// What every page is made from, and one visit to one of them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/notice.h"
+#include "http/message.h"
+#include "storage/group_writer.h"
+#include "storage/store.h"
+#include "web/links.h"
+#include "web/moments.h"
+#include "web/preferences.h"
+
+namespace joblog::web {
+
+/// Something that needs a person: a line of the banner on every page.
+struct Attention {
+  bool urgent = false;  ///< Work is not being done; else a warning.
+  std::string text;
+  Url link;             ///< Where to look, and …
+  std::string link_text;  ///< … what is there.
+};
+
+/// The services behind the pages. All of it outlives the pages; callable from any thread.
+struct Site {
+  Store& store;
+  GroupWriter& writer;
+  const Clock& clock;
+  Notices& notices;
+  Zone local_zone;  ///< Of this machine: for readers whose own zone is unknown.
+  std::string version;
+  /// What needs a person now. Cheap: asked by every page.
+  std::function<std::vector<Attention>()> attention;
+};
+
+/// One request to a page. Lives as long as the request.
+class Visit {
+ public:
+  Visit(const Site& site, const http::Request& request, std::string id = {});
+
+  const Site& site;
+  const http::Request& request;
+  std::string id;  ///< What stood in the path for ":id".
+  Preferences preferences;
+  Moments moments;  ///< One `now` for the whole page, in the reader's zone.
+
+  /// This page with its query, as a link.
+  Url here() const;
+  /// Where the reader came from: the parameter `back` of query or form if it is a page of ours.
+  Url back(const Url& otherwise) const;
+  const std::string& parameter(std::string_view name) const { return request.query.get(name); }
+  /// The parameter as a number within [least, most]; `otherwise` when it is none.
+  std::int64_t number(std::string_view name, std::int64_t least, std::int64_t most,
+                      std::int64_t otherwise) const;
+  /// Who asks, for records: the user, or the address when nobody signs in.
+  std::string person() const;
+};
+
+}  // namespace joblog::web

@@ -1,0 +1,160 @@
+// What needs a person, from what is really stored.
+#include "web/attention.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/flaky_store.h"
+#include "support/store_room.h"
+
+namespace joblog::web {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using namespace std::chrono_literals;
+
+class AttentionTest : public ::testing::Test {
+ protected:
+  std::vector<std::string> lines() {
+    AttentionBoard board(*room.store, room.writer, room.clock, options);
+    std::vector<std::string> texts;
+    for (const Attention& line : board.now()) texts.push_back(line.text);
+    return texts;
+  }
+  void run(const std::string& kind, bool fails) {
+    NewJob job;
+    job.kind = kind;
+    room.enqueue(job);
+    const auto claims = room.claim(worker);
+    ASSERT_EQ(claims.size(), 1U);
+    const TimePoint now = room.clock.wall_now();
+    const RunFinish finish{.job = claims[0].job,
+                           .log = claims[0].log,
+                           .attempt = 1,
+                           .lease = claims[0].lease,
+                           .status = fails ? Status::error : Status::success,
+                           .job_end = fails ? JobEnd::failed : JobEnd::finished,
+                           .started_at = now,
+                           .finished_at = now,
+                           .queue = claims[0].queue,
+                           .kind = kind};
+    room.write([&](Transaction& tx) { tx.finish_runs({&finish, 1}); });
+  }
+  void enqueue(const std::string& queue) {
+    NewJob job;
+    job.kind = "mail";
+    job.queue = queue;
+    room.enqueue(job);
+  }
+
+  test::StoreRoom room;
+  ProcessId worker = room.enter();
+  AttentionOptions options;
+};
+
+TEST_F(AttentionTest, SaysNothingWhenAllIsWell) {
+  run("mail", false);
+  EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(AttentionTest, SaysThatNoWorkerLivesAndHowManyWait) {
+  enqueue("default");
+  enqueue("default");
+  room.clock.advance(31s);
+  EXPECT_THAT(lines(), ElementsAre("No worker is alive: nothing runs, 2 jobs wait."));
+}
+
+TEST_F(AttentionTest, SaysWhoPausedAQueue) {
+  enqueue("mails");
+  room.write([&](Transaction& tx) { tx.pause_queue("mails", room.clock.wall_now(), "anna"); });
+  room.clock.advance(20s);
+  EXPECT_THAT(lines(), ElementsAre(HasSubstr("Queue mails is paused by anna for 20")));
+}
+
+TEST_F(AttentionTest, SaysThatNobodyTakesAQueueWhoseJobsWait) {
+  options.served_queues = {"default"};
+  enqueue("other");
+  EXPECT_THAT(lines(), IsEmpty());
+  room.clock.advance(25s);
+  room.write([&](Transaction& tx) { tx.heartbeat(worker, room.clock.wall_now()); });
+  room.clock.advance(25s);
+  room.write([&](Transaction& tx) { tx.heartbeat(worker, room.clock.wall_now()); });
+  room.clock.advance(25s);
+  EXPECT_THAT(lines(), ElementsAre(HasSubstr("No worker takes queue other: 1 job waits")));
+}
+
+TEST_F(AttentionTest, SaysThatAKindFailsAgainAndAgainUntilItSucceeds) {
+  run("mail", true);
+  run("mail", true);
+  EXPECT_THAT(lines(), IsEmpty());
+  run("mail", true);
+  EXPECT_THAT(lines(), ElementsAre("mail has failed 3 times in a row."));
+  run("mail", false);
+  EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(AttentionTest, ForgetsAKindThatNobodyRunsAnyMore) {
+  for (int i = 0; i < 3; ++i) run("mail", true);
+  room.clock.advance(24h * 8);
+  EXPECT_THAT(lines(), Not(Contains(HasSubstr("in a row"))));
+}
+
+TEST_F(AttentionTest, NamesAFewFailingKindsAndCountsTheRest) {
+  for (const char* kind : {"a", "b", "c", "d", "e"}) {
+    for (int i = 0; i < 3; ++i) run(kind, true);
+  }
+  EXPECT_THAT(lines(), ElementsAre(HasSubstr("a has"), HasSubstr("b has"), HasSubstr("c has"),
+                                   "2 further kinds fail again and again."));
+}
+
+TEST_F(AttentionTest, SaysThatTheDiskIsAlmostFull) {
+  std::optional<DiskSpace> disk = DiskSpace{.free = 500 << 20, .total = 40ULL << 30};
+  options.disk = [&] { return disk; };
+  EXPECT_THAT(lines(), ElementsAre(AllOf(HasSubstr("500.0 MiB of 40.0 GiB"), HasSubstr("retention"))));
+  disk = DiskSpace{.free = 20ULL << 30, .total = 40ULL << 30};
+  EXPECT_THAT(lines(), IsEmpty());
+  disk.reset();
+  EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(AttentionTest, SaysThatTheStoreCannotBeReached) {
+  test::FlakyStore flaky(*room.store);
+  flaky.break_reads({ErrorKind::unavailable, "disk I/O error"});
+  AttentionBoard board(flaky, room.writer, room.clock, options);
+  const auto found = board.now();
+  ASSERT_FALSE(found.empty());
+  EXPECT_TRUE(found.front().urgent);
+  EXPECT_THAT(found.front().text, HasSubstr("cannot be read"));
+}
+
+TEST_F(AttentionTest, PutsWhatIsUrgentFirst) {
+  options.disk = [] { return DiskSpace{.free = 500 << 20, .total = 40ULL << 30}; };
+  room.clock.advance(31s);
+  AttentionBoard board(*room.store, room.writer, room.clock, options);
+  const auto found = board.now();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_TRUE(found[0].urgent);
+  EXPECT_FALSE(found[1].urgent);
+}
+
+TEST_F(AttentionTest, LooksAtMostEveryTwoSeconds) {
+  int asked = 0;
+  options.disk = [&]() -> std::optional<DiskSpace> {
+    ++asked;
+    return std::nullopt;
+  };
+  AttentionBoard board(*room.store, room.writer, room.clock, options);
+  for (int i = 0; i < 5; ++i) board.now();
+  EXPECT_EQ(asked, 1);
+  room.clock.advance(2s);
+  board.now();
+  EXPECT_EQ(asked, 2);
+}
+
+}  // namespace
+}  // namespace joblog::web
