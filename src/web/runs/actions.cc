@@ -1,0 +1,162 @@
+// Each looks first, to say why not; the verb itself decides, should things have changed meanwhile.
+#include "web/runs/actions.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "core/limits.h"
+#include "web/frame.h"
+#include "web/runs/run_page.h"
+
+namespace joblog::web::runs {
+namespace {
+
+struct Found {
+  JobLog log;
+  std::optional<Job> job;
+};
+
+Result<std::optional<Found>> find(const Visit& visit) {
+  std::optional<Found> found;
+  const auto read = visit.site.store.read([&](Reader& reader) {
+    if (auto log = reader.log_by_id(run_id(visit))) {
+      auto job = reader.job(log->job);
+      found = Found{std::move(*log), std::move(job)};
+    }
+  });
+  if (!read) return std::unexpected(read.error());
+  return found;
+}
+
+/// Finds the run and its job and lets `act` go on; refuses when one of them is gone.
+template <class Act>
+http::Response with_job(const Visit& visit, Act act) {
+  const auto found = find(visit);
+  if (!found) return problem(visit, found.error());
+  if (!*found) return no_such_run(visit);
+  if (!(*found)->job) {
+    return problem(visit, 409, "The job of this run has been removed by retention, with its arguments.",
+                   "Enqueue a new one from the job logs.");
+  }
+  return act((*found)->log, *(*found)->job);
+}
+
+Url here_of(const Visit& visit, JobLogId log) {
+  const auto here = Url::from(visit.request.form.get("here"));
+  return here ? *here : run_link(log);
+}
+
+http::Response refused(const Visit& visit, std::string_view what) {
+  return problem(visit, 409, what, "Go back and reload the page to see how the run stands now.");
+}
+
+/// Why a verb does not apply to the job as it is.
+std::string state_of(const Job& job) {
+  switch (job.state) {
+    case JobState::claimed: return fmt::format("Job {} is running.", job.id.value);
+    case JobState::failed: return fmt::format("Job {} has failed.", job.id.value);
+    case JobState::finished:
+      return fmt::format("Job {} has ended ({}).", job.id.value,
+                         job.ended_as.empty() ? "finished" : job.ended_as);
+    default: return fmt::format("Job {} is {}.", job.id.value, to_string(job.state));
+  }
+}
+
+std::string later_attempt(const Job& job) {
+  return fmt::format("This is not the last attempt any more: run {} came after it.", job.last_log_name);
+}
+
+/// A verb on a job, in a transaction of its own. False = its state did not allow it.
+template <class Verb>
+Result<bool> apply(const Visit& visit, Verb verb) {
+  bool applied = false;
+  const auto done = visit.site.writer.transact(
+      [&](Transaction& tx) { applied = verb(tx, visit.site.clock.wall_now()); });
+  if (!done) return std::unexpected(done.error());
+  return applied;
+}
+
+NewJob again(const Visit& visit, const Job& job) {
+  NewJob again = job.spec;
+  again.run_at = std::nullopt;
+  again.trigger = Trigger::person;
+  again.triggered_by = visit.person();
+  again.request_id = visit.request.form.get("request");
+  if (again.request_id.size() > limits::key_bytes) again.request_id.clear();
+  if (visit.request.form.has("arguments")) {
+    again.arguments = std::string(trim(visit.request.form.get("arguments")));
+    if (again.arguments.empty()) again.arguments = "{}";
+  }
+  return again;
+}
+
+/// To the new run, if a worker has taken it up already, else to the job.
+Url where_it_went(const Visit& visit, JobId job) {
+  JobLogId run;
+  (void)visit.site.store.read([&](Reader& reader) {
+    if (const auto stored = reader.job(job)) run = stored->last_log;
+  });
+  return run ? run_link(run) : Url("/jobs") / job.value;
+}
+
+}  // namespace
+
+http::Response run_again(const Visit& visit) {
+  return with_job(visit, [&](const JobLog& log, const Job& job) {
+    if (!log.finished_at) return refused(visit, "This run has not ended yet.");
+    const NewJob wanted = again(visit, job);
+    if (const auto wrong = problem_with(wanted)) {
+      return problem(visit, 422, *wrong, "Go back and correct the arguments: a JSON object.");
+    }
+    const auto made = visit.site.writer.enqueue({wanted});
+    if (!made) return problem(visit, made.error());
+    const Enqueued& job_made = made->front();
+    std::optional<Job> stored;
+    (void)visit.site.store.read([&](Reader& reader) { stored = reader.job(job_made.id); });
+    const bool by_this_request =
+        stored && !wanted.request_id.empty() && stored->spec.request_id == wanted.request_id;
+    if (job_made.existed && !by_this_request) {
+      return refused(visit, fmt::format("Job {} with the same unique key ({}) has not ended yet, so no "
+                                        "second one was started.",
+                                        job_made.id.value, in_quotes(wanted.unique_key)));
+    }
+    return done(where_it_went(visit, job_made.id),
+                fmt::format("Job {} {} started again as job {}.", job.id.value,
+                            job_made.existed ? "had been" : "was", job_made.id.value));
+  });
+}
+
+http::Response retry_now(const Visit& visit) {
+  return with_job(visit, [&](const JobLog& log, const Job& job) {
+    if (job.last_log != log.id) return refused(visit, later_attempt(job));
+    const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
+      return job.state == JobState::scheduled ? tx.run_now(job.id, now, visit.person())
+                                              : tx.retry_job(job.id, now, visit.person());
+    });
+    if (!applied) return problem(visit, applied.error());
+    if (!*applied && job.state == JobState::failed) {
+      return refused(visit, fmt::format("Another job with the unique key {} has not ended yet.",
+                                        in_quotes(job.spec.unique_key)));
+    }
+    if (!*applied) return refused(visit, state_of(job) + " There is nothing to retry.");
+    return done(here_of(visit, log.id), fmt::format("Job {} runs again now.", job.id.value));
+  });
+}
+
+http::Response cancel_run(const Visit& visit) {
+  return with_job(visit, [&](const JobLog& log, const Job& job) {
+    if (job.last_log != log.id) return refused(visit, later_attempt(job));
+    const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
+      return tx.cancel_job(job.id, now, visit.person());
+    });
+    if (!applied) return problem(visit, applied.error());
+    if (!*applied) return refused(visit, state_of(job) + " There is nothing to cancel.");
+    return done(here_of(visit, log.id), job.state == JobState::claimed
+                                            ? "The run was told to stop."
+                                            : fmt::format("Job {} was cancelled.", job.id.value));
+  });
+}
+
+}  // namespace joblog::web::runs

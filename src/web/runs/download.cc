@@ -1,0 +1,174 @@
+// A window of the log is a piece of the file.
+#include "web/runs/download.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+
+#include "base/needle.h"
+#include "base/text.h"
+#include "web/frame.h"
+#include "web/runs/ansi.h"
+#include "web/runs/run_page.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr int kLines = 2'000;
+constexpr std::size_t kBytes = 128 << 10;
+
+struct Scope {
+  JobLogId log;
+  std::int64_t last = 0;  ///< When it was asked for: a run that goes on ends here.
+  Level minimum = Level::debug;
+  std::string search;
+};
+
+/// Reads window after window; what a detail becomes is the format's business.
+class LogSource : public http::BodySource {
+ public:
+  LogSource(const Store& store, Scope scope)
+      : store_(store), scope_(std::move(scope)), needle_(scope_.search) {}
+
+  bool next(std::string& out) override {
+    while (more_) {
+      const std::size_t before = out.size();
+      DetailPage page;
+      const auto read = store_.read([&](Reader& reader) {
+        page = reader.details({.log = scope_.log,
+                               .after = after_,
+                               .before = scope_.last + 1,
+                               .minimum = scope_.minimum,
+                               .limit = kLines,
+                               .max_bytes = kBytes});
+      });
+      if (!read) throw std::runtime_error(read.error().message);
+      for (const Detail& detail : page.details) {
+        if (needle_.in(detail.message)) write(out, detail);
+      }
+      after_ = page.reached;
+      more_ = page.more;
+      if (!more_) end(out);
+      if (out.size() > before) return true;
+    }
+    return false;
+  }
+
+ protected:
+  virtual void write(std::string& out, const Detail& detail) = 0;
+  virtual void end(std::string& /*out*/) {}
+
+ private:
+  const Store& store_;
+  const Scope scope_;
+  const Needle needle_;
+  std::int64_t after_ = 0;
+  bool more_ = true;
+};
+
+class TextSource final : public LogSource {
+ public:
+  TextSource(const Store& store, Scope scope, Times times)
+      : LogSource(store, std::move(scope)), times_(times) {}
+
+ private:
+  void write(std::string& out, const Detail& detail) override {
+    const bool joins = goes_on_ && detail.sequence == previous_ + 1;
+    if (goes_on_ && !joins) out += '\n';
+    if (!joins) {
+      const auto second = std::chrono::floor<std::chrono::seconds>(detail.at);
+      const auto micros = (detail.at - second).count();
+      out += fmt::format("{}.{:06} {} {:<5} ", times_.exact(detail.at), micros,
+                         times_.zone().abbreviation(second), level_word(detail.level));
+    }
+    out += ansi_text(detail.message);
+    if (!detail.continued) out += '\n';
+    goes_on_ = detail.continued;
+    previous_ = detail.sequence;
+  }
+  void end(std::string& out) override {
+    if (goes_on_) out += '\n';
+  }
+
+  const Times times_;
+  bool goes_on_ = false;  ///< The line is not ended yet.
+  std::int64_t previous_ = 0;
+};
+
+class NdjsonSource final : public LogSource {
+ public:
+  using LogSource::LogSource;
+
+ private:
+  void write(std::string& out, const Detail& detail) override {
+    out += fmt::format(R"({{"line":{},"at":"{}","level":"{}","source":"{}","continued":{},"message":)",
+                       detail.sequence, iso_utc(detail.at), level_word(detail.level),
+                       to_string(detail.source), detail.continued);
+    out += boost::json::serialize(boost::json::string_view(detail.message)) + "}\n";
+  }
+};
+
+/// A name for the file that every system takes.
+std::string file_name(const JobLog& log, std::string_view ending) {
+  std::string name = log.kind + "-" + log.name;
+  std::ranges::replace_if(
+      name,
+      [](char c) {
+        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                 c == '_' || c == '.');
+      },
+      '_');
+  while (name.starts_with('.')) name.erase(0, 1);
+  return name + std::string(ending);
+}
+
+struct Asked {
+  JobLog log;
+  Scope scope;
+};
+
+Result<std::optional<Asked>> asked(const Visit& visit) {
+  const LogQuery query = log_query(visit);
+  std::optional<Asked> asked;
+  const auto read = visit.site.store.read([&](Reader& reader) {
+    auto log = reader.log_by_id(run_id(visit));
+    if (!log) return;
+    const auto last = reader.detail_facts(log->id).last;
+    asked = Asked{std::move(*log), {run_id(visit), last, query.minimum, query.search}};
+  });
+  if (!read) return std::unexpected(read.error());
+  return asked;
+}
+
+template <class Make>
+http::Response download(const Visit& visit, std::string content_type, std::string_view ending, Make make) {
+  auto wanted = asked(visit);
+  if (!wanted) return problem(visit, wanted.error());
+  if (!*wanted) return no_such_run(visit);
+  http::Response response{.status = 200, .content_type = std::move(content_type)};
+  response.headers.emplace_back(
+      "Content-Disposition",
+      fmt::format("attachment; filename=\"{}\"", file_name((*wanted)->log, ending)));
+  response.source = make(std::move((*wanted)->scope));
+  return response;
+}
+
+}  // namespace
+
+http::Response download_text(const Visit& visit) {
+  return download(visit, "text/plain; charset=utf-8", ".txt", [&](Scope scope) {
+    return std::make_unique<TextSource>(visit.site.store, std::move(scope), visit.moments.times());
+  });
+}
+
+http::Response download_ndjson(const Visit& visit) {
+  return download(visit, "application/x-ndjson", ".ndjson", [&](Scope scope) {
+    return std::make_unique<NdjsonSource>(visit.site.store, std::move(scope));
+  });
+}
+
+}  // namespace joblog::web::runs

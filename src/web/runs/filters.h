@@ -1,0 +1,33 @@
+// The filters of the list as chips and form fields, with counts where they are known exactly.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "web/runs/index_page.h"
+#include "web/runs/index_query.h"
+#include "web/runs/overview.h"
+
+namespace joblog::web::runs {
+
+using StatusCounts = std::array<std::int64_t, statuses>;
+
+/// The span whose hours add up to the query's times, if they do; nothing when the store's counters
+/// cannot answer exactly.
+struct CountedSpan {
+  TimePoint since, until;
+};
+std::optional<CountedSpan> counted_span(const IndexQuery& query, TimePoint now);
+
+/// How many runs of each status match the rest of the filter; nothing when only counting them one
+/// by one would tell.
+std::optional<StatusCounts> exact_counts(const IndexQuery& query, const Overview& overview,
+                                         const std::vector<RunBucket>* span);
+
+std::vector<StatusChip> status_chips(const IndexQuery& query,
+                                     const std::optional<StatusCounts>& counts);
+FilterForm filter_form(const IndexQuery& query, const Overview& overview);
+std::vector<ActiveFilter> active_filters(const IndexQuery& query);
+
+}  // namespace joblog::web::runs

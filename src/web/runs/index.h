@@ -1,0 +1,41 @@
+// `/` and `/job_logs`: the list of runs, and what changes on it while it is open.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "web/router.h"
+#include "web/runs/index_page.h"
+#include "web/runs/index_query.h"
+#include "web/runs/kinds.h"
+#include "web/runs/overview.h"
+#include "web/runs/usual.h"
+
+namespace joblog::web::runs {
+
+/// Threads: callable from any.
+class Index {
+ public:
+  explicit Index(Kinds kinds) : kinds_(std::move(kinds)) {}
+
+  /// GET / and /job_logs
+  http::Response list(const Visit& visit);
+  /// GET /job_logs/live: the query of the list, and `newest` (the page's first run; absent: new
+  /// ones are not asked for), `open` (the numbers of runs that had not ended).
+  http::Response live(const Visit& visit);
+
+ private:
+  struct Shared;  ///< What both answers are made from.
+  Shared shared(const Visit& visit, const IndexQuery& query, Reader& reader);
+  std::vector<RunRow> rows_of(const Visit& visit, const std::vector<JobLog>& logs,
+                              const RowLinks& links, Reader& reader);
+
+  Kinds kinds_;
+  Overviews overviews_;
+  Usuals usuals_;
+};
+
+/// Before those of the run page: /job_logs/live and /job_logs/run would be taken for runs.
+std::vector<Route> index_routes(Kinds kinds);
+
+}  // namespace joblog::web::runs

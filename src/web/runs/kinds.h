@@ -1,0 +1,29 @@
+// The kinds of job that a person can start from a page. What a kind is knows the wiring.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/job.h"
+
+namespace joblog::web::runs {
+
+struct KindChoice {
+  std::string name;
+  std::string description;       ///< One line: "runs /usr/bin/backup"; "" = nothing to say.
+  std::string arguments = "{}";  ///< An example to start from, a JSON object.
+};
+
+/// Callable from any thread.
+struct Kinds {
+  /// In the order to show them.
+  std::function<std::vector<KindChoice>()> all;
+  /// A job with the kind's own rules (queue, attempts, time-out …); its arguments are not checked.
+  /// Errors: not_found, naming the nearest kind.
+  std::function<Result<NewJob>(std::string_view kind, std::string arguments)> make;
+};
+
+}  // namespace joblog::web::runs

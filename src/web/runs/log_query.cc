@@ -1,0 +1,57 @@
+// Reading the address.
+#include "web/runs/log_query.h"
+
+#include "base/text.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr std::int64_t kLineMax = 1'000'000'000'000;
+constexpr std::size_t kSearchCharacters = 200;
+
+}  // namespace
+
+const char* to_string(TimeMode mode) {
+  switch (mode) {
+    case TimeMode::start: return "start";
+    case TimeMode::delta: return "delta";
+    default: return "clock";
+  }
+}
+
+const char* level_word(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::warning: return "warn";
+    case Level::error: return "error";
+    default: return "info";
+  }
+}
+
+Level level_from(std::string_view word) {
+  for (const Level level : {Level::info, Level::warning, Level::error}) {
+    if (word == level_word(level)) return level;
+  }
+  return Level::debug;
+}
+
+TimeMode time_mode_from(std::string_view word) {
+  for (const TimeMode mode : {TimeMode::start, TimeMode::delta}) {
+    if (word == to_string(mode)) return mode;
+  }
+  return TimeMode::clock;
+}
+
+LogQuery log_query(const Visit& visit) {
+  LogQuery query{.from = visit.number("from", 0, kLineMax, 0),
+                 .to = visit.number("to", 0, kLineMax, 0),
+                 .line = visit.number("line", 0, kLineMax, 0),
+                 .hits_after = visit.number("hits_after", 0, kLineMax, 0),
+                 .time = time_mode_from(visit.parameter("time")),
+                 .minimum = level_from(visit.parameter("level")),
+                 .search = visit.parameter("q")};
+  query.search.resize(utf8_prefix(query.search, kSearchCharacters));
+  return query;
+}
+
+}  // namespace joblog::web::runs

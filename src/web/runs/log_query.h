@@ -1,0 +1,38 @@
+// What of a log a reader asked for, as it stands in the address.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "joblog/run.h"
+#include "web/site.h"
+
+namespace joblog::web::runs {
+
+/// What the times of lines show.
+enum class TimeMode : std::uint8_t { clock, start, delta };
+const char* to_string(TimeMode mode);
+
+/// The word for a level in addresses and on pages: "debug", "info", "warn", "error".
+const char* level_word(Level level);
+
+struct LogQuery {
+  std::int64_t from = 0;  ///< Lines from this one on …
+  std::int64_t to = 0;    ///< … or up to this one …
+  std::int64_t line = 0;  ///< … or around this one. All 0: where it makes most sense.
+  std::int64_t hits_after = 0;  ///< Of a search: hits below this line.
+  TimeMode time = TimeMode::clock;
+  Level minimum = Level::debug;  ///< Lines of this level and above.
+  std::string search;            ///< Taken literally.
+
+  /// The hits are listed, in place of a part of the log.
+  bool lists_hits() const { return !search.empty() && from == 0 && to == 0 && line == 0; }
+  bool is_filtered() const { return minimum > Level::debug; }
+};
+
+/// What is not understood is left out.
+LogQuery log_query(const Visit& visit);
+Level level_from(std::string_view word);           ///< Debug (all) when it is none.
+TimeMode time_mode_from(std::string_view word);    ///< Clock when it is none.
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,96 @@
+// Adding up.
+#include "web/runs/overview.h"
+
+#include <algorithm>
+
+#include "core/schedule.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr std::size_t kFailingMax = 10;
+
+/// Whether the job of a failed attempt will be tried again.
+bool is_retried(Reader& reader, const JobLog& log) {
+  if (log.attempt >= log.attempts_max) return false;
+  const auto job = reader.job(log.job);
+  return job && job->state != JobState::failed && job->state != JobState::finished;
+}
+
+std::vector<FailingKind> failing_kinds(Reader& reader, const Overview& overview) {
+  std::vector<JobLogId> errors;
+  for (const KindCounts& counts : overview.kinds) {
+    if (counts.last_error > counts.last_success) errors.push_back(counts.last_error);
+  }
+  std::ranges::sort(errors, std::greater<>{});
+  if (errors.size() > kFailingMax) errors.resize(kFailingMax);
+  std::vector<FailingKind> failing;
+  for (const JobLogId id : errors) {
+    auto log = reader.log_by_id(id);
+    if (!log || log->created_at < overview.day_since) continue;
+    const bool retried = is_retried(reader, *log);
+    const int count = reader.errors_since_success(log->kind, overview_errors_counted);
+    std::string kind = log->kind;
+    failing.push_back({std::move(kind), std::move(*log), std::max(1, count), retried});
+  }
+  return failing;
+}
+
+std::optional<NextInstant> next_instant(const std::vector<RecurringView>& tasks, TimePoint now) {
+  std::optional<NextInstant> next;
+  for (const RecurringView& view : tasks) {
+    if (view.task.paused) continue;
+    const auto schedule = Schedule::parse(view.task.schedule, view.task.zone);
+    const auto at = schedule ? schedule->next_after(now) : std::nullopt;
+    if (at && (!next || *at < next->at)) next = NextInstant{view.task.key, *at};
+  }
+  return next;
+}
+
+Overview overview_of(Reader& reader, TimePoint since, TimePoint until) {
+  Overview overview{.kinds = reader.kinds(), .day_since = since};
+  for (const KindCounts& counts : overview.kinds) {
+    for (int status = 0; status < statuses; ++status) overview.ever[status] += counts.logs[status];
+  }
+  for (const RunBucket& bucket : reader.run_buckets(since, until, "")) {
+    for (int status = 0; status < statuses; ++status) overview.day[status] += bucket.logs[status];
+  }
+  overview.failing = failing_kinds(reader, overview);
+  return overview;
+}
+
+}  // namespace
+
+const KindCounts* Overview::find(std::string_view kind) const {
+  const auto found = std::ranges::find(kinds, kind, &KindCounts::kind);
+  return found == kinds.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const Overview> Overviews::now(Reader& reader, std::uint64_t version, TimePoint now,
+                                               SteadyTime steady_now) {
+  using std::chrono::floor, std::chrono::hours;
+  const TimePoint hour = floor<hours>(now);
+  return overviews_.get(hour, version, steady_now,
+                        [&] { return overview_of(reader, hour - hours{23}, hour + hours{1}); });
+}
+
+std::shared_ptr<const Planned> Overviews::planned(Reader& reader, TimePoint now,
+                                                  SteadyTime steady_now) {
+  // Most schedules keep to whole minutes: a new one asks anew.
+  const TimePoint minute = std::chrono::floor<std::chrono::minutes>(now);
+  return planned_.get(minute, std::nullopt, steady_now, [&] {
+    const auto tasks = reader.recurring_tasks();
+    return Planned{!tasks.empty(), next_instant(tasks, now)};
+  });
+}
+
+std::shared_ptr<const std::vector<RunBucket>> Overviews::buckets(Reader& reader,
+                                                                 std::uint64_t version,
+                                                                 SteadyTime steady_now,
+                                                                 TimePoint since, TimePoint until,
+                                                                 const std::string& kind) {
+  return buckets_.get({since, until, kind}, version, steady_now,
+                      [&] { return reader.run_buckets(since, until, kind); });
+}
+
+}  // namespace joblog::web::runs

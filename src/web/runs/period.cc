@@ -1,0 +1,74 @@
+// Edges of bars.
+#include "web/runs/period.h"
+
+#include <algorithm>
+
+namespace joblog::web::runs {
+namespace {
+
+using std::chrono::days, std::chrono::hours, std::chrono::seconds;
+
+struct Shape {
+  hours bar;
+  int bars;
+};
+constexpr Shape shape_of(Period period) {
+  switch (period) {
+    case Period::week:
+      return {hours{6}, 28};
+    case Period::month:
+      return {hours{24}, 30};
+    case Period::day:
+      break;
+  }
+  return {hours{1}, 24};
+}
+
+/// The moment at which the clocks of `zone` show `local`; where they jump over it or show it twice,
+/// one near it.
+std::chrono::sys_seconds from_local(const Zone& zone, std::chrono::local_seconds local) {
+  const std::chrono::sys_seconds guess{local.time_since_epoch()};
+  const auto offset = zone.at(guess - zone.at(guess).offset).offset;
+  return guess - offset;
+}
+
+}  // namespace
+
+const char* to_string(Period period) {
+  switch (period) {
+    case Period::week:
+      return "7d";
+    case Period::month:
+      return "30d";
+    case Period::day:
+      break;
+  }
+  return "24h";
+}
+
+Period period_from(std::string_view text) {
+  const auto found =
+      std::ranges::find(periods, text, [](Period p) { return std::string_view(to_string(p)); });
+  return found == std::end(periods) ? Period::day : *found;
+}
+
+std::vector<TimePoint> bar_edges(Period period, TimePoint now, const Zone& zone) {
+  const auto [bar, bars] = shape_of(period);
+  std::vector<TimePoint> edges;
+  if (period == Period::day) {
+    const TimePoint first = std::chrono::floor<hours>(now) - bar * (bars - 1);
+    for (int i = 0; i <= bars; ++i) edges.push_back(first + bar * i);
+    return edges;
+  }
+  const auto local = zone.to_local(std::chrono::floor<seconds>(now));
+  const auto midnight = std::chrono::floor<days>(local);
+  const auto current = midnight + bar * ((local - midnight) / bar);
+  for (int i = 0; i <= bars; ++i) {
+    const std::chrono::local_seconds edge = current + bar * (i - bars + 1);
+    const TimePoint at = std::chrono::floor<hours>(from_local(zone, edge));
+    edges.push_back(edges.empty() ? at : std::max(at, edges.back()));
+  }
+  return edges;
+}
+
+}  // namespace joblog::web::runs

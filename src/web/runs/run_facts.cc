@@ -1,0 +1,44 @@
+// The questions a run's page asks; each is a walk along an index.
+#include "web/runs/run_facts.h"
+
+#include "base/text.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr int kChanges = 10;
+
+bool is_waiting(JobState state) {
+  return state == JobState::scheduled || state == JobState::ready || state == JobState::blocked;
+}
+
+}  // namespace
+
+std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now) {
+  auto log = reader.log_by_id(id);
+  if (!log) return std::nullopt;
+  RunFacts facts{.log = std::move(*log)};
+  facts.attempts = reader.attempts_of(id);
+  facts.neighbours = reader.neighbours_of(facts.log.kind, id);
+  facts.last_success = reader.last_success_before(facts.log.kind, id);
+  facts.usual = usual_of(reader.recent_successes(facts.log.kind, id, successes_asked));
+  facts.job = reader.job(facts.log.job);
+  if (facts.job && is_waiting(facts.job->state)) {
+    facts.wait = wait_facts(reader, *facts.job, now);
+  }
+  if (facts.log.status == Status::error) facts.first_error = reader.next_error(id, 0);
+  facts.changes = reader.changes(
+      {.target_kind = "job", .target = std::to_string(facts.log.job.value), .limit = kChanges});
+  return facts;
+}
+
+std::optional<JobLogId> run_named(Reader& reader, std::string_view text) {
+  if (const auto number = parse_int(text); number && reader.log_by_id(JobLogId{*number})) {
+    return JobLogId{*number};
+  }
+  if (!is_log_name(text)) return std::nullopt;
+  const auto log = reader.log_by_name(text);
+  return log ? std::optional(log->id) : std::nullopt;
+}
+
+}  // namespace joblog::web::runs

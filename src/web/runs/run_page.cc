@@ -1,0 +1,62 @@
+// One snapshot answers the whole page.
+#include "web/runs/run_page.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "runs_templates.h"
+#include "web/frame.h"
+
+namespace joblog::web::runs {
+namespace {
+
+std::string back_text(const Url& back) {
+  if (back.path() == "/jobs" || back.path().starts_with("/jobs/")) return "Jobs Monitor";
+  if (back.path().starts_with("/open_orders")) return "Open Orders";
+  return "Job Logs";
+}
+
+}  // namespace
+
+JobLogId run_id(const Visit& visit) { return JobLogId{parse_int(visit.id).value_or(0)}; }
+
+http::Response no_such_run(const Visit& visit) {
+  return problem(visit, 404, "There is no run with this number.",
+                 "Retention may have removed it: old runs go, but the last success and the last error "
+                 "of each kind stay. Look for it in the job logs.");
+}
+
+std::string back_of(const Visit& visit) {
+  const Url list("/job_logs");
+  const std::string back = visit.back(list).text();
+  return back == list.text() ? "" : back;
+}
+
+http::Response run_page(const Visit& visit) {
+  const LogQuery query = log_query(visit);
+  std::optional<RunFacts> facts;
+  std::optional<JobLogId> by_name;
+  RunPage page;
+  const auto read = visit.site.store.read([&](Reader& reader) {
+    facts = read_run(reader, run_id(visit), visit.moments.now());
+    if (facts) {
+      page.terminal = terminal_view(reader, facts->log, query, visit);
+    } else {
+      by_name = run_named(reader, visit.id);
+    }
+  });
+  if (!read) return problem(visit, read.error());
+  if (by_name) return http::redirect(run_link(*by_name).text());
+  if (!facts) return no_such_run(visit);
+  page.run = run_view(*facts, visit.moments, back_of(visit));
+  page.back = visit.back(Url("/job_logs"));
+  page.back_text = back_text(page.back);
+  const Frame frame{.title = fmt::format("{} {} {}", page.run.kind, page.run.name, page.run.status),
+                    .section = Section::job_logs,
+                    .refresh_without_script = page.run.running};
+  return web::page(visit, frame, [&](Html& out) { templates::run(out, page); });
+}
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,30 @@
+// GET /job_logs/:id: one run, with its lines.
+#pragma once
+
+#include <string>
+
+#include "http/message.h"
+#include "web/links.h"
+#include "web/runs/run_view.h"
+#include "web/runs/terminal_view.h"
+#include "web/site.h"
+
+namespace joblog::web::runs {
+
+struct RunPage {
+  RunView run;
+  TerminalView terminal;
+  Url back;
+  std::string back_text;
+};
+
+http::Response run_page(const Visit& visit);
+
+/// The number in the address; nothing when it is none.
+JobLogId run_id(const Visit& visit);
+/// The 404 for a run that is not there.
+http::Response no_such_run(const Visit& visit);
+/// The list that the reader came from, for links to carry on; "" = the plain list.
+std::string back_of(const Visit& visit);
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,17 @@
+// The addresses of a run: its page, its lines, and what can be done with it.
+#pragma once
+
+#include <vector>
+
+#include "web/router.h"
+#include "web/runs/tail_hub.h"
+
+namespace joblog::web::runs {
+
+struct RunOptions {
+  TailHub& tails;  ///< Outlives the routes.
+};
+
+std::vector<Route> run_routes(const RunOptions& options);
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,193 @@
+// Words and links for what is known of a run.
+#include "web/runs/run_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "runs_templates.h"
+#include "web/runs/ansi.h"
+#include "web/runs/statistics_view.h"
+#include "web/runs/terminal.h"
+#include "web/runs/words.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr std::size_t kAttemptsShown = 12;
+constexpr std::size_t kNameMax = 100;  ///< Characters of what strangers named.
+
+Url link_to(JobLogId log, const std::string& back) { return run_link(log).with("back", back); }
+
+/// The attempts nearest to the run, when there are too many.
+void describe_attempts(const RunFacts& facts, const std::string& back, RunView& view) {
+  const auto& all = facts.attempts;
+  view.attempt = fmt::format("attempt {} of {}", facts.log.attempt,
+                             std::max(facts.log.attempt, facts.log.attempts_max));
+  if (all.size() < 2) return;
+  const auto here = static_cast<std::size_t>(
+      std::ranges::find(all, facts.log.id, &JobLog::id) - all.begin());
+  const std::size_t shown = std::min(all.size(), kAttemptsShown);
+  const std::size_t first = std::min(here > shown / 2 ? here - shown / 2 : 0, all.size() - shown);
+  for (std::size_t at = first; at < first + shown; ++at) {
+    view.attempts.push_back({std::to_string(all[at].attempt), to_string(all[at].status),
+                             link_to(all[at].id, back), at == here});
+  }
+  view.has_more_attempts = shown < all.size();
+}
+
+std::optional<NeighbourLink> neighbour(const std::optional<RunLink>& run, const std::string& back) {
+  if (!run) return std::nullopt;
+  return NeighbourLink{link_to(run->id, back), run->name, to_string(run->status)};
+}
+
+RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::string& back) {
+  const Url run = run_link(facts.log.id);
+  RunActions actions{.run_again = run / "run_again",
+                     .retry = run / "retry",
+                     .cancel = run / "cancel",
+                     .here = run.with("back", back)};
+  if (!facts.job) return actions;
+  const Job& job = *facts.job;
+  const bool waits_for_retry =
+      job.state == JobState::scheduled || job.state == JobState::ready || job.state == JobState::blocked;
+  const bool last = facts.is_last_attempt();
+  actions.may_run_again = facts.has_ended();
+  actions.may_retry =
+      last && (job.state == JobState::failed || (job.state == JobState::scheduled && facts.has_ended()));
+  actions.is_stopping = last && job.state == JobState::claimed && job.cancel_requested_at;
+  actions.may_cancel = last && job.state == JobState::claimed && !job.cancel_requested_at;
+  actions.may_give_up = last && waits_for_retry;
+  actions.arguments = job.spec.arguments;
+  actions.request = fmt::format("page:{}:{}", facts.log.id.value, to_micros(moments.now()));
+  return actions;
+}
+
+std::string outlook_of(const RunFacts& facts, const Moments& moments) {
+  if (!facts.job || !facts.has_ended()) return "";
+  const Job& job = *facts.job;
+  if (!facts.is_last_attempt()) return "";
+  if (job.state == JobState::failed) {
+    return "Out of attempts: the job has failed, until somebody retries it.";
+  }
+  const TimeWords words{.exact = [&](TimePoint t) { return moments.exact(t); },
+                        .relative = [&](TimePoint t) { return relative_time(t, moments.now()); }};
+  const std::string why = why_it_waits(job, facts.wait, words);
+  if (!why.empty()) return fmt::format("Next: {}.", why);
+  if (job.ended_as == "discarded") return "Somebody discarded the job: no further attempt will be made.";
+  if (job.ended_as == "cancelled") return "Somebody cancelled the job: no further attempt will be made.";
+  return "";
+}
+
+std::string amount(const Progress& progress) {
+  if (progress.total == 0) return progress.done == 0 ? "" : format_count(static_cast<std::int64_t>(progress.done));
+  const double share = 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
+  return fmt::format("{} of {} · {:.0f} %", format_count(static_cast<std::int64_t>(progress.done)),
+                     format_count(static_cast<std::int64_t>(progress.total)), std::min(share, 100.0));
+}
+
+void describe_progress(const JobLog& log, RunView& view) {
+  const Progress& progress = log.progress;
+  const bool any = progress != Progress{};
+  const std::string how_far = amount(progress);
+  if (log.status == Status::error && any) {
+    view.stopped_at = one_line(progress.step, kNameMax);
+    if (!how_far.empty()) view.stopped_at += (view.stopped_at.empty() ? "" : ", ") + how_far;
+  }
+  view.has_progress = !log.finished_at && any;
+  view.step = one_line(progress.step, kNameMax);
+  view.progress = how_far;
+  view.done = std::min(progress.done, progress.total);
+  view.total = progress.total;
+}
+
+/// A run that failed early is not fast; one that still runs may be slow already.
+void describe_usual(const RunFacts& facts, Duration took, RunView& view) {
+  if (!facts.usual.seconds) return;
+  const Band& band = *facts.usual.seconds;
+  const std::chrono::duration<double> median(band.median);
+  view.usually = "usually " + format_duration(std::chrono::duration_cast<Duration>(median));
+  const Oddity oddity = oddity_of(took, facts.usual);
+  if (oddity == Oddity::none) return;
+  if (oddity == Oddity::below && facts.log.status != Status::success) return;
+  view.duration_mark = times_usual(std::chrono::duration<double>(took).count(), band);
+  view.duration_css = oddity == Oddity::above ? "mark-slow" : "mark-fast";
+}
+
+void describe_times(const RunFacts& facts, const Moments& moments, RunView& view) {
+  const JobLog& log = facts.log;
+  view.created = moments.in_full(log.created_at);
+  if (log.started_at) view.started = moments.in_full(*log.started_at);
+  if (log.finished_at) view.completed = moments.in_full(*log.finished_at);
+  view.waited = format_duration(log.waited);
+  const TimePoint start = log.started_at.value_or(log.created_at);
+  const TimePoint end = log.finished_at.value_or(moments.now());
+  const std::string took = format_duration(std::max(end - start, Duration{}));
+  view.duration = log.finished_at ? took : fmt::format("{} so far", took);
+  describe_usual(facts, std::max(end - start, Duration{}), view);
+  for (const Change& change : facts.changes) {
+    view.changes.push_back({fmt::format("{} by {}", change.action, one_line(change.by, kNameMax)), moments.relative(change.at)});
+  }
+  if (!log.finished_at) {
+    view.ending = log.status == Status::created ? "Waits for its first line …" : "Running …";
+    return;
+  }
+  view.ending = fmt::format("{} at {} after {}", log.status == Status::success ? "Succeeded" : "Failed",
+                            moments.exact(*log.finished_at), took);
+}
+
+}  // namespace
+
+RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back) {
+  const JobLog& log = facts.log;
+  RunView view{.id = log.id.value, .name = log.name, .kind = one_line(log.kind, kNameMax), .status = to_string(log.status)};
+  view.running = !log.finished_at;
+  view.started_by = started_by(log);
+  view.process = one_line(log.process, kNameMax);
+  view.queue = one_line(log.queue, kNameMax);
+  view.job = std::to_string(log.job.value);
+  view.job_exists = facts.job.has_value();
+  view.job_link = Url("/jobs") / log.job.value;
+  view.more_attempts = view.job_link;
+  view.kind_link = Url("/job_logs").with("kind", log.kind);
+  view.older = neighbour(facts.neighbours.older, back);
+  view.newer = neighbour(facts.neighbours.newer, back);
+  view.actions = actions_of(facts, moments, back);
+  describe_attempts(facts, back, view);
+  view.failed = log.status == Status::error;
+  view.error_class = one_line(log.error_class, kNameMax);
+  view.error_message = ansi_text(log.error_message);
+  if (facts.first_error > 0) {
+    view.first_error = fmt::format("line {}", format_count(facts.first_error));
+    view.first_error_link = run_link(log.id)
+                                .with("back", back)
+                                .with("line", facts.first_error)
+                                .at(fmt::format("L{}", facts.first_error));
+  }
+  view.outlook = outlook_of(facts, moments);
+  describe_progress(log, view);
+  describe_times(facts, moments, view);
+  view.statistics = statistic_rows(log.statistics, facts.last_success ? &facts.last_success->statistics : nullptr);
+  if (facts.last_success) {
+    view.compared_with = NeighbourLink{link_to(facts.last_success->id, back), facts.last_success->name, "success"};
+  }
+  return view;
+}
+
+RunView progress_view(const JobLog& log) {
+  RunView view{.id = log.id.value};
+  describe_progress(log, view);
+  return view;
+}
+
+void write_parts(Html& out, const RunView& view) {
+  templates::run_head(out, view);
+  templates::run_problem(out, view);
+  templates::run_progress(out, view);
+  templates::run_summary(out, view);
+  templates::run_statistics(out, view);
+  templates::run_ending(out, view);
+}
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,93 @@
+// From a request to a watcher, or to one answer.
+#include "web/runs/tail.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <optional>
+
+#include "base/text.h"
+#include "web/frame.h"
+#include "web/runs/run_page.h"
+#include "web/runs/tail_events.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr std::int64_t kSequenceMax = 9'007'199'254'740'991;
+
+std::int64_t after_of(const Visit& visit) {
+  const auto resumed = parse_int(visit.request.header("Last-Event-ID")).value_or(0);
+  return std::max(visit.number("after", 0, kSequenceMax, 0),
+                  std::clamp<std::int64_t>(resumed, 0, kSequenceMax));
+}
+
+TailStyle style_of(const Visit& visit) {
+  return {.zone = visit.moments.times().zone(),
+          .mode = time_mode_from(visit.parameter("time")),
+          .minimum = level_from(visit.parameter("level")),
+          .back = back_of(visit)};
+}
+
+struct Answer {
+  std::string lines;
+  std::int64_t last = 0;
+  std::optional<std::string> progress, ended;
+};
+
+std::optional<Answer> answer(Reader& reader, const Visit& visit) {
+  constexpr int kStretches = 4;
+  const TailStyle style = style_of(visit);
+  const auto log = reader.log_by_id(run_id(visit));
+  if (!log) return std::nullopt;
+  Answer answer{.lines = {}, .last = after_of(visit), .progress = {}, .ended = {}};
+  bool more = true;
+  for (int at = 0; at < kStretches && more; ++at) {
+    const LogStretch stretch = read_stretch(reader, log->id, answer.last, style.minimum);
+    answer.lines += lines_html(*log, stretch.rows, style);
+    answer.last = std::max(answer.last, stretch.last);
+    more = stretch.more;
+  }
+  if (!log->finished_at) {
+    answer.progress = progress_html(*log);
+  } else if (!more) {
+    answer.ended = parts_html(reader, log->id, style, visit.moments.now());
+  }
+  return answer;
+}
+
+boost::json::value json_of(const std::optional<std::string>& text) {
+  return text ? boost::json::value(*text) : boost::json::value(nullptr);
+}
+
+}  // namespace
+
+http::Response tail(const Visit& visit, TailHub& hub) {
+  bool exists = false;
+  const auto read = visit.site.store.read(
+      [&](Reader& reader) { exists = reader.log_by_id(run_id(visit)).has_value(); });
+  if (!read) return problem(visit, read.error());
+  if (!exists) return no_such_run(visit);
+  http::Response response;
+  response.content_type = "text/event-stream";
+  response.headers.emplace_back("X-Accel-Buffering", "no");  // A proxy in front must not collect it.
+  response.events = [&hub, log = run_id(visit), after = after_of(visit),
+                     style = style_of(visit)](std::shared_ptr<http::EventSink> sink) {
+    hub.watch({.log = log, .after = after, .style = style, .sink = std::move(sink)});
+  };
+  return response;
+}
+
+http::Response lines(const Visit& visit) {
+  std::optional<Answer> found;
+  const auto read =
+      visit.site.store.read([&](Reader& reader) { found = answer(reader, visit); });
+  if (!read) return problem(visit, read.error());
+  if (!found) return no_such_run(visit);
+  const boost::json::object json{{"lines", found->lines},
+                                 {"last", found->last},
+                                 {"progress", json_of(found->progress)},
+                                 {"ended", json_of(found->ended)}};
+  return {.status = 200, .content_type = "application/json", .body = boost::json::serialize(json)};
+}
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,15 @@
+// GET /job_logs/:id/tail, a stream, and /job_logs/:id/lines, for asking again and again.
+#pragma once
+
+#include "http/message.h"
+#include "web/runs/tail_hub.h"
+#include "web/site.h"
+
+namespace joblog::web::runs {
+
+/// The lines after ?after= (or Last-Event-ID, when a browser resumes), then those to come.
+http::Response tail(const Visit& visit, TailHub& hub);
+/// The same as JSON, as far as there is any now.
+http::Response lines(const Visit& visit);
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,69 @@
+// The same templates as the page's, so that what arrives is what a reload would show.
+#include "web/runs/tail_events.h"
+
+#include <fmt/format.h>
+
+#include "runs_templates.h"
+#include "web/runs/run_view.h"
+#include "web/runs/terminal.h"
+
+namespace joblog::web::runs {
+
+std::string event_text(std::string_view name, std::string_view id, std::string_view data) {
+  std::string out = fmt::format("event: {}\n", name);
+  if (!id.empty()) out += fmt::format("id: {}\n", id);
+  while (true) {
+    const auto end = data.find_first_of("\r\n");
+    out += "data: ";
+    out += data.substr(0, end);
+    out += '\n';
+    if (end == std::string_view::npos) break;
+    data.remove_prefix(end + (data.substr(end).starts_with("\r\n") ? 2 : 1));
+  }
+  return out + '\n';
+}
+
+std::string lines_html(const JobLog& log, const std::vector<LogRow>& rows, const TailStyle& style) {
+  const LineStyle lines =
+      line_style(log, Times(style.zone), {.time = style.mode, .minimum = style.minimum, .search = {}});
+  Html out;
+  for (const TermLine& line : term_lines(rows, lines)) templates::term_line(out, line);
+  return out.take();
+}
+
+std::string progress_html(const JobLog& log) {
+  Html out;
+  templates::run_progress(out, progress_view(log));
+  return out.take();
+}
+
+std::string parts_html(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now) {
+  const auto facts = read_run(reader, log, now);
+  if (!facts) return "";
+  Html out;
+  write_parts(out, run_view(*facts, Moments(style.zone, now), style.back));
+  return out.take();
+}
+
+std::string lines_event(const JobLog& log, const LogStretch& stretch, const TailStyle& style) {
+  return event_text("lines", std::to_string(stretch.last), lines_html(log, stretch.rows, style));
+}
+
+std::string news_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now,
+                       bool new_status) {
+  return event_text("progress", "",
+                    new_status ? parts_html(reader, log.id, style, now) : progress_html(log));
+}
+
+std::string end_event(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now) {
+  return event_text("end", "", parts_html(reader, log, style, now));
+}
+
+std::string gone_event() {
+  Html out;
+  templates::run_ending(out, {.ending = "This attempt was handed back before it began: its worker "
+                                        "stopped. The job waits for another one."});
+  return event_text("end", "", out.take());
+}
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,88 @@
+// From details to what stands in a row.
+#include "web/runs/terminal.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "base/text.h"
+#include "core/limits.h"
+#include "web/runs/highlight.h"
+
+namespace joblog::web::runs {
+namespace {
+
+std::int64_t millis_between(TimePoint from, TimePoint to) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
+}
+
+std::string time_of(const LogRow& row, const TermLine& line, const LineStyle& style) {
+  switch (style.mode) {
+    case TimeMode::start: return since_start(line.since_start);
+    case TimeMode::delta:
+      return since_start(
+          row.before ? line.since_start - millis_between(style.start, *row.before) : 0);
+    default: return line.clock;
+  }
+}
+
+void describe_cut(const LogRow& row, const LineStyle& style, TermLine& line) {
+  if (row.hidden == 0) return;
+  const bool empty = row.detail.message.empty();
+  const std::int64_t next = row.detail.sequence + (empty ? 0 : 1);
+  const auto characters = row.hidden * static_cast<std::int64_t>(limits::detail_characters);
+  line.cut = fmt::format("up to {} characters more", format_count(characters));
+  line.cut_link = style.run.with("from", next).at(fmt::format("L{}", next));
+}
+
+}  // namespace
+
+Url run_link(JobLogId log) { return Url("/job_logs") / log.value; }
+
+LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query) {
+  return {.run = run_link(log.id),
+          .start = log.started_at.value_or(log.created_at),
+          .times = times,
+          .mode = query.time,
+          .search = query.search};
+}
+
+std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyle& style) {
+  std::vector<TermLine> lines;
+  lines.reserve(rows.size());
+  AnsiState looks;
+  for (const LogRow& row : rows) {
+    const Detail& detail = row.detail;
+    if (!row.goes_on) looks = {};
+    TermLine line{.number = detail.sequence, .goes_on = row.goes_on, .level = level_word(detail.level)};
+    line.link = style.run.with("line", detail.sequence)
+                    .with("q", style.search)
+                    .at(fmt::format("L{}", detail.sequence));
+    if (!row.goes_on) {
+      line.machine = iso_utc(detail.at);
+      line.clock = style.times.millis(detail.at);
+      line.since_start = millis_between(style.start, detail.at);
+      line.time = time_of(row, line, style);
+    }
+    line.text = highlighted(ansi_spans(detail.message, looks), style.search);
+    describe_cut(row, style, line);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::string since_start(std::int64_t milliseconds) {
+  const auto all = std::abs(milliseconds);
+  const auto hours = all / 3'600'000, minutes = all / 60'000 % 60, seconds = all / 1000 % 60;
+  std::string text = milliseconds < 0 ? "\xe2\x88\x92" : "+";
+  if (hours > 0) {
+    text += fmt::format("{}:{:02}:{:02}", hours, minutes, seconds);
+  } else if (minutes > 0) {
+    text += fmt::format("{}:{:02}", minutes, seconds);
+  } else {
+    text += fmt::format("{}", seconds);
+  }
+  return text + fmt::format(".{:03}", all % 1000);
+}
+
+}  // namespace joblog::web::runs

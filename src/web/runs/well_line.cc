@@ -1,0 +1,97 @@
+// Judging the last 24 hours.
+#include "web/runs/well_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "web/runs/index_query.h"
+#include "web/runs/words.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr std::size_t kKindMax = 60;
+
+std::int64_t of(const std::int64_t (&logs)[statuses], Status status) {
+  return logs[static_cast<int>(status)];
+}
+
+std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", format_count(count), count == 1 ? one : many);
+}
+
+/// "sync_open_orders fails, 3 times in a row."
+std::string failing_words(const std::vector<FailingKind>& failing, std::string_view verb_one,
+                          std::string_view verb_many) {
+  const FailingKind& first = failing.front();
+  const std::string name = one_line(first.kind, kKindMax);
+  if (failing.size() > 1) {
+    return fmt::format(
+        "{} and {} {}.", name,
+        counted(static_cast<std::int64_t>(failing.size()) - 1, "other kind", "other kinds"),
+        verb_many);
+  }
+  if (first.errors < 2) return fmt::format("{} {}.", name, verb_one);
+  return fmt::format("{} {}, {} times in a row.", name, verb_one,
+                     first.errors >= overview_errors_counted
+                         ? fmt::format("{} or more", overview_errors_counted)
+                         : std::to_string(first.errors));
+}
+
+void judge(WellLine& line, const Overview& overview, const std::vector<Attention>& attention) {
+  const std::int64_t errors = of(overview.day, Status::error);
+  std::vector<FailingKind> given_up = overview.failing;
+  std::erase_if(given_up, &FailingKind::is_retried);
+  const bool urgent = std::ranges::any_of(attention, &Attention::urgent);
+  std::int64_t ran = 0;
+  for (const std::int64_t count : overview.day) ran += count;
+
+  line.css = "well-warn";
+  if (!given_up.empty()) {
+    line.css = "well-error";
+    line.verdict = failing_words(given_up, "fails", "fail");
+  } else if (urgent) {
+    line.css = "well-error";
+    line.verdict = "Something needs you: see above.";
+  } else if (!overview.failing.empty()) {
+    line.verdict =
+        failing_words(overview.failing, "failed and is tried again", "failed and are tried again");
+  } else if (errors > 0) {
+    line.verdict = "All kinds recovered.";
+  } else if (!attention.empty()) {
+    line.verdict = "Something needs a look: see above.";
+  } else if (ran == 0) {
+    line.verdict = "Nothing ran in 24 h.";
+  } else {
+    line.css = "well-ok";
+    line.verdict = "All is well.";
+  }
+}
+
+}  // namespace
+
+WellLine well_line(const Overview& overview, const Planned& planned,
+                   const std::vector<Attention>& attention, const Moments& moments) {
+  WellLine line;
+  judge(line, overview, attention);
+  const Url list("/job_logs");
+  const Url day = list.with("since", link_time(overview.day_since));
+  std::int64_t ran = 0;
+  for (const std::int64_t count : overview.day) ran += count;
+  const std::int64_t errors = of(overview.day, Status::error);
+  const std::int64_t running = of(overview.ever, Status::processing);
+  line.parts.push_back({day, counted(ran, "run", "runs"), "in 24 h"});
+  line.parts.push_back({day.with("status", "error"),
+                        errors == 0 ? "no errors" : counted(errors, "error", "errors"), ""});
+  line.parts.push_back({list.with("status", "processing"),
+                        running == 0 ? "none running" : format_count(running) + " running", ""});
+  if (planned.next) {
+    line.next_task = one_line(planned.next->task, kKindMax);
+    line.next = moments.relative(planned.next->at);
+  }
+  return line;
+}
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,16 @@
+// The line that answers "is all well?".
+#pragma once
+
+#include "web/runs/index_page.h"
+#include "web/runs/overview.h"
+#include "web/site.h"
+
+namespace joblog::web::runs {
+
+/// Red: the newest run of some kind failed for good, or something urgent needs a person. Amber:
+/// runs failed and are tried again or have recovered, something needs a look, or nothing ran in 24
+/// hours.
+WellLine well_line(const Overview& overview, const Planned& planned,
+                   const std::vector<Attention>& attention, const Moments& moments);
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,149 @@
+// Words for runs.
+#include "web/runs/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr std::size_t kWhomMax = 60;
+constexpr std::size_t kErrorMax = 240;
+constexpr double kExact = 9e15;  // Beyond, a double does not hold every whole number.
+
+bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7F; }
+
+/// Where the terminal's escape sequence that starts at `at` ends.
+std::size_t end_of_escape(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size()) return text.size();
+  if (text[at + 1] == '[') {  // A CSI: parameters, then one letter.
+    for (std::size_t i = at + 2; i < text.size(); ++i) {
+      if (text[i] >= '@' && text[i] <= '~') return i + 1;
+      if (text[i] < ' ') return i;
+    }
+    return text.size();
+  }
+  if (text[at + 1] == ']') {  // An OSC: until BEL or ESC backslash.
+    for (std::size_t i = at + 2; i < text.size(); ++i) {
+      if (text[i] == '\a') return i + 1;
+      if (text[i] == '\x1b') return std::min(text.size(), i + 2);
+      if (text[i] == '\n') return i;
+    }
+    return text.size();
+  }
+  return text[at + 1] < ' ' ? at + 1 : at + 2;
+}
+
+/// Control characters of C1 (U+0080 … U+009F) and those that turn the direction of what follows.
+bool is_unwelcome(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  if (byte(at) == 0xC2) return byte(at + 1) < 0xA0;
+  if (byte(at) != 0xE2) return false;
+  const unsigned second = byte(at + 1), third = byte(at + 2);
+  if (second == 0x80) return (third >= 0xAA && third <= 0xAE) || third == 0x8E || third == 0x8F;
+  return second == 0x81 && third >= 0xA6 && third <= 0xA9;
+}
+
+std::string quiet(std::string_view line) {
+  std::string out;
+  for (std::size_t i = 0; i < line.size();) {
+    const auto byte = static_cast<unsigned char>(line[i]);
+    if (byte == 0x1B) {
+      i = std::max(i + 1, end_of_escape(line, i));
+    } else if (is_control(byte)) {
+      if (byte == '\t') out += ' ';
+      ++i;
+    } else if (is_unwelcome(line, i)) {
+      i += byte == 0xC2 ? 2 : 3;
+    } else {
+      out += line[i++];
+    }
+  }
+  return std::string(trim(out));
+}
+
+std::string cut(std::string text, std::size_t characters_max) {
+  const std::size_t fits = utf8_prefix(text, characters_max);
+  if (fits == text.size()) return text;
+  text.resize(utf8_prefix(text, characters_max - 1));
+  return text + "…";
+}
+
+}  // namespace
+
+std::string badge_class(Status status) { return fmt::format("badge-{}", to_string(status)); }
+std::string fill_class(Status status) { return fmt::format("fill-{}", to_string(status)); }
+
+std::string started_by(const JobLog& log) {
+  const std::string whom = one_line(log.triggered_by, kWhomMax);
+  switch (log.trigger) {
+    case Trigger::schedule:
+      return whom.empty() ? "schedule" : "schedule " + whom;
+    case Trigger::person:
+      return whom.empty() ? "by a person" : "by " + whom;
+    case Trigger::retry:
+      return fmt::format("retry, attempt {} of {}", log.attempt, log.attempts_max);
+    case Trigger::command_line:
+      return whom.empty() ? "command line" : "command line by " + whom;
+    case Trigger::api:
+      break;
+  }
+  return whom.empty() ? "program" : "program " + whom;
+}
+
+std::optional<Duration> duration_of(const JobLog& log, TimePoint now) {
+  if (!log.started_at) return std::nullopt;
+  return std::max(Duration{0}, log.finished_at.value_or(now) - *log.started_at);
+}
+
+std::string first_error_line(const JobLog& log) {
+  std::string line = one_line(log.error_class, kErrorMax);
+  const std::string message = one_line(log.error_message, kErrorMax);
+  if (!line.empty() && !message.empty()) line += ": ";
+  return cut(line + message, kErrorMax);
+}
+
+std::string one_line(std::string_view text, std::size_t characters_max) {
+  const std::string valid = escape_invalid_utf8(text.substr(0, 64 << 10));
+  for (const std::string_view line : split(valid, '\n')) {
+    std::string said = quiet(line);
+    if (!said.empty()) return cut(std::move(said), characters_max);
+  }
+  return "";
+}
+
+std::string statistic_label(std::string_view name) {
+  std::string label = one_line(name, 60);
+  std::ranges::replace(label, '_', ' ');
+  return label;
+}
+
+std::string statistic_value(const Statistic& statistic) {
+  const double value = statistic.value;
+  if (!std::isfinite(value)) return "—";
+  const auto& name = statistic.name;
+  if (value >= 0 && value < kExact) {
+    if (name.ends_with("_bytes") || name == "bytes") {
+      return format_bytes(static_cast<std::uint64_t>(value));
+    }
+    if (name.ends_with("_seconds") || name.starts_with("seconds_") || name == "seconds") {
+      return fmt::format("{:.3f} s", value);
+    }
+  }
+  if (std::abs(value) < kExact && value == std::floor(value)) {
+    return format_count(static_cast<std::int64_t>(value));
+  }
+  return fmt::format("{:.6g}", value);
+}
+
+std::string statistic_words(const Statistic& statistic) {
+  return statistic_value(statistic) + " " + statistic_label(statistic.name);
+}
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,177 @@
+// A store with runs in it and the pages of a run on top, without sockets: a request goes to the router,
+// the answer is looked at.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/store_room.h"
+#include "web/router.h"
+#include "web/runs/run_routes.h"
+
+namespace joblog::test {
+
+using namespace std::chrono_literals;
+
+/// What a test wants to say about a line.
+struct Line {
+  std::string message;
+  Level level = Level::info;
+  bool continued = false;
+  Duration after = 1ms;  ///< The line before.
+};
+
+struct RunEndWish {
+  Status status = Status::success;
+  JobEnd job_end = JobEnd::finished;
+  std::string error_class{};
+  std::string error_message{};
+  Statistics statistics{};
+  Progress progress{};
+  Duration took = 2s;
+  Duration retry_in = 5min;
+};
+inline RunEndWish broken(JobEnd job_end = JobEnd::failed) {
+  return {.status = Status::error,
+          .job_end = job_end,
+          .error_class = "ConnectionError",
+          .error_message = "no route to the ERP"};
+}
+
+class RunRoom : public StoreRoom {
+ public:
+  RunRoom()
+      : tails(*store, clock, notices),
+        site{.store = *store,
+             .writer = writer,
+             .clock = clock,
+             .notices = notices,
+             .local_zone = {},
+             .version = "0.1",
+             .attention = {}},
+        router(site, web::runs::run_routes({.tails = tails})),
+        worker(enter()) {}
+
+  // Runs.
+
+  Claim begin(NewJob job = {.kind = "sync"}) {
+    enqueue(std::move(job));
+    auto claims = claim(worker);
+    EXPECT_EQ(claims.size(), 1U);
+    start(claims.at(0));
+    return claims.at(0);
+  }
+  void start(const Claim& claim) {
+    write([&](Transaction& tx) {
+      const RunStart starts[]{{claim.log, claim.lease, clock.wall_now()}};
+      tx.start_runs(starts);
+    });
+  }
+  /// Adds lines below those that are there.
+  void say(const Claim& claim, const std::vector<Line>& lines) {
+    const std::int64_t last =
+        read([&](Reader& reader) { return reader.detail_facts(claim.log); }).last;
+    std::vector<DetailView> details;
+    TimePoint at = clock.wall_now();
+    for (const Line& line : lines) {
+      at += line.after;
+      details.push_back({.log = claim.log,
+                         .sequence = last + static_cast<std::int64_t>(details.size()) + 1,
+                         .at = at,
+                         .level = line.level,
+                         .continued = line.continued,
+                         .message = line.message});
+    }
+    write([&](Transaction& tx) { tx.append_details(details, claim.lease); });
+  }
+  void progress(const Claim& claim, const Progress& progress) {
+    write([&](Transaction& tx) {
+      const ProgressReport reports[]{{claim.log, claim.lease, clock.wall_now(), progress}};
+      tx.report_progress(reports);
+    });
+  }
+  void end(const Claim& claim, const RunEndWish& wish = {}) {
+    const TimePoint started = clock.wall_now();
+    clock.advance(wish.took);
+    write([&](Transaction& tx) {
+      const RunFinish finishes[]{{.job = claim.job,
+                                  .log = claim.log,
+                                  .attempt = claim.attempt,
+                                  .lease = claim.lease,
+                                  .status = wish.status,
+                                  .job_end = wish.job_end,
+                                  .started_at = started,
+                                  .finished_at = clock.wall_now(),
+                                  .retry_at = clock.wall_now() + wish.retry_in,
+                                  .error_class = wish.error_class,
+                                  .error_message = wish.error_message,
+                                  .statistics = wish.statistics,
+                                  .progress = wish.progress,
+                                  .queue = claim.queue,
+                                  .kind = claim.kind,
+                                  .concurrency_key = claim.concurrency_key,
+                                  .details = {}}};
+      EXPECT_THAT(tx.finish_runs(finishes), testing::ElementsAre(Applied::won));
+    });
+  }
+
+  // Requests.
+
+  http::Response get(const std::string& target) { return answer(http::Method::get, target, {}); }
+  /// The page's HTML; the test fails when there is none.
+  std::string page(const std::string& target) {
+    auto response = get(target);
+    EXPECT_EQ(response.status, 200) << target << "\n" << response.body;
+    return std::move(response.body);
+  }
+  http::Response post(const std::string& target,
+                      std::vector<std::pair<std::string, std::string>> form = {}) {
+    return answer(http::Method::post, target, std::move(form));
+  }
+  static std::string address(const Claim& claim) {
+    return "/job_logs/" + std::to_string(claim.log.value);
+  }
+
+  std::vector<std::pair<std::string, std::string>> headers;  ///< Of each request to come.
+
+  web::runs::TailHub tails;
+  web::Site site;
+  web::Router router;
+  ProcessId worker;
+
+ private:
+  http::Response answer(http::Method method, const std::string& target,
+                        std::vector<std::pair<std::string, std::string>> form) {
+    const auto url = web::Url::from(target).value();
+    const http::Request request{.method = method,
+                                .path = url.path(),
+                                .target = target,
+                                .query = http::Parameters(url.query()),
+                                .form = http::Parameters(std::move(form)),
+                                .headers = headers,
+                                .user = "anna",
+                                .peer = "127.0.0.1"};
+    return router.answer(request);
+  }
+};
+
+/// The body of a download, all pieces.
+inline std::string all_of(http::Response& response) {
+  std::string all;
+  while (response.source && response.source->next(all)) {
+  }
+  return all;
+}
+
+inline std::string header_of(const http::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+}  // namespace joblog::test
