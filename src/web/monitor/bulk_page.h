@@ -1,0 +1,37 @@
+// Retrying or discarding all jobs that match: first a page that says how many and which, then the
+// job that does it in the background.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/bulk_request.h"
+#include "web/monitor/job_rows.h"
+#include "web/monitor/routes.h"
+#include "web/monitor/selection.h"
+#include "web/monitor/tabs.h"
+
+namespace joblog::web::monitor {
+
+struct BulkPage {
+  Tabs tabs;
+  Selection selection;
+  std::string action;    ///< In the form: "retry".
+  std::string question;  ///< "Retry 288 failed jobs?"
+  std::string button;    ///< "Retry 288 jobs".
+  std::string state;
+  bool danger = false;
+  bool none = false;
+  bool exact = true;
+  std::string consequence;
+  std::string up_to;
+  std::vector<JobRow> examples;
+  Url back;
+};
+
+/// GET /jobs/bulk: changes nothing.
+http::Response bulk_page(const Visit& visit);
+/// POST /jobs/bulk: enqueues the job and leads to its page.
+http::Response start_bulk(const Visit& visit, const MonitorOptions& options);
+
+}  // namespace joblog::web::monitor

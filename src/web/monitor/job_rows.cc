@@ -1,0 +1,123 @@
+// Words and links for one job.
+#include "web/monitor/job_rows.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "storage/why_it_waits.h"
+#include "web/monitor/shown.h"
+
+namespace joblog::web::monitor {
+namespace {
+
+constexpr std::size_t kArguments = 120;
+constexpr std::size_t kError = 200;
+
+struct When {
+  const char* what;
+  TimePoint time;
+};
+
+When when_of(const Job& job) {
+  switch (job.state) {
+    case JobState::scheduled: return {"due", job.run_at};
+    case JobState::claimed: return {"started", job.claimed_at.value_or(job.run_at)};
+    case JobState::failed: return {"failed", job.finished_at.value_or(job.run_at)};
+    case JobState::finished: return {"ended", job.finished_at.value_or(job.run_at)};
+    case JobState::ready:
+    case JobState::blocked: break;
+  }
+  return {"since", job.run_at};
+}
+
+std::string error_line(const Job& job) {
+  if (job.error_class.empty()) return first_line(job.error_message, kError);
+  if (job.error_message.empty()) return on_a_line(job.error_class, kError);
+  return on_a_line(job.error_class, 80) + ": " + first_line(job.error_message, kError);
+}
+
+std::string note_of(const Job& job) {
+  if (job.state == JobState::claimed && job.cancel_requested_at) return "asked to stop";
+  if (job.state == JobState::finished && job.ended_as != "success") return job.ended_as;
+  return "";
+}
+
+}  // namespace
+
+Url jobs_url() { return Url("/jobs"); }
+Url jobs_url(JobState state) { return jobs_url().with("state", to_string(state)); }
+Url job_url(JobId job) { return jobs_url() / job.value; }
+Url run_url(JobLogId log) { return Url("/job_logs") / log.value; }
+
+std::string state_word(JobState state) {
+  return state == JobState::claimed ? "in progress" : to_string(state);
+}
+
+std::vector<Action> actions_for(const Job& job) {
+  const Action retry{"Retry", "retry", job_url(job.id) / "retry"};
+  const Action run_now{"Run now", "play", job_url(job.id) / "run_now"};
+  const Action discard{"Discard", "close", job_url(job.id) / "discard", true};
+  const Action cancel{"Cancel", "stop", job_url(job.id) / "cancel", true};
+  switch (job.state) {
+    case JobState::failed: return {retry, discard};
+    case JobState::scheduled: return {run_now, discard};
+    case JobState::ready:
+    case JobState::blocked: return {discard};
+    case JobState::claimed:
+      if (job.cancel_requested_at) return {};
+      return {cancel};
+    case JobState::finished: break;
+  }
+  return {};
+}
+
+std::string why_waiting(Reader& reader, const Job& job, const Visit& visit) {
+  const Moments& moments = visit.moments;
+  const TimeWords words{
+      .exact = [&](TimePoint time) { return moments.times().with_zone(time); },
+      .relative = [&](TimePoint time) { return relative_time(time, moments.now()); }};
+  return on_a_line(why_it_waits(job, wait_facts(reader, job, moments.now()), words), 600);
+}
+
+std::string attempts_words(const Job& job) {
+  return fmt::format("{} of {}", job.attempts, job.spec.attempts_max);
+}
+
+std::string trigger_words(Trigger trigger, std::string_view by) {
+  const std::string who = on_a_line(by, 100);
+  switch (trigger) {
+    case Trigger::schedule: return "by schedule " + who;
+    case Trigger::command_line: return "from the command line" + (who.empty() ? "" : " by " + who);
+    case Trigger::person: return "by " + (who.empty() ? "somebody" : who);
+    case Trigger::retry: return "as a retry";
+    case Trigger::api: break;
+  }
+  return who.empty() ? "by a program" : "by " + who;
+}
+
+JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
+  JobRow row;
+  row.id = std::to_string(job.id.value);
+  row.link = job_url(job.id);
+  row.kind = on_a_line(job.spec.kind, 100);
+  row.queue = on_a_line(job.spec.queue, 100);
+  row.queue_link = jobs_url(job.state).with("queue", job.spec.queue);
+  row.state = to_string(job.state);
+  row.state_word = state_word(job.state);
+  if (job.spec.arguments != "{}") row.arguments = on_a_line(job.spec.arguments, kArguments);
+  if (job.state != JobState::finished || job.ended_as != "success") row.error = error_line(job);
+  row.why = why_waiting(reader, job, visit);
+  row.note = note_of(job);
+  row.attempts = attempts_words(job);
+  const When when = when_of(job);
+  row.when_is = when.what;
+  row.when = visit.moments.relative(when.time);
+  if (job.last_log) {
+    row.run = run_url(job.last_log);
+    row.run_name = job.last_log_name;
+  }
+  row.actions = actions_for(job);
+  return row;
+}
+
+}  // namespace joblog::web::monitor

@@ -1,0 +1,62 @@
+// A job as a row of a list shows it: what it is, how it stands, why it waits, what can be done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/job_lists.h"
+#include "storage/reader.h"
+#include "web/links.h"
+#include "web/site.h"
+
+namespace joblog::web::monitor {
+
+/// A button: a POST to one of our pages.
+struct Action {
+  std::string word;  ///< "Retry".
+  std::string sign;  ///< "retry"; "" = none.
+  Url url;
+  bool danger = false;
+};
+
+struct JobRow {
+  std::string id;
+  Url link;
+  std::string kind;
+  std::string queue;
+  Url queue_link;
+  std::string state;  ///< As stored: names the badge.
+  std::string state_word;
+  std::string arguments;
+  std::string error;
+  std::string why;  ///< It waits; "" when it does not.
+  std::string note; ///< What else is worth knowing: "discarded", "asked to stop".
+  std::string attempts;
+  std::string when_is;  ///< What `when` is the time of: "failed".
+  Moment when;
+  std::optional<Url> run;  ///< Its last run.
+  std::string run_name;
+  std::vector<Action> actions;
+};
+
+/// Where things are.
+Url jobs_url();
+Url jobs_url(JobState state);
+Url job_url(JobId job);
+Url run_url(JobLogId log);
+
+/// The word a reader sees: claimed is "in progress".
+std::string state_word(JobState state);
+/// "a, b or c" of what can be done to a job that is in this state.
+std::vector<Action> actions_for(const Job& job);
+/// One sentence; "" when it does not wait.
+std::string why_waiting(Reader& reader, const Job& job, const Visit& visit);
+std::string attempts_words(const Job& job);
+/// "by schedule nightly", "by anna".
+std::string trigger_words(Trigger trigger, std::string_view by);
+
+JobRow job_row(Reader& reader, const Job& job, const Visit& visit);
+
+}  // namespace joblog::web::monitor

@@ -1,0 +1,158 @@
+// Everything here comes from counters and short lists; no table that grows is read.
+#include "web/monitor/overview_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "core/schedule.h"
+#include "monitor_templates.h"
+#include "web/monitor/shown.h"
+
+namespace joblog::web::monitor {
+namespace {
+
+constexpr int kRunning = 10;
+constexpr std::size_t kNext = 5;
+
+Number number_of(const QueueView& queue, JobState state) {
+  const std::int64_t jobs = queue.jobs[static_cast<int>(state)];
+  return {format_count(jobs), jobs_url(state).with("queue", queue.name), jobs == 0};
+}
+
+/// Names that no path can hold stand in the form alone.
+std::string path_segment(const std::string& name) {
+  const bool plain = name != "." && name != ".." && name.find('/') == std::string::npos;
+  return plain ? name : "named";
+}
+
+QueueRow queue_row(const QueueView& queue, const Visit& visit) {
+  QueueRow row;
+  row.id = percent_encode(queue.name);
+  row.name = queue.name;
+  row.ready = number_of(queue, JobState::ready);
+  row.claimed = number_of(queue, JobState::claimed);
+  row.blocked = number_of(queue, JobState::blocked);
+  row.scheduled = number_of(queue, JobState::scheduled);
+  row.failed = number_of(queue, JobState::failed);
+  row.oldest = visit.moments.relative(queue.oldest_ready);
+  row.paused = queue.paused;
+  row.paused_by = on_a_line(queue.paused_by, 100);
+  row.paused_at = visit.moments.relative(queue.paused_at);
+  const Url base = jobs_url() / "queues" / path_segment(queue.name);
+  row.pause_or_resume = queue.paused ? Action{"Resume", "play", base / "resume"}
+                                     : Action{"Pause", "paused", base / "pause"};
+  return row;
+}
+
+/// What comes next, the soonest first.
+std::vector<NextRow> next_rows(Reader& reader, const Visit& visit) {
+  struct Coming {
+    std::optional<TimePoint> at;
+    NextRow row;
+  };
+  std::vector<Coming> coming;
+  for (const RecurringView& view : reader.recurring_tasks()) {
+    const RecurringTask& task = view.task;
+    NextRow row{.task = on_a_line(task.key, 100),
+                .link = (jobs_url() / "recurring").with("task", task.key)};
+    std::optional<TimePoint> next;
+    const auto schedule = Schedule::parse(task.schedule, task.zone);
+    if (schedule) next = schedule->next_after(visit.moments.now());
+    row.when = visit.moments.relative(next);
+    if (task.paused) row.when_is = "paused, would be";
+    coming.push_back({next, std::move(row)});
+  }
+  std::ranges::stable_sort(coming, [](const Coming& a, const Coming& b) {
+    if (!a.at || !b.at) return a.at.has_value() && !b.at.has_value();
+    return *a.at < *b.at;
+  });
+  std::vector<NextRow> rows;
+  for (Coming& one : coming) {
+    if (rows.size() < kNext) rows.push_back(std::move(one.row));
+  }
+  return rows;
+}
+
+void fill_headline(const std::vector<QueueView>& queues, OverviewPage& page) {
+  const StateCounts counts = count_states(queues);
+  const std::int64_t failed = counts.of(JobState::failed);
+  const auto paused = std::ranges::count_if(queues, &QueueView::paused);
+  page.troubled = failed > 0 || paused > 0 || page.alive == "0";
+  if (failed > 0) {
+    page.failed = Number{failed == 1 ? "1 job has failed" : format_count(failed) + " jobs have failed",
+                         jobs_url(JobState::failed), false};
+  } else if (page.alive == "0") {
+    page.headline = "No worker is alive.";
+  } else if (paused > 0) {
+    page.headline = paused == 1 ? "One queue is paused." : fmt::format("{} queues are paused.", paused);
+  } else {
+    page.headline = "All is well.";
+  }
+  page.rest = fmt::format("{} in progress, {} ready, {} scheduled",
+                          format_count(counts.of(JobState::claimed)),
+                          format_count(counts.of(JobState::ready)),
+                          format_count(counts.of(JobState::scheduled)));
+}
+
+void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
+  const TimePoint now = visit.moments.now();
+  page.tabs = tabs(reader, now, "overview");
+  page.here = jobs_url();
+  page.live = (jobs_url() / "live").with("view", "overview");
+  const auto queues = reader.queues();
+  for (const QueueView& queue : queues) page.queues.push_back(queue_row(queue, visit));
+  const auto running = reader.running_runs(kRunning + 1);
+  for (const RunningRun& run : running) {
+    if (page.running.size() < kRunning) page.running.push_back(running_row(run, visit));
+  }
+  if (running.size() > kRunning) page.more_running = "All that run";
+  const auto processes = reader.processes();
+  const auto alive =
+      std::ranges::count_if(processes, [now](const auto& process) { return is_alive(process, now); });
+  page.alive = format_count(alive);
+  page.next = next_rows(reader, visit);
+  fill_headline(queues, page);
+}
+
+}  // namespace
+
+RunningRow running_row(const RunningRun& run, const Visit& visit) {
+  RunningRow row;
+  row.id = std::to_string(run.log.value);
+  row.run = run_url(run.log);
+  row.name = run.log_name;
+  row.kind = on_a_line(run.kind, 100);
+  row.job_id = std::to_string(run.job.value);
+  row.job = job_url(run.job);
+  row.queue = on_a_line(run.queue, 100);
+  row.since = visit.moments.relative(run.started_at.value_or(run.claimed_at));
+  const Progress& progress = run.progress;
+  row.done = static_cast<std::int64_t>(std::min(progress.done, progress.total));
+  row.total = static_cast<std::int64_t>(progress.total);
+  row.step = on_a_line(progress.step, 80);
+  if (progress.done > 0) {
+    const auto count = [](std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); };
+    const std::string numbers = progress.total > 0
+                                    ? fmt::format("{} of {}", count(progress.done), count(progress.total))
+                                    : count(progress.done);
+    row.step = row.step.empty() ? numbers : numbers + " " + row.step;
+  }
+  return row;
+}
+
+http::Response overview_page(const Visit& visit) {
+  return page_of<OverviewPage>(
+      visit, "Jobs Monitor",
+      [&](Reader& reader, OverviewPage& page) { fill(reader, visit, page); },
+      [](Html& out, const OverviewPage& page) { templates::overview_page(out, page); });
+}
+
+http::Response overview_parts(const Visit& visit) {
+  return parts_of<OverviewPage>(
+      visit, [&](Reader& reader, OverviewPage& page) { fill(reader, visit, page); },
+      [](Html& out, const OverviewPage& page) { templates::overview_parts(out, page); });
+}
+
+}  // namespace joblog::web::monitor

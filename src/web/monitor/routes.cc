@@ -1,0 +1,62 @@
+// The map of the monitor.
+#include "web/monitor/routes.h"
+
+#include "web/frame.h"
+#include "web/monitor/actions.h"
+#include "web/monitor/bulk_page.h"
+#include "web/monitor/changes_page.h"
+#include "web/monitor/job_page.h"
+#include "web/monitor/list_page.h"
+#include "web/monitor/overview_page.h"
+#include "web/monitor/recurring_page.h"
+#include "web/monitor/workers_page.h"
+
+namespace joblog::web::monitor {
+namespace {
+
+http::Response jobs(const Visit& visit, const MonitorOptions& options) {
+  for (const char* name : {"state", "queue", "kind", "text", "cause"}) {
+    if (visit.request.query.has(name)) return list_page(visit, options);
+  }
+  return overview_page(visit);
+}
+
+http::Response live(const Visit& visit) {
+  const std::string& view = visit.parameter("view");
+  if (view == "overview") return overview_parts(visit);
+  if (view == "list") return list_parts(visit);
+  if (view == "job") return job_parts(visit);
+  if (view == "workers") return workers_parts(visit);
+  if (view == "recurring") return recurring_parts(visit);
+  return problem(visit, 404, "There is no such part of the Jobs Monitor.",
+                 "This address is for the page's own script.");
+}
+
+}  // namespace
+
+std::vector<Route> routes(const MonitorOptions& options) {
+  using http::Method;
+  return {
+      {Method::get, "/jobs", [options](const Visit& visit) { return jobs(visit, options); }},
+      {Method::get, "/jobs/live", live},
+      {Method::get, "/jobs/bulk", bulk_page},
+      {Method::post, "/jobs/bulk",
+       [options](const Visit& visit) { return start_bulk(visit, options); }},
+      {Method::get, "/jobs/workers", workers_page},
+      {Method::get, "/jobs/recurring", recurring_page},
+      {Method::get, "/jobs/changes", changes_page},
+      {Method::post, "/jobs/queues/:id/pause", pause_queue},
+      {Method::post, "/jobs/queues/:id/resume", resume_queue},
+      {Method::post, "/jobs/recurring/:id/run",
+       [options](const Visit& visit) { return run_task_now(visit, options); }},
+      {Method::post, "/jobs/recurring/:id/pause", pause_task},
+      {Method::post, "/jobs/recurring/:id/resume", resume_task},
+      {Method::get, "/jobs/:id", job_page},
+      {Method::post, "/jobs/:id/retry", retry_job},
+      {Method::post, "/jobs/:id/discard", discard_job},
+      {Method::post, "/jobs/:id/cancel", cancel_job},
+      {Method::post, "/jobs/:id/run_now", run_job_now},
+  };
+}
+
+}  // namespace joblog::web::monitor

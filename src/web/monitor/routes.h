@@ -1,0 +1,26 @@
+// The Jobs Monitor: what waits, runs and failed, and a person's hand on all of it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/job.h"
+#include "web/router.h"
+
+namespace joblog::web::monitor {
+
+/// What the monitor wants to know of the program around it. All of it is callable from any thread.
+struct MonitorOptions {
+  /// The kinds that this program can run.
+  std::function<std::vector<std::string>()> kinds;
+  /// A job of the kind with the rules of its definition.
+  std::function<Result<NewJob>(std::string_view kind, std::string arguments)> make_job;
+};
+
+/// `options` are copied.
+std::vector<Route> routes(const MonitorOptions& options);
+
+}  // namespace joblog::web::monitor

@@ -1,0 +1,20 @@
+// Text of strangers as a page shows it: on one line, cut, and without characters that move others
+// about.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace joblog::web::monitor {
+
+/// Colours of a terminal are left out; other control characters and those that turn the direction of
+/// writing stand as \xNN or \u{NNNN}; white space is one blank. Longer than `characters_max` it is cut and ends in "…".
+std::string on_a_line(std::string_view text, std::size_t characters_max);
+/// The first line of it that is not empty.
+std::string first_line(std::string_view text, std::size_t characters_max);
+/// The same characters, but line breaks and tabs stay.
+std::string in_lines(std::string_view text, std::size_t characters_max);
+/// JSON with indented members; numbers and strings stay as they were written.
+std::string pretty_json(std::string_view json);
+
+}  // namespace joblog::web::monitor

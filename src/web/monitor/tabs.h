@@ -1,0 +1,78 @@
+// The tabs above every page of the monitor: each a link with the number of what is behind it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/reader.h"
+#include "web/frame.h"
+#include "web/site.h"
+
+namespace joblog::web::monitor {
+
+struct Tab {
+  std::string name;  ///< "failed": its id on the page.
+  std::string word;  ///< "Failed".
+  Url link;
+  std::string count;   ///< "" = the tab has none.
+  std::string colour;  ///< "error", "warn" or "".
+  bool current = false;
+};
+
+struct Tabs {
+  std::vector<Tab> all;
+};
+
+/// `current` is the name of one of them, or "".
+Tabs tabs(Reader& reader, TimePoint now, std::string_view current);
+
+/// How many jobs of all queues are in each state.
+struct StateCounts {
+  std::int64_t jobs[job_states] = {};
+  std::int64_t of(JobState state) const { return jobs[static_cast<int>(state)]; }
+};
+StateCounts count_states(const std::vector<QueueView>& queues);
+
+/// Whether the process works jobs and has been heard of lately.
+bool is_alive(const ProcessInfo& process, TimePoint now);
+
+/// A page of the monitor: what `fill` reads, in one snapshot, is shown by `content`.
+template <class View>
+http::Response page_of(const Visit& visit, const std::string& title,
+                       const std::function<void(Reader&, View&)>& fill,
+                       const std::function<void(Html&, const View&)>& content,
+                       bool changes_by_itself = true) {
+  View view;
+  const auto read = visit.site.store.read([&](Reader& reader) {
+    view = View{};
+    fill(reader, view);
+  });
+  if (!read) return problem(visit, read.error());
+  return page(visit,
+              {.title = title,
+               .section = Section::jobs,
+               .refresh_without_script = changes_by_itself},
+              [&](Html& out) { content(out, view); });
+}
+
+/// The parts of a page that change by themselves, for its script.
+template <class View>
+http::Response parts_of(const Visit& visit, const std::function<void(Reader&, View&)>& fill,
+                        const std::function<void(Html&, const View&)>& content) {
+  View view;
+  const auto read = visit.site.store.read([&](Reader& reader) {
+    view = View{};
+    fill(reader, view);
+  });
+  if (!read) return problem(visit, read.error());
+  Html out;
+  content(out, view);
+  http::Response response{.body = out.take()};
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace joblog::web::monitor

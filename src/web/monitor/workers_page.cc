@@ -1,0 +1,51 @@
+// Processes and their runs, joined by the lease.
+#include "web/monitor/workers_page.h"
+
+#include <fmt/format.h>
+
+#include "core/limits.h"
+#include "monitor_templates.h"
+#include "web/monitor/shown.h"
+
+namespace joblog::web::monitor {
+namespace {
+
+constexpr int kRuns = 500;
+
+void fill(Reader& reader, const Visit& visit, WorkersPage& page) {
+  const TimePoint now = visit.moments.now();
+  page.tabs = tabs(reader, now, "workers");
+  page.live = (jobs_url() / "live").with("view", "workers");
+  const auto runs = reader.running_runs(kRuns);
+  for (const ProcessInfo& process : reader.processes()) {
+    ProcessRow row;
+    row.id = std::to_string(process.id.value);
+    row.name = fmt::format("{} · pid {}", on_a_line(process.host, 100), process.pid);
+    row.kind = on_a_line(process.kind, 40);
+    row.version = on_a_line(process.version, 40);
+    row.alive = now - process.heartbeat_at < limits::lease;
+    row.works = process.kind == "serve";
+    row.started = visit.moments.relative(process.started_at);
+    row.heartbeat = visit.moments.relative(process.heartbeat_at);
+    for (const RunningRun& run : runs) {
+      if (run.process == process.id) row.runs.push_back(running_row(run, visit));
+    }
+    page.processes.push_back(std::move(row));
+  }
+}
+
+}  // namespace
+
+http::Response workers_page(const Visit& visit) {
+  return page_of<WorkersPage>(
+      visit, "Workers", [&](Reader& reader, WorkersPage& page) { fill(reader, visit, page); },
+      [](Html& out, const WorkersPage& page) { templates::workers_page(out, page); });
+}
+
+http::Response workers_parts(const Visit& visit) {
+  return parts_of<WorkersPage>(
+      visit, [&](Reader& reader, WorkersPage& page) { fill(reader, visit, page); },
+      [](Html& out, const WorkersPage& page) { templates::workers_parts(out, page); });
+}
+
+}  // namespace joblog::web::monitor
