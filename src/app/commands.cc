@@ -153,7 +153,7 @@ class Carrier {
                         "not started: mend the configuration (joblog check lists all of it)");
       return cli::exits::config;
     }
-    return serve(c_.setup, c_.clock, c_.notices);
+    return serve(c_.setup, c_.read_again, c_.clock, c_.notices);
   }
 
   template <class Work>

@@ -1,6 +1,7 @@
 // What each command of the command line needs opened before it can be carried out.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "app/setup.h"
@@ -13,6 +14,7 @@ namespace joblog {
 /// Everything a command starts from. All outlive it.
 struct CommandContext {
   Setup& setup;
+  std::function<Setup()> read_again;  ///< The setup as the config says now.
   const Clock& clock;
   Notices& notices;
   cli::Console& console;

@@ -49,8 +49,11 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
   cli::Console console{terminal, clock,
                        Times(options.utc ? Zone{} : cli::local_zone(environment)),
                        options.json, options.quiet};
-  Setup setup = make_setup({options.config, options.data}, environment, jobs, clock);
-  CommandContext context{setup, clock, notices, console, who(environment)};
+  const auto read = [&] {
+    return make_setup({options.config, options.data}, environment, jobs, clock);
+  };
+  Setup setup = read();
+  CommandContext context{setup, read, clock, notices, console, who(environment)};
   return carry_out(invocation.command, context);
 }
 

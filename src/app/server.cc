@@ -2,9 +2,11 @@
 #include "app/server.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <numeric>
@@ -12,10 +14,13 @@
 #include <vector>
 
 #include "app/engine.h"
+#include "app/pages.h"
+#include "app/reload.h"
 #include "app/signals.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
+#include "core/bulk_request.h"
 #include "queue/promoter.h"
 #include "queue/pruner.h"
 #include "queue/worker_pool.h"
@@ -28,6 +33,8 @@ constexpr std::chrono::seconds kEndByThemselves{
     10};                                        // After the signal, before they are asked to stop.
 constexpr std::chrono::seconds kAfterGrace{5};  // From a SIGKILL to the end of its run.
 constexpr std::chrono::seconds kTick{1};
+constexpr int kOwnThreads = 1;
+constexpr std::chrono::seconds kAnswersEnd{5};
 
 std::chrono::milliseconds to_wait(Duration wait) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(wait) + std::chrono::milliseconds{1};
@@ -50,6 +57,7 @@ class Server {
   Server(const Setup& setup, Engine& engine, const Clock& clock, Notices& notices)
       : setup_(setup),
         engine_(engine),
+        clock_(clock),
         notices_(notices),
         scheduler_(engine.store(), engine.writer(), clock, notices),
         promoter_(engine.store(), engine.writer(), clock),
@@ -63,6 +71,9 @@ class Server {
         }) {}
 
   Result<void> start() {
+    auto pages = Pages::start(setup_, engine_, clock_, notices_);
+    if (!pages) return std::unexpected(pages.error());
+    pages_ = std::move(*pages);
     int slot = 0;
     for (const WorkerConfig& worker : setup_.config.workers) {
       pools_.push_back(std::make_unique<WorkerPool>(
@@ -70,6 +81,9 @@ class Server {
           engine_.recorder(), engine_.writer(), engine_.keeper().id(), engine_.name()));
       slot += worker.threads;
     }
+    pools_.push_back(std::make_unique<WorkerPool>(own_work(slot), engine_.executor(),
+                                                  engine_.recorder(), engine_.writer(),
+                                                  engine_.keeper().id(), engine_.name()));
     if (auto loaded = scheduler_.load(setup_.tasks); !loaded) return loaded;
     for (auto& pool : pools_) pool->start();
     scheduling_.start();
@@ -98,16 +112,51 @@ class Server {
     engine_.running().stop_for_good();
     if (!engine_.running().wait_until_empty(longest_grace() + kAfterGrace)) return false;
     for (auto& pool : pools_) pool->join();
+    pages_->stop(kAnswersEnd);  // Last: until then people may look at what is still running.
     return true;
   }
 
+  /// Takes up what a running server can; the rest it names.
+  void reload(const Setup& next) {
+    if (!next.usable) {
+      for (const ConfigProblem& problem : next.problems) {
+        notices_.notice(Severity::error, to_string(problem));
+      }
+      notices_.notice(Severity::error, "nothing was reloaded: mend the configuration (joblog check)");
+      return;
+    }
+    report(pages_->reload(next.config.web, next.environment),
+           "who may sign in, the host names and the certificate");
+    scheduling_.stop();
+    report(scheduler_.load(tasks_for(setup_, next)), "the schedules");
+    scheduling_.start();
+    for (const std::string& table : needs_restart(setup_, next)) {
+      notices_.notice(Severity::warning, table + " changed: it takes effect with the next start");
+    }
+  }
+
+  std::string address() const { return pages_->address(); }
+
  private:
+  void report(const Result<void>& reloaded, std::string_view what) {
+    if (reloaded) {
+      notices_.notice(Severity::info, fmt::format("read again: {}", what));
+    } else {
+      notices_.notice(Severity::error, fmt::format("left as before: {}: {}", what, reloaded.error().message));
+    }
+  }
+
   std::chrono::seconds longest_grace() const {
     std::chrono::seconds longest{10};
     for (const CommandConfig& command : setup_.config.commands) {
       longest = std::max(longest, command.grace);
     }
     return longest;
+  }
+
+  /// One thread for what pages start in the background, whatever the config's workers do.
+  static WorkerPool::Options own_work(int slot) {
+    return {.threads = kOwnThreads, .queues = {std::string(bulk_action_queue)}, .first_slot = slot};
   }
 
   static std::vector<std::string> named_queues(const WorkerConfig& worker) {
@@ -118,17 +167,32 @@ class Server {
 
   const Setup& setup_;
   Engine& engine_;
+  const Clock& clock_;
   Notices& notices_;
   Scheduler scheduler_;
   Promoter promoter_;
   Pruner pruner_;
   std::vector<std::unique_ptr<WorkerPool>> pools_;
   Periodic scheduling_, promoting_, pruning_, handing_back_;
+  std::unique_ptr<Pages> pages_;
 };
 
 int total_threads(const Config& config) {
   return std::accumulate(config.workers.begin(), config.workers.end(), 0,
                          [](int sum, const WorkerConfig& worker) { return sum + worker.threads; });
+}
+
+/// A terminal's end is a SIGHUP as well.
+bool asks_for_reload(int signal) { return signal == SIGHUP && ::isatty(STDERR_FILENO) == 0; }
+
+/// Until somebody wants the server to stop.
+void wait_for_stop(Server& server, const std::function<Setup()>& read_again) {
+  for (;;) {
+    const auto signal = wait_for_stop_signal(std::chrono::hours{1});
+    if (!signal) continue;
+    if (!asks_for_reload(*signal)) return;
+    server.reload(read_again());
+  }
 }
 
 /// Stops the server while watching for the impatient second signal.
@@ -140,7 +204,8 @@ bool stop_or_leave(Server& server, Notices& notices) {
     done = true;
   });
   while (!done) {
-    if (!wait_for_stop_signal(std::chrono::milliseconds{50})) continue;
+    const auto signal = wait_for_stop_signal(std::chrono::milliseconds{50});
+    if (!signal || asks_for_reload(*signal)) continue;
     notices.notice(Severity::warning,
                    "stopped at once; what was running is rescued at the next start");
     std::_Exit(130);
@@ -151,9 +216,10 @@ bool stop_or_leave(Server& server, Notices& notices) {
 
 }  // namespace
 
-int serve(const Setup& setup, const Clock& clock, Notices& notices) {
+int serve(const Setup& setup, const std::function<Setup()>& read_again, const Clock& clock,
+          Notices& notices) {
   block_stop_signals();
-  auto engine = Engine::start(setup, {"serve", total_threads(setup.config)}, clock, notices);
+  auto engine = Engine::start(setup, {"serve", total_threads(setup.config) + kOwnThreads}, clock, notices);
   if (!engine) {
     notices.notice(Severity::error, engine.error().message);
     return cli::exit_code(engine.error().kind);
@@ -165,10 +231,9 @@ int serve(const Setup& setup, const Clock& clock, Notices& notices) {
   }
   notices.notice(
       Severity::info,
-      fmt::format("joblog {} serves: {}, worker threads: {}, recurring tasks: {}", version,
-                  (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
-  while (!wait_for_stop_signal(std::chrono::hours{1})) {
-  }
+      fmt::format("joblog {} serves {}: {}, worker threads: {}, recurring tasks: {}", version,
+                  server.address(), (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
+  wait_for_stop(server, read_again);
   notices.notice(Severity::info, "stopping (a second signal stops at once)");
   if (!stop_or_leave(server, notices)) {
     notices.notice(Severity::warning,

@@ -1,0 +1,187 @@
+// Puts the sections of the site together.
+#include "app/pages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "app/sign_in.h"
+#include "app/version.h"
+#include "cli/local_zone.h"
+#include "core/bulk_request.h"
+#include "http/guard.h"
+#include "http/server.h"
+#include "http/site.h"
+#include "web/assets.h"
+#include "web/attention.h"
+#include "web/frame.h"
+#include "web/monitor/routes.h"
+#include "web/router.h"
+#include "web/runs/index.h"
+#include "web/runs/run_routes.h"
+#include "web/runs/tail_hub.h"
+
+namespace joblog {
+namespace {
+
+http::GuardOptions guard_options(const WebConfig& web, http::Credentials credentials) {
+  return {.credentials = std::move(credentials),
+          .hosts = http::hosts_of(web.listen, web.hosts),
+          .public_paths = {"/up"}};
+}
+
+http::Options server_options(const WebConfig& web) {
+  return {.address = web.listen,
+          .port = static_cast<std::uint16_t>(web.port),
+          .tls = {web.tls_certificate, web.tls_key}};
+}
+
+web::monitor::MonitorOptions monitor_options(const Registry& registry) {
+  return {.kinds = [&registry] { return registry.kinds(); },
+          .make_job = [&registry](std::string_view kind, std::string arguments) {
+            return registry.make(kind, std::move(arguments));
+          }};
+}
+
+/// What a person may start: everything but what the pages start by themselves.
+web::runs::Kinds startable(const Setup& setup) {
+  const auto all = [&setup] {
+    std::vector<web::runs::KindChoice> kinds;
+    for (const std::string& kind : setup.registry.kinds()) {
+      if (kind == bulk_action_kind) continue;
+      web::runs::KindChoice choice{.name = kind, .description = {}};
+      for (const CommandConfig& command : setup.config.commands) {
+        if (command.name == kind) choice.description = "runs " + command.command.front();
+      }
+      kinds.push_back(std::move(choice));
+    }
+    return kinds;
+  };
+  const auto make = [&setup](std::string_view kind, std::string arguments) {
+    return setup.registry.make(kind, std::move(arguments));
+  };
+  return {.all = all, .make = make};
+}
+
+web::AttentionOptions attention_options(const Setup& setup) {
+  web::AttentionOptions options{.disk = [data = setup.locations.data] {
+    return web::disk_space(data);
+  }};
+  for (const WorkerConfig& worker : setup.config.workers) {
+    if (std::ranges::find(worker.queues, "*") != worker.queues.end()) return options;
+  }
+  options.served_queues.emplace_back(bulk_action_queue);  // The server's own.
+  for (const WorkerConfig& worker : setup.config.workers) {
+    options.served_queues.insert(options.served_queues.end(), worker.queues.begin(),
+                                 worker.queues.end());
+  }
+  return options;
+}
+
+}  // namespace
+
+class Pages::Impl {
+ public:
+  Impl(const Setup& setup, http::Credentials credentials, Engine& engine, const Clock& clock,
+       Notices& notices)
+      : setup_(setup),
+        site_{.store = engine.store(),
+              .writer = engine.writer(),
+              .clock = clock,
+              .notices = notices,
+              .local_zone = cli::local_zone(setup.environment),
+              .version = std::string(version),
+              .attention = [this] { return attention_.now(); }},
+        attention_(engine.store(), engine.writer(), clock, attention_options(setup)),
+        tails_(engine.store(), clock, notices),
+        router_(site_, site_map()),
+        guard_(guard_options(setup.config.web, std::move(credentials)), clock),
+        server_(options(), guard_, [this](const auto& request) { return router_.answer(request); },
+                clock, notices) {}
+
+  Result<void> start() {
+    if (auto listening = server_.start(); !listening) return listening;
+    tails_.start();
+    return {};
+  }
+  void stop(std::chrono::milliseconds patience) {
+    tails_.stop();
+    server_.stop(patience);
+  }
+  Result<void> reload(const WebConfig& web, http::Credentials credentials) {
+    if (auto read = server_.reload_tls(); !read) return read;
+    guard_.replace(guard_options(web, std::move(credentials)));
+    return {};
+  }
+  std::uint16_t port() const { return server_.port(); }
+  const WebConfig& config() const { return setup_.config.web; }
+
+ private:
+  /// The first pattern that fits answers, so a fixed word stands before what could be any.
+  std::vector<web::Route> site_map() {
+    using http::Method;
+    std::vector<web::Route> map{
+        {Method::get, "/assets/:id",
+         [](const web::Visit& visit) { return web::assets::answer(visit.request); }},
+        {Method::post, "/preferences", web::keep_preferences}};
+    const auto add = [&](std::vector<web::Route> section) {
+      map.insert(map.end(), std::make_move_iterator(section.begin()),
+                 std::make_move_iterator(section.end()));
+    };
+    add(web::runs::index_routes(startable(setup_)));
+    add(web::runs::run_routes({.tails = tails_}));
+    add(web::monitor::routes(monitor_options(setup_.registry)));
+    return map;
+  }
+
+  http::Options options() {
+    auto options = server_options(setup_.config.web);
+    options.refuse = [this](const http::Request& request, const http::Refusal& refusal) {
+      return web::problem(web::Visit(site_, request), refusal.status, refusal.what, refusal.advice);
+    };
+    return options;
+  }
+
+  const Setup& setup_;
+  web::Site site_;
+  web::AttentionBoard attention_;
+  web::runs::TailHub tails_;
+  web::Router router_;
+  http::Guard guard_;
+  http::Server server_;  // Last: it uses the others.
+};
+
+Pages::Pages(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Pages::~Pages() = default;
+
+Result<std::unique_ptr<Pages>> Pages::start(const Setup& setup, Engine& engine, const Clock& clock,
+                                            Notices& notices) {
+  auto credentials = credentials_of(setup.config.web, setup.environment);
+  if (!credentials) return std::unexpected(credentials.error());
+  std::unique_ptr<Pages> pages(
+      new Pages(std::make_unique<Impl>(setup, std::move(*credentials), engine, clock, notices)));
+  if (auto started = pages->impl_->start(); !started) {
+    return wrap("starting the pages", started.error());
+  }
+  return pages;
+}
+
+Result<void> Pages::reload(const WebConfig& web, const Environment& environment) {
+  auto credentials = credentials_of(web, environment);
+  if (!credentials) return std::unexpected(credentials.error());
+  return impl_->reload(web, std::move(*credentials));
+}
+
+std::string Pages::address() const {
+  const WebConfig& web = impl_->config();
+  const bool is_v6 = web.listen.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}:{}/", web.tls_certificate.empty() ? "http" : "https",
+                     is_v6 ? "[" : "", web.listen, is_v6 ? "]" : "", impl_->port());
+}
+
+void Pages::stop(std::chrono::milliseconds patience) { impl_->stop(patience); }
+
+}  // namespace joblog

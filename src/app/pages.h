@@ -1,0 +1,37 @@
+// The pages of `serve`: the site map, the guard in front of it and the server.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "app/engine.h"
+#include "app/setup.h"
+
+namespace joblog {
+
+/// Threads: started, reloaded and stopped by one.
+class Pages {
+ public:
+  /// Listens. `setup`, `engine`, `clock` and `notices` outlive it. Errors: invalid (an address that
+  /// needs a password, an unusable certificate), unavailable (the port is taken).
+  static Result<std::unique_ptr<Pages>> start(const Setup& setup, Engine& engine,
+                                              const Clock& clock, Notices& notices);
+  /// From now on these may sign in, under these names ([web] hosts); the certificate's files are read
+  /// again. Nobody's connection ends. Errors: as of start; then everything is as it was.
+  Result<void> reload(const WebConfig& web, const Environment& environment);
+  ~Pages();
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+
+  std::string address() const;  ///< "http://127.0.0.1:3000/", for people.
+  /// Answers what is in flight, then closes.
+  void stop(std::chrono::milliseconds patience);
+
+ private:
+  class Impl;
+  explicit Pages(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace joblog
