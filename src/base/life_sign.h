@@ -1,0 +1,27 @@
+// That a loop still turns: it gives a sign at each turn, and others ask how old the last one is.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "base/clock.h"
+
+namespace joblog {
+
+/// Threads: every call from any. Time: the steady clock, which outlives it.
+class LifeSign {
+ public:
+  /// A new one has just been given: what is about to start is not dead.
+  explicit LifeSign(const Clock& clock) : clock_(clock), given_at_(clock.steady_now()) {}
+
+  void give() { given_at_ = clock_.steady_now(); }
+  Duration age() const {
+    return std::chrono::duration_cast<Duration>(clock_.steady_now() - given_at_.load());
+  }
+
+ private:
+  const Clock& clock_;
+  std::atomic<SteadyTime> given_at_;
+};
+
+}  // namespace joblog
