@@ -163,6 +163,7 @@ GroupWriter::Figures GroupWriter::figures() const {
   MutexLock lock(figures_mutex_);
   Figures figures = figures_;
   figures.healthy = healthy_;
+  figures.since_commit = committed_.age();
   figures.waiting = static_cast<std::int64_t>(waiting);
   return figures;
 }
@@ -339,6 +340,7 @@ Result<void> GroupWriter::write_measured(std::size_t messages,
   const SteadyTime begin = clock_.steady_now();
   auto result = store_.write(work);
   const auto took = clock_.steady_now() - begin;
+  if (result) committed_.give();
   {
     MutexLock lock(figures_mutex_);
     ++figures_.transactions;

@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/histogram.h"
+#include "base/life_sign.h"
 #include "base/mutex.h"
 #include "base/notice.h"
 #include "base/result.h"
@@ -81,6 +82,7 @@ class GroupWriter {
     std::uint64_t failures = 0;
     bool healthy = true;                      ///< The last transaction committed.
     std::optional<TimePoint> last_commit_at;  ///< Of this process.
+    Duration since_commit{};                  ///< Steady; before the first one, since the start.
     Duration last_took{};                     ///< The last transaction, from BEGIN to COMMIT.
     std::int64_t waiting = 0;                 ///< Messages that are not taken up yet.
     Histogram batches{batch_sizes};           ///< Messages of each transaction.
@@ -138,6 +140,7 @@ class GroupWriter {
   Notices& notices_;
   bool last_try_ = true;  ///< The writer's thread's own.
   std::atomic<bool> healthy_{true};
+  LifeSign committed_{clock_};
   mutable Mutex figures_mutex_;
   Figures figures_ GUARDED_BY(figures_mutex_);
   RunFigures runs_;

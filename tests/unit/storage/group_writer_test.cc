@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "storage/sqlite/store.h"
+#include "support/fake_clock.h"
 #include "support/flaky_store.h"
 #include "support/kept_notices.h"
 #include "support/temp_folder.h"
@@ -179,6 +180,19 @@ TEST_F(GroupWriterTest, TellsAskersThatTheStoreIsOutOfReach) {
   EXPECT_TRUE(writer_->enqueue({{.kind = "report"}}));
   EXPECT_TRUE(writer_->figures().healthy);
   EXPECT_THAT(notices_.texts(), Contains("the store answers again"));
+}
+
+TEST_F(GroupWriterTest, TellsHowLongAgoItCommittedWhateverWasTriedSince) {
+  FakeClock clock{TimePoint{}};
+  GroupWriter writer(store_, clock, notices_);
+  EXPECT_TRUE(writer.flush());
+  clock.advance(std::chrono::seconds{7});
+  store_.break_down(out_of_reach);
+  EXPECT_FALSE(writer.flush());
+  EXPECT_EQ(writer.figures().since_commit, std::chrono::seconds{7});
+  store_.mend();
+  EXPECT_TRUE(writer.flush());
+  EXPECT_EQ(writer.figures().since_commit, Duration{});
 }
 
 TEST_F(GroupWriterTest, KeepsRunsUntilTheStoreAnswersAgainInTheirOrder) {
