@@ -34,6 +34,9 @@ inline constexpr std::array<double, 14> run_seconds{
 /// Seconds of one transaction.
 inline constexpr std::array<double, 12> commit_seconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                                        0.05,   0.1,   0.25,   0.5,   1,    5};
+/// Seconds to answer a request.
+inline constexpr std::array<double, 12> answer_seconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                       0.05,   0.1,   0.25,   0.5,   1,    5};
 /// Messages of one transaction.
 inline constexpr std::array<double, 9> batch_sizes{1, 2, 5, 10, 50, 100, 500, 1'000, 5'000};
 

@@ -127,6 +127,7 @@ bool Connection::advance() {
   unread_ = !exchange_->is_whole;
   if (unread_) exchange_->malformed = parser_->refusal();
   exchange_->request.form = std::move(parser_->request().form);
+  exchange_->asked_at = loop_.now();
   have_done([this, exchange = exchange_] { return state_.desk.handle(*exchange); },
             [this](Answer answer) { send(std::move(answer)); });
   return true;
@@ -134,6 +135,7 @@ bool Connection::advance() {
 
 void Connection::begin_exchange(RequestParser::Step step) {
   exchange_ = std::make_shared<Exchange>();
+  exchange_->asked_at = loop_.now();
   Request& request = exchange_->request;
   request = std::move(parser_->request());
   request.peer = peer_;

@@ -79,7 +79,9 @@ Answer Desk::write(Exchange& exchange, Response response) {
     if (!exchange.wire.head_only) response.events(make_sink(stream));
   }
   auto answer = write_answer(response, std::move(stream), exchange.wire, clock_.wall_now());
-  return answer ? std::move(*answer) : fail_with(exchange, answer.error().message);
+  if (!answer) return fail_with(exchange, answer.error().message);
+  count(exchange, response.status);
+  return std::move(*answer);
 }
 
 Answer Desk::fail_with(Exchange& exchange, std::string_view why) {
@@ -104,6 +106,7 @@ Answer Desk::refuse(Exchange& exchange, const Refusal& refusal,
   if (retry_after) {
     response.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
   }
+  count(exchange, refusal.status);
   auto answer = write_answer(response, nullptr, exchange.wire, clock_.wall_now());
   if (answer) return std::move(*answer);
   notices_.notice(Severity::error,
@@ -122,6 +125,24 @@ Response Desk::refusal_page(const Request& request, const Refusal& refusal) {
     notices_.notice(Severity::error, "the page for a refusal failed");
   }
   return plain_page(refusal);
+}
+
+void Desk::count(const Exchange& exchange, int status) {
+  const std::chrono::duration<double> took = clock_.steady_now() - exchange.asked_at;
+  MutexLock lock(answered_mutex_);
+  ++answered_.answers[static_cast<std::size_t>(status / 100)];
+  answered_.seconds.add(took.count());
+}
+
+ServerFigures Desk::figures() const {
+  ServerFigures figures;
+  {
+    MutexLock lock(answered_mutex_);
+    figures = answered_;
+  }
+  figures.requests = requests_;
+  figures.refused = refused_;
+  return figures;
 }
 
 }  // namespace joblog::http

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/notice.h"
 #include "http/answer.h"
 #include "http/guard.h"
@@ -21,6 +22,7 @@ namespace joblog::http {
 struct Exchange {
   Request request;
   Wire wire;
+  SteadyTime asked_at{};               ///< When all that is to be answered had come.
   std::optional<Refusal> malformed;    ///< Found while reading; nobody else is asked.
   std::optional<Refusal> unsupported;  ///< To be said once the guard has let it pass.
   bool is_whole = true;                ///< False: the body has not been read.
@@ -45,8 +47,8 @@ class Desk {
   };
   std::optional<Piece> pull(BodySource& source, bool chunked);
 
-  std::uint64_t requests() const { return requests_; }
-  std::uint64_t refused() const { return refused_; }
+  /// Connections and streams are not its business.
+  ServerFigures figures() const;
 
  private:
   Answer refuse(Exchange& exchange, const Refusal& refusal,
@@ -54,6 +56,7 @@ class Desk {
   Response refusal_page(const Request& request, const Refusal& refusal);
   Answer write(Exchange& exchange, Response response);
   Answer fail_with(Exchange& exchange, std::string_view why);
+  void count(const Exchange& exchange, int status);
 
   const Options& options_;
   Guard& guard_;
@@ -62,6 +65,8 @@ class Desk {
   Notices& notices_;
   std::atomic<std::uint64_t> requests_ = 0;
   std::atomic<std::uint64_t> refused_ = 0;
+  mutable Mutex answered_mutex_;  ///< Held for a few additions.
+  ServerFigures answered_ GUARDED_BY(answered_mutex_);
 };
 
 }  // namespace joblog::http

@@ -61,10 +61,10 @@ class Server::Impl {
   }
 
   ServerFigures figures() {
-    return {.requests = state_.desk.requests(),
-            .refused = state_.desk.refused(),
-            .connections = state_.connections(),
-            .streams = state_.streams};
+    ServerFigures figures = state_.desk.figures();
+    figures.connections = state_.connections();
+    figures.streams = state_.streams;
+    return figures;
   }
 
  private:

@@ -9,6 +9,7 @@
 // connection; an exception of a handler becomes 500 and a notice.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -16,6 +17,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/histogram.h"
 #include "base/notice.h"
 #include "base/result.h"
 #include "http/guard.h"
@@ -42,6 +44,10 @@ struct Options {
 struct ServerFigures {
   std::uint64_t requests = 0;
   std::uint64_t refused = 0;
+  std::array<std::uint64_t, 6> answers{};  ///< By the first digit of their status.
+  /// From a request that is there to an answer that may be sent: waiting for a handler thread
+  /// counts, a slow client does not. Of a download or an event stream, up to its first byte.
+  Histogram seconds{answer_seconds};
   std::int64_t connections = 0;  ///< Open now.
   std::int64_t streams = 0;      ///< Event streams open now.
 };
