@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "web/frame.h"
 #include "web/monitor/job_rows.h"
-#include "web/monitor/shown.h"
+#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

@@ -11,7 +11,7 @@
 #include "core/limits.h"
 #include "monitor_templates.h"
 #include "web/monitor/selection.h"
-#include "web/monitor/shown.h"
+#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

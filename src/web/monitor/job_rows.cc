@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "storage/why_it_waits.h"
-#include "web/monitor/shown.h"
+#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

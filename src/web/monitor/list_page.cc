@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "monitor_templates.h"
 #include "web/monitor/empty_words.h"
-#include "web/monitor/shown.h"
+#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "core/schedule.h"
 #include "monitor_templates.h"
-#include "web/monitor/shown.h"
+#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

@@ -5,7 +5,7 @@
 #include "core/cause.h"
 #include "core/limits.h"
 #include "web/monitor/job_rows.h"
-#include "web/monitor/shown.h"
+#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

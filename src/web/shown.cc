@@ -1,5 +1,5 @@
 // Walking UTF-8 once. What comes in may be anything; what goes out is valid.
-#include "web/monitor/shown.h"
+#include "web/shown.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-namespace joblog::web::monitor {
+namespace joblog::web {
 namespace {
 
 struct Character {
@@ -161,4 +161,4 @@ std::string pretty_json(std::string_view json) {
   return in_lines(Indenter().indent(json), kLongest);
 }
 
-}  // namespace joblog::web::monitor
+}  // namespace joblog::web

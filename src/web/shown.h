@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace joblog::web::monitor {
+namespace joblog::web {
 
 /// Colours of a terminal are left out; other control characters and those that turn the direction of
 /// writing stand as \xNN or \u{NNNN}; white space is one blank. Longer than `characters_max` it is cut and ends in "…".
@@ -17,4 +17,4 @@ std::string in_lines(std::string_view text, std::size_t characters_max);
 /// JSON with indented members; numbers and strings stay as they were written.
 std::string pretty_json(std::string_view json);
 
-}  // namespace joblog::web::monitor
+}  // namespace joblog::web
