@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "core/schedule.h"
-
 namespace joblog::web::runs {
 namespace {
 
@@ -34,17 +32,6 @@ std::vector<FailingKind> failing_kinds(Reader& reader, const Overview& overview)
     failing.push_back({std::move(kind), std::move(*log), std::max(1, count), retried});
   }
   return failing;
-}
-
-std::optional<NextInstant> next_instant(const std::vector<RecurringView>& tasks, TimePoint now) {
-  std::optional<NextInstant> next;
-  for (const RecurringView& view : tasks) {
-    if (view.task.paused) continue;
-    const auto schedule = Schedule::parse(view.task.schedule, view.task.zone);
-    const auto at = schedule ? schedule->next_after(now) : std::nullopt;
-    if (at && (!next || *at < next->at)) next = NextInstant{view.task.key, *at};
-  }
-  return next;
 }
 
 Overview overview_of(Reader& reader, TimePoint since, TimePoint until) {

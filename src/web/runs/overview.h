@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/reader.h"
+#include "web/next_instant.h"
 #include "web/runs/period.h"
 #include "web/runs/remembered.h"
 
@@ -21,11 +22,6 @@ struct FailingKind {
   bool is_retried = false;  ///< Attempts are left.
 };
 inline constexpr int overview_errors_counted = 100;
-
-struct NextInstant {
-  std::string task;
-  TimePoint at;
-};
 
 /// What the schedules plan.
 struct Planned {
