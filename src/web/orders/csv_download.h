@@ -1,0 +1,13 @@
+// GET /open_orders.csv: all orders of a list as a file, read and sent piece by piece.
+#pragma once
+
+#include "http/message.h"
+#include "web/orders/routes.h"
+
+namespace joblog::web::orders {
+
+/// Parameters q, sort and dir choose and sort as the list does; `columns` names the columns, else
+/// all are in it.
+http::Response csv_download(const Visit& visit, const OrdersOptions& options);
+
+}  // namespace joblog::web::orders

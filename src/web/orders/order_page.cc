@@ -1,0 +1,126 @@
+// The order comes from the view, its place from the list in the address.
+#include "web/orders/order_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/text.h"
+#include "orders_templates.h"
+#include "web/orders/field_text.h"
+#include "web/orders/list_page.h"
+#include "web/orders/orders_query.h"
+#include "web/orders/refusal.h"
+#include "web/shown.h"
+
+namespace joblog::web::orders {
+namespace {
+
+constexpr std::size_t kLead = 160;
+
+bool is_searched(std::size_t column) {
+  return std::ranges::find(searched_order_columns, column) != searched_order_columns.end();
+}
+
+OrderFact fact_of(const StoredOrder& order, std::size_t column) {
+  const OrderColumn& described = order_columns[column];
+  OrderFact fact{.label = described.label, .value = in_full(order.fields[column])};
+  const auto* text = std::get_if<std::string>(&order.fields[column]);
+  fact.is_long = described.type == ColumnType::text && !fact.value.empty();
+  if (is_searched(column) && text != nullptr && utf8_length(*text) <= search_characters_max) {
+    fact.like = Url("/open_orders").with("q", *text);
+  }
+  return fact;
+}
+
+std::vector<OrderSection> sections_of(const StoredOrder& order) {
+  std::vector<OrderSection> sections;
+  for (std::size_t column = 0; column < order_columns.size(); ++column) {
+    const std::string_view section = order_columns[column].section;
+    if (sections.empty() || sections.back().name != section) sections.push_back({section, {}});
+    sections.back().facts.push_back(fact_of(order, column));
+  }
+  return sections;
+}
+
+std::string lead_of(const StoredOrder& order) {
+  std::string lead;
+  for (const std::size_t column : {order_column::cust_name, order_column::material,
+                                   order_column_index("material_description")}) {
+    const std::string text = in_a_row(order.fields[column]);
+    if (!text.empty()) lead += (lead.empty() ? "" : " · ") + text;
+  }
+  return on_a_line(lead, kLead);
+}
+
+OrderView view_of(const OrderInList& found, const OrdersQuery& query) {
+  OrderView view;
+  view.name = order_name(found.listed.order);
+  if (found.listed.key.copy > 1) view.name += fmt::format(" ({})", found.listed.key.copy);
+  view.lead = lead_of(found.listed.order);
+  view.place = fmt::format("{} of {}", format_count(found.place + 1), format_count(found.total));
+  if (!found.in_list) view.not_in_list = query.list.text;
+  view.back = query.around(found.listed.key, found.place);
+  const std::int64_t behind = found.place + (found.in_list ? 1 : 0);
+  if (found.previous) view.previous = query.order(*found.previous, found.place - 1);
+  if (found.next) view.next = query.order(*found.next, behind);
+  view.sections = sections_of(found.listed.order);
+  return view;
+}
+
+/// The order has been closed since, or never was.
+http::Response no_longer_open(const Visit& visit, const OrdersQuery& query, const OrderKey& key,
+                              const SyncState& state) {
+  const std::string name =
+      fmt::format("{}{}", key.document ? on_a_line(*key.document, 100) : "without document",
+                  key.item ? fmt::format(" / {}", *key.item) : "");
+  const std::int64_t place =
+      visit.number("place", 0, std::numeric_limits<std::int64_t>::max(), 0);
+  return refuse(
+      visit,
+      {.status = 404,
+       .title = fmt::format("Order {} is not open", name),
+       .what = fmt::format("It is not among the {} of the sync {} ({}).",
+                           state.rows == 1 ? "1 open order"
+                                           : format_count(state.rows) + " open orders",
+                           on_a_line(state.log_name, 40), visit.moments.exact(state.synced_at)),
+       .advice = "An order leaves the list when it has been delivered, cancelled or renumbered in "
+                 "the ERP.",
+       .way = query.around(key, place),
+       .way_text = "Back to the list"});
+}
+
+}  // namespace
+
+http::Response order_page(const Visit& visit, const OrdersOptions& options) {
+  const auto query = orders_query(visit);
+  if (!query) return refuse(visit, query.error());
+  const auto key = order_key_of_slug(visit.id);
+  if (!key) {
+    return refuse(visit, {.title = "No such order",
+                          .what = "No order can have this address.",
+                          .advice = "Check it for a typing error, or look for the order in the "
+                                    "list.",
+                          .way = query->list_url()});
+  }
+  const auto view = options.reader.current();
+  if (!view) return refuse(visit, view.error());
+  if (!*view) return refuse_before_first_sync(visit, 404);
+  const auto found = (*view)->find(*key, query->list);
+  if (!found) return refuse(visit, found.error());
+  const SyncState& state = (*view)->state();
+  if (!*found) return no_longer_open(visit, *query, *key, state);
+
+  OrderView order = view_of(**found, *query);
+  order.here = query->order((*found)->listed.key, (*found)->place);
+  order.live = live_url(&state, order.here);
+  const auto read = visit.site.store.read([&](Reader& reader) {
+    order.freshness = freshness(reader, &state, options.sync_kind, visit, order.here);
+  });
+  if (!read) return refuse(visit, read.error());
+  return web::page(visit, frame("Order " + order.name),
+                   [&](Html& out) { templates::order_page(out, order); });
+}
+
+}  // namespace joblog::web::orders

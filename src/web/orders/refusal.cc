@@ -1,0 +1,45 @@
+// The words for what cannot be shown.
+#include "web/orders/refusal.h"
+
+#include "orders_templates.h"
+
+namespace joblog::web::orders {
+
+Frame frame(std::string title) {
+  return {.title = std::move(title), .section = Section::open_orders, .offers_monitor = false};
+}
+
+http::Response refuse(const Visit& visit, const Refusal& refusal) {
+  return page(
+      visit, frame(refusal.title), [&](Html& out) { templates::refusal(out, refusal); },
+      refusal.status);
+}
+
+http::Response refuse(const Visit& visit, const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::invalid:
+      return refuse(visit, {.status = 422,
+                            .title = "Not understood",
+                            .what = error.message,
+                            .advice = "Open the list and choose from the headers of its columns."});
+    case ErrorKind::unavailable:
+      return refuse(visit, {.status = 503,
+                            .title = "Out of reach",
+                            .what = error.message,
+                            .advice = "Try again in a moment."});
+    default:
+      return refuse(visit, {.status = 500,
+                            .title = "Cannot be read",
+                            .what = error.message,
+                            .advice = "If it stays so after the next sync, look at its log."});
+  }
+}
+
+http::Response refuse_before_first_sync(const Visit& visit, int status) {
+  return refuse(visit, {.status = status,
+                        .title = "Nothing has been synced yet",
+                        .what = "The open orders come from the ERP with the first sync.",
+                        .advice = "The list says how to start one."});
+}
+
+}  // namespace joblog::web::orders

@@ -1,0 +1,197 @@
+// The CSV: what is in it, how it reads back, what a spreadsheet makes of it, how it is sent.
+#include "orders_room.h"
+#include "sources/csv_reader.h"
+#include "web/orders/csv.h"
+
+namespace joblog::web::orders {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+using Rows = std::vector<std::vector<std::optional<std::string>>>;
+
+Rows parse(std::string text) {
+  CsvReader reader(
+      "t.csv",
+      [text = std::move(text), at = std::size_t{0}](std::span<char> out) mutable
+      -> Result<std::size_t> {
+        const std::size_t bytes = std::min(out.size(), text.size() - at);
+        std::copy_n(text.data() + at, bytes, out.data());
+        at += bytes;
+        return bytes;
+      },
+      {.separator = ','});
+  Rows rows;
+  RawRow row;
+  while (reader.next(row).value()) {
+    rows.emplace_back();
+    for (const auto& cell : row) {
+      rows.back().push_back(cell ? std::optional(std::string(*cell)) : std::nullopt);
+    }
+  }
+  return rows;
+}
+
+class CsvTest : public OrdersTest {
+ protected:
+  static std::vector<std::string> pieces_of(http::Response& response) {
+    std::vector<std::string> pieces;
+    for (std::string piece; response.source->next(piece); piece.clear()) pieces.push_back(piece);
+    return pieces;
+  }
+  std::string download(const std::string& target) const {
+    auto response = get(target);
+    EXPECT_EQ(response.status, 200) << target;
+    std::string all;
+    if (!response.source) return all;
+    for (const std::string& piece : pieces_of(response)) all += piece;
+    return all;
+  }
+  /// The first column of the rows behind the header.
+  static std::vector<std::string> firsts(const Rows& rows) {
+    std::vector<std::string> all;
+    for (std::size_t i = 1; i < rows.size(); ++i) all.push_back(rows[i].front().value_or(""));
+    return all;
+  }
+};
+
+TEST_F(CsvTest, IsAFileNamedAfterTheTimeOfTheSync) {
+  sync({order("1", 1)});
+  const auto response = get("/open_orders.csv");
+  EXPECT_EQ(response.content_type, "text/csv; charset=utf-8");
+  EXPECT_EQ(header(response, "Content-Disposition"),
+            "attachment; filename=\"open_orders-20261123T140000Z.csv\"");
+}
+
+TEST_F(CsvTest, HasAllColumnsUnderTheirAttributesInTheOrderOfTheTable) {
+  sync({order("1", 1)});
+  const std::string text = download("/open_orders.csv");
+  EXPECT_THAT(text, StartsWith("sold_to,ship_to,cust_name,")) << "and no byte order mark";
+  const Rows rows = parse(text);
+  ASSERT_THAT(rows, SizeIs(2));
+  ASSERT_THAT(rows[0], SizeIs(order_columns.size()));
+  for (std::size_t i = 0; i < order_columns.size(); ++i) {
+    EXPECT_EQ(rows[0][i], std::string(order_columns[i].attribute));
+  }
+}
+
+TEST_F(CsvTest, HasTheColumnsThatAreAskedFor) {
+  sync({with(order("1", 10, "Müller"), order_column_index("plant"), 7)});
+  EXPECT_EQ(download("/open_orders.csv?columns=plant.cust_name"),
+            "sales_doc,item_number,cust_name,plant\r\n1,10,Müller,7\r\n");
+}
+
+TEST_F(CsvTest, TheListOffersItsOwnOrdersWithAllColumnsAndWithThoseShown) {
+  sync({order("1", 1, "Rossi"), order("2", 1), order("3", 1), order("4", 1, "Rossi")});
+  cookies = "joblog_order_columns=plant";
+  const std::string body = page("/open_orders?q=rossi&dir=desc");
+  const std::string all = link_of(body, "With all 68 columns"),
+                    shown = link_of(body, "With the 3 columns shown");
+  EXPECT_THAT(body, HasSubstr("All 2 orders that match"));
+  EXPECT_THAT(firsts(parse(download(shown))), ElementsAre("4", "1"));
+  EXPECT_THAT(parse(download(shown)).front(), SizeIs(3));
+  EXPECT_THAT(parse(download(all)), SizeIs(3));
+  EXPECT_THAT(parse(download(all)).front(), SizeIs(order_columns.size()));
+}
+
+TEST_F(CsvTest, OfASearchWithoutHitsHasAHeaderAlone) {
+  sync({order("1", 1)});
+  EXPECT_EQ(download("/open_orders.csv?q=nothing&columns=sales_doc"), "sales_doc,item_number\r\n");
+}
+
+TEST_F(CsvTest, ReadsBackAsItWas) {
+  const std::vector<std::string> texts{"plain",      "a,b",       "say \"x\"", "\"",        "two\nlines",
+                                       "cr\r\nlf",   "",          "  blank ",  "Müller 😀", "semi;colon",
+                                       "tab\there", "a=1+1",     "x\n=1",    "'quoted'"};
+  std::vector<OrderValues> orders;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    orders.push_back(with(order(fmt::format("{:02}", i), -3, texts[i], "M"),
+                          order_column_index("action_text"), texts[texts.size() - 1 - i]));
+  }
+  sync(orders);
+  const Rows rows = parse(download("/open_orders.csv?columns=cust_name.action_text.requested_date"));
+  ASSERT_THAT(rows, SizeIs(texts.size() + 1));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_THAT(rows[i + 1], ElementsAre(fmt::format("{:02}", i), "-3", texts[i], std::nullopt,
+                                         texts[texts.size() - 1 - i]))
+        << i;
+  }
+}
+
+TEST_F(CsvTest, NothingInItIsAFormula) {
+  const std::vector<std::string> texts{"=1+1",   "+1",  "-1",     "@SUM(A1)", "\t=1",
+                                       "\r=1",   "\n=", "=\"a\"", "＝1",       "＠x"};
+  std::vector<OrderValues> orders;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    orders.push_back(with(order(fmt::format("{:02}", i), -3, texts[i]),
+                          order_column_index("requested_date"), "-000-01-01"));
+  }
+  sync(orders);
+  const Rows rows = parse(download("/open_orders.csv?columns=cust_name.requested_date"));
+  ASSERT_THAT(rows, SizeIs(texts.size() + 1));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(rows[i + 1][2], "'" + texts[i]);
+    EXPECT_EQ(rows[i + 1][1], "-3") << "a number is none";
+    EXPECT_EQ(rows[i + 1][3], "-000-01-01") << "nor is a date";
+  }
+}
+
+TEST_F(CsvTest, QuotesOnlyWhatNeedsIt) {
+  const auto cell = [](const Field& field) {
+    std::string out;
+    append_csv(out, field, ColumnType::string);
+    return out;
+  };
+  EXPECT_EQ(cell({}), "");
+  EXPECT_EQ(cell(std::string_view("")), "\"\"");
+  EXPECT_EQ(cell(std::string_view("a b")), "a b");
+  EXPECT_EQ(cell(std::string_view("a\"b")), "\"a\"\"b\"");
+  EXPECT_EQ(cell(std::string_view("=a,b")), "\"'=a,b\"");
+  EXPECT_EQ(cell(std::int64_t{INT64_MIN}), "-9223372036854775808");
+}
+
+TEST_F(CsvTest, ComesInPiecesOfTheOneSyncWhateverSyncsDoMeanwhile) {
+  sync(many(2'500));
+  auto response = get("/open_orders.csv?dir=desc");
+  EXPECT_THAT(response.body, IsEmpty());
+  ASSERT_TRUE(response.source);
+  std::string first;
+  ASSERT_TRUE(response.source->next(first));
+  EXPECT_THAT(first, AllOf(StartsWith("sold_to,"), HasSubstr("\r\n")));
+  EXPECT_LT(first.size(), 100U << 10);
+  sync({order("1", 1)});
+  const auto rest = pieces_of(response);
+  EXPECT_GT(rest.size(), 3U);
+  std::string all = first;
+  for (const std::string& piece : rest) {
+    EXPECT_LT(piece.size(), 100U << 10);
+    all += piece;
+  }
+  const Rows rows = parse(all);
+  ASSERT_THAT(rows, SizeIs(2'501));
+  EXPECT_EQ(rows[1][order_column::sales_doc], "02500");
+  EXPECT_EQ(rows[2'500][order_column::sales_doc], "00001");
+}
+
+TEST_F(CsvTest, BeforeTheFirstSyncThereIsNone) {
+  const auto response = get("/open_orders.csv");
+  EXPECT_EQ(response.status, 409);
+  EXPECT_THAT(response.body, AllOf(HasSubstr("Nothing has been synced yet"),
+                                   HasSubstr("href=\"/open_orders\">Open Orders</a>"),
+                                   Not(HasSubstr("href=\"/jobs"))));
+  EXPECT_THAT(header(response, "Content-Disposition"), IsEmpty());
+}
+
+TEST_F(CsvTest, AnUnknownSortIsRefused) {
+  sync({order("1", 1)});
+  EXPECT_EQ(get("/open_orders.csv?sort=nothing").status, 422);
+}
+
+}  // namespace
+}  // namespace joblog::web::orders
