@@ -159,7 +159,7 @@ TEST_F(RequestsTest, EveryAnswerCarriesTheSafetyHeaders) {
     EXPECT_THAT(answer.header("content-security-policy"), Not(HasSubstr("unsafe")));
     EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
     EXPECT_EQ(answer.header("x-frame-options"), "DENY");
-    EXPECT_EQ(answer.header("referrer-policy"), "no-referrer");
+    EXPECT_EQ(answer.header("referrer-policy"), "same-origin");
     EXPECT_EQ(answer.header("cross-origin-opener-policy"), "same-origin");
     EXPECT_EQ(answer.header("cross-origin-resource-policy"), "same-origin");
     EXPECT_EQ(answer.header("cache-control"), "no-store");
