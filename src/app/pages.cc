@@ -46,6 +46,14 @@ web::monitor::MonitorOptions monitor_options(const Registry& registry) {
           }};
 }
 
+/// What is refused may come from a stranger: its page tells nothing of what is inside.
+web::Site for_strangers(web::Site site) {
+  site.attention = nullptr;
+  site.version.clear();
+  site.local_zone = {};
+  return site;
+}
+
 /// What a person may start: everything but what the pages start by themselves.
 web::runs::Kinds startable(const Setup& setup) {
   const auto all = [&setup] {
@@ -96,6 +104,7 @@ class Pages::Impl {
               .version = std::string(version),
               .attention = [this] { return attention_.now(); }},
         attention_(engine.store(), engine.writer(), clock, attention_options(setup)),
+        for_strangers_(for_strangers(site_)),
         tails_(engine.store(), clock, notices),
         router_(site_, site_map()),
         guard_(guard_options(setup.config.web, std::move(credentials)), clock),
@@ -140,7 +149,7 @@ class Pages::Impl {
   http::Options options() {
     auto options = server_options(setup_.config.web);
     options.refuse = [this](const http::Request& request, const http::Refusal& refusal) {
-      return web::problem(web::Visit(site_, request), refusal.status, refusal.what, refusal.advice);
+      return web::problem(web::Visit(for_strangers_, request), refusal.status, refusal.what, refusal.advice);
     };
     return options;
   }
@@ -148,6 +157,7 @@ class Pages::Impl {
   const Setup& setup_;
   web::Site site_;
   web::AttentionBoard attention_;
+  const web::Site for_strangers_;
   web::runs::TailHub tails_;
   web::Router router_;
   http::Guard guard_;

@@ -32,8 +32,8 @@ struct Site {
   const Clock& clock;
   Notices& notices;
   Zone local_zone;  ///< Of this machine: for readers whose own zone is unknown.
-  std::string version;
-  /// What needs a person now. Cheap: asked by every page.
+  std::string version;  ///< "" = not shown.
+  /// What needs a person now. Cheap: asked by every page. Nothing: it is not shown.
   std::function<std::vector<Attention>()> attention;
 };
 
