@@ -120,9 +120,12 @@ class Pages::Impl {
     tails_.stop();
     server_.stop(patience);
   }
-  Result<void> reload(const WebConfig& web, http::Credentials credentials) {
+  Result<void> reload(WebConfig web, const Environment& environment) {
+    web.listen = config().listen;  // What it goes on listening on decides whether a password must be.
+    auto credentials = credentials_of(web, environment);
+    if (!credentials) return std::unexpected(credentials.error());
     if (auto read = server_.reload_tls(); !read) return read;
-    guard_.replace(guard_options(web, std::move(credentials)));
+    guard_.replace(guard_options(web, std::move(*credentials)));
     return {};
   }
   std::uint16_t port() const { return server_.port(); }
@@ -180,9 +183,7 @@ Result<std::unique_ptr<Pages>> Pages::start(const Setup& setup, Engine& engine, 
 }
 
 Result<void> Pages::reload(const WebConfig& web, const Environment& environment) {
-  auto credentials = credentials_of(web, environment);
-  if (!credentials) return std::unexpected(credentials.error());
-  return impl_->reload(web, std::move(*credentials));
+  return impl_->reload(web, environment);
 }
 
 std::string Pages::address() const {
