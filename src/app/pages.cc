@@ -10,6 +10,7 @@
 
 #include "app/sign_in.h"
 #include "app/version.h"
+#include "base/open_files.h"
 #include "cli/local_zone.h"
 #include "core/bulk_request.h"
 #include "http/guard.h"
@@ -33,10 +34,20 @@ http::GuardOptions guard_options(const WebConfig& web, http::Credentials credent
           .public_paths = {"/up"}};
 }
 
+/// Clients may not use up the open files that jobs and the store need.
+std::size_t connections_max(std::size_t wanted) {
+  constexpr std::size_t kForWork = 1'024;
+  const std::size_t allowed = allow_open_files(wanted + kForWork);
+  return std::min(wanted, allowed - std::min(allowed / 2, kForWork));
+}
+
 http::Options server_options(const WebConfig& web) {
+  http::Limits limits;
+  limits.connections = connections_max(limits.connections);
   return {.address = web.listen,
           .port = static_cast<std::uint16_t>(web.port),
-          .tls = {web.tls_certificate, web.tls_key}};
+          .tls = {web.tls_certificate, web.tls_key},
+          .limits = limits};
 }
 
 web::monitor::MonitorOptions monitor_options(const Registry& registry) {
