@@ -116,9 +116,10 @@ class Server {
     return true;
   }
 
-  /// Takes up what a running server can; the rest it names.
+  /// Takes up what a running server can; the rest it names. A configuration with any problem changes
+  /// nothing: a task with a slip of the pen goes on as it was instead of being left out.
   void reload(const Setup& next) {
-    if (!next.usable) {
+    if (!next.problems.empty()) {
       for (const ConfigProblem& problem : next.problems) {
         notices_.notice(Severity::error, to_string(problem));
       }
