@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "program/installation.h"
+#include "support/installation.h"
 
 namespace joblog::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "program/installation.h"
+#include "support/installation.h"
 #include "support/eventually.h"
 
 namespace joblog::test {

@@ -8,7 +8,7 @@
 #include <map>
 #include <thread>
 
-#include "program/installation.h"
+#include "support/installation.h"
 #include "support/eventually.h"
 
 namespace joblog::test {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "program/installation.h"
+#include "support/installation.h"
 #include "support/eventually.h"
 
 namespace joblog::test {

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "program/installation.h"
+#include "support/installation.h"
 #include "support/eventually.h"
 
 namespace joblog::test {

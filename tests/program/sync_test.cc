@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "program/installation.h"
+#include "support/installation.h"
 
 namespace joblog::test {
 namespace {

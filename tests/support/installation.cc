@@ -1,5 +1,5 @@
 // Output goes into files, so that a program that writes much never waits for the test.
-#include "program/installation.h"
+#include "support/installation.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -41,7 +41,8 @@ Words environment_with(const std::map<std::string, std::string>& further) {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const std::string_view name = text.substr(0, text.find('='));
-    if (name.starts_with("JOBLOG_") || name == "PORT" || name == "TZ" || name == "USER") continue;
+    if (name.starts_with("JOBLOG_") || name.starts_with("ADMIN_")) continue;
+    if (name == "PORT" || name == "TZ" || name == "USER") continue;
     if (!further.contains(std::string(name))) entries.emplace_back(text);
   }
   for (const auto& [name, value] : further) entries.push_back(name + "=" + value);
@@ -129,7 +130,7 @@ int Background::wait(std::chrono::seconds limit) {
 }
 
 Installation::Installation() : config_(JOBLOG_SOURCE_DIR "/config/joblog.toml") {
-  environment = {{"TZ", "UTC"}, {"USER", "tester"}};
+  environment = {{"TZ", "UTC"}, {"USER", "tester"}, {"PORT", "0"}};
 }
 
 Installation::Installation(const std::string& config) : Installation() { rewrite_config(config); }
@@ -194,7 +195,7 @@ Background Installation::start(const Words& words, std::string_view until) const
   return {pid, std::move(reader), until};
 }
 
-Background Installation::serve() const { return start({"serve"}, " serves: "); }
+Background Installation::serve() const { return start({"serve"}, ", recurring tasks: "); }
 
 std::string Installation::state_of(std::int64_t job) const {
   return std::string(json_line({"jobs", "show", std::to_string(job)}).at("state").as_string());
@@ -216,6 +217,14 @@ std::string Installation::messages(const std::string& log) const {
     if (line.at("type") == "detail") all += std::string(line.at("message").as_string()) + "\n";
   }
   return all;
+}
+
+std::uint16_t port_of(const Background& server) {
+  const std::string& said = server.said();
+  const std::size_t address = said.find("://", said.find(" serves http"));
+  const std::size_t port = said.find(':', address + 3);
+  if (address == std::string::npos || port == std::string::npos) return 0;
+  return static_cast<std::uint16_t>(std::stoi(said.substr(port + 1)));
 }
 
 std::string content_of(const std::string& path) {

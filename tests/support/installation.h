@@ -39,6 +39,8 @@ class Background {
   bool says(std::string_view text);
   /// Everything it said on standard error so far, as far as it was read.
   const std::string& said() const { return said_; }
+  /// What it says from now on is looked at alone: says() waits for news.
+  void forget_what_it_said() { said_.clear(); }
   void send(int signal) const { ::kill(pid_, signal); }
   /// Its exit code, as in Ran.
   int wait(std::chrono::seconds limit = std::chrono::seconds{60});
@@ -66,7 +68,8 @@ class Installation {
   std::string config_file() const { return config_; }
   void rewrite_config(const std::string& config);
 
-  /// JOBLOG's variables of the caller are unset, PORT too; times are in UTC.
+  /// JOBLOG's variables of the caller are unset, those of who may sign in too; the server takes any
+  /// free port, times are in UTC.
   std::map<std::string, std::string> environment;
   std::string program = JOBLOG_BINARY_DIR "/joblog";
 
@@ -96,6 +99,8 @@ class Installation {
   mutable int runs_ = 0;
 };
 
+/// Where a server that said so listens.
+std::uint16_t port_of(const Background& server);
 /// The content of a file; "" when there is none.
 std::string content_of(const std::string& path);
 bool is_alive(pid_t pid);
