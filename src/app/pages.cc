@@ -139,6 +139,7 @@ class Pages::Impl {
     guard_.replace(guard_options(web, std::move(*credentials)));
     return {};
   }
+  const std::vector<web::Route>& routes() const { return router_.routes(); }
   std::uint16_t port() const { return server_.port(); }
   const WebConfig& config() const { return setup_.config.web; }
 
@@ -196,6 +197,8 @@ Result<std::unique_ptr<Pages>> Pages::start(const Setup& setup, Engine& engine, 
 Result<void> Pages::reload(const WebConfig& web, const Environment& environment) {
   return impl_->reload(web, environment);
 }
+
+const std::vector<web::Route>& Pages::routes() const { return impl_->routes(); }
 
 std::string Pages::address() const {
   const WebConfig& web = impl_->config();

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/engine.h"
 #include "app/setup.h"
+#include "web/router.h"
 
 namespace joblog {
 
@@ -24,6 +26,7 @@ class Pages {
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
 
+  const std::vector<web::Route>& routes() const;  ///< The site map.
   std::string address() const;  ///< "http://127.0.0.1:3000/", for people.
   /// Answers what is in flight, then closes.
   void stop(std::chrono::milliseconds patience);
