@@ -16,10 +16,13 @@
 #include "http/guard.h"
 #include "http/server.h"
 #include "http/site.h"
+#include "storage/sqlite/indexed_open_orders.h"
 #include "web/assets.h"
 #include "web/attention.h"
 #include "web/frame.h"
+#include "web/health/routes.h"
 #include "web/monitor/routes.h"
+#include "web/orders/routes.h"
 #include "web/router.h"
 #include "web/runs/index.h"
 #include "web/runs/run_routes.h"
@@ -86,37 +89,39 @@ web::runs::Kinds startable(const Setup& setup) {
 }
 
 web::AttentionOptions attention_options(const Setup& setup) {
-  web::AttentionOptions options{.disk = [data = setup.locations.data] {
-    return web::disk_space(data);
-  }};
-  for (const WorkerConfig& worker : setup.config.workers) {
-    if (std::ranges::find(worker.queues, "*") != worker.queues.end()) return options;
-  }
-  options.served_queues.emplace_back(bulk_action_queue);  // The server's own.
-  for (const WorkerConfig& worker : setup.config.workers) {
-    options.served_queues.insert(options.served_queues.end(), worker.queues.begin(),
-                                 worker.queues.end());
-  }
-  return options;
+  return {.disk = [data = setup.locations.data] { return web::disk_space(data); },
+          .served_queues = served_queues(setup.config)};
 }
 
 }  // namespace
 
+std::vector<std::string> served_queues(const Config& config) {
+  std::vector<std::string> queues{std::string(bulk_action_queue)};  // The server's own.
+  for (const WorkerConfig& worker : config.workers) {
+    if (std::ranges::find(worker.queues, "*") != worker.queues.end()) return {};
+    queues.insert(queues.end(), worker.queues.begin(), worker.queues.end());
+  }
+  return queues;
+}
+
 class Pages::Impl {
  public:
-  Impl(const Setup& setup, http::Credentials credentials, Engine& engine, const Clock& clock,
-       Notices& notices)
+  Impl(const Setup& setup, http::Credentials credentials, Engine& engine, PagesOptions around,
+       const Clock& clock, Notices& notices)
       : setup_(setup),
+        engine_(engine),
+        around_(std::move(around)),
         site_{.store = engine.store(),
               .writer = engine.writer(),
               .clock = clock,
               .notices = notices,
               .local_zone = cli::local_zone(setup.environment),
               .version = std::string(version),
-              .attention = [this] { return attention_.now(); }},
+              .attention = [this] { return attention_.lines(); }},
         attention_(engine.store(), engine.writer(), clock, attention_options(setup)),
         for_strangers_(for_strangers(site_)),
         tails_(engine.store(), clock, notices),
+        orders_({.folder = setup.locations.data}, notices),
         router_(site_, site_map()),
         guard_(guard_options(setup.config.web, std::move(credentials)), clock),
         server_(options(), guard_, [this](const auto& request) { return router_.answer(request); },
@@ -125,9 +130,11 @@ class Pages::Impl {
   Result<void> start() {
     if (auto listening = server_.start(); !listening) return listening;
     tails_.start();
+    orders_.start();
     return {};
   }
   void stop(std::chrono::milliseconds patience) {
+    orders_.stop();
     tails_.stop();
     server_.stop(patience);
   }
@@ -157,8 +164,22 @@ class Pages::Impl {
     };
     add(web::runs::index_routes(startable(setup_)));
     add(web::runs::run_routes({.tails = tails_}));
+    add(web::orders::routes({.reader = orders_, .sync_kind = "sync_open_orders"}));
     add(web::monitor::routes(monitor_options(setup_.registry)));
+    add(web::health::routes(health_options()));
     return map;
+  }
+
+  web::health::HealthOptions health_options() {
+    web::health::HealthOptions options{.clock = site_.clock, .pulses = around_.pulses};
+    options.pulses.insert(options.pulses.begin(),
+                          web::health::store_pulse(engine_.store(), engine_.writer()));
+    options.stopping = around_.stopping;
+    options.started_at = engine_.keeper().self().started_at;
+    options.http = [this] { return server_.figures(); };
+    options.live_tails = [this] { return tails_.watchers(); };
+    options.disk = [data = setup_.locations.data] { return web::disk_space(data); };
+    return options;
   }
 
   http::Options options() {
@@ -170,10 +191,13 @@ class Pages::Impl {
   }
 
   const Setup& setup_;
+  Engine& engine_;
+  const PagesOptions around_;
   web::Site site_;
   web::AttentionBoard attention_;
   const web::Site for_strangers_;
   web::runs::TailHub tails_;
+  sqlite::IndexedOpenOrders orders_;
   web::Router router_;
   http::Guard guard_;
   http::Server server_;  // Last: it uses the others.
@@ -182,12 +206,14 @@ class Pages::Impl {
 Pages::Pages(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Pages::~Pages() = default;
 
-Result<std::unique_ptr<Pages>> Pages::start(const Setup& setup, Engine& engine, const Clock& clock,
+Result<std::unique_ptr<Pages>> Pages::start(const Setup& setup, Engine& engine,
+                                            PagesOptions options, const Clock& clock,
                                             Notices& notices) {
   auto credentials = credentials_of(setup.config.web, setup.environment);
   if (!credentials) return std::unexpected(credentials.error());
   std::unique_ptr<Pages> pages(
-      new Pages(std::make_unique<Impl>(setup, std::move(*credentials), engine, clock, notices)));
+      new Pages(std::make_unique<Impl>(setup, std::move(*credentials), engine, std::move(options), clock,
+                                       notices)));
   if (auto started = pages->impl_->start(); !started) {
     return wrap("starting the pages", started.error());
   }

@@ -2,15 +2,26 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "app/engine.h"
 #include "app/setup.h"
+#include "web/health/pulse.h"
 #include "web/router.h"
 
 namespace joblog {
+
+/// The queues that the workers of a server take; empty = all.
+std::vector<std::string> served_queues(const Config& config);
+
+/// What the pages want to know of the server around them, for /up. Callable from any thread.
+struct PagesOptions {
+  std::vector<web::health::Pulse> pulses;  ///< Beside the store's, in the order /up names them.
+  std::function<bool()> stopping;
+};
 
 /// Threads: started, reloaded and stopped by one.
 class Pages {
@@ -18,7 +29,8 @@ class Pages {
   /// Listens. `setup`, `engine`, `clock` and `notices` outlive it. Errors: invalid (an address that
   /// needs a password, an unusable certificate), unavailable (the port is taken).
   static Result<std::unique_ptr<Pages>> start(const Setup& setup, Engine& engine,
-                                              const Clock& clock, Notices& notices);
+                                              PagesOptions options, const Clock& clock,
+                                              Notices& notices);
   /// From now on these may sign in, under these names ([web] hosts); the certificate's files are read
   /// again. Nobody's connection ends. Errors: as of start; then everything is as it was.
   Result<void> reload(const WebConfig& web, const Environment& environment);

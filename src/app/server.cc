@@ -62,7 +62,12 @@ class Server {
         scheduler_(engine.store(), engine.writer(), clock, notices),
         promoter_(engine.store(), engine.writer(), clock),
         pruner_(retention_of(setup.config.retention), engine.writer(), clock, notices),
-        scheduling_([this] { return to_wait(scheduler_.run_once(kTick)); }),
+        scheduler_turns_(clock),
+        scheduling_([this] {
+          const Duration wait = scheduler_.run_once(kTick);
+          scheduler_turns_.give();
+          return to_wait(wait);
+        }),
         promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
         pruning_([this] { return to_wait(pruner_.run_once()); }),
         handing_back_([this] {
@@ -71,7 +76,7 @@ class Server {
         }) {}
 
   Result<void> start() {
-    auto pages = Pages::start(setup_, engine_, clock_, notices_);
+    auto pages = Pages::start(setup_, engine_, around_pages(), clock_, notices_);
     if (!pages) return std::unexpected(pages.error());
     pages_ = std::move(*pages);
     int slot = 0;
@@ -90,11 +95,13 @@ class Server {
     promoting_.start();
     pruning_.start();
     handing_back_.start();
+    pools_are_there_ = true;
     return {};
   }
 
   /// True when every run has ended.
   bool stop() {
+    stopping_ = true;
     engine_.running().worker_stops();  // First: a service manager signals our children as well.
     scheduling_.stop();
     promoting_.stop();
@@ -139,6 +146,18 @@ class Server {
   std::string address() const { return pages_->address(); }
 
  private:
+  PagesOptions around_pages() {
+    web::health::WorkersOptions workers;
+    workers.self = [this] { return ProcessId{engine_.keeper().id().load()}; };
+    workers.idle = [this] {  // Pages are there before the pools are.
+      return pools_are_there_ && std::ranges::all_of(pools_, [](const auto& pool) { return pool->idle(); });
+    };
+    workers.queues = served_queues(setup_.config);
+    return {.pulses = {web::health::loop_pulse("scheduler", scheduler_turns_),
+                       web::health::workers_pulse(engine_.store(), clock_, std::move(workers))},
+            .stopping = [this] { return stopping_.load(); }};
+  }
+
   void report(const Result<void>& reloaded, std::string_view what) {
     if (reloaded) {
       notices_.notice(Severity::info, fmt::format("read again: {}", what));
@@ -174,6 +193,8 @@ class Server {
   Promoter promoter_;
   Pruner pruner_;
   std::vector<std::unique_ptr<WorkerPool>> pools_;
+  std::atomic<bool> pools_are_there_ = false, stopping_ = false;
+  LifeSign scheduler_turns_;
   Periodic scheduling_, promoting_, pruning_, handing_back_;
   std::unique_ptr<Pages> pages_;
 };

@@ -145,7 +145,7 @@ void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<
 
 }  // namespace
 
-std::vector<Attention> AttentionBoard::now() {
+std::vector<Attention> AttentionBoard::lines() {
   {
     const MutexLock lock(mutex_);
     const bool fresh = kept_since_ && clock_.steady_now() - *kept_since_ < kKept;

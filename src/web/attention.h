@@ -40,7 +40,7 @@ class AttentionBoard {
       : store_(store), writer_(writer), clock_(clock), options_(std::move(options)) {}
 
   /// What is urgent first.
-  std::vector<Attention> now();
+  std::vector<Attention> lines();
 
  private:
   std::vector<Attention> look() const;

@@ -43,13 +43,16 @@ class Url {
   const std::string& path() const { return path_; }
   /// The value of a parameter; "" when it is not there.
   std::string get(std::string_view name) const;
-  const std::vector<std::pair<std::string, std::string>>& query() const { return query_; }
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+  const Parameters& query() const& { return query_; }
+  /// Of a temporary: given away, so that a loop over it stays alive.
+  Parameters query() && { return std::move(query_); }
   /// "/job_logs?status=error#L3".
   std::string text() const;
 
  private:
   std::string path_;
-  std::vector<std::pair<std::string, std::string>> query_;  // Decoded.
+  Parameters query_;  // Decoded.
   std::string fragment_;
 };
 

@@ -136,7 +136,7 @@ Index::Shared Index::shared(const Visit& visit, const IndexQuery& query, Reader&
   const TimePoint now = visit.moments.now();
   const SteadyTime steady = site.clock.steady_now();
   const std::uint64_t version = site.store.version();
-  Shared all{.overview = overviews_.now(reader, version, now, steady),
+  Shared all{.overview = overviews_.latest(reader, version, now, steady),
              .planned = overviews_.planned(reader, now, steady)};
   const auto edges = bar_edges(query.period, now, visit.moments.times().zone());
   const auto bars =

@@ -42,7 +42,7 @@ struct Overview {
 /// Threads: callable from any.
 class Overviews {
  public:
-  std::shared_ptr<const Overview> now(Reader& reader, std::uint64_t version, TimePoint now,
+  std::shared_ptr<const Overview> latest(Reader& reader, std::uint64_t version, TimePoint now,
                                       SteadyTime steady_now);
   /// reader.run_buckets, remembered.
   std::shared_ptr<const std::vector<RunBucket>> buckets(Reader& reader, std::uint64_t version,

@@ -23,7 +23,7 @@ class AttentionTest : public ::testing::Test {
   std::vector<std::string> lines() {
     AttentionBoard board(*room.store, room.writer, room.clock, options);
     std::vector<std::string> texts;
-    for (const Attention& line : board.now()) texts.push_back(line.text);
+    for (const Attention& line : board.lines()) texts.push_back(line.text);
     return texts;
   }
   void run(const std::string& kind, bool fails) {
@@ -126,7 +126,7 @@ TEST_F(AttentionTest, SaysThatTheStoreCannotBeReached) {
   test::FlakyStore flaky(*room.store);
   flaky.break_reads({ErrorKind::unavailable, "disk I/O error"});
   AttentionBoard board(flaky, room.writer, room.clock, options);
-  const auto found = board.now();
+  const auto found = board.lines();
   ASSERT_FALSE(found.empty());
   EXPECT_TRUE(found.front().urgent);
   EXPECT_THAT(found.front().text, HasSubstr("cannot be read"));
@@ -136,7 +136,7 @@ TEST_F(AttentionTest, PutsWhatIsUrgentFirst) {
   options.disk = [] { return DiskSpace{.free = 500 << 20, .total = 40ULL << 30}; };
   room.clock.advance(31s);
   AttentionBoard board(*room.store, room.writer, room.clock, options);
-  const auto found = board.now();
+  const auto found = board.lines();
   ASSERT_EQ(found.size(), 2U);
   EXPECT_TRUE(found[0].urgent);
   EXPECT_FALSE(found[1].urgent);
@@ -149,10 +149,10 @@ TEST_F(AttentionTest, LooksAtMostEveryTwoSeconds) {
     return std::nullopt;
   };
   AttentionBoard board(*room.store, room.writer, room.clock, options);
-  for (int i = 0; i < 5; ++i) board.now();
+  for (int i = 0; i < 5; ++i) board.lines();
   EXPECT_EQ(asked, 1);
   room.clock.advance(2s);
-  board.now();
+  board.lines();
   EXPECT_EQ(asked, 2);
 }
 

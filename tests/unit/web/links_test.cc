@@ -38,6 +38,13 @@ TEST(Url, RefusesALinkToAnotherSite) {
   }
 }
 
+TEST(Url, OfTheMomentGivesItsParametersAwaySoThatALoopOverThemStaysAlive) {
+  static_assert(std::is_same_v<decltype(Url().query()), Url::Parameters>);
+  std::string all;
+  for (const auto& [name, value] : Url("/").with("a", std::string(100, 'x')).with("b", "y").query()) all += name + value;
+  EXPECT_EQ(all, "a" + std::string(100, 'x') + "by");
+}
+
 RC_GTEST_PROP(Url, GivesBackWhateverWasPutIntoAParameter, ()) {
   const std::string value = escape_invalid_utf8(*rc::gen::string<std::string>());
   RC_PRE(!value.empty());
