@@ -24,7 +24,7 @@ JobFilter Selection::filter() const {
 }
 
 Url Selection::on(Url page) const {
-  return page.with("state", state ? to_string(*state) : "")
+  return page.with("state", state ? to_string(*state) : "any")
       .with("queue", queue)
       .with("kind", kind)
       .with("cause", cause)

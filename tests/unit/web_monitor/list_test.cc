@@ -130,13 +130,13 @@ TEST_F(ListTest, PagesShowEachJobOnceInBothDirections) {
 
 TEST_F(ListTest, TheLastPageEndsTheList) {
   for (const std::string state : {"ready", "failed", "any"}) {
-    for (int i = 0; i < 30; ++i) {
+    for (int i = 0; i < 60; ++i) {
       if (state == "ready") room.enqueue(job_of("report", "slow"));
       if (state == "failed") room.clock.advance(1s);
     }
     if (state == "failed") {
       room.write([&](Transaction& tx) { tx.pause_queue("slow", room.clock.wall_now(), "anna"); });
-      for (int i = 0; i < 30; ++i) fail_job(job_of("mail"), "E", "m");
+      for (int i = 0; i < 60; ++i) fail_job(job_of("mail"), "E", "m");
     }
     const std::string first = page("/jobs?state=" + state);
     const std::string body = page(way(first, "last"));
@@ -179,7 +179,7 @@ TEST_F(ListTest, FailuresAreGroupedByCauseWithAWayToEachGroup) {
 TEST_F(ListTest, OnlyTheCausesWithTheMostJobsStandAboveTheList) {
   for (int i = 0; i < 7; ++i) fail_job(job_of("mail"), fmt::format("Error{}", 'A' + i), "m");
   EXPECT_THAT(page("/jobs?state=failed"), HasSubstr("causes=all"));
-  EXPECT_THAT(page("/jobs?state=failed&causes=all"), Not(HasSubstr("causes=all\"")));
+  EXPECT_THAT(page("/jobs?state=failed&causes=all"), Not(HasSubstr("All causes")));
 }
 
 TEST_F(ListTest, TheScriptGetsRowsThatMovedOnAndTheNumberOfNewOnes) {
