@@ -1,16 +1,29 @@
 // Keys for those who stay on the keyboard. On <body data-controller="keys" data-action="keydown@document->keys#press">.
 //   /  search    j k  rows    enter  open    g then l o m  go    e E  next, previous error    ?  help
+// They can be turned off in the help, for good: this browser remembers it.
 import { Controller } from "@hotwired/stimulus";
 import { visit } from "@hotwired/turbo";
 
 const GO_WITHIN = 1500;
+const KEYS_KEY = "joblog.keys";
 const TYPING = "input, textarea, select, [contenteditable]";
 
 export default class extends Controller {
-  static targets = ["help"];
+  static targets = ["help", "switch"];
+
+  connect() {
+    this.on = remembered();
+    if (this.hasSwitchTarget) this.switchTarget.checked = this.on;
+  }
+
+  /** change->keys#choose on the switch. */
+  choose() {
+    this.on = this.switchTarget.checked;
+    try { localStorage.setItem(KEYS_KEY, this.on ? "on" : "off"); } catch { /* Then it is not remembered. */ }
+  }
 
   press(event) {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.on || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.(TYPING) || document.querySelector("dialog[open]:modal")) return;
     const going = this.goingUntil > event.timeStamp;
     this.goingUntil = 0;
@@ -66,4 +79,8 @@ export default class extends Controller {
     this.helpTarget.showModal();
     return true;
   }
+}
+
+function remembered() {
+  try { return localStorage.getItem(KEYS_KEY) !== "off"; } catch { return true; }
 }
