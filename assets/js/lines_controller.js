@@ -16,11 +16,21 @@ export default class extends Controller {
     document.addEventListener("joblog:error", this.step);
     this.wrapped(remembered());
     this.mark(true);
+    this.goToAsked();
   }
 
   disconnect() {
     removeEventListener("hashchange", this.hash);
     document.removeEventListener("joblog:error", this.step);
+  }
+
+  /** ?line=120 without a hash: the number was typed into the bar. */
+  goToAsked() {
+    const number = Number(new URLSearchParams(location.search).get("line"));
+    const line = number > 0 && !location.hash && this.line(number);
+    if (!line) return;
+    this.set(format(number, number));
+    line.scrollIntoView({ block: "center" });
   }
 
   line(number) {
@@ -127,7 +137,8 @@ export default class extends Controller {
       const { clock, ms } = times[at].dataset;
       if (!clock) continue;
       const before = at > 0 ? times[at - 1].dataset.ms : ms;
-      times[at].textContent = { start: sinceStart(ms), delta: sinceStart(ms - before) }[this.timeValue] ?? clock;
+      const time = { start: sinceStart(ms), delta: sinceStart(ms - before) }[this.timeValue] ?? clock;
+      times[at].textContent = `${time} `; // As the server writes it: copied text needs the space.
     }
   }
 

@@ -44,7 +44,8 @@ LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& quer
           .start = log.started_at.value_or(log.created_at),
           .times = times,
           .mode = query.time,
-          .search = query.search};
+          .search = query.search,
+          .asked = query.line};
 }
 
 std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyle& style) {
@@ -54,7 +55,10 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
   for (const LogRow& row : rows) {
     const Detail& detail = row.detail;
     if (!row.goes_on) looks = {};
-    TermLine line{.number = detail.sequence, .goes_on = row.goes_on, .level = level_word(detail.level)};
+    TermLine line{.number = detail.sequence,
+                  .goes_on = row.goes_on,
+                  .is_asked = detail.sequence == style.asked,
+                  .level = level_word(detail.level)};
     line.link = style.run.with("line", detail.sequence)
                     .with("q", style.search)
                     .at(fmt::format("L{}", detail.sequence));

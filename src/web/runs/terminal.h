@@ -17,6 +17,7 @@ namespace joblog::web::runs {
 struct TermLine {
   std::int64_t number = 0;
   bool goes_on = false;  ///< Of the line before: no time and level of its own.
+  bool is_asked = false;  ///< The address asks for this one.
   std::string level;
   Url link;
   std::string machine;  ///< "2026-11-24T03:12:09.120456Z"
@@ -35,6 +36,7 @@ struct LineStyle {
   Times times;
   TimeMode mode = TimeMode::clock;
   std::string search;  ///< Marked in the text.
+  std::int64_t asked = 0;  ///< Number of the line that is marked.
 };
 LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query);
 
