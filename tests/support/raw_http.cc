@@ -38,12 +38,21 @@ void parse_head(RawAnswer& answer) {
 
 }  // namespace
 
-RawClient::RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawClient::RawClient(std::uint16_t port, const char* from)
+    : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  ::inet_pton(AF_INET, from, &own.sin_addr);
+  const int later = 1;  // The port is chosen when connecting: thousands of clients share an address.
+  ::setsockopt(fd_.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof later);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) fd_.reset();
+  const auto general = [](sockaddr_in& one) { return reinterpret_cast<sockaddr*>(&one); };
+  const bool connected = ::bind(fd_.get(), general(own), sizeof own) == 0 &&
+                         ::connect(fd_.get(), general(address), sizeof address) == 0;
+  if (!connected) fd_.reset();
 }
 
 bool RawClient::send(std::string_view bytes) {

@@ -29,7 +29,8 @@ struct RawAnswer {
 /// A wait of a minute ends with an exception, which fails the test.
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
+  /// `from`: an address of this machine to come from, as "127.0.0.2".
+  explicit RawClient(std::uint16_t port, const char* from = "127.0.0.1");
   RawClient(RawClient&&) = default;
 
   bool is_connected() const { return static_cast<bool>(fd_); }
