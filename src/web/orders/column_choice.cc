@@ -1,4 +1,5 @@
-// A form that is posted, because it changes what the next visit shows: another site's link must not.
+// A form that is posted, because it changes what the next visit shows: another site's link must
+// not.
 #include "web/orders/column_choice.h"
 
 #include <algorithm>

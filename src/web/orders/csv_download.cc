@@ -1,7 +1,7 @@
-// The file is for programs first: its header names the columns as the store and the configuration do
-// (labels may be reworded), it has no byte order mark (which programs would take for a part of the
-// first name), and it reads back as it was. The file of one sync is whole, whatever syncs do while
-// it is sent: the cursor holds on to the rows that it began with.
+// The file is for programs first: its header names the columns as the store and the configuration
+// do (labels may be reworded), it has no byte order mark (which programs would take for a part of
+// the first name), and it reads back as it was. The file of one sync is whole, whatever syncs do
+// while it is sent: the cursor holds on to the rows that it began with.
 #include "web/orders/csv_download.h"
 
 #include <fmt/format.h>
@@ -86,11 +86,10 @@ http::Response csv_download(const Visit& visit, const OrdersOptions& options) {
   if (!orders) return refuse(visit, orders.error());
 
   http::Response response{.status = 200, .content_type = "text/csv; charset=utf-8"};
-  response.headers.emplace_back(
-      "Content-Disposition",
-      fmt::format("attachment; filename=\"{}\"", file_name((*view)->state())));
-  response.source = std::make_unique<CsvSource>(
-      std::move(*orders), query->columns ? *query->columns : all_columns());
+  response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"",
+                                                                   file_name((*view)->state())));
+  response.source = std::make_unique<CsvSource>(std::move(*orders),
+                                                query->columns ? *query->columns : all_columns());
   return response;
 }
 

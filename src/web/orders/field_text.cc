@@ -1,4 +1,5 @@
-// Numbers stand as the ERP has them: many are no quantities but names, and "100,023" is no customer.
+// Numbers stand as the ERP has them: many are no quantities but names, and "100,023" is no
+// customer.
 #include "web/orders/field_text.h"
 
 #include "base/text.h"

@@ -1,5 +1,5 @@
-// A field of an order as a page shows it. What the ERP holds may be anything: it comes out harmless,
-// and the templates escape it.
+// A field of an order as a page shows it. What the ERP holds may be anything: it comes out
+// harmless, and the templates escape it.
 #pragma once
 
 #include <string>

@@ -57,14 +57,14 @@ void fill_next(Reader& reader, const std::string& kind, const Visit& visit, Fres
   std::erase_if(tasks, [&](const RecurringView& view) { return view.task.job.kind != kind; });
   const auto is_paused = [](const RecurringView& view) { return view.task.paused; };
   if (tasks.empty()) {
-    line.next_words = "no further sync is planned";
+    line.next_words = "no sync is planned";
   } else if (std::ranges::all_of(tasks, is_paused)) {
     line.next_words = "the sync is paused";
   } else if (const auto next = next_instant(tasks, visit.moments.now())) {
     line.next_words = "next sync";
     line.next = visit.moments.relative(next->at);
   } else {
-    line.next_words = "no further sync is planned";
+    line.next_words = "no sync is planned";
   }
 }
 

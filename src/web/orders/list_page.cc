@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "base/text.h"
 #include "orders_templates.h"
@@ -18,9 +17,12 @@ constexpr std::size_t kFitsInACell = 32;
 
 const char* css_of(ColumnType type) {
   switch (type) {
-    case ColumnType::integer: return "num";
-    case ColumnType::date: return "fit";
-    default: return "clip";
+    case ColumnType::integer:
+      return "num";
+    case ColumnType::date:
+      return "fit";
+    default:
+      return "clip";
   }
 }
 
@@ -34,10 +36,10 @@ Cell cell_of(const StoredOrder& order, std::size_t column) {
 }
 
 ListRow row_of(const ListedOrder& listed, std::int64_t place, const OrdersQuery& query,
-                const Columns& columns) {
+               const Columns& columns) {
   ListRow row{.link = query.order(listed.key, place),
-               .document = in_a_row(listed.order.fields[order_column::sales_doc]),
-               .item = in_a_row(listed.order.fields[order_column::item_number])};
+              .document = in_a_row(listed.order.fields[order_column::sales_doc]),
+              .item = in_a_row(listed.order.fields[order_column::item_number])};
   for (const std::size_t column : columns) {
     if (column != order_column::sales_doc) row.cells.push_back(cell_of(listed.order, column));
   }

@@ -52,11 +52,11 @@ struct ListPage {
   std::string range;  ///< "51–100"
   std::string total;  ///< "12,410"
   std::optional<Url> up, down;
-  bool place_lost = false;        ///< The order that the page was to start at has been closed.
-  std::string hidden_sort;        ///< "Days late, descending": sorted by what is not shown.
-  std::optional<Url> trimmed;     ///< The search without the blanks around it.
+  bool place_lost = false;     ///< The order that the page was to start at has been closed.
+  std::string hidden_sort;     ///< "Days late, descending": sorted by what is not shown.
+  std::optional<Url> trimmed;  ///< The search without the blanks around it.
   NoOrders empty = NoOrders::none;
-  std::string shown_count;        ///< "10 columns"
+  std::string shown_count;  ///< "10 columns"
   std::vector<ColumnGroup> groups;
   Url csv_all, csv_shown;
   Url all, unsorted, here, live;

@@ -75,16 +75,15 @@ http::Response no_longer_open(const Visit& visit, const OrdersQuery& query, cons
   const std::string name =
       fmt::format("{}{}", key.document ? on_a_line(*key.document, 100) : "without document",
                   key.item ? fmt::format(" / {}", *key.item) : "");
-  const std::int64_t place =
-      visit.number("place", 0, std::numeric_limits<std::int64_t>::max(), 0);
+  const std::int64_t place = visit.number("place", 0, std::numeric_limits<std::int64_t>::max(), 0);
   return refuse(
       visit,
       {.status = 404,
        .title = fmt::format("Order {} is not open", name),
-       .what = fmt::format("It is not among the {} of the sync {} ({}).",
-                           state.rows == 1 ? "1 open order"
-                                           : format_count(state.rows) + " open orders",
-                           on_a_line(state.log_name, 40), visit.moments.exact(state.synced_at)),
+       .what =
+           fmt::format("It is not among the {} of the sync {} ({}).",
+                       state.rows == 1 ? "1 open order" : format_count(state.rows) + " open orders",
+                       on_a_line(state.log_name, 40), visit.moments.exact(state.synced_at)),
        .advice = "An order leaves the list when it has been delivered, cancelled or renumbered in "
                  "the ERP.",
        .way = query.around(key, place),

@@ -25,9 +25,9 @@ struct OrderSection {
 
 struct OrderView {
   Freshness freshness;
-  std::string name;   ///< "4711 / 10"
-  std::string lead;   ///< Whose, and what.
-  std::string place;  ///< "57 of 12,410"
+  std::string name;         ///< "4711 / 10"
+  std::string lead;         ///< Whose, and what.
+  std::string place;        ///< "57 of 12,410"
   std::string not_in_list;  ///< The search that does not find it; "" = it does.
   Url back;
   std::optional<Url> previous, next;

@@ -39,9 +39,9 @@ PageStart start_of(const Visit& visit) {
   using Kind = PageStart::Kind;
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   if (visit.parameter("page") == "last") return {.kind = Kind::last, .key = {}};
-  for (const auto& [name, kind] : {std::pair{"after", Kind::after},
-                                   std::pair{"before", Kind::before},
-                                   std::pair{"around", Kind::around}}) {
+  for (const auto& [name, kind] :
+       {std::pair{"after", Kind::after}, std::pair{"before", Kind::before},
+        std::pair{"around", Kind::around}}) {
     if (auto key = order_key_of_slug(visit.parameter(name))) {
       return {.kind = kind, .key = std::move(*key), .place = visit.number("place", 0, kMost, 0)};
     }
@@ -51,9 +51,12 @@ PageStart start_of(const Visit& visit) {
 
 const char* name_of(PageStart::Kind kind) {
   switch (kind) {
-    case PageStart::Kind::after: return "after";
-    case PageStart::Kind::before: return "before";
-    default: return "around";
+    case PageStart::Kind::after:
+      return "after";
+    case PageStart::Kind::before:
+      return "before";
+    default:
+      return "around";
   }
 }
 
@@ -93,9 +96,12 @@ Url OrdersQuery::on(const Url& page) const {
 
 Url OrdersQuery::here() const {
   switch (start.kind) {
-    case PageStart::Kind::first: return first();
-    case PageStart::Kind::last: return last();
-    default: return at(*this, start.kind, start.key, start.place);
+    case PageStart::Kind::first:
+      return first();
+    case PageStart::Kind::last:
+      return last();
+    default:
+      return at(*this, start.kind, start.key, start.place);
   }
 }
 

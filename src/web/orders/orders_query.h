@@ -1,5 +1,5 @@
-// What a reader asked of the open orders: search, sort, columns and the place in the list. All of it
-// stands in the URL, and every link to a list or to an order carries it on.
+// What a reader asked of the open orders: search, sort, columns and the place in the list. All of
+// it stands in the URL, and every link to a list or to an order carries it on.
 #pragma once
 
 #include <cstdint>

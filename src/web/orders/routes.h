@@ -12,7 +12,7 @@ namespace joblog::web::orders {
 /// What these pages want to know of the program around them.
 struct OrdersOptions {
   OpenOrdersReader& reader;  ///< Outlives the routes.
-  std::string sync_kind;     ///< Of the jobs that sync: their runs and schedules stand on the pages.
+  std::string sync_kind;  ///< Of the jobs that sync: their runs and schedules stand on the pages.
 };
 
 std::vector<Route> routes(const OrdersOptions& options);

@@ -76,7 +76,8 @@ TEST_F(ColumnsTest, TheChoiceGoesIntoTheAddressAndIntoACookieForTheNextVisit) {
   sync({order("1", 1)});
   const auto response = choose("/open_orders", {"plant", "ship_to"});
   EXPECT_EQ(response.status, 303);
-  EXPECT_EQ(header(response, "Location"), "/open_orders?columns=sales_doc.item_number.ship_to.plant");
+  EXPECT_EQ(header(response, "Location"),
+            "/open_orders?columns=sales_doc.item_number.ship_to.plant");
   EXPECT_THAT(header(response, "Set-Cookie"),
               AllOf(StartsWith("joblog_order_columns=sales_doc.item_number.ship_to.plant; "),
                     HasSubstr("SameSite=Strict"), HasSubstr("Max-Age=31536000")));
@@ -92,9 +93,9 @@ TEST_F(ColumnsTest, TheChoiceGoesIntoTheAddressAndIntoACookieForTheNextVisit) {
 TEST_F(ColumnsTest, TheStandardOnesComeBackAndTheCookieGoes) {
   sync({order("1", 1)});
   cookies = "joblog_order_columns=plant";
-  const auto response = post("/open_orders/columns", {{"back", "/open_orders?q=1&columns=plant"},
-                                                      {"columns", "plant"},
-                                                      {"standard", "yes"}});
+  const auto response =
+      post("/open_orders/columns",
+           {{"back", "/open_orders?q=1&columns=plant"}, {"columns", "plant"}, {"standard", "yes"}});
   EXPECT_EQ(header(response, "Location"), "/open_orders?q=1");
   EXPECT_THAT(header(response, "Set-Cookie"),
               AllOf(StartsWith("joblog_order_columns=;"), HasSubstr("Max-Age=0")));
@@ -131,7 +132,8 @@ TEST_F(ColumnsTest, TheFormLeadsToTheListAndNowhereElse) {
 
 TEST_F(ColumnsTest, HostileNamesReachNeitherCookieNorPage) {
   sync({order("1", 1)});
-  const auto response = choose("/open_orders", {"plant; Path=/x", "a\r\nSet-Cookie: b", "<script>"});
+  const auto response =
+      choose("/open_orders", {"plant; Path=/x", "a\r\nSet-Cookie: b", "<script>"});
   EXPECT_EQ(cookie_of(response), "joblog_order_columns=sales_doc.item_number");
   cookies = "joblog_order_columns=<script>.plant.nothing..";
   const std::string body = page("/open_orders");

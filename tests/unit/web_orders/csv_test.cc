@@ -1,7 +1,7 @@
 // The CSV: what is in it, how it reads back, what a spreadsheet makes of it, how it is sent.
+#include "web/orders/csv.h"
 #include "orders_room.h"
 #include "sources/csv_reader.h"
-#include "web/orders/csv.h"
 
 namespace joblog::web::orders {
 namespace {
@@ -17,16 +17,15 @@ using ::testing::StartsWith;
 using Rows = std::vector<std::vector<std::optional<std::string>>>;
 
 Rows parse(std::string text) {
-  CsvReader reader(
-      "t.csv",
-      [text = std::move(text), at = std::size_t{0}](std::span<char> out) mutable
-      -> Result<std::size_t> {
-        const std::size_t bytes = std::min(out.size(), text.size() - at);
-        std::copy_n(text.data() + at, bytes, out.data());
-        at += bytes;
-        return bytes;
-      },
-      {.separator = ','});
+  CsvReader reader("t.csv",
+                   [text = std::move(text),
+                    at = std::size_t{0}](std::span<char> out) mutable -> Result<std::size_t> {
+                     const std::size_t bytes = std::min(out.size(), text.size() - at);
+                     std::copy_n(text.data() + at, bytes, out.data());
+                     at += bytes;
+                     return bytes;
+                   },
+                   {.separator = ','});
   Rows rows;
   RawRow row;
   while (reader.next(row).value()) {
@@ -106,16 +105,17 @@ TEST_F(CsvTest, OfASearchWithoutHitsHasAHeaderAlone) {
 }
 
 TEST_F(CsvTest, ReadsBackAsItWas) {
-  const std::vector<std::string> texts{"plain",      "a,b",       "say \"x\"", "\"",        "two\nlines",
-                                       "cr\r\nlf",   "",          "  blank ",  "Müller 😀", "semi;colon",
-                                       "tab\there", "a=1+1",     "x\n=1",    "'quoted'"};
+  const std::vector<std::string> texts{"plain",     "a,b",   "say \"x\"", "\"",       "two\nlines",
+                                       "cr\r\nlf",  "",      "  blank ",  "Müller 😀", "semi;colon",
+                                       "tab\there", "a=1+1", "x\n=1",     "'quoted'"};
   std::vector<OrderValues> orders;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     orders.push_back(with(order(fmt::format("{:02}", i), -3, texts[i], "M"),
                           order_column_index("action_text"), texts[texts.size() - 1 - i]));
   }
   sync(orders);
-  const Rows rows = parse(download("/open_orders.csv?columns=cust_name.action_text.requested_date"));
+  const Rows rows =
+      parse(download("/open_orders.csv?columns=cust_name.action_text.requested_date"));
   ASSERT_THAT(rows, SizeIs(texts.size() + 1));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     EXPECT_THAT(rows[i + 1], ElementsAre(fmt::format("{:02}", i), "-3", texts[i], std::nullopt,
@@ -125,8 +125,8 @@ TEST_F(CsvTest, ReadsBackAsItWas) {
 }
 
 TEST_F(CsvTest, NothingInItIsAFormula) {
-  const std::vector<std::string> texts{"=1+1",   "+1",  "-1",     "@SUM(A1)", "\t=1",
-                                       "\r=1",   "\n=", "=\"a\"", "＝1",       "＠x"};
+  const std::vector<std::string> texts{"=1+1", "+1",  "-1",     "@SUM(A1)", "\t=1",
+                                       "\r=1", "\n=", "=\"a\"", "＝1",      "＠x"};
   std::vector<OrderValues> orders;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     orders.push_back(with(order(fmt::format("{:02}", i), -3, texts[i]),

@@ -65,7 +65,7 @@ TEST_F(FreshnessTest, ShowsTheNameAloneOfARunThatRetentionRemoved) {
 
 TEST_F(FreshnessTest, SaysWhenTheNextSyncComes) {
   sync({order("1", 1)});
-  EXPECT_THAT(line(), HasSubstr("no further sync is planned"));
+  EXPECT_THAT(line(), HasSubstr("no sync is planned"));
   plan_sync("every 5 minutes");
   room.clock.set_wall(kSynced + 2min);
   EXPECT_THAT(line(), AllOf(HasSubstr("next sync <time datetime=\"2026-11-23T14:05:00"),
@@ -81,7 +81,7 @@ TEST_F(FreshnessTest, TakesNoOtherTaskForASync) {
   RecurringTask task{.key = "backup", .schedule = "every minute"};
   task.job.kind = "backup";
   room.write([&](Transaction& tx) { tx.put_recurring_tasks({&task, 1}, room.clock.wall_now()); });
-  EXPECT_THAT(line(), HasSubstr("no further sync is planned"));
+  EXPECT_THAT(line(), HasSubstr("no sync is planned"));
 }
 
 TEST_F(FreshnessTest, SaysThatTheSyncHasFailedSinceUntilOneSucceeds) {
@@ -96,9 +96,10 @@ TEST_F(FreshnessTest, SaysThatTheSyncHasFailedSinceUntilOneSucceeds) {
                             Not(HasSubstr("in a row"))));
   room.clock.advance(5min);
   fail_sync("still none");
-  EXPECT_THAT(line(), AllOf(HasSubstr("<strong>Stale</strong>"), HasSubstr("still none"),
-                            HasSubstr("<a href=\"/job_logs?kind=sync_open_orders&amp;status=error\">"
-                                      "2 times in a row</a>")));
+  EXPECT_THAT(line(),
+              AllOf(HasSubstr("<strong>Stale</strong>"), HasSubstr("still none"),
+                    HasSubstr("<a href=\"/job_logs?kind=sync_open_orders&amp;status=error\">"
+                              "2 times in a row</a>")));
   room.clock.advance(1s);
   sync({order("1", 1)});
   EXPECT_THAT(line(), Not(HasSubstr("failed")));
@@ -120,8 +121,7 @@ TEST_F(FreshnessTest, SaysThatASyncIsRunning) {
 
 TEST_F(FreshnessTest, StandsOnThePageOfAnOrderToo) {
   const JobLog log = sync({order("1", 1)});
-  EXPECT_THAT(line_of(page("/open_orders/1-1")),
-              HasSubstr(run_link(log, "%2Fopen_orders%2F1-1")));
+  EXPECT_THAT(line_of(page("/open_orders/1-1")), HasSubstr(run_link(log, "%2Fopen_orders%2F1-1")));
 }
 
 TEST_F(FreshnessTest, TheScriptGetsTheLineAsItIsNow) {
@@ -131,8 +131,9 @@ TEST_F(FreshnessTest, TheScriptGetsTheLineAsItIsNow) {
   fail_sync("gone");
   const auto response = get(live);
   EXPECT_EQ(header(response, "Cache-Control"), "no-store");
-  EXPECT_THAT(response.body, AllOf(HasSubstr("Stale"), HasSubstr("gone"), HasSubstr("data-new=\"0\""),
-                                   Not(HasSubstr("<tr")), Not(HasSubstr("<html"))));
+  EXPECT_THAT(response.body,
+              AllOf(HasSubstr("Stale"), HasSubstr("gone"), HasSubstr("data-new=\"0\""),
+                    Not(HasSubstr("<tr")), Not(HasSubstr("<html"))));
   EXPECT_EQ(line_of(response.body), line()) << "both sides have the same markup";
 }
 

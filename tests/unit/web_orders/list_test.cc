@@ -122,7 +122,8 @@ TEST_F(ListTest, PagesShowEachOrderOnceInBothDirections) {
   for (const std::string sort : {"", "?sort=days_late&dir=desc", "?q=00007", "?sort=ship_status"}) {
     std::vector<std::string> down, up;
     std::string last;
-    for (std::string at = "/open_orders" + sort; !at.empty(); last = at, at = way(page(at), "next")) {
+    for (std::string at = "/open_orders" + sort; !at.empty();
+         last = at, at = way(page(at), "next")) {
       for (std::string& slug : rows_of(page(at))) down.push_back(std::move(slug));
     }
     for (std::string at = last; !at.empty(); at = way(page(at), "prev")) {
@@ -163,10 +164,21 @@ TEST_F(ListTest, APageGoesOnFromItsPlaceWhenItsOrderHasBeenClosed) {
   EXPECT_THAT(body, AllOf(HasSubstr("no longer open"), HasSubstr("101–150 of 199")));
 }
 
+TEST_F(ListTest, APageBeforeAnOrderThatHasBeenClosedIsWhereItWas) {
+  std::vector<OrderValues> orders = many(200);
+  sync(orders);
+  const std::string third = way(page(way(page("/open_orders"), "next")), "next");
+  const std::string second = way(page(third), "prev");
+  orders.erase(orders.begin() + 100);  // The one that the second page ends before.
+  sync(orders);
+  EXPECT_THAT(page(second), AllOf(HasSubstr("no longer open"), HasSubstr("51–100 of 199")));
+}
+
 TEST_F(ListTest, NonsenseForAPlaceIsTheFirstPage) {
   sync(many(60));
-  for (const char* target : {"/open_orders?after=%00", "/open_orders?before=..%2F", "/open_orders?page=x",
-                             "/open_orders?around=7&place=-9999999999999999999999"}) {
+  for (const char* target :
+       {"/open_orders?after=%00", "/open_orders?before=..%2F", "/open_orders?page=x",
+        "/open_orders?around=7&place=-9999999999999999999999"}) {
     EXPECT_THAT(page(target), HasSubstr("1–50 of 60")) << target;
   }
   EXPECT_THAT(page("/open_orders?after=nowhere-1&place=999999999"), HasSubstr("11–60 of 60"));

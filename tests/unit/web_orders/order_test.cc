@@ -39,8 +39,8 @@ TEST_F(OrderTest, ShowsAllColumnsInTheirSections) {
     const std::string value = order_columns[i].type == ColumnType::integer
                                   ? std::to_string(1'000'000 + i)
                                   : fmt::format("value of {}", order_columns[i].attribute);
-    const std::string label = std::regex_replace(std::string(order_columns[i].label),
-                                                 std::regex(R"([()])"), R"(\$&)");
+    const std::string label =
+        std::regex_replace(std::string(order_columns[i].label), std::regex(R"([()])"), R"(\$&)");
     EXPECT_THAT(fact(body, label), HasSubstr("<bdi>" + value + "</bdi>")) << label;
   }
   EXPECT_THAT(body, HasSubstr("read-only"));
@@ -48,8 +48,8 @@ TEST_F(OrderTest, ShowsAllColumnsInTheirSections) {
 }
 
 TEST_F(OrderTest, AnEmptyColumnIsADash) {
-  sync({with(with(order("1", 1), order_column_index("name1"), ""),
-             order_column_index("country"), "  ")});
+  sync({with(with(order("1", 1), order_column_index("name1"), ""), order_column_index("country"),
+             "  ")});
   const std::string body = page("/open_orders/1-1");
   for (const char* label : {"Name 1", "Country", "Ship to", "Order date", "Action"}) {
     EXPECT_EQ(fact(body, label), "<dd class=\"none\">—</dd>") << label;

@@ -1,5 +1,5 @@
-// The pages of the open orders over real orders and a real store with the runs that synced them: ask
-// for pages, follow their links.
+// The pages of the open orders over real orders and a real store with the runs that synced them:
+// ask for pages, follow their links.
 #pragma once
 
 #include <fmt/format.h>
