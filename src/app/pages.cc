@@ -16,6 +16,7 @@
 #include "http/guard.h"
 #include "http/server.h"
 #include "http/site.h"
+#include "jobs/sync_open_orders.h"
 #include "storage/sqlite/indexed_open_orders.h"
 #include "web/assets.h"
 #include "web/attention.h"
@@ -134,9 +135,9 @@ class Pages::Impl {
     return {};
   }
   void stop(std::chrono::milliseconds patience) {
-    orders_.stop();
     tails_.stop();
     server_.stop(patience);
+    orders_.stop();
   }
   Result<void> reload(WebConfig web, const Environment& environment) {
     web.listen = config().listen;  // What it goes on listening on decides whether a password must be.
@@ -164,7 +165,7 @@ class Pages::Impl {
     };
     add(web::runs::index_routes(startable(setup_)));
     add(web::runs::run_routes({.tails = tails_}));
-    add(web::orders::routes({.reader = orders_, .sync_kind = "sync_open_orders"}));
+    add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
     add(web::monitor::routes(monitor_options(setup_.registry)));
     add(web::health::routes(health_options()));
     return map;
