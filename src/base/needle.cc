@@ -2,6 +2,7 @@
 // it stands is the rest compared.
 #include "base/needle.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/text.h"
@@ -42,6 +43,14 @@ bool Needle::stands_at(const char* hay) const {
     if (lower(hay[i]) != lower_[i]) return false;
   }
   return true;
+}
+
+bool Needle::across(std::string_view text, std::string_view next) const {
+  if (lower_.size() < 2) return false;
+  const std::size_t beyond = lower_.size() - 1;
+  std::string border(text.substr(text.size() - std::min(text.size(), beyond)));
+  border += next.substr(0, beyond);
+  return in(border);
 }
 
 bool Needle::in(std::string_view hay) const {

@@ -12,6 +12,8 @@ class Needle {
   explicit Needle(std::string_view text);
   /// The empty needle is in everything.
   bool in(std::string_view hay) const;
+  /// Across the border of two texts that belong together, in neither of them alone.
+  bool across(std::string_view text, std::string_view next) const;
 
  private:
   bool stands_at(const char* hay) const;

@@ -26,14 +26,16 @@ class Times {
   std::string millis(TimePoint time) const;     ///< "15:00:00.123"
   std::string clock(TimePoint time) const;      ///< "15:00:00"
 
+  /// When the zone's clocks show `local`: the moment of the change when they skip it, the first
+  /// moment when they show it twice.
+  TimePoint from_local(std::chrono::local_seconds local) const;
+
   /// What a person typed: "2h" (ago), "now", "today", "yesterday", "tomorrow", "2026-11-23",
-  /// "14:00" (of today), a day and a time, or ISO 8601 with Z or an offset. Local times that a
-  /// change of the clock skips mean the moment of the change, those it repeats the first. Errors:
-  /// invalid, with what is allowed.
+  /// "14:00" (of today), a day and a time, or ISO 8601 with Z or an offset. Local times as
+  /// from_local takes them. Errors: invalid, with what is allowed.
   Result<TimePoint> read(std::string_view text, TimePoint now) const;
 
  private:
-  TimePoint from_local(std::chrono::local_seconds local) const;
   Zone zone_;
 };
 

@@ -2,6 +2,8 @@
 // seek; warnings and errors have an index of their own, because they may be few among millions.
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "base/needle.h"
 #include "statements.h"
@@ -55,6 +57,47 @@ class PageFiller {
   DetailPage& page_;
   std::size_t bytes_ = 0;
   int passed_ = 0;
+};
+
+/// Counts details that hold a text, as they come in order. Whether one does is known when the next
+/// has come: what stands across two parts of a line is found in the first.
+class HitCounter {
+ public:
+  HitCounter(std::string_view text, std::int64_t after, int limit)
+      : needle_(text), after_(after), limit_(limit) {}
+
+  void take(std::int64_t sequence, std::string_view message, bool goes_on) {
+    if (goes_on_ && !holds_) holds_ = needle_.across(part_, message);
+    settle();
+    sequence_ = sequence;
+    holds_ = needle_.in(message);
+    goes_on_ = goes_on;
+    if (goes_on) part_ = message;
+  }
+  std::int64_t total() { return settle(), total_; }
+  std::int64_t before() const { return before_; }
+  const std::vector<std::int64_t>& shown() const { return shown_; }
+
+ private:
+  void settle() {
+    if (!std::exchange(holds_, false)) return;
+    ++total_;
+    if (sequence_ <= after_) {
+      ++before_;
+    } else if (std::cmp_less(shown_.size(), limit_)) {
+      shown_.push_back(sequence_);
+    }
+  }
+
+  const Needle needle_;
+  const std::int64_t after_;
+  const int limit_;
+  std::int64_t sequence_ = 0;
+  bool holds_ = false;
+  bool goes_on_ = false;
+  std::string part_;  ///< The message before, when it goes on.
+  std::int64_t total_ = 0, before_ = 0;
+  std::vector<std::int64_t> shown_;
 };
 
 }  // namespace
@@ -132,22 +175,14 @@ LineSpan SqliteReader::line_of(JobLogId log, std::int64_t sequence) {
 
 DetailHits SqliteReader::search_details(JobLogId log, std::string_view text, std::int64_t after,
                                         int limit) {
-  DetailHits hits;
-  std::vector<std::int64_t> shown;
-  const Needle needle(text);
+  HitCounter counter(text, after, limit);
   {
     Query q(db_, sql::details_messages);
     q.bind(log.value);
-    while (q.step()) {
-      if (!needle.in(q.text(1))) continue;
-      ++hits.total;
-      if (q.integer(0) <= after)
-        ++hits.before;
-      else if (std::cmp_less(shown.size(), limit))
-        shown.push_back(q.integer(0));
-    }
+    while (q.step()) counter.take(q.integer(0), q.text(1), q.integer(2) != 0);
   }
-  for (const std::int64_t sequence : shown) {
+  DetailHits hits{.total = counter.total(), .before = counter.before(), .details = {}};
+  for (const std::int64_t sequence : counter.shown()) {
     Query q(db_, sql::detail_by_sequence);
     q.bind(log.value, sequence);
     if (q.step()) hits.details.push_back(read_detail(q));

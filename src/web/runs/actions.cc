@@ -7,8 +7,11 @@
 
 #include "base/text.h"
 #include "core/limits.h"
+#include "runs_templates.h"
 #include "web/frame.h"
 #include "web/runs/run_page.h"
+#include "web/runs/start_once.h"
+#include "web/runs/words.h"
 
 namespace joblog::web::runs {
 namespace {
@@ -37,7 +40,8 @@ http::Response with_job(const Visit& visit, Act act) {
   if (!found) return problem(visit, found.error());
   if (!*found) return no_such_run(visit);
   if (!(*found)->job) {
-    return problem(visit, 409, "The job of this run has been removed by retention, with its arguments.",
+    return problem(visit, 409,
+                   "The job of this run has been removed by retention, with its arguments.",
                    "Enqueue a new one from the job logs.");
   }
   return act((*found)->log, *(*found)->job);
@@ -55,17 +59,21 @@ http::Response refused(const Visit& visit, std::string_view what) {
 /// Why a verb does not apply to the job as it is.
 std::string state_of(const Job& job) {
   switch (job.state) {
-    case JobState::claimed: return fmt::format("Job {} is running.", job.id.value);
-    case JobState::failed: return fmt::format("Job {} has failed.", job.id.value);
+    case JobState::claimed:
+      return fmt::format("Job {} is running.", job.id.value);
+    case JobState::failed:
+      return fmt::format("Job {} has failed.", job.id.value);
     case JobState::finished:
       return fmt::format("Job {} has ended ({}).", job.id.value,
                          job.ended_as.empty() ? "finished" : job.ended_as);
-    default: return fmt::format("Job {} is {}.", job.id.value, to_string(job.state));
+    default:
+      return fmt::format("Job {} is {}.", job.id.value, to_string(job.state));
   }
 }
 
 std::string later_attempt(const Job& job) {
-  return fmt::format("This is not the last attempt any more: run {} came after it.", job.last_log_name);
+  return fmt::format("This is not the last attempt any more: run {} came after it.",
+                     job.last_log_name);
 }
 
 /// A verb on a job, in a transaction of its own. False = its state did not allow it.
@@ -82,14 +90,26 @@ NewJob again(const Visit& visit, const Job& job) {
   NewJob again = job.spec;
   again.run_at = std::nullopt;
   again.trigger = Trigger::person;
-  again.triggered_by = visit.person();
-  again.request_id = visit.request.form.get("request");
-  if (again.request_id.size() > limits::key_bytes) again.request_id.clear();
+  again.triggered_by = one_line(visit.person(), limits::key_bytes / 4);
+  again.request_id = request_id_from(visit.request.form.get("request"), "page:");
   if (visit.request.form.has("arguments")) {
     again.arguments = std::string(trim(visit.request.form.get("arguments")));
     if (again.arguments.empty()) again.arguments = "{}";
   }
   return again;
+}
+
+/// The form once more, with what was typed.
+http::Response ask_again(const Visit& visit, const JobLog& log, const NewJob& wanted,
+                         std::string_view wrong) {
+  const RunActions form{.run_again = run_link(log.id) / "run_again",
+                        .here = here_of(visit, log.id),
+                        .request = request_id_for(log.id, visit.moments.now()),
+                        .arguments = wanted.arguments,
+                        .arguments_problem = std::string(wrong) + "."};
+  return page(
+      visit, {.title = "Run again", .section = Section::job_logs},
+      [&](Html& out) { templates::again_page(out, form, wanted.kind); }, 422);
 }
 
 /// To the new run, if a worker has taken it up already, else to the job.
@@ -107,24 +127,12 @@ http::Response run_again(const Visit& visit) {
   return with_job(visit, [&](const JobLog& log, const Job& job) {
     if (!log.finished_at) return refused(visit, "This run has not ended yet.");
     const NewJob wanted = again(visit, job);
-    if (const auto wrong = problem_with(wanted)) {
-      return problem(visit, 422, *wrong, "Go back and correct the arguments: a JSON object.");
-    }
-    const auto made = visit.site.writer.enqueue({wanted});
-    if (!made) return problem(visit, made.error());
-    const Enqueued& job_made = made->front();
-    std::optional<Job> stored;
-    (void)visit.site.store.read([&](Reader& reader) { stored = reader.job(job_made.id); });
-    const bool by_this_request =
-        stored && !wanted.request_id.empty() && stored->spec.request_id == wanted.request_id;
-    if (job_made.existed && !by_this_request) {
-      return refused(visit, fmt::format("Job {} with the same unique key ({}) has not ended yet, so no "
-                                        "second one was started.",
-                                        job_made.id.value, in_quotes(wanted.unique_key)));
-    }
-    return done(where_it_went(visit, job_made.id),
+    if (const auto wrong = problem_with(wanted)) return ask_again(visit, log, wanted, *wrong);
+    const auto started = start_once(visit, wanted);
+    if (!started) return problem(visit, started.error());
+    return done(where_it_went(visit, started->job),
                 fmt::format("Job {} {} started again as job {}.", job.id.value,
-                            job_made.existed ? "had been" : "was", job_made.id.value));
+                            started->before ? "had been" : "was", started->job.value));
   });
 }
 
@@ -148,6 +156,9 @@ http::Response retry_now(const Visit& visit) {
 http::Response cancel_run(const Visit& visit) {
   return with_job(visit, [&](const JobLog& log, const Job& job) {
     if (job.last_log != log.id) return refused(visit, later_attempt(job));
+    if (job.state == JobState::claimed && job.cancel_requested_at) {
+      return done(here_of(visit, log.id), "The run had been told to stop already.");
+    }
     const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
       return tx.cancel_job(job.id, now, visit.person());
     });

@@ -1,6 +1,7 @@
-// One walk over the message. Escape sequences have three forms that matter: ESC [ … letter (of which
-// "m" sets looks), ESC ] and its kin up to their end mark, and ESC with one or two characters. One that
-// does not end within the message is no sequence: its ESC is shown and the rest is text.
+// One walk over the message. Escape sequences have three forms that matter: ESC [ … letter (of
+// which "m" sets looks), ESC ] and its kin up to their end mark, and ESC with one or two
+// characters. One that does not end within the message is no sequence: its ESC is shown and the
+// rest is text.
 #include "web/runs/ansi.h"
 
 #include <fmt/format.h>
@@ -21,11 +22,21 @@ struct Color {
   int red, green, blue;
 };
 /// The sixteen as most terminals show them, to find the nearest.
-constexpr std::array<Color, 16> kPalette{{{0, 0, 0},       {187, 0, 0},     {0, 187, 0},
-                                          {187, 187, 0},   {0, 0, 187},     {187, 0, 187},
-                                          {0, 187, 187},   {187, 187, 187}, {85, 85, 85},
-                                          {255, 85, 85},   {85, 255, 85},   {255, 255, 85},
-                                          {85, 85, 255},   {255, 85, 255},  {85, 255, 255},
+constexpr std::array<Color, 16> kPalette{{{0, 0, 0},
+                                          {187, 0, 0},
+                                          {0, 187, 0},
+                                          {187, 187, 0},
+                                          {0, 0, 187},
+                                          {187, 0, 187},
+                                          {0, 187, 187},
+                                          {187, 187, 187},
+                                          {85, 85, 85},
+                                          {255, 85, 85},
+                                          {85, 255, 85},
+                                          {255, 255, 85},
+                                          {85, 85, 255},
+                                          {255, 85, 255},
+                                          {85, 255, 255},
                                           {255, 255, 255}}};
 
 std::int8_t nearest_color(Color wanted) {
@@ -51,8 +62,8 @@ std::int8_t color_of_256(int index) {
 }
 
 /// The numbers between ESC [ and m; at most as many as any real one has. "38:2::1:2:3" reads as
-/// "38;2;1;2;3", of other groups ("4:3", a curly line) only the first number counts. Empty when there
-/// is anything else in it: then it sets no looks.
+/// "38;2;1;2;3", of other groups ("4:3", a curly line) only the first number counts. Empty when
+/// there is anything else in it: then it sets no looks.
 std::vector<int> numbers_of(std::string_view text) {
   constexpr std::size_t kMax = 32;
   std::vector<int> numbers;
@@ -109,18 +120,42 @@ void set_looks(AnsiState& state, std::string_view parameters) {
   for (std::size_t at = 0; at < numbers.size(); ++at) {
     const int code = numbers[at];
     switch (code) {
-      case 0: state = {}; break;
-      case 1: state.bold = true; break;
-      case 2: state.dim = true; break;
-      case 3: state.italic = true; break;
-      case 4: state.underline = true; break;
-      case 7: state.inverse = true; break;
-      case 9: state.strike = true; break;
-      case 22: state.bold = state.dim = false; break;
-      case 23: state.italic = false; break;
-      case 24: state.underline = false; break;
-      case 27: state.inverse = false; break;
-      case 29: state.strike = false; break;
+      case 0:
+        state = {};
+        break;
+      case 1:
+        state.bold = true;
+        break;
+      case 2:
+        state.dim = true;
+        break;
+      case 3:
+        state.italic = true;
+        break;
+      case 4:
+        state.underline = true;
+        break;
+      case 7:
+        state.inverse = true;
+        break;
+      case 9:
+        state.strike = true;
+        break;
+      case 22:
+        state.bold = state.dim = false;
+        break;
+      case 23:
+        state.italic = false;
+        break;
+      case 24:
+        state.underline = false;
+        break;
+      case 27:
+        state.inverse = false;
+        break;
+      case 29:
+        state.strike = false;
+        break;
       default:
         if ((code >= 30 && code < 50) || (code >= 90 && code < 98) || (code >= 100 && code < 108))
           set_color(state, numbers, at);
@@ -135,7 +170,8 @@ std::string classes_of(const AnsiState& state) {
     out += name;
   };
   int foreground = state.foreground, background = state.background;
-  if (state.inverse) {  // The page's own colours depend on the theme: a plain plate stands for them.
+  if (state
+          .inverse) {  // The page's own colours depend on the theme: a plain plate stands for them.
     constexpr int kPlate = 8;
     background = foreground >= 0 ? foreground : kPlate;
     foreground = -1;
@@ -185,7 +221,8 @@ struct Shown {
 
 Shown shown_control(std::string_view text) {
   const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x20 && first != '\t' && first != '\n') return {1, {'^', static_cast<char>(first + '@')}};
+  if (first < 0x20 && first != '\t' && first != '\n')
+    return {1, {'^', static_cast<char>(first + '@')}};
   if (first == 0x7f) return {1, "^?"};
   const auto at = [&](std::size_t index) {
     return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
@@ -208,8 +245,8 @@ bool may_be_special(char c) {
          byte == 0xd8 || byte == 0xe2;
 }
 
-/// Calls `text` for what is visible, piece by piece, `control` for what stands for a control character,
-/// and `looks` for what sets looks.
+/// Calls `text` for what is visible, piece by piece, `control` for what stands for a control
+/// character, and `looks` for what sets looks.
 template <class Text, class Control, class Looks>
 void walk(std::string_view message, Text text, Control control, Looks looks) {
   while (!message.empty()) {

@@ -27,8 +27,8 @@ struct Span {
   bool operator==(const Span&) const = default;
 };
 
-/// The visible text of `message`. Holds no control character but tab and line feed, and no character
-/// that changes the direction of what stands around it: "^G" and "\u202e" stand for them.
+/// The visible text of `message`. Holds no control character but tab and line feed, and no
+/// character that changes the direction of what stands around it: "^G" and "\u202e" stand for them.
 std::vector<Span> ansi_spans(std::string_view message, AnsiState& state);
 
 /// The same without looks, for files.

@@ -47,12 +47,13 @@ class LogSource : public http::BodySource {
                                .max_bytes = kBytes});
       });
       if (!read) throw std::runtime_error(read.error().message);
-      for (const Detail& detail : page.details) {
-        if (needle_.in(detail.message)) write(out, detail);
-      }
+      for (Detail& detail : page.details) take(out, std::move(detail));
       after_ = page.reached;
       more_ = page.more;
-      if (!more_) end(out);
+      if (!more_) {
+        settle(out);
+        end(out);
+      }
       if (out.size() > before) return true;
     }
     return false;
@@ -63,9 +64,24 @@ class LogSource : public http::BodySource {
   virtual void end(std::string& /*out*/) {}
 
  private:
+  /// Whether a part of a line belongs to the file is known when the next one has come.
+  void take(std::string& out, Detail detail) {
+    if (held_ && held_->continued && !holds_)
+      holds_ = needle_.across(held_->message, detail.message);
+    settle(out);
+    holds_ = needle_.in(detail.message);
+    held_ = std::move(detail);
+  }
+  void settle(std::string& out) {
+    if (held_ && holds_) write(out, *held_);
+    held_.reset();
+  }
+
   const Store& store_;
   const Scope scope_;
   const Needle needle_;
+  std::optional<Detail> held_;
+  bool holds_ = false;
   std::int64_t after_ = 0;
   bool more_ = true;
 };
@@ -105,9 +121,10 @@ class NdjsonSource final : public LogSource {
 
  private:
   void write(std::string& out, const Detail& detail) override {
-    out += fmt::format(R"({{"line":{},"at":"{}","level":"{}","source":"{}","continued":{},"message":)",
-                       detail.sequence, iso_utc(detail.at), level_word(detail.level),
-                       to_string(detail.source), detail.continued);
+    out +=
+        fmt::format(R"({{"line":{},"at":"{}","level":"{}","source":"{}","continued":{},"message":)",
+                    detail.sequence, iso_utc(detail.at), level_word(detail.level),
+                    to_string(detail.source), detail.continued);
     out += boost::json::serialize(boost::json::string_view(detail.message)) + "}\n";
   }
 };
@@ -118,8 +135,8 @@ std::string file_name(const JobLog& log, std::string_view ending) {
   std::ranges::replace_if(
       name,
       [](char c) {
-        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                 c == '_' || c == '.');
+        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                 c == '-' || c == '_' || c == '.');
       },
       '_');
   while (name.starts_with('.')) name.erase(0, 1);
@@ -145,7 +162,8 @@ Result<std::optional<Asked>> asked(const Visit& visit) {
 }
 
 template <class Make>
-http::Response download(const Visit& visit, std::string content_type, std::string_view ending, Make make) {
+http::Response download(const Visit& visit, std::string content_type, std::string_view ending,
+                        Make make) {
   auto wanted = asked(visit);
   if (!wanted) return problem(visit, wanted.error());
   if (!*wanted) return no_such_run(visit);

@@ -17,7 +17,8 @@ Ranges hits_in(const std::vector<Span>& spans, std::string_view needle) {
   all = to_lower_ascii(all);
   const std::string wanted = to_lower_ascii(needle);
   Ranges ranges;
-  for (auto at = all.find(wanted); at != std::string::npos; at = all.find(wanted, at + wanted.size())) {
+  for (auto at = all.find(wanted); at != std::string::npos;
+       at = all.find(wanted, at + wanted.size())) {
     ranges.emplace_back(at, at + wanted.size());
   }
   return ranges;

@@ -51,8 +51,8 @@ Pager pager_of(const IndexQuery& query, const Found& found, const FilterForm& fo
                const std::optional<StatusCounts>& counts) {
   Pager pager{.filter = form, .at = query.at.shown, .at_problem = query.at.problem};
   const Url list = query.list();
+  if (!query.on_first_page()) pager.first = list;
   if (found.has_newer) {
-    pager.first = list;
     pager.newer = list.with("after", found.logs.front().id.value);
   }
   if (found.has_older) {
@@ -74,9 +74,10 @@ Pager pager_of(const IndexQuery& query, const Found& found, const FilterForm& fo
   return pager;
 }
 
-Url live_url(const IndexQuery& query, const std::vector<JobLog>& logs) {
+Url live_url(const IndexQuery& query, const Url& here, const std::vector<JobLog>& logs) {
   Url url("/job_logs/live");
   for (const auto& [name, value] : query.list().query()) url = url.with(name, value);
+  if (!here.query().empty()) url = url.with("back", here.text());
   if (query.on_first_page()) url = url.with("newest", logs.empty() ? 0 : logs.front().id.value);
   std::string open;
   for (const JobLog& log : logs) {
@@ -173,7 +174,7 @@ http::Response Index::list(const Visit& visit) {
     page.filter = filter_form(query, *all.overview);
     page.pager = pager_of(query, found, page.filter, all.counts);
     page.rows = rows_of(visit, found.logs, {query.list(), visit.here()}, reader);
-    page.live = live_url(query, found.logs);
+    page.live = live_url(query, visit.here(), found.logs);
     if (found.logs.empty()) {
       page.emptiness = !query.on_first_page() ? Emptiness::nothing_here
                        : query.is_filtered()  ? Emptiness::nothing_matches
@@ -200,8 +201,8 @@ http::Response Index::live(const Visit& visit) {
   const auto read = visit.site.store.read([&](Reader& reader) {
     page = {};
     Shared all = shared(visit, query, reader);
-    page.rows =
-        rows_of(visit, open_ones(visit, reader), {query.list(), visit.back(query.list())}, reader);
+    page.rows = rows_of(visit, open_ones(visit, reader),
+                        {query.list(), visit.back(Url("/job_logs"))}, reader);
     page.fresh = count_fresh(visit, query, reader);
     page.well = std::move(all.well);
     page.strip = std::move(all.strip);

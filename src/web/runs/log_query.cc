@@ -1,6 +1,8 @@
 // Reading the address.
 #include "web/runs/log_query.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace joblog::web::runs {
@@ -9,22 +11,37 @@ namespace {
 constexpr std::int64_t kLineMax = 1'000'000'000'000;
 constexpr std::size_t kSearchCharacters = 200;
 
+std::optional<std::int64_t> line_from(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('#')) text.remove_prefix(1);
+  if (text.starts_with('L') || text.starts_with('l')) text.remove_prefix(1);
+  const auto number = parse_int(text);
+  return number && *number >= 1 && *number <= kLineMax ? number : std::nullopt;
+}
+
 }  // namespace
 
 const char* to_string(TimeMode mode) {
   switch (mode) {
-    case TimeMode::start: return "start";
-    case TimeMode::delta: return "delta";
-    default: return "clock";
+    case TimeMode::start:
+      return "start";
+    case TimeMode::delta:
+      return "delta";
+    default:
+      return "clock";
   }
 }
 
 const char* level_word(Level level) {
   switch (level) {
-    case Level::debug: return "debug";
-    case Level::warning: return "warn";
-    case Level::error: return "error";
-    default: return "info";
+    case Level::debug:
+      return "debug";
+    case Level::warning:
+      return "warn";
+    case Level::error:
+      return "error";
+    default:
+      return "info";
   }
 }
 
@@ -52,6 +69,14 @@ LogQuery log_query(const Visit& visit) {
                  .search = visit.parameter("q")};
   query.search.resize(utf8_prefix(query.search, kSearchCharacters));
   return query;
+}
+
+std::optional<LineRange> line_range_from(std::string_view text) {
+  const auto dash = text.find('-');
+  const auto first = line_from(text.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : line_from(text.substr(dash + 1));
+  if (!first || !last) return std::nullopt;
+  return LineRange{std::min(*first, *last), std::max(*first, *last)};
 }
 
 }  // namespace joblog::web::runs

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "joblog/run.h"
 #include "web/site.h"
@@ -17,9 +19,9 @@ const char* to_string(TimeMode mode);
 const char* level_word(Level level);
 
 struct LogQuery {
-  std::int64_t from = 0;  ///< Lines from this one on …
-  std::int64_t to = 0;    ///< … or up to this one …
-  std::int64_t line = 0;  ///< … or around this one. All 0: where it makes most sense.
+  std::int64_t from = 0;        ///< Lines from this one on …
+  std::int64_t to = 0;          ///< … or up to this one …
+  std::int64_t line = 0;        ///< … or around this one. All 0: where it makes most sense.
   std::int64_t hits_after = 0;  ///< Of a search: hits below this line.
   TimeMode time = TimeMode::clock;
   Level minimum = Level::debug;  ///< Lines of this level and above.
@@ -32,7 +34,14 @@ struct LogQuery {
 
 /// What is not understood is left out.
 LogQuery log_query(const Visit& visit);
-Level level_from(std::string_view word);           ///< Debug (all) when it is none.
-TimeMode time_mode_from(std::string_view word);    ///< Clock when it is none.
+
+/// Lines that a reader asked for by number: "120", "120-134", "L120-L134".
+struct LineRange {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+std::optional<LineRange> line_range_from(std::string_view text);
+Level level_from(std::string_view word);         ///< Debug (all) when it is none.
+TimeMode time_mode_from(std::string_view word);  ///< Clock when it is none.
 
 }  // namespace joblog::web::runs

@@ -1,5 +1,5 @@
-// Windows are read downwards, because only so the parts of a line are met in order. One that ends at
-// a line is begun by looking upwards first, to see where the lines that fit start.
+// Windows are read downwards, because only so the parts of a line are met in order. One that ends
+// at a line is begun by looking upwards first, to see where the lines that fit start.
 #include "web/runs/log_window.h"
 
 #include <algorithm>
@@ -30,8 +30,8 @@ class Walk {
   Walk(Reader& reader, JobLogId log, Level minimum)
       : reader_(reader), log_(log), minimum_(minimum) {}
 
-  /// Adds rows from `from` to `until` (0 = the end). A line that `from` is in the middle of is shown as
-  /// far as it goes when it was `asked_for`, else it is cut like any other.
+  /// Adds rows from `from` to `until` (0 = the end). A line that `from` is in the middle of is
+  /// shown as far as it goes when it was `asked_for`, else it is cut like any other.
   void down(std::int64_t from, std::int64_t until, Budget budget, bool asked_for) {
     const std::int64_t begin = from > 1 ? reader_.line_of(log_, from).first : from;
     part_ = from - begin;
@@ -99,8 +99,8 @@ class Walk {
     }
   }
 
-  /// Leaves out the rest of a line, and says so where it was cut. Who comes in the middle of the rest
-  /// has seen that.
+  /// Leaves out the rest of a line, and says so where it was cut. Who comes in the middle of the
+  /// rest has seen that.
   void pass_over(const Detail& detail, std::int64_t until) {
     std::int64_t end = reader_.line_of(log_, detail.sequence).last;
     if (until > 0) end = std::min(end, until);
@@ -121,8 +121,8 @@ class Walk {
     reached_ = sequence;
   }
 
-  /// Moves `start` up over the page's lines as far as the budget goes; a cut line costs what is shown
-  /// of it. True when it jumped to the beginning of a line that is not in the page.
+  /// Moves `start` up over the page's lines as far as the budget goes; a cut line costs what is
+  /// shown of it. True when it jumped to the beginning of a line that is not in the page.
   bool spend_upwards(const DetailPage& page, Budget& budget, std::int64_t& start) {
     const auto& details = page.details;
     for (std::size_t end = details.size(); end > 0;) {
@@ -201,13 +201,20 @@ LogWindow read_window(Reader& reader, const JobLog& log, const LogQuery& wish) {
   } else {
     walk.down(std::min(query.from, last), 0, {}, wish.from > 0);
   }
+  if (walk.rows().empty()) {  // Nothing of this level on that side: then the nearest on the other.
+    if (query.to > 0) {
+      walk.down(query.to + 1, 0, {}, false);
+    } else {
+      walk.down(walk.start_of(last, {}), last, {.lines = 2 * kLines, .bytes = 2 * kBytes}, false);
+    }
+  }
   window.rows = std::move(walk.rows());
   if (window.rows.empty()) return window;
   window.first = window.rows.front().detail.sequence;
   window.last = std::max(walk.reached(), window.rows.back().detail.sequence);
   look_above(reader, log.id, window, query.minimum);
-  const DetailPage below = reader.details(
-      {.log = log.id, .after = window.last, .minimum = query.minimum, .limit = 1});
+  const DetailPage below =
+      reader.details({.log = log.id, .after = window.last, .minimum = query.minimum, .limit = 1});
   window.later = !below.details.empty() || below.more;
   window.previous_error = reader.previous_error(log.id, window.first);
   window.next_error = reader.next_error(log.id, window.last);

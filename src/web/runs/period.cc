@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/times.h"
+
 namespace joblog::web::runs {
 namespace {
 
@@ -22,14 +24,6 @@ constexpr Shape shape_of(Period period) {
       break;
   }
   return {hours{1}, 24};
-}
-
-/// The moment at which the clocks of `zone` show `local`; where they jump over it or show it twice,
-/// one near it.
-std::chrono::sys_seconds from_local(const Zone& zone, std::chrono::local_seconds local) {
-  const std::chrono::sys_seconds guess{local.time_since_epoch()};
-  const auto offset = zone.at(guess - zone.at(guess).offset).offset;
-  return guess - offset;
 }
 
 }  // namespace
@@ -60,13 +54,14 @@ std::vector<TimePoint> bar_edges(Period period, TimePoint now, const Zone& zone)
     for (int i = 0; i <= bars; ++i) edges.push_back(first + bar * i);
     return edges;
   }
-  const auto local = zone.to_local(std::chrono::floor<seconds>(now));
+  // An edge is the hour of UTC that holds it: up to the end of this hour, the next bar may have
+  // begun.
+  const auto local = zone.to_local(std::chrono::floor<hours>(now) + hours{1} - seconds{1});
   const auto midnight = std::chrono::floor<days>(local);
   const auto current = midnight + bar * ((local - midnight) / bar);
+  const Times times(zone);
   for (int i = 0; i <= bars; ++i) {
-    const std::chrono::local_seconds edge = current + bar * (i - bars + 1);
-    const TimePoint at = std::chrono::floor<hours>(from_local(zone, edge));
-    edges.push_back(edges.empty() ? at : std::max(at, edges.back()));
+    edges.push_back(std::chrono::floor<hours>(times.from_local(current + bar * (i - bars + 1))));
   }
   return edges;
 }

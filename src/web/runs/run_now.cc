@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/limits.h"
 #include "runs_templates.h"
+#include "web/runs/start_once.h"
 #include "web/runs/words.h"
 
 namespace joblog::web::runs {
@@ -18,13 +19,6 @@ namespace {
 std::string new_once(const Visit& visit) {
   static std::atomic<std::uint64_t> shown{0};
   return fmt::format("form-{}-{}", to_micros(visit.moments.now()), ++shown);
-}
-
-/// Ours only: what a request id may hold is the core's matter, what it looks like is ours.
-bool is_once(std::string_view text) {
-  return text.starts_with("form-") && text.size() < 60 &&
-         std::ranges::all_of(
-             text.substr(5), [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
 }
 
 http::Response show(const Visit& visit, const RunForm& form, int status) {
@@ -42,14 +36,14 @@ std::string kind_problem(std::string_view kind, const Error& error) {
 RunForm run_form(const Visit& visit, const Kinds& kinds, std::string_view chosen_kind) {
   RunForm form{.kinds = kinds.all(), .kind = std::string(chosen_kind), .once = new_once(visit)};
   form.back = visit.request.method == http::Method::post ? Url("/job_logs") : visit.here();
+  const auto chosen = std::ranges::find(form.kinds, form.kind, &KindChoice::name);
+  if (chosen != form.kinds.end()) form.arguments = chosen->arguments;
   return form;
 }
 
 http::Response RunNow::form(const Visit& visit) const {
   RunForm form = run_form(visit, kinds_, visit.parameter("kind").substr(0, limits::kind_bytes));
   form.back = visit.back(Url("/job_logs"));
-  const auto chosen = std::ranges::find(form.kinds, form.kind, &KindChoice::name);
-  if (chosen != form.kinds.end()) form.arguments = chosen->arguments;
   return show(visit, form, 200);
 }
 
@@ -67,22 +61,19 @@ http::Response RunNow::start(const Visit& visit) const {
   }
   job->trigger = Trigger::person;
   job->triggered_by = one_line(visit.person(), limits::key_bytes / 4);
-  if (is_once(sent.get("once"))) job->request_id = sent.get("once");
+  job->request_id = request_id_from(sent.get("once"), "form-");
   if (const auto wrong = problem_with(*job)) {
     form.arguments_problem = *wrong + ".";
-    if (form.arguments.size() > limits::arguments_bytes)
-      form.arguments.resize(utf8_prefix(form.arguments, 1000));
     return show(visit, form, 422);
   }
-  const auto stored = visit.site.writer.enqueue({*job});
-  if (!stored) return problem(visit, stored.error());
-  const Enqueued& made = stored->front();
+  const auto started = start_once(visit, *job);
+  if (!started) return problem(visit, started.error());
   return done(form.back,
-              made.existed
+              started->before
                   ? fmt::format("This form was sent twice: {} was enqueued once, as job {}.",
-                                job->kind, made.id.value)
+                                job->kind, started->job.value)
                   : fmt::format("{} was enqueued as job {}. Its run will stand at the top.",
-                                job->kind, made.id.value));
+                                job->kind, started->job.value));
 }
 
 }  // namespace joblog::web::runs

@@ -18,14 +18,22 @@ std::string back_text(const Url& back) {
   return "Job Logs";
 }
 
+/// Where the form "go to line" leads: a form cannot send the fragment itself.
+Url lines_link(const Visit& visit, JobLogId log, const LineRange& range) {
+  std::string fragment = fmt::format("L{}", range.first);
+  if (range.last > range.first) fragment += fmt::format("-L{}", range.last);
+  return view_link(log, log_query(visit), back_of(visit)).with("line", range.first).at(fragment);
+}
+
 }  // namespace
 
 JobLogId run_id(const Visit& visit) { return JobLogId{parse_int(visit.id).value_or(0)}; }
 
 http::Response no_such_run(const Visit& visit) {
-  return problem(visit, 404, "There is no run with this number.",
-                 "Retention may have removed it: old runs go, but the last success and the last error "
-                 "of each kind stay. Look for it in the job logs.");
+  return problem(
+      visit, 404, "There is no run with this number.",
+      "Retention may have removed it: old runs go, but the last success and the last error "
+      "of each kind stay. Look for it in the job logs.");
 }
 
 std::string back_of(const Visit& visit) {
@@ -50,6 +58,9 @@ http::Response run_page(const Visit& visit) {
   if (!read) return problem(visit, read.error());
   if (by_name) return http::redirect(run_link(*by_name).text());
   if (!facts) return no_such_run(visit);
+  if (const auto range = line_range_from(visit.parameter("goto"))) {
+    return http::redirect(lines_link(visit, facts->log.id, *range).text());
+  }
   page.run = run_view(*facts, visit.moments, back_of(visit));
   page.back = visit.back(Url("/job_logs"));
   page.back_text = back_text(page.back);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "runs_templates.h"
@@ -26,8 +27,8 @@ void describe_attempts(const RunFacts& facts, const std::string& back, RunView& 
   view.attempt = fmt::format("attempt {} of {}", facts.log.attempt,
                              std::max(facts.log.attempt, facts.log.attempts_max));
   if (all.size() < 2) return;
-  const auto here = static_cast<std::size_t>(
-      std::ranges::find(all, facts.log.id, &JobLog::id) - all.begin());
+  const auto here =
+      static_cast<std::size_t>(std::ranges::find(all, facts.log.id, &JobLog::id) - all.begin());
   const std::size_t shown = std::min(all.size(), kAttemptsShown);
   const std::size_t first = std::min(here > shown / 2 ? here - shown / 2 : 0, all.size() - shown);
   for (std::size_t at = first; at < first + shown; ++at) {
@@ -50,17 +51,17 @@ RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::
                      .here = run.with("back", back)};
   if (!facts.job) return actions;
   const Job& job = *facts.job;
-  const bool waits_for_retry =
-      job.state == JobState::scheduled || job.state == JobState::ready || job.state == JobState::blocked;
+  const bool waits_for_retry = job.state == JobState::scheduled || job.state == JobState::ready ||
+                               job.state == JobState::blocked;
   const bool last = facts.is_last_attempt();
   actions.may_run_again = facts.has_ended();
-  actions.may_retry =
-      last && (job.state == JobState::failed || (job.state == JobState::scheduled && facts.has_ended()));
+  actions.may_retry = last && (job.state == JobState::failed ||
+                               (job.state == JobState::scheduled && facts.has_ended()));
   actions.is_stopping = last && job.state == JobState::claimed && job.cancel_requested_at;
   actions.may_cancel = last && job.state == JobState::claimed && !job.cancel_requested_at;
   actions.may_give_up = last && waits_for_retry;
   actions.arguments = job.spec.arguments;
-  actions.request = fmt::format("page:{}:{}", facts.log.id.value, to_micros(moments.now()));
+  actions.request = request_id_for(facts.log.id, moments.now());
   return actions;
 }
 
@@ -75,19 +76,39 @@ std::string outlook_of(const RunFacts& facts, const Moments& moments) {
                         .relative = [&](TimePoint t) { return relative_time(t, moments.now()); }};
   const std::string why = why_it_waits(job, facts.wait, words);
   if (!why.empty()) return fmt::format("Next: {}.", why);
-  if (job.ended_as == "discarded") return "Somebody discarded the job: no further attempt will be made.";
-  if (job.ended_as == "cancelled") return "Somebody cancelled the job: no further attempt will be made.";
+  if (job.ended_as == "discarded")
+    return "Somebody discarded the job: no further attempt will be made.";
+  if (job.ended_as == "cancelled")
+    return "Somebody cancelled the job: no further attempt will be made.";
   return "";
 }
 
 std::string amount(const Progress& progress) {
-  if (progress.total == 0) return progress.done == 0 ? "" : format_count(static_cast<std::int64_t>(progress.done));
-  const double share = 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
+  if (progress.total == 0)
+    return progress.done == 0 ? "" : format_count(static_cast<std::int64_t>(progress.done));
+  const double share =
+      100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total);
   return fmt::format("{} of {} · {:.0f} %", format_count(static_cast<std::int64_t>(progress.done)),
-                     format_count(static_cast<std::int64_t>(progress.total)), std::min(share, 100.0));
+                     format_count(static_cast<std::int64_t>(progress.total)),
+                     std::min(share, 100.0));
 }
 
-void describe_progress(const JobLog& log, RunView& view) {
+/// At the pace so far; "" while that says little.
+std::string time_left(const JobLog& log, TimePoint now) {
+  constexpr std::chrono::seconds kPaceKnown{5};
+  const Progress& progress = log.progress;
+  if (!log.started_at || now - *log.started_at < kPaceKnown) return "";
+  if (progress.done == 0 || progress.done >= progress.total) return "";
+  using Seconds = std::chrono::duration<double>;
+  const double to_do = static_cast<double>(progress.total - progress.done);
+  const double left =
+      Seconds(now - *log.started_at).count() * to_do / static_cast<double>(progress.done);
+  constexpr double kSaysNothing = 30.0 * 24 * 3600;
+  if (left > kSaysNothing) return "";
+  return fmt::format("about {} left", format_duration(std::chrono::seconds{std::llround(left)}));
+}
+
+void describe_progress(const JobLog& log, TimePoint now, RunView& view) {
   const Progress& progress = log.progress;
   const bool any = progress != Progress{};
   const std::string how_far = amount(progress);
@@ -98,6 +119,9 @@ void describe_progress(const JobLog& log, RunView& view) {
   view.has_progress = !log.finished_at && any;
   view.step = one_line(progress.step, kNameMax);
   view.progress = how_far;
+  if (const auto left = time_left(log, now); view.has_progress && !left.empty()) {
+    view.progress += " · " + left;
+  }
   view.done = std::min(progress.done, progress.total);
   view.total = progress.total;
 }
@@ -127,21 +151,30 @@ void describe_times(const RunFacts& facts, const Moments& moments, RunView& view
   view.duration = log.finished_at ? took : fmt::format("{} so far", took);
   describe_usual(facts, std::max(end - start, Duration{}), view);
   for (const Change& change : facts.changes) {
-    view.changes.push_back({fmt::format("{} by {}", change.action, one_line(change.by, kNameMax)), moments.relative(change.at)});
+    view.changes.push_back({fmt::format("{} by {}", change.action, one_line(change.by, kNameMax)),
+                            moments.relative(change.at)});
   }
   if (!log.finished_at) {
     view.ending = log.status == Status::created ? "Waits for its first line …" : "Running …";
     return;
   }
-  view.ending = fmt::format("{} at {} after {}", log.status == Status::success ? "Succeeded" : "Failed",
-                            moments.exact(*log.finished_at), took);
+  view.ending =
+      fmt::format("{} at {} after {}", log.status == Status::success ? "Succeeded" : "Failed",
+                  moments.exact(*log.finished_at), took);
 }
 
 }  // namespace
 
+std::string request_id_for(JobLogId log, TimePoint now) {
+  return fmt::format("page:{}:{}", log.value, to_micros(now));
+}
+
 RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back) {
   const JobLog& log = facts.log;
-  RunView view{.id = log.id.value, .name = log.name, .kind = one_line(log.kind, kNameMax), .status = to_string(log.status)};
+  RunView view{.id = log.id.value,
+               .name = log.name,
+               .kind = one_line(log.kind, kNameMax),
+               .status = to_string(log.status)};
   view.running = !log.finished_at;
   view.started_by = started_by(log);
   view.process = one_line(log.process, kNameMax);
@@ -166,18 +199,20 @@ RunView run_view(const RunFacts& facts, const Moments& moments, const std::strin
                                 .at(fmt::format("L{}", facts.first_error));
   }
   view.outlook = outlook_of(facts, moments);
-  describe_progress(log, view);
+  describe_progress(log, moments.now(), view);
   describe_times(facts, moments, view);
-  view.statistics = statistic_rows(log.statistics, facts.last_success ? &facts.last_success->statistics : nullptr);
+  view.statistics = statistic_rows(log.statistics,
+                                   facts.last_success ? &facts.last_success->statistics : nullptr);
   if (facts.last_success) {
-    view.compared_with = NeighbourLink{link_to(facts.last_success->id, back), facts.last_success->name, "success"};
+    view.compared_with =
+        NeighbourLink{link_to(facts.last_success->id, back), facts.last_success->name, "success"};
   }
   return view;
 }
 
-RunView progress_view(const JobLog& log) {
+RunView progress_view(const JobLog& log, TimePoint now) {
   RunView view{.id = log.id.value};
-  describe_progress(log, view);
+  describe_progress(log, now, view);
   return view;
 }
 

@@ -33,9 +33,10 @@ struct RunActions {
   bool may_give_up = false;  ///< Its job waits for another attempt.
   bool is_stopping = false;  ///< Somebody has asked it to.
   Url run_again, retry, cancel;
-  Url here;                   ///< Where to return to.
-  std::string request;        ///< Makes a second click harmless.
-  std::string arguments;      ///< To start from.
+  Url here;               ///< Where to return to.
+  std::string request;    ///< Makes a second click harmless.
+  std::string arguments;  ///< To start from.
+  std::string arguments_problem{};
 };
 
 struct StatisticRow {
@@ -56,7 +57,7 @@ struct RunView {
   std::string kind;
   std::string status;  ///< Word, and class of the badge.
   bool running = false;
-  std::string attempt;  ///< "attempt 2 of 3"
+  std::string attempt;                ///< "attempt 2 of 3"
   std::vector<AttemptLink> attempts;  ///< Empty when there is only one.
   Url more_attempts;
   bool has_more_attempts = false;
@@ -92,16 +93,19 @@ struct RunView {
 
   bool has_progress = false;
   std::string step;
-  std::string progress;  ///< "400 of 1,200 · 33 %"
+  std::string progress;  ///< "400 of 1,200 · 33 % · about 3 min left"
   std::uint64_t done = 0, total = 0;
 
   std::string ending;  ///< The last line of the terminal.
 };
 
+/// Makes a form harmless that is sent twice.
+std::string request_id_for(JobLogId log, TimePoint now);
+
 RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back);
 
 /// As much of it as its progress takes.
-RunView progress_view(const JobLog& log);
+RunView progress_view(const JobLog& log, TimePoint now);
 
 /// The parts that change when the run ends, each with its id.
 void write_parts(Html& out, const RunView& view);

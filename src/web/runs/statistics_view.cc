@@ -30,7 +30,8 @@ void compare(const Statistic& now, double before, StatisticRow& row) {
   row.difference = statistic_value({now.name, std::abs(difference)});
   if (before == 0) return;
   const double share = std::abs(difference / before);
-  row.difference += share < 0.001 ? " (< 0.1 %)" : fmt::format(" ({:.3g} %)", std::min(share * 100, 1e6));
+  row.difference +=
+      share < 0.001 ? " (< 0.1 %)" : fmt::format(" ({:.3g} %)", std::min(share * 100, 1e6));
   if (share > kOdd) row.css += " diff-odd";
 }
 
@@ -52,7 +53,9 @@ std::vector<StatisticRow> statistic_rows(const Statistics& now, const Statistics
   if (before == nullptr || now.empty()) return rows;
   for (const Statistic& statistic : *before) {
     if (value_of(now, statistic.name)) continue;
-    rows.push_back({.name = statistic_label(statistic.name), .value = "—", .difference = "was " + statistic_value(statistic)});
+    rows.push_back({.name = statistic_label(statistic.name),
+                    .value = "—",
+                    .difference = "was " + statistic_value(statistic)});
   }
   return rows;
 }

@@ -48,7 +48,7 @@ std::optional<Answer> answer(Reader& reader, const Visit& visit) {
     more = stretch.more;
   }
   if (!log->finished_at) {
-    answer.progress = progress_html(*log);
+    answer.progress = progress_html(*log, visit.moments.now());
   } else if (!more) {
     answer.ended = parts_html(reader, log->id, style, visit.moments.now());
   }
@@ -69,7 +69,8 @@ http::Response tail(const Visit& visit, TailHub& hub) {
   if (!exists) return no_such_run(visit);
   http::Response response;
   response.content_type = "text/event-stream";
-  response.headers.emplace_back("X-Accel-Buffering", "no");  // A proxy in front must not collect it.
+  response.headers.emplace_back("X-Accel-Buffering",
+                                "no");  // A proxy in front must not collect it.
   response.events = [&hub, log = run_id(visit), after = after_of(visit),
                      style = style_of(visit)](std::shared_ptr<http::EventSink> sink) {
     hub.watch({.log = log, .after = after, .style = style, .sink = std::move(sink)});
@@ -79,8 +80,7 @@ http::Response tail(const Visit& visit, TailHub& hub) {
 
 http::Response lines(const Visit& visit) {
   std::optional<Answer> found;
-  const auto read =
-      visit.site.store.read([&](Reader& reader) { found = answer(reader, visit); });
+  const auto read = visit.site.store.read([&](Reader& reader) { found = answer(reader, visit); });
   if (!read) return problem(visit, read.error());
   if (!found) return no_such_run(visit);
   const boost::json::object json{{"lines", found->lines},

@@ -24,16 +24,16 @@ std::string event_text(std::string_view name, std::string_view id, std::string_v
 }
 
 std::string lines_html(const JobLog& log, const std::vector<LogRow>& rows, const TailStyle& style) {
-  const LineStyle lines =
-      line_style(log, Times(style.zone), {.time = style.mode, .minimum = style.minimum, .search = {}});
+  const LogQuery query{.time = style.mode, .minimum = style.minimum, .search = {}};
+  const LineStyle lines = line_style(log, Times(style.zone), query, style.back);
   Html out;
   for (const TermLine& line : term_lines(rows, lines)) templates::term_line(out, line);
   return out.take();
 }
 
-std::string progress_html(const JobLog& log) {
+std::string progress_html(const JobLog& log, TimePoint now) {
   Html out;
-  templates::run_progress(out, progress_view(log));
+  templates::run_progress(out, progress_view(log, now));
   return out.take();
 }
 
@@ -52,7 +52,7 @@ std::string lines_event(const JobLog& log, const LogStretch& stretch, const Tail
 std::string news_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now,
                        bool new_status) {
   return event_text("progress", "",
-                    new_status ? parts_html(reader, log.id, style, now) : progress_html(log));
+                    new_status ? parts_html(reader, log.id, style, now) : progress_html(log, now));
 }
 
 std::string end_event(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now) {

@@ -11,12 +11,13 @@
 
 namespace joblog::web::runs {
 
-/// One event as it goes over the wire. `id` "" = none. Line ends in `data` of any kind are kept apart.
+/// One event as it goes over the wire. `id` "" = none. Line ends in `data` of any kind are kept
+/// apart.
 std::string event_text(std::string_view name, std::string_view id, std::string_view data);
 
 /// The lines as the page has them.
 std::string lines_html(const JobLog& log, const std::vector<LogRow>& rows, const TailStyle& style);
-std::string progress_html(const JobLog& log);
+std::string progress_html(const JobLog& log, TimePoint now);
 /// The parts of the page that change with the status; "" when the run is gone.
 std::string parts_html(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now);
 

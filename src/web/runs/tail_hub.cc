@@ -24,7 +24,8 @@ void send(Watcher& watcher, const std::string& bytes) {
 }  // namespace
 
 std::string TailStyle::key() const {
-  return fmt::format("{} {} {} {}", zone.name(), static_cast<int>(mode), static_cast<int>(minimum), back);
+  return fmt::format("{} {} {} {}", zone.name(), static_cast<int>(mode), static_cast<int>(minimum),
+                     back);
 }
 
 TailHub::TailHub(const Store& store, const Clock& clock, Notices& notices)
@@ -87,7 +88,7 @@ bool TailHub::tick() {
     for (const auto& entry : asked) {
       Watched& watched = entry->second;
       const bool unfinished = serve(reader, entry->first, watched);
-      watched.version = unfinished ? 0 : version;
+      watched.version = unfinished || watched.passed_over ? 0 : version;
       watched.look = looks_;
       more = more || unfinished;
     }
@@ -109,7 +110,6 @@ void TailHub::take_incoming() {
   for (Watcher& watcher : incoming) {
     Watched& watched = logs_[watcher.log];
     watched.version = 0;
-    watched.known = false;  // The newcomer is told how the run stands.
     watched.watchers.push_back(std::move(watcher));
   }
 }
@@ -161,13 +161,20 @@ bool TailHub::send_lines(Reader& reader, const JobLog& log, Watched& watched) {
   std::map<std::pair<std::int64_t, Level>, LogStretch> stretches;
   std::map<std::pair<std::int64_t, std::string>, std::string> written;
   bool more = false;
+  watched.passed_over = false;
   for (Watcher& watcher : watched.watchers) {
-    if (!watcher.sink || watcher.sink->backlog() > kBacklogMax) continue;
+    if (!watcher.sink) continue;
+    if (watcher.sink->backlog() > kBacklogMax) {
+      watched.passed_over = true;
+      continue;
+    }
     const std::int64_t after = watcher.after;
     const Level minimum = watcher.style.minimum;
     auto found = stretches.find({after, minimum});
     if (found == stretches.end()) {
-      found = stretches.emplace(std::pair{after, minimum}, read_stretch(reader, log.id, after, minimum)).first;
+      found =
+          stretches.emplace(std::pair{after, minimum}, read_stretch(reader, log.id, after, minimum))
+              .first;
     }
     const LogStretch& stretch = found->second;
     if (!stretch.rows.empty()) {
@@ -181,16 +188,19 @@ bool TailHub::send_lines(Reader& reader, const JobLog& log, Watched& watched) {
   return more;
 }
 
+/// To everybody when something is new, else to the newcomers alone.
 void TailHub::send_news(Reader& reader, const JobLog& log, Watched& watched) {
-  const bool new_status = !watched.known || watched.status != log.status;
-  if (!new_status && watched.progress == log.progress) return;
-  watched.known = true;
+  const bool new_status = watched.status != log.status;
+  const bool new_progress = watched.progress != log.progress;
   watched.status = log.status;
   watched.progress = log.progress;
-  std::map<std::string, std::string> written;
+  std::map<std::pair<std::string, bool>, std::string> written;
   for (Watcher& watcher : watched.watchers) {
-    std::string& bytes = written[watcher.style.key()];
-    if (bytes.empty()) bytes = news_event(reader, log, watcher.style, clock_.wall_now(), new_status);
+    const bool whole = new_status || !watcher.greeted;
+    watcher.greeted = true;
+    if (!whole && !new_progress) continue;
+    std::string& bytes = written[{watcher.style.key(), whole}];
+    if (bytes.empty()) bytes = news_event(reader, log, watcher.style, clock_.wall_now(), whole);
     send(watcher, bytes);
   }
 }

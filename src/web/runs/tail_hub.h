@@ -1,9 +1,9 @@
 // Everybody who watches runs as they go, on one thread: new lines, progress and the end of each run
 // are read once, written once for all who see them the same way, and sent to each.
 //
-// It looks at the store's version every 50 ms and reads only when that has changed. One look serves a
-// bounded number of logs, the ones that waited longest first; a watcher whose network is behind is
-// passed over and catches up later.
+// It looks at the store's version every 50 ms and reads only when that has changed. One look serves
+// a bounded number of logs, the ones that waited longest first; a watcher whose network is behind
+// is passed over and catches up later.
 #pragma once
 
 #include <cstdint>
@@ -39,10 +39,11 @@ struct Watcher {
   std::int64_t after = 0;  ///< The last line it has.
   TailStyle style;
   std::shared_ptr<http::EventSink> sink;
+  bool greeted = false;  ///< Has been told how the run stands.
 };
 
-/// Threads: watch and watchers from any; start and stop from one; tick from a test that has not called
-/// start. `store`, `clock` and `notices` outlive it.
+/// Threads: watch and watchers from any; start and stop from one; tick from a test that has not
+/// called start. `store`, `clock` and `notices` outlive it.
 class TailHub {
  public:
   TailHub(const Store& store, const Clock& clock, Notices& notices);
@@ -66,7 +67,7 @@ class TailHub {
     std::uint64_t look = 0;     ///< The number of that look.
     Status status = Status::created;
     Progress progress;
-    bool known = false;  ///< Status and progress have been seen.
+    bool passed_over = false;  ///< Somebody's network was behind at that look.
   };
   using Logs = std::map<JobLogId, Watched>;
 

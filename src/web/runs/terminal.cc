@@ -16,13 +16,21 @@ std::int64_t millis_between(TimePoint from, TimePoint to) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
 }
 
+/// "2026-11-24 03:12:09.120 CET", of which the clock's part is known.
+std::string exact_time(TimePoint at, std::string_view clock, const Times& times) {
+  return fmt::format("{} {} {}", times.exact(at).substr(0, 10), clock,
+                     times.zone().abbreviation(std::chrono::floor<std::chrono::seconds>(at)));
+}
+
 std::string time_of(const LogRow& row, const TermLine& line, const LineStyle& style) {
   switch (style.mode) {
-    case TimeMode::start: return since_start(line.since_start);
+    case TimeMode::start:
+      return since_start(line.since_start);
     case TimeMode::delta:
-      return since_start(
-          row.before ? line.since_start - millis_between(style.start, *row.before) : 0);
-    default: return line.clock;
+      return since_start(row.before ? line.since_start - millis_between(style.start, *row.before)
+                                    : 0);
+    default:
+      return line.clock;
   }
 }
 
@@ -32,19 +40,28 @@ void describe_cut(const LogRow& row, const LineStyle& style, TermLine& line) {
   const std::int64_t next = row.detail.sequence + (empty ? 0 : 1);
   const auto characters = row.hidden * static_cast<std::int64_t>(limits::detail_characters);
   line.cut = fmt::format("up to {} characters more", format_count(characters));
-  line.cut_link = style.run.with("from", next).at(fmt::format("L{}", next));
+  line.cut_link = style.view.with("from", next).at(fmt::format("L{}", next));
 }
 
 }  // namespace
 
 Url run_link(JobLogId log) { return Url("/job_logs") / log.value; }
 
-LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query) {
-  return {.run = run_link(log.id),
+Url view_link(JobLogId log, const LogQuery& query, const std::string& back) {
+  Url url = run_link(log).with("back", back);
+  if (query.time != TimeMode::clock) url = url.with("time", to_string(query.time));
+  if (query.is_filtered()) url = url.with("level", level_word(query.minimum));
+  return url;
+}
+
+LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query,
+                     const std::string& back) {
+  return {.view = view_link(log.id, query, back),
           .start = log.started_at.value_or(log.created_at),
           .times = times,
           .mode = query.time,
           .search = query.search,
+          .out_of_place = query.lists_hits(),
           .asked = query.line};
 }
 
@@ -59,12 +76,16 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
                   .goes_on = row.goes_on,
                   .is_asked = detail.sequence == style.asked,
                   .level = level_word(detail.level)};
-    line.link = style.run.with("line", detail.sequence)
-                    .with("q", style.search)
-                    .at(fmt::format("L{}", detail.sequence));
+    if (style.out_of_place) {
+      line.among_others = style.view.without("level")
+                              .with("q", style.search)
+                              .with("line", detail.sequence)
+                              .at(fmt::format("L{}", detail.sequence));
+    }
     if (!row.goes_on) {
       line.machine = iso_utc(detail.at);
       line.clock = style.times.millis(detail.at);
+      line.exact = exact_time(detail.at, line.clock, style.times);
       line.since_start = millis_between(style.start, detail.at);
       line.time = time_of(row, line, style);
     }

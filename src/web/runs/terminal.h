@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,12 @@ struct TermLine {
   bool goes_on = false;  ///< Of the line before: no time and level of its own.
   bool is_asked = false;  ///< The address asks for this one.
   std::string level;
-  Url link;
-  std::string machine;  ///< "2026-11-24T03:12:09.120456Z"
-  std::string clock;    ///< "03:12:09.120"
-  std::int64_t since_start = 0;  ///< Milliseconds.
-  std::string time;              ///< As the reader wants it.
+  std::optional<Url> among_others;  ///< Of a hit: the line in its place. Nothing: it is there.
+  std::string machine;              ///< "2026-11-24T03:12:09.120456Z"
+  std::string exact;                ///< "2026-11-24 04:12:09.120 CET"
+  std::string clock;                ///< "03:12:09.120"
+  std::int64_t since_start = 0;     ///< Milliseconds.
+  std::string time;                 ///< As the reader wants it.
   std::vector<Span> text;
   std::string cut;  ///< "9,790,000 characters more"; "" = nothing was cut.
   Url cut_link;
@@ -31,14 +33,16 @@ struct TermLine {
 
 /// How lines are written: the same for every reader who looks at the log in the same way.
 struct LineStyle {
-  Url run;          ///< "/job_logs/4711"
+  Url view;         ///< The run's page, looked at in this way: where links lead.
   TimePoint start;  ///< Of the run.
   Times times;
   TimeMode mode = TimeMode::clock;
-  std::string search;  ///< Marked in the text.
-  std::int64_t asked = 0;  ///< Number of the line that is marked.
+  std::string search;         ///< Marked in the text.
+  bool out_of_place = false;  ///< Hits, not neighbours: each links to its place.
+  std::int64_t asked = 0;     ///< Number of the line that is marked.
 };
-LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query);
+LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query,
+                     const std::string& back);
 
 std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyle& style);
 
@@ -47,5 +51,9 @@ std::string since_start(std::int64_t milliseconds);
 
 /// A run's page; every other address of the run starts with it.
 Url run_link(JobLogId log);
+
+/// The same with how it is looked at: the way back, the form of times, the level. No place in the
+/// log.
+Url view_link(JobLogId log, const LogQuery& query, const std::string& back);
 
 }  // namespace joblog::web::runs

@@ -19,17 +19,15 @@ constexpr std::size_t kErrorsLinked = 5;
 class Links {
  public:
   Links(JobLogId log, const LogQuery& query, const std::string& back)
-      : run_(run_link(log)), shown_(run_.with("back", back)) {
-    if (query.time != TimeMode::clock) shown_ = shown_.with("time", to_string(query.time));
-    if (query.is_filtered()) shown_ = shown_.with("level", level_word(query.minimum));
+      : run_(run_link(log)), shown_(view_link(log, query, back)) {
     searched_ = shown_.with("q", query.search);
     here_ = place(searched_, query);
   }
 
   const Url& run() const { return run_; }
-  const Url& searched() const { return searched_; }      ///< List of hits, or the default place.
+  const Url& searched() const { return searched_; }  ///< List of hits, or the default place.
   Url unsearched() const { return shown_; }
-  Url here() const { return here_; }                     ///< Exactly this place.
+  Url here() const { return here_; }  ///< Exactly this place.
   Url from(std::int64_t line) const { return searched_.with("from", line).at("log"); }
   Url to(std::int64_t line) const { return searched_.with("to", line).at("log"); }
   Url at(std::int64_t line) const {
@@ -54,7 +52,8 @@ std::string counted(std::int64_t number, std::string_view one) {
   return fmt::format("{} {}{}", format_count(number), one, number == 1 ? "" : "s");
 }
 
-void add_choices(const LogQuery& query, const Links& links, const Visit& visit, TerminalView& view) {
+void add_choices(const LogQuery& query, const Links& links, const Visit& visit,
+                 TerminalView& view) {
   const std::string zone(visit.moments.times().zone().name());
   const std::array<std::pair<TimeMode, std::string>, 3> modes{
       {{TimeMode::clock, "Time of day in " + zone},
@@ -62,11 +61,12 @@ void add_choices(const LogQuery& query, const Links& links, const Visit& visit, 
        {TimeMode::delta, "Since the line before"}}};
   for (const auto& [mode, title] : modes) {
     const bool is_default = mode == TimeMode::clock;
-    view.times.push_back({.word = to_string(mode),
-                          .link = links.here().with("time", is_default ? "" : to_string(mode)).at("log"),
-                          .current = mode == query.time,
-                          .value = to_string(mode),
-                          .title = title});
+    view.times.push_back(
+        {.word = to_string(mode),
+         .link = links.here().with("time", is_default ? "" : to_string(mode)).at("log"),
+         .current = mode == query.time,
+         .value = to_string(mode),
+         .title = title});
   }
   view.time_mode = to_string(query.time);
   if (query.lists_hits()) return;  // A search finds in all lines.
@@ -117,8 +117,7 @@ void describe_search(Reader& reader, const JobLog& log, const LogQuery& query, c
   }
   if (shown > 0 && hits.before + shown < hits.total) {
     view.next_hit = StepLink{
-        "More hits",
-        links.searched().with("hits_after", hits.details.back().sequence).at("log")};
+        "More hits", links.searched().with("hits_after", hits.details.back().sequence).at("log")};
   }
   if (query.hits_after > 0) view.all_hits = StepLink{"First hits", links.searched().at("log")};
   if (shown == 0) view.empty = fmt::format("No line holds {}.", in_quotes(query.search));
@@ -169,9 +168,10 @@ void describe_window(const JobLog& log, const LogWindow& window, const Links& li
   const DetailFacts& facts = window.facts;
   if (facts.first == 0) {
     const bool removed = log.finished_at && log.detail_count > 0;
-    view.empty = removed ? fmt::format("The {} of this run have been removed by retention; what "
-                                       "stands above is kept.",
-                                       counted(log.detail_count, "line"))
+    view.empty = removed ? fmt::format(
+                               "The {} of this run have been removed by retention; what "
+                               "stands above is kept.",
+                               counted(log.detail_count, "line"))
                  : log.finished_at ? "The run wrote no lines."
                                    : "No lines yet.";
     return;
@@ -197,8 +197,9 @@ void describe_window(const JobLog& log, const LogWindow& window, const Links& li
 void describe_downloads(const LogQuery& query, const Links& links, TerminalView& view) {
   const auto asked = [&](Url url) {
     url = url.with("q", query.search);
-    return query.is_filtered() && query.search.empty() ? url.with("level", level_word(query.minimum))
-                                                       : url;
+    return query.is_filtered() && query.search.empty()
+               ? url.with("level", level_word(query.minimum))
+               : url;
   };
   view.text = links.run() / "download.txt";
   view.ndjson = links.run() / "download.ndjson";
@@ -209,20 +210,18 @@ void describe_downloads(const LogQuery& query, const Links& links, TerminalView&
 
 /// The tail has the header's news for every reader, and lines for one who is at the end.
 void describe_tail(const JobLog& log, const LogWindow& window, const LogQuery& query,
-                   const Links& links, const std::string& back, TerminalView& view) {
+                   const Links& links, TerminalView& view) {
   constexpr std::int64_t kNever = 9'007'199'254'740'991;  // What a script counts to.
   view.live = !log.finished_at;
   if (!view.live) return;
-  Url parameters = Url("/").with("back", back);
-  if (query.time != TimeMode::clock) parameters = parameters.with("time", to_string(query.time));
-  if (query.is_filtered()) parameters = parameters.with("level", level_word(query.minimum));
   view.tail = links.run() / "tail";
   view.poll = links.run() / "lines";
-  for (const auto& [name, value] : parameters.query()) {
+  for (const auto& [name, value] : links.unsearched().query()) {
     view.tail = view.tail.with(name, value);
     view.poll = view.poll.with(name, value);
   }
-  view.after = query.lists_hits() || window.later ? kNever : std::max(window.last, window.facts.first - 1);
+  view.after =
+      query.lists_hits() || window.later ? kNever : std::max(window.last, window.facts.first - 1);
   view.end = links.unsearched().at("log-end");
 }
 
@@ -245,8 +244,8 @@ TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& qu
   describe_filter(window, query, links, view);
   if (!query.lists_hits()) describe_window(log, window, links, view);
   describe_downloads(query, links, view);
-  describe_tail(log, window, query, links, back, view);
-  view.lines = term_lines(window.rows, line_style(log, visit.moments.times(), query));
+  describe_tail(log, window, query, links, view);
+  view.lines = term_lines(window.rows, line_style(log, visit.moments.times(), query, back));
   return view;
 }
 

@@ -42,7 +42,7 @@ struct TerminalView {
 
   std::optional<StepLink> previous_error, next_error;
   std::vector<StepLink> errors_here;  ///< Those among the lines, the first few.
-  std::string errors;  ///< "3 errors, 1 warning"; "" = none.
+  std::string errors;                 ///< "3 errors, 1 warning"; "" = none.
 
   std::string shown;   ///< "Lines 1 to 412 of 412"
   std::string hidden;  ///< What the level filter leaves out; "" = no filter.

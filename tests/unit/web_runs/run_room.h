@@ -1,5 +1,5 @@
-// A store with runs in it and the pages of a run on top, without sockets: a request goes to the router,
-// the answer is looked at.
+// A store with runs in it and the pages of runs on top, without sockets: a request goes to the
+// router, the answer is looked at.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -9,8 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/registry.h"
 #include "support/store_room.h"
+#include "unit/web_runs/page_reader.h"
 #include "web/router.h"
+#include "web/runs/index.h"
 #include "web/runs/run_routes.h"
 
 namespace joblog::test {
@@ -42,19 +45,27 @@ inline RunEndWish broken(JobEnd job_end = JobEnd::failed) {
           .error_message = "no route to the ERP"};
 }
 
+using Form = std::vector<std::pair<std::string, std::string>>;
+
 class RunRoom : public StoreRoom {
  public:
-  RunRoom()
-      : tails(*store, clock, notices),
+  explicit RunRoom(TimePoint start = kNoon)
+      : StoreRoom(start),
+        tails(*store, clock, notices),
         site{.store = *store,
              .writer = writer,
              .clock = clock,
              .notices = notices,
              .local_zone = {},
              .version = "0.1",
-             .attention = {}},
-        router(site, web::runs::run_routes({.tails = tails})),
-        worker(enter()) {}
+             .attention = [this] { return attention; }},
+        router(site, routes()),
+        worker(enter()) {
+    for (const char* kind : {"mail", "report", "sync"}) {
+      EXPECT_TRUE(registry.add(
+          {.kind = kind, .handler = [](joblog::Run&) -> Outcome { return Success{}; }}));
+    }
+  }
 
   // Runs.
 
@@ -73,8 +84,7 @@ class RunRoom : public StoreRoom {
   }
   /// Adds lines below those that are there.
   void say(const Claim& claim, const std::vector<Line>& lines) {
-    const std::int64_t last =
-        read([&](Reader& reader) { return reader.detail_facts(claim.log); }).last;
+    const std::int64_t last = last_line(claim);
     std::vector<DetailView> details;
     TimePoint at = clock.wall_now();
     for (const Line& line : lines) {
@@ -88,38 +98,45 @@ class RunRoom : public StoreRoom {
     }
     write([&](Transaction& tx) { tx.append_details(details, claim.lease); });
   }
+  std::int64_t last_line(const Claim& claim) const {
+    return read([&](Reader& reader) { return reader.detail_facts(claim.log); }).last;
+  }
   void progress(const Claim& claim, const Progress& progress) {
     write([&](Transaction& tx) {
       const ProgressReport reports[]{{claim.log, claim.lease, clock.wall_now(), progress}};
       tx.report_progress(reports);
     });
   }
+  /// Time passes by wish.took first.
   void end(const Claim& claim, const RunEndWish& wish = {}) {
     const TimePoint started = clock.wall_now();
     clock.advance(wish.took);
     write([&](Transaction& tx) {
-      const RunFinish finishes[]{{.job = claim.job,
-                                  .log = claim.log,
-                                  .attempt = claim.attempt,
-                                  .lease = claim.lease,
-                                  .status = wish.status,
-                                  .job_end = wish.job_end,
-                                  .started_at = started,
-                                  .finished_at = clock.wall_now(),
-                                  .retry_at = clock.wall_now() + wish.retry_in,
-                                  .error_class = wish.error_class,
-                                  .error_message = wish.error_message,
-                                  .statistics = wish.statistics,
-                                  .progress = wish.progress,
-                                  .queue = claim.queue,
-                                  .kind = claim.kind,
-                                  .concurrency_key = claim.concurrency_key,
-                                  .details = {}}};
+      RunFinish finishes[]{finish_of(claim, wish, started)};
+      finishes[0].detail_count = last_line(claim);
       EXPECT_THAT(tx.finish_runs(finishes), testing::ElementsAre(Applied::won));
     });
   }
+  /// A whole run; it begins now.
+  Claim run(const std::string& kind, const RunEndWish& wish = {}) {
+    const Claim claim = begin({.kind = kind});
+    end(claim, wish);
+    return claim;
+  }
+  /// Runs that all begin and end at this very moment.
+  std::vector<Claim> run_many(const std::string& kind, int count, const RunEndWish& wish = {}) {
+    writer.enqueue(std::vector<NewJob>(static_cast<std::size_t>(count), {.kind = kind}));
+    const auto claims = claim(worker, count);
+    write([&](Transaction& tx) {
+      std::vector<RunFinish> finishes;
+      for (const Claim& claim : claims)
+        finishes.push_back(finish_of(claim, wish, clock.wall_now()));
+      tx.finish_runs(finishes);
+    });
+    return claims;
+  }
 
-  // Requests.
+  // Requests. What pages share may be a second old, so that a second passes before each.
 
   http::Response get(const std::string& target) { return answer(http::Method::get, target, {}); }
   /// The page's HTML; the test fails when there is none.
@@ -128,24 +145,75 @@ class RunRoom : public StoreRoom {
     EXPECT_EQ(response.status, 200) << target << "\n" << response.body;
     return std::move(response.body);
   }
-  http::Response post(const std::string& target,
-                      std::vector<std::pair<std::string, std::string>> form = {}) {
+  http::Response post(const std::string& target, Form form = {}) {
     return answer(http::Method::post, target, std::move(form));
   }
   static std::string address(const Claim& claim) {
     return "/job_logs/" + std::to_string(claim.log.value);
   }
 
-  std::vector<std::pair<std::string, std::string>> headers;  ///< Of each request to come.
+  /// The place that a POST leads to, with its message.
+  std::string message_of(const http::Response& response) {
+    EXPECT_EQ(response.status, 303) << text_of(response.body);
+    for (const auto& [name, value] : response.headers) {
+      if (name != "Set-Cookie") continue;
+      return web::Url::from("/?" + value.substr(0, value.find(';')))->get("joblog_message");
+    }
+    return "";
+  }
+  std::vector<Change> changes() const {
+    return read([](Reader& reader) { return reader.changes({}); });
+  }
 
+  std::vector<std::pair<std::string, std::string>> headers;  ///< Of each request to come.
+  std::string user = "anna";                                 ///< Who asks.
+  std::vector<web::Attention> attention;                     ///< What needs a person.
+
+  Registry registry;
   web::runs::TailHub tails;
   web::Site site;
   web::Router router;
   ProcessId worker;
 
  private:
-  http::Response answer(http::Method method, const std::string& target,
-                        std::vector<std::pair<std::string, std::string>> form) {
+  std::vector<web::Route> routes() {
+    const auto choices = [this] {
+      std::vector<web::runs::KindChoice> all;
+      for (const std::string& kind : registry.kinds())
+        all.push_back({.name = kind, .description = {}});
+      return all;
+    };
+    auto all = web::runs::index_routes(
+        {.all = choices, .make = [this](std::string_view kind, std::string arguments) {
+           return registry.make(kind, std::move(arguments));
+         }});
+    for (web::Route& route : web::runs::run_routes({.tails = tails}))
+      all.push_back(std::move(route));
+    return all;
+  }
+
+  RunFinish finish_of(const Claim& claim, const RunEndWish& wish, TimePoint started) const {
+    return {.job = claim.job,
+            .log = claim.log,
+            .attempt = claim.attempt,
+            .lease = claim.lease,
+            .status = wish.status,
+            .job_end = wish.job_end,
+            .started_at = started,
+            .finished_at = clock.wall_now(),
+            .retry_at = clock.wall_now() + wish.retry_in,
+            .error_class = wish.error_class,
+            .error_message = wish.error_message,
+            .statistics = wish.statistics,
+            .progress = wish.progress,
+            .queue = claim.queue,
+            .kind = claim.kind,
+            .concurrency_key = claim.concurrency_key,
+            .details = {}};
+  }
+
+  http::Response answer(http::Method method, const std::string& target, Form form) {
+    clock.advance(1s);
     const auto url = web::Url::from(target).value();
     const http::Request request{.method = method,
                                 .path = url.path(),
@@ -153,7 +221,7 @@ class RunRoom : public StoreRoom {
                                 .query = http::Parameters(url.query()),
                                 .form = http::Parameters(std::move(form)),
                                 .headers = headers,
-                                .user = "anna",
+                                .user = user,
                                 .peer = "127.0.0.1"};
     return router.answer(request);
   }

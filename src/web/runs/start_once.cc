@@ -1,0 +1,54 @@
+// Telling the three reasons apart why the store already had the job.
+#include "web/runs/start_once.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+
+namespace joblog::web::runs {
+namespace {
+
+constexpr std::size_t kRequestBytes = 80;
+
+/// What the form of `job` met; nothing when the first answer was for the very same.
+std::optional<std::string> conflict(const NewJob& job, const Job& met) {
+  if (job.request_id.empty() || met.spec.request_id != job.request_id) {
+    return fmt::format(
+        "Job {} with the same unique key ({}) has not ended yet, so no second one was started.",
+        met.id.value, in_quotes(job.unique_key));
+  }
+  if (met.spec.kind == job.kind && met.spec.arguments == job.arguments) return std::nullopt;
+  return fmt::format(
+      "This form has been sent before, with other contents: it started job {}, and nothing now. "
+      "Load the page again and start another one from there.",
+      met.id.value);
+}
+
+}  // namespace
+
+Result<Started> start_once(const Visit& visit, const NewJob& job) {
+  const auto made = visit.site.writer.enqueue({job});
+  if (!made) return std::unexpected(made.error());
+  const Enqueued& answer = made->front();
+  if (!answer.existed) return Started{answer.id};
+  std::optional<Job> met;
+  const auto read = visit.site.store.read([&](Reader& reader) { met = reader.job(answer.id); });
+  if (!read) return std::unexpected(read.error());
+  if (met) {
+    if (auto reason = conflict(job, *met)) return fail(ErrorKind::conflict, std::move(*reason));
+  }
+  return Started{answer.id, true};
+}
+
+std::string request_id_from(std::string_view sent, std::string_view prefix) {
+  if (!sent.starts_with(prefix) || sent.size() > kRequestBytes) return "";
+  const bool ours = std::ranges::all_of(sent.substr(prefix.size()), [](char c) {
+    return (c >= '0' && c <= '9') || c == '-' || c == ':';
+  });
+  return ours ? std::string(sent) : "";
+}
+
+}  // namespace joblog::web::runs

@@ -1,0 +1,24 @@
+// A person starts a job by a form. Sent again (a double click, a reload, the browser's way back),
+// the form starts nothing more: its request id is known already.
+#pragma once
+
+#include "base/result.h"
+#include "core/job.h"
+#include "web/site.h"
+
+namespace joblog::web::runs {
+
+struct Started {
+  JobId job;
+  bool before = false;  ///< By the same form, when it was sent the first time.
+};
+
+/// Stores `job`, for which problem_with() found nothing.
+/// Errors: conflict, when the form was used for something else or another job has the unique key;
+/// those of the store.
+Result<Started> start_once(const Visit& visit, const NewJob& job);
+
+/// An id that a form of ours holds: `prefix`, then digits and signs; "" when `sent` is not one.
+std::string request_id_from(std::string_view sent, std::string_view prefix);
+
+}  // namespace joblog::web::runs
