@@ -1,9 +1,12 @@
 // Filling the frame.
 #include "web/frame.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "frame_templates.h"
 #include "web/assets.h"
 
@@ -98,7 +101,18 @@ http::Response problem(const Visit& visit, int status, std::string_view what,
 }
 
 http::Response problem(const Visit& visit, const Error& error) {
-  return problem(visit, status_of(error.kind), error.message,
+  const int status = status_of(error.kind);
+  if (status == 500) {
+    const http::Request& asked = visit.request;
+    visit.site.notices.notice(Severity::error,
+                              fmt::format("{} {} failed: {}", http::to_string(asked.method),
+                                          in_quotes(asked.path), error.message));
+  }
+  if (error.kind == ErrorKind::internal) {  // For whoever can mend it; a reader cannot.
+    return problem(visit, status, "This page could not be made.",
+                   "Try again; the log of the server says why.");
+  }
+  return problem(visit, status, error.message,
                  error.kind == ErrorKind::unavailable
                      ? "Nothing was changed. Try again in a moment; /up says what is wrong."
                      : "");

@@ -11,6 +11,7 @@
 namespace joblog::web {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using namespace std::chrono_literals;
@@ -117,6 +118,18 @@ TEST_F(FrameTest, TellsWhatAnErrorOfTheStoreMeans) {
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, HasSubstr("the disk is full"));
   EXPECT_THAT(response.body, HasSubstr("Nothing was changed."));
+  EXPECT_EQ(room.notices.troubles(), 0);
+}
+
+TEST_F(FrameTest, TellsTheOperatorWhatOnlyHeCanMend) {
+  const auto request = get("/hello");
+  const auto bug = problem(Visit(site, request), Error{ErrorKind::internal, "std::bad_alloc"});
+  EXPECT_EQ(bug.status, 500);
+  EXPECT_THAT(bug.body, AllOf(HasSubstr("could not be made"), Not(HasSubstr("bad_alloc"))));
+  EXPECT_TRUE(room.notices.said("GET \"/hello\" failed: std::bad_alloc"));
+  const auto damage = problem(Visit(site, request), Error{ErrorKind::corrupt, "the file is damaged"});
+  EXPECT_THAT(damage.body, HasSubstr("the file is damaged"));
+  EXPECT_TRUE(room.notices.said("the file is damaged"));
 }
 
 }  // namespace
