@@ -39,7 +39,7 @@ Zone zone_for(const Preferences& preferences, const Zone& local) {
 }
 
 std::string cookie(std::string_view name, std::string_view value, std::chrono::seconds age) {
-  return fmt::format("{}={}; Path=/; SameSite=Strict; Max-Age={}", name, value, age.count());
+  return fmt::format("{}={}; Path=/; SameSite=Strict; HttpOnly; Max-Age={}", name, value, age.count());
 }
 
 }  // namespace joblog::web
