@@ -1,10 +1,12 @@
-// `check`: config, store and source, every problem at once.
+// `check`: config, store, pages and source, every problem at once.
 #include <fmt/format.h>
 
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/open_orders_job.h"
+#include "app/sign_in.h"
 #include "cli/check.h"
+#include "http/tls.h"
 
 namespace joblog {
 namespace {
@@ -56,12 +58,28 @@ cli::Finding source_finding(const Setup& setup) {
   return finding;
 }
 
+/// Whether `serve` may listen where it is told to, and can speak as it is told to.
+cli::Finding pages_finding(const Setup& setup) {
+  const WebConfig& web = setup.config.web;
+  const auto credentials = credentials_of(web, setup.environment);
+  if (!credentials) return {.part = "pages", .ok = false, .text = credentials.error().message};
+  if (!web.tls_certificate.empty()) {
+    const auto tls = http::TlsContext::load({web.tls_certificate, web.tls_key});
+    if (!tls) return {.part = "pages", .ok = false, .text = tls.error().message};
+  }
+  return {.part = "pages",
+          .text = fmt::format("on {} port {}, {}", web.listen, web.port,
+                              credentials->user.empty() ? "without a password: for this machine only"
+                                                        : credentials->user + " signs in")};
+}
+
 }  // namespace
 
 int check_everything(CommandContext& c) {
   Loaded loaded{c.setup.config, c.setup.problems};
   auto findings = cli::findings_of(loaded, c.setup.locations.config);
   findings.push_back(store_finding(c.setup, c.clock));
+  findings.push_back(pages_finding(c.setup));
   if (c.setup.config.open_orders) findings.push_back(source_finding(c.setup));
   return cli::report_findings(findings, c.console);
 }

@@ -236,6 +236,11 @@ bool stop_or_leave(Server& server, Notices& notices) {
   return all_ended;
 }
 
+/// A server is set up by its configuration and its environment alone.
+int exit_code_of_start(const Error& error) {
+  return error.kind == ErrorKind::invalid ? cli::exits::config : cli::exit_code(error.kind);
+}
+
 }  // namespace
 
 int serve(const Setup& setup, const std::function<Setup()>& read_again, const Clock& clock,
@@ -244,12 +249,12 @@ int serve(const Setup& setup, const std::function<Setup()>& read_again, const Cl
   auto engine = Engine::start(setup, {"serve", total_threads(setup.config) + kOwnThreads}, clock, notices);
   if (!engine) {
     notices.notice(Severity::error, engine.error().message);
-    return cli::exit_code(engine.error().kind);
+    return exit_code_of_start(engine.error());
   }
   Server server(setup, **engine, clock, notices);
   if (auto started = server.start(); !started) {
     notices.notice(Severity::error, started.error().message);
-    return cli::exit_code(started.error().kind);
+    return exit_code_of_start(started.error());
   }
   notices.notice(
       Severity::info,

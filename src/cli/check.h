@@ -1,4 +1,4 @@
-// `check`: what the program found about config, store and sources, all of it at once.
+// `check`: what the program found about config, store, pages and sources, all of it at once.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 namespace joblog::cli {
 
 struct Finding {
-  std::string part;  ///< "config", "store", "open_orders".
+  std::string part;  ///< "config", "store", "pages", "open_orders".
   bool ok = true;
   std::string text;          ///< What is wrong and what to do; or what was looked at.
   std::string file;          ///< Where, if it is a file; with

@@ -35,7 +35,7 @@ Change
   schedules pause|resume TASK  the same for a recurring task
 
 Look after
-  check                        config, store and sources: every problem at once
+  check                        config, store, pages and sources: every problem at once
   db migrate|status|check|backup FILE
   sample-erp                   make a sample ERP to play with
   password                     make a password's hash, for the pages to come
