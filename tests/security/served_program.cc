@@ -23,31 +23,11 @@ command = ["cat", "{}"]
 grace = "1s"
 
 [recurring.nightly]
-schedule = "every 10 days"
+schedule = "@yearly"
 kind = "hello"
 )";
 
 }  // namespace
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const auto byte = [&](std::size_t i) {
-      return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U;
-    };
-    const unsigned three = byte(0) << 16U | byte(1) << 8U | byte(2);
-    for (unsigned i = 0; i < 4; ++i) {
-      out += at + i > bytes.size() ? '=' : kLetters[three >> (18 - 6 * i) & 63U];
-    }
-  }
-  return out;
-}
-
-std::string authorization(std::string_view user, std::string_view secret) {
-  return fmt::format("Authorization: Basic {}\r\n", base64(fmt::format("{}:{}", user, secret)));
-}
 
 std::string percent(std::string_view text) {
   std::string out;

@@ -17,9 +17,6 @@ namespace joblog::test {
 
 inline constexpr std::string_view password = "correct horse battery staple";
 
-/// The header of HTTP Basic, with its line end.
-std::string authorization(std::string_view user, std::string_view password);
-std::string base64(std::string_view bytes);
 /// Every byte as %XX.
 std::string percent(std::string_view text);
 

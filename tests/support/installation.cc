@@ -104,8 +104,8 @@ Background::~Background() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-bool Background::says(std::string_view text) {
-  while (!said_.contains(text)) {
+bool Background::says(std::string_view text, std::size_t from) {
+  while (said_.find(text, from) == std::string::npos) {
     if (!read_more()) return false;
   }
   return true;

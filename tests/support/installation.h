@@ -35,12 +35,11 @@ class Background {
   Background& operator=(const Background&) = delete;
 
   pid_t pid() const { return pid_; }
-  /// Reads its standard error until `text` has been said; false when it ends or a minute passes.
-  bool says(std::string_view text);
+  /// Reads its standard error until `text` has been said, behind the first `from` bytes; false when it
+  /// ends or a minute passes.
+  bool says(std::string_view text, std::size_t from = 0);
   /// Everything it said on standard error so far, as far as it was read.
   const std::string& said() const { return said_; }
-  /// What it says from now on is looked at alone: says() waits for news.
-  void forget_what_it_said() { said_.clear(); }
   void send(int signal) const { ::kill(pid_, signal); }
   /// Its exit code, as in Ran.
   int wait(std::chrono::seconds limit = std::chrono::seconds{60});

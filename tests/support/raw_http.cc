@@ -19,7 +19,7 @@
 namespace joblog::test {
 namespace {
 
-constexpr int kPatienceMs = 60'000;
+constexpr int kPatienceMs = 90'000;  // Longer than any limit of the server's.
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
 
 void parse_head(RawAnswer& answer) {
@@ -66,7 +66,7 @@ bool RawClient::send(std::string_view bytes) {
 
 void RawClient::await_bytes() const {
   pollfd waiting{.fd = fd_.get(), .events = POLLIN, .revents = 0};
-  if (::poll(&waiting, 1, kPatienceMs) == 0) throw std::runtime_error("nothing came for a minute");
+  if (::poll(&waiting, 1, kPatienceMs) == 0) throw std::runtime_error("nothing came for a long time");
 }
 
 bool RawClient::fill() {
@@ -181,6 +181,26 @@ std::string post(std::string_view path, std::string_view form, std::string_view 
       "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
       "Content-Length: {}\r\n{}\r\n{}",
       path, form.size(), headers, form);
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const auto byte = [&](std::size_t i) {
+      return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U;
+    };
+    const unsigned three = byte(0) << 16U | byte(1) << 8U | byte(2);
+    for (unsigned i = 0; i < 4; ++i) {
+      out += at + i > bytes.size() ? '=' : kLetters[three >> (18 - 6 * i) & 63U];
+    }
+  }
+  return out;
+}
+
+std::string authorization(std::string_view user, std::string_view password) {
+  return fmt::format("Authorization: Basic {}\r\n", base64(fmt::format("{}:{}", user, password)));
 }
 
 }  // namespace joblog::test

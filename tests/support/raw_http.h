@@ -26,7 +26,7 @@ struct RawAnswer {
   }
 };
 
-/// A wait of a minute ends with an exception, which fails the test.
+/// A wait of a minute and a half ends with an exception, which fails the test.
 class RawClient {
  public:
   /// `from`: an address of this machine to come from, as "127.0.0.2".
@@ -69,5 +69,8 @@ RawAnswer ask(std::uint16_t port, std::string_view request);
 /// "GET <path>" with a Host, and `headers` ("Name: value\r\n…").
 std::string get(std::string_view path, std::string_view headers = "");
 std::string post(std::string_view path, std::string_view form, std::string_view headers = "");
+/// The header of HTTP Basic, with its line end.
+std::string authorization(std::string_view user, std::string_view password);
+std::string base64(std::string_view bytes);
 
 }  // namespace joblog::test

@@ -1,0 +1,105 @@
+// Whatever a person does on the pages can be found afterwards: who, when, what.
+#include <fmt/format.h>
+
+#include "security/served_program.h"
+
+namespace joblog::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class Records : public ServedProgram {
+ protected:
+  void SetUp() override {
+    serve();
+    fill();
+  }
+
+  /// The words of the newest change, without markup; "" when there is none.
+  std::string newest() const {
+    const std::string page = get("/jobs/changes").body;
+    const std::size_t row = page.find("<tr data-row");
+    if (row == std::string::npos) return "";
+    const std::string html = page.substr(row, page.find("</tr>", row) - row);
+    EXPECT_THAT(html, HasSubstr("<time datetime=\"20"));
+    std::string words;
+    bool in_tag = false;
+    for (const char c : html) {
+      if (c == '<') in_tag = true;
+      if (!in_tag) words += c;
+      if (c == '>') in_tag = false;
+    }
+    return words;
+  }
+  /// The change is answered with a way back, and stands in the record at once.
+  void expect_recorded(const std::string& path, const std::string& form, const std::string& what) {
+    const std::string before = newest();
+    const RawAnswer answer = post(path, form);
+    ASSERT_EQ(answer.status, 303) << path << answer.body;
+    EXPECT_THAT(newest(), AllOf(HasSubstr("admin"), HasSubstr(what), testing::Ne(before))) << path;
+  }
+};
+
+TEST_F(Records, HoldEveryChangeOfAJob) {
+  expect_recorded("/jobs/1/retry", "", "retried job 1");
+  ASSERT_TRUE(home.becomes(1, "failed"));
+  expect_recorded("/job_logs/3/retry", "", "retried job 1");
+  ASSERT_TRUE(home.becomes(1, "failed"));
+  expect_recorded("/jobs/1/discard", "", "discarded job 1");
+  expect_recorded("/jobs/3/run_now", "", "ran early job 3");
+  ASSERT_TRUE(home.becomes(3, "finished"));
+  expect_recorded("/job_logs/1/run_again", "", "started job 4");
+  expect_recorded("/job_logs/2/cancel", "", "cancelled job 2");
+  ASSERT_TRUE(home.becomes(2, "finished"));
+  const auto later = home.enqueue({"hello", "--in", "20d"});
+  expect_recorded(fmt::format("/jobs/{}/cancel", later), "", fmt::format("cancelled job {}", later));
+  expect_recorded("/job_logs/run", "kind=hello&arguments=%7B%7D", "started job 6");
+}
+
+TEST_F(Records, HoldEveryChangeOfManyJobs) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(home.becomes(home.enqueue({"fails"}), "failed"));
+  const auto held = home.enqueue({"hello", "--in", "20d"});
+  const auto change_all = [&](const std::string& action, const std::string& state, const std::string& what) {
+    const RawAnswer answer =
+        post("/jobs/bulk", fmt::format("action={}&state={}&up_to={}", action, state, held));
+    ASSERT_EQ(answer.status, 303);
+    const std::string job = answer.header("location").substr(std::string("/jobs/").size());
+    ASSERT_TRUE(home.becomes(std::stoll(job), "finished"));
+    EXPECT_THAT(newest(), AllOf(HasSubstr("admin"), HasSubstr(what)));
+  };
+  change_all("retry", "failed", "retried 4 failed jobs");
+  change_all("discard", "scheduled", "discarded 2 scheduled jobs");
+}
+
+TEST_F(Records, HoldEveryChangeOfAQueueAndOfATask) {
+  expect_recorded("/jobs/queues/default/pause", "", "paused queue default");
+  expect_recorded("/jobs/queues/default/resume", "", "resumed queue default");
+  expect_recorded("/jobs/recurring/nightly/pause", "", "paused recurring task nightly");
+  expect_recorded("/jobs/recurring/nightly/resume", "", "resumed recurring task nightly");
+  expect_recorded("/jobs/recurring/nightly/run", "", "started job 4");
+}
+
+TEST_F(Records, HoldWhatTheCommandLineDidAsWell) {
+  ASSERT_EQ(home.run({"retry", "1"}).exit_code, 0);
+  EXPECT_THAT(newest(), AllOf(HasSubstr("tester@"), HasSubstr("retried job 1")));
+}
+
+TEST_F(Records, HoldNothingThatDidNotHappen) {
+  const std::string before = newest();
+  EXPECT_EQ(post("/jobs/3/retry").status, 409);
+  EXPECT_EQ(post("/jobs/999/discard").status, 404);
+  EXPECT_EQ(post("/jobs/queues/default/resume").status, 409);
+  EXPECT_EQ(post("/jobs/1/retry", "", "Origin: http://evil.example\r\n").status, 403);
+  EXPECT_EQ(newest(), before);
+}
+
+TEST_F(Records, NameTheAddressWhereNobodySignsIn) {
+  home.environment.erase("ADMIN_PASSWORD");
+  serve();
+  EXPECT_EQ(ask(test::post("/jobs/queues/default/pause", "")).status, 303);
+  EXPECT_THAT(ask(test::get("/jobs/changes")).body, HasSubstr("somebody at 127.0.0.1"));
+}
+
+}  // namespace
+}  // namespace joblog::test
