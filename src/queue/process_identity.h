@@ -7,11 +7,12 @@
 namespace joblog {
 
 std::string host_name();
-/// Boot id and start time of a pid: a reused pid has another mark. "" when there is no such
-/// process.
+/// Boot, pid namespace and start time of a pid: a reused pid has another mark, and so has the same
+/// number in another container. "" when there is no such process.
 std::string start_mark(std::int64_t pid);
 
-/// What can be said of a process that registered as (host, pid, mark).
+/// What can be said of a process that registered as (host, pid, mark). Unknown: it runs on another
+/// host, in another container, or hidden from us; only its heartbeat tells.
 enum class Vitality { alive, dead, unknown };
 Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark);
 

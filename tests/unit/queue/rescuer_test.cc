@@ -1,6 +1,11 @@
 // What becomes of the runs of a process that died, and who counts as dead.
 #include "queue/rescuer.h"
 
+#include <grp.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -246,6 +251,42 @@ TEST(ProcessIdentity, TellsALivingPidFromADeadAndAReusedOne) {
   EXPECT_EQ(vitality(host_name(), ::getpid(), "another boot:1"), Vitality::dead);
   EXPECT_EQ(vitality(host_name(), std::int64_t{1} << 40, mark), Vitality::dead);
   EXPECT_EQ(vitality("another host", ::getpid(), mark), Vitality::unknown);
+}
+
+TEST(ProcessIdentity, TellsNothingOfAProcessInAnotherContainer) {
+  struct stat space{};
+  ASSERT_EQ(::stat("/proc/self/ns/pid", &space), 0);
+  std::string mark = start_mark(::getpid());
+  const std::string own = ":" + std::to_string(space.st_ino) + ":";
+  ASSERT_NE(mark.find(own), std::string::npos) << mark;
+  mark.replace(mark.find(own), own.size(), ":1:");
+  EXPECT_EQ(vitality(host_name(), ::getpid(), mark), Vitality::unknown);
+  EXPECT_EQ(vitality(host_name(), ::getpid(), "another boot" + mark.substr(mark.find(':'))),
+            Vitality::dead);
+}
+
+TEST(ProcessIdentity, IsNotMisledByABootIdThatAContainerMakesUp) {
+  const std::string mark = start_mark(::getpid());
+  EXPECT_EQ(vitality(host_name(), ::getpid(), "made up" + mark.substr(mark.find(':'))),
+            Vitality::alive);
+}
+
+TEST(ProcessIdentity, TellsNothingOfAProcessThatIsHidden) {
+  const std::string mark = start_mark(::getpid());
+  const pid_t child = ::fork();
+  if (child == 0) {  // Another user, before a /proc that shows each only their own.
+    const bool hidden = ::unshare(CLONE_NEWNS) == 0 &&
+                        ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                        ::mount("proc", "/proc", "proc", 0, "hidepid=2") == 0 &&
+                        ::setgroups(0, nullptr) == 0 && ::setresgid(65534, 65534, 65534) == 0 &&
+                        ::setresuid(65534, 65534, 65534) == 0;
+    if (!hidden) ::_exit(2);
+    ::_exit(vitality(host_name(), ::getppid(), mark) == Vitality::unknown ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "hiding processes needs the right to mount";
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 }  // namespace
