@@ -18,6 +18,7 @@
 #include "app/reload.h"
 #include "app/signals.h"
 #include "app/version.h"
+#include "base/service_notice.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "core/bulk_request.h"
@@ -208,12 +209,12 @@ int total_threads(const Config& config) {
 bool asks_for_reload(int signal) { return signal == SIGHUP && ::isatty(STDERR_FILENO) == 0; }
 
 /// Until somebody wants the server to stop.
-void wait_for_stop(Server& server, const std::function<Setup()>& read_again) {
+void wait_for_stop(const std::function<void()>& reload) {
   for (;;) {
     const auto signal = wait_for_stop_signal(std::chrono::hours{1});
     if (!signal) continue;
     if (!asks_for_reload(*signal)) return;
-    server.reload(read_again());
+    reload();
   }
 }
 
@@ -260,8 +261,19 @@ int serve(const Setup& setup, const std::function<Setup()>& read_again, const Cl
       Severity::info,
       fmt::format("joblog {} serves {}: {}, worker threads: {}, recurring tasks: {}", version,
                   server.address(), (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
-  wait_for_stop(server, read_again);
+  const ServiceNotice manager(setup.environment, clock);
+  const std::string serves = "serves " + server.address();
+  const auto tell = [&](const Result<void>& told) {
+    if (!told) notices.notice(Severity::warning, told.error().message);
+  };
+  tell(manager.ready(serves));
+  wait_for_stop([&] {
+    tell(manager.reloading());
+    server.reload(read_again());
+    tell(manager.ready(serves));
+  });
   notices.notice(Severity::info, "stopping (a second signal stops at once)");
+  tell(manager.stopping("waits for the end of what is running"));
   if (!stop_or_leave(server, notices)) {
     notices.notice(Severity::warning,
                    "a job does not stop; leaving it, it is rescued at the next start");
