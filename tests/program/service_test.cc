@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "program/installation.h"
+#include "support/installation.h"
 #include "support/notice_socket.h"
 
 namespace joblog::test {
@@ -15,7 +15,6 @@ TEST(Service, TellsItsManagerThatItServesReloadsAndStops) {
   const std::string socket = home.folder().file("notify");
   const NoticeSocket manager(socket);
   home.environment["NOTIFY_SOCKET"] = socket;
-  home.environment["PORT"] = "0";
   Background server = home.serve();
   EXPECT_THAT(manager.hear(), StartsWith("READY=1\nSTATUS=serves http://127.0.0.1:"));
 
@@ -31,7 +30,6 @@ TEST(Service, TellsItsManagerThatItServesReloadsAndStops) {
 TEST(Service, GoesOnWhenItsManagerIsGone) {
   Installation home{""};
   home.environment["NOTIFY_SOCKET"] = home.folder().file("gone");
-  home.environment["PORT"] = "0";
   Background server = home.serve();
   EXPECT_TRUE(server.says("the service manager cannot be told"));
   EXPECT_EQ(server.stop(), 0) << server.said();
