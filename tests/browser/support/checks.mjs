@@ -1,0 +1,62 @@
+// What must hold of every page in every state: axe finds nothing, the HTML is valid, nothing is wider
+// than the window, nothing moves once it is there.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { HtmlValidate } from "html-validate";
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const validator = new HtmlValidate(JSON.parse(readFileSync(join(import.meta.dirname, "../.htmlvalidate.json"), "utf8")));
+
+const ALL = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules: { "target-size": { enabled: true } } };
+/** What depends on how a page is laid out and painted, and not on its elements. */
+const LOOKS = { runOnly: { type: "rule", values: ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"] } };
+
+export const accessible = (page) => axe(page, ALL);
+export const accessibleLooks = (page) => axe(page, LOOKS);
+
+async function axe(page, options) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const violations = await page.evaluate(async (options) => (await window.axe.run(document, { ...options, resultTypes: ["violations"] })).violations, options);
+  const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.slice(0, 5).map(({ html, failureSummary }) => `${html.slice(0, 300)}\n    ${failureSummary.replaceAll("\n", "\n    ")}`).join("\n  ")}`);
+  assert.equal(violations.length, 0, told.join("\n"));
+}
+
+export function valid(html) {
+  const report = validator.validateStringSync(html);
+  const lines = html.split("\n");
+  const told = report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${ruleId}: ${message}\n  ${lines[line - 1]?.trim().slice(0, 300)}`));
+  assert.ok(report.valid && told.length === 0, told.join("\n"));
+}
+
+export async function fitsItsWindow(page) {
+  const { width, wide, culprits } = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const sticksOut = (element) => element.getBoundingClientRect().right > width + 1 && !element.closest(".table-scroll, .strip-scroll, .terminal-body, .sr-only");
+    const culprits = [...document.querySelectorAll("body *")].filter(sticksOut).slice(0, 3).map((element) => element.outerHTML.slice(0, 150));
+    return { width, wide: document.documentElement.scrollWidth, culprits };
+  });
+  assert.ok(wide <= width, `the page is ${wide} px wide in a window of ${width} px:\n${culprits.join("\n")}`);
+}
+
+/** Counts from the first paint on what moves without the reader having touched anything. */
+export const watchShifts = (page) => page.addInitScript(() => {
+  window.joblogShifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      if (!hadRecentInput) window.joblogShifts.push({ value, what: sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 120)) });
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+});
+
+export async function standsStill(page) {
+  const shifts = await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return window.joblogShifts;
+  });
+  const total = shifts.reduce((sum, { value }) => sum + value, 0);
+  assert.ok(total < 0.005, `the page jumps by ${total.toFixed(3)}:\n${shifts.flatMap(({ what }) => what).join("\n")}`);
+}
