@@ -126,7 +126,7 @@ TEST_F(HostileText, IsOnlyEverShown) {
   std::size_t shown = 0;
   for (const WalkedPage& page : walked.pages()) {
     expect_harmless(page);
-    shown += page.answer.body.contains(kShown) ? 1 : 0;
+    if (page.answer.body.contains(kShown)) ++shown;
   }
   EXPECT_GT(walked.pages().size(), 50U);
   EXPECT_GT(shown, 20U) << "the payload hardly got anywhere";

@@ -41,7 +41,7 @@ std::vector<Address> site_addresses() {
                                  environment, {}, clock);
   auto engine = Engine::start(setup, {.process_kind = "serve", .slots = 1}, clock, notices);
   if (!engine) throw std::runtime_error(engine.error().message);
-  const auto pages = Pages::start(setup, **engine, clock, notices);
+  const auto pages = Pages::start(setup, **engine, {}, clock, notices);
   if (!pages) throw std::runtime_error(pages.error().message);
   std::vector<Address> addresses;
   for (const web::Route& route : (*pages)->routes()) {

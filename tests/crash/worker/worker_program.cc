@@ -250,12 +250,15 @@ int serve_in(const std::string& folder) {
   const SystemClock clock;
   Ledger ledger(folder + "/ledger");
   CrashPoint never("", 0, false);
-  std::ofstream(folder + "/joblog.toml") << "[[worker]]\nthreads = 3\n";
-  const Setup setup = make_setup(
-      {.config = folder + "/joblog.toml", .data = folder},
-      [](const std::string&) { return std::nullopt; }, definitions(ledger, never, clock), clock);
+  std::ofstream(folder + "/joblog.toml") << "[web]\nport = 0\n[[worker]]\nthreads = 3\n";
+  const auto read = [&] {
+    return make_setup({.config = folder + "/joblog.toml", .data = folder},
+                      [](const std::string&) { return std::nullopt; },
+                      definitions(ledger, never, clock), clock);
+  };
+  const Setup setup = read();
   ConsoleNotices notices;
-  return serve(setup, clock, notices);
+  return serve(setup, read, clock, notices);
 }
 
 }  // namespace
