@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "support/run_command.h"
 
@@ -25,16 +26,16 @@ Names captured(const std::string& text, const std::string& pattern) {
   return found;
 }
 
-/// The packages of the libraries that the program itself asks for.
+/// The packages of the libraries that the program itself asks for; those of the compiler and of C
+/// are in every image.
 Names needed() {
-  Names packages;
   const auto header = run_command({"readelf", "-d", JOBLOG_BINARY_DIR "/joblog"});
+  std::vector<std::string> question{"dpkg", "-S"};
   for (const std::string& library : captured(header.output, R"(\(NEEDED\).*\[(.+)\])")) {
-    const auto owner = run_command({"dpkg", "-S", "*/" + library});
-    packages.merge(captured(owner.output, R"((?:^|\n)([^:\n]+)(?::\w+)?: /)"));
+    const bool always_there = std::regex_match(library, std::regex(R"(lib(c|m|gcc_s|stdc\+\+)\.so.*)"));
+    if (!always_there) question.push_back("*/" + library);
   }
-  for (const char* always_there : {"libc6", "libgcc-s1", "libstdc++6"}) packages.erase(always_there);
-  return packages;
+  return captured(run_command(question).output, R"((?:^|\n)([^:\n]+)(?::\w+)?: /)");
 }
 
 /// The libraries among the packages of the image; what follows tzdata are ODBC's drivers.
