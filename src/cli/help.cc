@@ -13,7 +13,7 @@ constexpr std::string_view kProgram =
 Usage: joblog [OPTIONS] COMMAND …        joblog COMMAND --help says more
 
 Run
-  serve                        run the scheduler and the workers until stopped
+  serve                        run the pages, the scheduler and the workers until stopped
   sync open_orders             read the open orders from the ERP, now, in the foreground
   run KIND                     run a job of KIND now, in the foreground
   exec --name NAME -- COMMAND  run any command now and log it
@@ -38,7 +38,7 @@ Look after
   check                        config, store, pages and sources: every problem at once
   db migrate|status|check|backup FILE
   sample-erp                   make a sample ERP to play with
-  password                     make a password's hash, for the pages to come
+  password                     make the hash of a password for the pages
   version, help [COMMAND]
 
 Options of every command

@@ -141,7 +141,7 @@ void Grammar::add_globals() {
 }
 
 void Grammar::add_runs() {
-  command<Serve>(app_, "serve", "Run the scheduler and the workers until stopped");
+  command<Serve>(app_, "serve", "Run the pages, the scheduler and the workers until stopped");
   command<Version>(app_, "version", "Which joblog this is");
   command<Kinds>(app_, "kinds", "The kinds of job this program knows");
 
@@ -287,7 +287,7 @@ void Grammar::add_upkeep() {
          [erp](const auto& value) { return take_number(value, erp->orders, 0, 100'000'000); });
   number(erp_app, "--seed", "The same seed makes the same data", erp->seed, 0, INT64_MAX);
   text(erp_app, "--out", "FILE", "Where the default config expects it, by default", erp->out);
-  command<Password>(app_, "password", "Make a password's hash, for the pages to come");
+  command<Password>(app_, "password", "Make the hash of a password for the pages");
 }
 
 const CLI::App* Grammar::deepest() const {
