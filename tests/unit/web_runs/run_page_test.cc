@@ -120,19 +120,19 @@ TEST_F(RunPage, PutsTheNumbersBesideThoseOfTheLastSuccess) {
                                                       {"warnings", 3},
                                                       {"seconds_total", 1.5}}});
   const std::string html = page(run);
-  const Element table = first_of(by_id(html, "run-statistics").inside, "table");
+  const std::string numbers = by_id(html, "run-statistics").inside;
   std::vector<std::string> rows;
-  for (const Element& row : elements(first_of(table.inside, "tbody").inside, "tr")) {
-    std::string text = first_of(row.inside, "th").text();
-    for (const Element& cell : elements(row.inside, "td")) text += " | " + cell.text();
+  for (const Element& row : elements(first_of(numbers, "dl").inside, "div")) {
+    std::string text = first_of(row.inside, "dt").text();
+    for (const Element& part : elements(first_of(row.inside, "dd").inside, "span")) text += " | " + part.text();
     rows.push_back(text);
   }
   EXPECT_THAT(rows, ElementsAre("rows fetched | 1,010 | 10 (1 %)",
                                 "rows written | 200 | 800 (80 %)", "warnings | 3 | 3",
                                 "seconds total | 1.500 s | new", "skipped | — | was 5"));
-  EXPECT_THAT(table.inside,
+  EXPECT_THAT(numbers,
               AllOf(HasSubstr("diff diff-up\">10"), HasSubstr("diff diff-down diff-odd\">800")));
-  EXPECT_EQ(link_of(table.inside, "the last success"), RunRoom::address(success));
+  EXPECT_EQ(link_of(numbers, "the last success"), RunRoom::address(success));
 }
 
 TEST_F(RunPage, SaysWhenThereIsNoSuccessToCompareWith) {
