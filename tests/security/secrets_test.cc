@@ -56,7 +56,7 @@ class Secrets : public ServedProgram {
       ++files;
       expect_none_in(content_of(entry.path().string()), entry.path().string());
     }
-    EXPECT_GE(files, 2);
+    EXPECT_GE(files, 1) << "there is a store at least; a server that ended leaves nothing beside it";
   }
 };
 
