@@ -7,6 +7,7 @@
 #include "security/served_program.h"
 #include "security/site_addresses.h"
 #include "security/store_content.h"
+#include "support/eventually.h"
 
 namespace joblog::test {
 namespace {
@@ -22,6 +23,8 @@ class OtherSites : public ServedProgram {
   void SetUp() override {
     serve();
     fill();
+    // The job that goes on has said all that it says by itself.
+    ASSERT_TRUE(eventually([&] { return store_content(home.data()).contains("running cat"); }));
     before_ = store_content(home.data());
   }
   void expect_nothing_changed() const { EXPECT_EQ(store_content(home.data()), before_); }
