@@ -11,6 +11,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <cstdint>
+#include <functional>
 #include <utility>
 
 #include "base/text.h"
@@ -21,7 +23,21 @@ namespace joblog::http {
 
 namespace beast = boost::beast;
 
-class RequestParser::Parser : public beast::http::request_parser<beast::http::string_body> {};
+/// Chunks are taken as every browser and proxy sends them. What may stand behind their sizes serves
+/// nobody, and servers differ in where it ends.
+class RequestParser::Parser : public beast::http::request_parser<beast::http::string_body> {
+ public:
+  Parser() { on_chunk_header(refuse_extension_); }
+  std::size_t fields() const {
+    return static_cast<std::size_t>(std::distance(get().begin(), get().end()));
+  }
+
+ private:
+  std::function<void(std::uint64_t, beast::string_view, beast::error_code&)> refuse_extension_ =
+      [](std::uint64_t /*size*/, beast::string_view extension, beast::error_code& error) {
+        if (!extension.empty()) error = beast::http::error::bad_chunk_extension;
+      };
+};
 
 namespace {
 
@@ -183,12 +199,12 @@ RequestParser::Step RequestParser::read_method(std::string_view method) {
 }
 
 RequestParser::Step RequestParser::read_fields() {
-  const auto& message = parser_->get();
-  if (static_cast<std::size_t>(std::distance(message.begin(), message.end())) > limits_.headers) {
+  fields_ = parser_->fields();
+  if (fields_ > limits_.headers) {
     return refuse(431, "The request has too many headers.",
                   fmt::format("Send at most {}.", limits_.headers));
   }
-  for (const auto& field : message) {
+  for (const auto& field : parser_->get()) {
     request_.headers.emplace_back(text_of(field.name_string()),
                                   escape_invalid_utf8(text_of(field.value())));
   }
@@ -250,9 +266,10 @@ RequestParser::Step RequestParser::feed_body(std::string& in) {
     return refuse(413, "The form is too big.",
                   fmt::format("Send at most {}.", format_bytes(limits_.body_bytes)));
   }
-  if (!error && parser_->is_done()) return read_form();
+  const bool has_trailers = parser_->fields() > fields_;  // Headers behind the body: nobody reads them.
+  if (!error && parser_->is_done() && !has_trailers) return read_form();
   const bool wants_more = !error || error == beast::http::error::need_more;
-  if (!wants_more || in.size() > limits_.header_bytes) {  // Of a chunk's line, for example.
+  if (!wants_more || has_trailers || in.size() > limits_.header_bytes) {  // Of a chunk's line, for example.
     return refuse(400, "The body is malformed.", "Send what RFC 9112 allows.");
   }
   return Step::more;

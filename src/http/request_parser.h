@@ -60,6 +60,7 @@ class RequestParser {
   Phase phase_ = Phase::start;
   int empty_lines_ = 0;       ///< Before the request.
   std::size_t searched_ = 0;  ///< Bytes known not to hold the end of the head.
+  std::size_t fields_ = 0;    ///< Of the head.
   Request request_;
   Refusal refusal_;
   std::optional<Refusal> unsupported_;
