@@ -147,7 +147,7 @@ std::string start_head(const Response& response, const Wire& wire, bool close, T
 void compress(Response& response, const Wire& wire) {
   if (has(response, "Content-Encoding")) return;
   if (!is_worth_gzip(response.content_type, response.body.size())) return;
-  response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (!has(response, "Vary")) response.headers.emplace_back("Vary", "Accept-Encoding");
   if (!wire.gzip) return;
   if (auto shorter = gzip(response.body)) {
     response.body = std::move(*shorter);

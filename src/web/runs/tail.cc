@@ -69,8 +69,6 @@ http::Response tail(const Visit& visit, TailHub& hub) {
   if (!exists) return no_such_run(visit);
   http::Response response;
   response.content_type = "text/event-stream";
-  response.headers.emplace_back("X-Accel-Buffering",
-                                "no");  // A proxy in front must not collect it.
   response.events = [&hub, log = run_id(visit), after = after_of(visit),
                      style = style_of(visit)](std::shared_ptr<http::EventSink> sink) {
     hub.watch({.log = log, .after = after, .style = style, .sink = std::move(sink)});
