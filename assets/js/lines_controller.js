@@ -16,21 +16,11 @@ export default class extends Controller {
     document.addEventListener("joblog:error", this.step);
     this.wrapped(remembered());
     this.mark(true);
-    this.goToAsked();
   }
 
   disconnect() {
     removeEventListener("hashchange", this.hash);
     document.removeEventListener("joblog:error", this.step);
-  }
-
-  /** ?line=120 without a hash: the number was typed into the bar. */
-  goToAsked() {
-    const number = Number(new URLSearchParams(location.search).get("line"));
-    const line = number > 0 && !location.hash && this.line(number);
-    if (!line) return;
-    this.set(format(number, number));
-    line.scrollIntoView({ block: "center" });
   }
 
   line(number) {
@@ -153,7 +143,6 @@ export default class extends Controller {
   wrapped(on) {
     this.element.dataset.wrap = on ? "on" : "off";
     if (!this.hasWrapTarget) return;
-    this.wrapTarget.hidden = false;
     this.wrapTarget.setAttribute("aria-pressed", String(on));
   }
 }

@@ -61,8 +61,7 @@ LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& quer
           .times = times,
           .mode = query.time,
           .search = query.search,
-          .out_of_place = query.lists_hits(),
-          .asked = query.line};
+          .out_of_place = query.lists_hits()};
 }
 
 std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyle& style) {
@@ -74,7 +73,6 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
     if (!row.goes_on) looks = {};
     TermLine line{.number = detail.sequence,
                   .goes_on = row.goes_on,
-                  .is_asked = detail.sequence == style.asked,
                   .level = level_word(detail.level)};
     if (style.out_of_place) {
       line.among_others = style.view.without("level")

@@ -18,7 +18,6 @@ namespace joblog::web::runs {
 struct TermLine {
   std::int64_t number = 0;
   bool goes_on = false;  ///< Of the line before: no time and level of its own.
-  bool is_asked = false;  ///< The address asks for this one.
   std::string level;
   std::optional<Url> among_others;  ///< Of a hit: the line in its place. Nothing: it is there.
   std::string machine;              ///< "2026-11-24T03:12:09.120456Z"
@@ -39,7 +38,6 @@ struct LineStyle {
   TimeMode mode = TimeMode::clock;
   std::string search;         ///< Marked in the text.
   bool out_of_place = false;  ///< Hits, not neighbours: each links to its place.
-  std::int64_t asked = 0;     ///< Number of the line that is marked.
 };
 LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query,
                      const std::string& back);
