@@ -96,6 +96,11 @@ http::Response page(const Visit& visit, const Frame& frame,
 http::Response problem(const Visit& visit, int status, std::string_view what,
                        std::string_view advice) {
   const ProblemView view{status, title_of(status), std::string(what), std::string(advice)};
+  if (status == 401 || status == 429) {
+    Html out;
+    templates::stranger_page(out, view);
+    return {.status = status, .body = out.take()};
+  }
   return page(
       visit, {.title = view.title}, [&](Html& out) { templates::problem_page(out, view); }, status);
 }
