@@ -41,8 +41,7 @@ story("an address of lines opens at them, also when they are far from where the 
 
 story("without a script the address of a line opens at it, too", { as: ["no script"] }, async ({ page }) => {
   await page.goto(`${address}?from=1`);
-  const link = await number(page, 120).getAttribute("href");
-  await page.goto(`${address}?from=1${link}`);
+  await number(page, 120).click();
   const line = page.locator("#L120:target");
   await sees(line);
   assert.equal(await line.evaluate((element) => getComputedStyle(element).borderInlineStartColor), "rgb(180, 182, 255)");
@@ -92,9 +91,9 @@ story("what is copied reads as it was written, without line numbers", { as: ["de
     await page.keyboard.press("Control+c");
     const lines = (await page.evaluate(() => navigator.clipboard.readText())).trim().split("\n").map((line) => line.trimEnd());
     const time = { clock: String.raw`\d\d:\d\d:\d\d\.\d{3}`, start: String.raw`\+\d+\.\d{3}` }[mode];
-    assert.match(lines.at(-1), new RegExp(`^${time} error CommandFailed: exit code 3`), mode);
-    assert.match(lines.at(-2), new RegExp(`^${time} info green and plain$`), mode);
-    assert.ok(lines.some((line) => new RegExp(`^${time} warn customer 900: <b>no</b> such country$`).test(line)), lines.slice(-5).join("\n"));
+    for (const words of ["error CommandFailed: exit code 3 .*", "info green and plain", "warn customer 900: <b>no</b> such country"]) {
+      assert.ok(lines.some((line) => new RegExp(`^${time} ${words}$`).test(line)), `${words} is not in\n${lines.slice(-6).join("\n")}`);
+    }
   }
 });
 

@@ -69,7 +69,7 @@ story("a recurring task is paused, and run by hand", async ({ page }) => {
   await sees(page.getByText("Paused: these would be skipped."));
   await page.getByRole("button", { name: "Resume nightly_mail" }).click();
   await sees(page.locator("#task-head .badge-active"));
-  await page.getByRole("button", { name: "Run nightly_mail now" }).click();
+  await page.getByRole("button", { name: "Run now nightly_mail" }).click();
   await sees(page.getByRole("status").getByText(/nightly_mail/));
   const [job] = await joblog.json("jobs", "--kind", "mail", "--limit", "1");
   await joblog.becomes(job.id, "finished");

@@ -7,7 +7,7 @@ echo "customer 4711: no such country: XX" >&2
 printf '\\033[32mok\\033[0m 110 customers, \\033[31;1m1 bad\\033[0m\\n'
 exit 3`;
 const REPORT = `
-seq -f "page %.0f of 640 written" 1 640
+seq -f "page %.0f of 220 written" 1 220
 printf '\\033[1mreport\\033[0m complete: \\033[4mreports/2026-11.pdf\\033[0m\\n'`;
 
 /** For Joblog.start. */

@@ -54,6 +54,7 @@ export class Joblog {
     this.server = spawn(PROGRAM, ["serve"], { env: this.environment, stdio: ["ignore", "ignore", "pipe"] });
     this.ended = new Promise((resolve) => this.server.once("exit", resolve));
     process.once("exit", this.leaveNothing = () => this.server.kill("SIGKILL"));
+    process.once("SIGTERM", () => process.exit(1)); // A time-out: with an end like any other.
     this.url = await new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`joblog did not start:\n${this.said}`)), WITHIN);
       createInterface({ input: this.server.stderr }).on("line", (line) => {

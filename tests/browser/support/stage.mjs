@@ -1,12 +1,12 @@
 // What every test file stands on: one joblog, one browser, and stories told to each viewer.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { Joblog } from "./joblog.mjs";
 import { launch, look, VIEWERS } from "./viewers.mjs";
 
-export const SCREENSHOTS = process.env.JOBLOG_SCREENSHOTS ?? join(import.meta.dirname, "../../../build/release/screenshots");
+export const SCREENSHOTS = process.env.JOBLOG_SCREENSHOTS || join(dirname(process.env.JOBLOG_BINARY ?? "."), "screenshots");
 
 /** Options are Joblog.start's. Returns `story(name, tell)`, or `story(name, { as: ["desktop"] }, tell)`:
  *  a test for each viewer, each with a page of its own: tell({ page, context, viewer, joblog, browser }).

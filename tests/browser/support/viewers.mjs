@@ -33,6 +33,7 @@ export async function look(browser, joblog, viewer, { stranger, newcomer, ...mor
     ...more,
   });
   context.setDefaultTimeout(PATIENCE);
+  if (stranger) await seeRefusals(context);
   if (!newcomer) await context.addCookies([{ name: "joblog_zone", value: ZONE, url: joblog.url }]);
   const page = await context.newPage();
   const errors = [];
@@ -50,3 +51,12 @@ export async function look(browser, joblog, viewer, { stranger, newcomer, ...mor
   const complaints = () => errors.filter((error) => !isShown(error)).map(({ text, url }) => `${text} (${url})`);
   return { context, page, complaints };
 }
+
+/** A browser shows what the server says to somebody without a password once its own question for one
+ *  is cancelled; there is nobody here to cancel it. */
+const seeRefusals = (context) => context.route("**/*", async (route) => {
+  const response = await route.fetch();
+  const { "www-authenticate": question, ...headers } = response.headers();
+  if (!question) throw new Error("the server asks for no password");
+  await route.fulfill({ response, headers });
+});
