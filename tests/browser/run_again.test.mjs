@@ -60,13 +60,18 @@ story("a run is run again as it was", async ({ page }) => {
   await page.waitForURL(`**/job_logs/${run.id}*`);
 });
 
-story("arguments that are no JSON are refused with what to do", async ({ page }) => {
+story("arguments that are no JSON are refused, kept, and corrected", async ({ page }) => {
   await failed(page);
   await page.getByText("Edit and run").click();
   await page.getByLabel("Arguments").fill("{day: tomorrow");
   await page.getByRole("button", { name: "Run with these" }).click();
-  await sees(page.getByRole("heading", { name: "Not understood" }));
-  await sees(page.getByText("Go back and correct the arguments: a JSON object."));
+  await sees(page.locator(".field-error", { hasText: "the arguments are not valid JSON" }));
+  const field = page.getByLabel("Arguments");
+  assert.equal(await field.inputValue(), "{day: tomorrow", "what was typed is gone");
+  await field.fill('{"day": "tomorrow"}');
+  await page.getByRole("button", { name: "Run with these" }).click();
+  await toItsRun(page);
+  await sees(badge(page, "success"));
 });
 
 story("any kind is run from the list, with arguments that are checked", async ({ page }) => {

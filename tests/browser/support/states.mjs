@@ -35,6 +35,7 @@ export function statesOf(seen) {
     ["run, success", run("succeeded")],
     ["run, sync with numbers", run("synced")],
     ["run, edited arguments", run("succeeded"), open("Edit and run")],
+    ["run, edited arguments refused", run("succeeded"), send(`${run("succeeded")}/run_again`, { arguments: "{day" })],
     ["run, downloads", run("failed"), open("Download")],
     ["run, first lines", `${run("failed")}?from=1`],
     ["run, one line", `${run("succeeded")}?line=120#L120`],
@@ -76,7 +77,7 @@ export function statesOf(seen) {
     ["problem 404, run", "/job_logs/999999"],
     ["problem 405", "/preferences"],
     ["problem 409", "/", send(`${run("succeeded")}/cancel`)],
-    ["problem 422", "/", send(`${run("succeeded")}/run_again`, { arguments: "{day" })],
+    ["problem 422", "/", send("/jobs/bulk", { action: "elope" })],
   ].map(named);
 }
 
