@@ -4,6 +4,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { connectionLost } from "./connection_notice.js";
 import { parse, replace } from "./fragments.js";
+import { refreshTimes } from "./times.js";
 
 const EVERY = 2000;
 const SLOWEST = 60000;
@@ -57,6 +58,7 @@ export default class extends Controller {
       if (!old || !replace(old, fresh)) continue;
       if (old.matches("tr")) this.flash(old);
     }
+    refreshTimes();
     this.announce(Number(answer.querySelector("output[data-new]")?.dataset.new ?? 0));
   }
 
