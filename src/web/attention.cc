@@ -76,22 +76,21 @@ void say_queues(const Seen& seen, const std::vector<std::string>& served, TimePo
     if (queue.paused) {
       std::string text = fmt::format("Queue {} is paused", queue.name);
       if (!queue.paused_by.empty()) text += " by " + queue.paused_by;
-      if (queue.paused_at) text += " for " + for_so_long(now - *queue.paused_at);
+      if (queue.paused_at) text += fmt::format(", {} so far", for_so_long(now - *queue.paused_at));
       lines.push_back({false, fmt::format("{}: {}.", text, jobs_wait(ready_in(queue))),
                        ready_in(queue) > 0 ? link : Url("/jobs"),
                        ready_in(queue) > 0 ? "Waiting jobs" : "Queues"});
       continue;
     }
-    const bool is_served =
-        served.empty() || std::ranges::find(served, queue.name) != served.end();
+    const bool is_served = served.empty() || std::ranges::find(served, queue.name) != served.end();
     const bool idle = queue.jobs[static_cast<int>(JobState::claimed)] == 0;
     if (seen.worker_alive && !is_served && idle && queue.oldest_ready &&
         now - *queue.oldest_ready > kUnserved) {
-      lines.push_back({true,
-                       fmt::format("No worker takes queue {}: {}, the first for {}.", queue.name,
-                                   jobs_wait(ready_in(queue)),
-                                   for_so_long(now - *queue.oldest_ready)),
-                       link, "Waiting jobs"});
+      lines.push_back(
+          {true,
+           fmt::format("No worker takes queue {}: {}, the first for {}.", queue.name,
+                       jobs_wait(ready_in(queue)), for_so_long(now - *queue.oldest_ready)),
+           link, "Waiting jobs"});
     }
   }
 }
@@ -108,10 +107,10 @@ void say_failing(const Seen& seen, std::vector<Attention>& lines) {
                      runs(kind), "Its errors"});
   }
   if (seen.failing.size() > kKindsNamed) {
-    lines.push_back({false,
-                     fmt::format("{} further kinds fail again and again.",
-                                 seen.failing.size() - kKindsNamed),
-                     Url("/job_logs").with("status", "error"), "All errors"});
+    lines.push_back(
+        {false,
+         fmt::format("{} further kinds fail again and again.", seen.failing.size() - kKindsNamed),
+         Url("/job_logs").with("status", "error"), "All errors"});
   }
 }
 
@@ -119,17 +118,19 @@ void say_disk(const std::optional<DiskSpace>& disk, std::vector<Attention>& line
   if (!disk || disk->total == 0) return;
   const bool low = disk->free < 1'024 * kMiB || disk->free < disk->total / 50;
   if (!low || disk->free >= 20 * 1'024 * kMiB) return;
-  lines.push_back({disk->free < 200 * kMiB,
-                   fmt::format("The disk with the data is almost full: {} of {} are left. Make room, "
-                               "or keep less (the configuration's [retention]).",
-                               format_bytes(disk->free), format_bytes(disk->total)),
-                   Url("/up"), "Health"});
+  lines.push_back(
+      {disk->free < 200 * kMiB,
+       fmt::format("The disk with the data is almost full: {} of {} are left. Make room, "
+                   "or keep less (the configuration's [retention]).",
+                   format_bytes(disk->free), format_bytes(disk->total)),
+       Url("/up"), "Health"});
 }
 
 void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<Attention>& lines) {
   if (!figures.healthy) {
-    lines.push_back({true, "The log store takes no writes. Runs go on; their ends are kept in "
-                           "memory and tried again.",
+    lines.push_back({true,
+                     "The log store takes no writes. Runs go on; their ends are kept in "
+                     "memory and tried again.",
                      Url("/up"), "Health"});
     return;
   }
@@ -137,8 +138,7 @@ void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<
   if (lately && figures.last_took >= kSlow) {
     lines.push_back({false,
                      fmt::format("The log store is slow: the last write took {}, {} wait.",
-                                 format_duration(figures.last_took),
-                                 format_count(figures.waiting)),
+                                 format_duration(figures.last_took), format_count(figures.waiting)),
                      Url("/up"), "Health"});
   }
 }
@@ -164,15 +164,15 @@ std::vector<Attention> AttentionBoard::look() const {
   std::vector<Attention> lines;
   const TimePoint now = clock_.wall_now();
   Seen seen;
-  const auto read = store_.read(
-      [&](Reader& reader) { seen = see(reader, now, options_.failures_in_a_row); });
+  const auto read =
+      store_.read([&](Reader& reader) { seen = see(reader, now, options_.failures_in_a_row); });
   if (read) {
     say_workers(seen, lines);
     say_queues(seen, options_.served_queues, now, lines);
     say_failing(seen, lines);
   } else {
-    lines.push_back({true, "The store cannot be read: " + read.error().message, Url("/up"),
-                     "Health"});
+    lines.push_back(
+        {true, "The store cannot be read: " + read.error().message, Url("/up"), "Health"});
   }
   say_writer(writer_.figures(), now, lines);
   if (options_.disk) say_disk(options_.disk(), lines);
@@ -181,7 +181,7 @@ std::vector<Attention> AttentionBoard::look() const {
 }
 
 std::optional<DiskSpace> disk_space(const std::string& folder) {
-  struct statvfs room {};
+  struct statvfs room{};
   if (::statvfs(folder.c_str(), &room) != 0) return std::nullopt;
   return DiskSpace{static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize,
                    static_cast<std::uint64_t>(room.f_blocks) * room.f_frsize};

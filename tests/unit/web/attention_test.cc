@@ -73,7 +73,7 @@ TEST_F(AttentionTest, SaysWhoPausedAQueue) {
   enqueue("mails");
   room.write([&](Transaction& tx) { tx.pause_queue("mails", room.clock.wall_now(), "anna"); });
   room.clock.advance(20s);
-  EXPECT_THAT(lines(), ElementsAre(HasSubstr("Queue mails is paused by anna for 20")));
+  EXPECT_THAT(lines(), ElementsAre(HasSubstr("Queue mails is paused by anna, 20 s so far: 1 job waits")));
 }
 
 TEST_F(AttentionTest, SaysThatNobodyTakesAQueueWhoseJobsWait) {
@@ -115,7 +115,8 @@ TEST_F(AttentionTest, NamesAFewFailingKindsAndCountsTheRest) {
 TEST_F(AttentionTest, SaysThatTheDiskIsAlmostFull) {
   std::optional<DiskSpace> disk = DiskSpace{.free = 500 << 20, .total = 40ULL << 30};
   options.disk = [&] { return disk; };
-  EXPECT_THAT(lines(), ElementsAre(AllOf(HasSubstr("500.0 MiB of 40.0 GiB"), HasSubstr("retention"))));
+  EXPECT_THAT(lines(),
+              ElementsAre(AllOf(HasSubstr("500.0 MiB of 40.0 GiB"), HasSubstr("retention"))));
   disk = DiskSpace{.free = 20ULL << 30, .total = 40ULL << 30};
   EXPECT_THAT(lines(), IsEmpty());
   disk.reset();
