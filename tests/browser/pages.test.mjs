@@ -20,7 +20,7 @@ after(() => bare.stop());
 const browser = await launch();
 after(() => browser.close());
 const seen = await furnish(joblog);
-mkdirSync(SCREENSHOTS, { recursive: true });
+mkdirSync(join(SCREENSHOTS, "readme"), { recursive: true });
 
 for (const state of statesOf(seen)) check(joblog, state);
 for (const state of BARE) check(bare, state);
@@ -49,6 +49,7 @@ async function checkAs(viewer, site, state) {
       await accessibleLooks(page);
     }
     await picture(page, state.name, viewer, "light");
+    if (state.readme && viewer === "desktop") await page.screenshot({ path: join(SCREENSHOTS, "readme", `${state.readme}.png`) });
     await fitsItsWindow(page);
     await page.emulateMedia({ colorScheme: "dark" });
     await settles(page);

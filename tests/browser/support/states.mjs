@@ -1,5 +1,5 @@
 // Every page of the site in every state, as a table: its name, the address, and what is done there to
-// get to the state. `seen` is what furnish() made.
+// get to the state. `seen` is what furnish() made; `readme` names the picture that README shows of it.
 
 const open = (words) => (page) => page.locator("summary", { hasText: words }).first().click();
 
@@ -19,9 +19,9 @@ export function statesOf(seen) {
   const run = (name) => `/job_logs/${seen[name].id}`;
   const job = (name) => `/jobs/${seen[name]}`;
   return [
-    ["index", "/"],
+    ["index", "/", undefined, { readme: "index" }],
     ["index, filtered", "/job_logs?status=error&kind=label_print"],
-    ["index, 7 days", "/job_logs?period=week"],
+    ["index, 7 days", "/job_logs?period=7d"],
     ["index, no match", "/job_logs?q=nothing+like+this&kind=quiet"],
     ["index, times not understood", "/job_logs?since=whenever&until=never&at=some+day"],
     ["index, last page", "/job_logs?page=last"],
@@ -29,7 +29,7 @@ export function statesOf(seen) {
     ["index, keys", "/", (page) => page.keyboard.press("?"), { only: "desktop" }],
     ["run, processing", run("running")],
     ["run, about to be cancelled", run("running"), open("Cancel")],
-    ["run, error", run("failed")],
+    ["run, error", run("failed"), undefined, { readme: "run" }],
     ["run, error that is retried", run("retrying")],
     ["run, cancelled", run("cancelled")],
     ["run, success", run("succeeded")],
@@ -46,7 +46,7 @@ export function statesOf(seen) {
     ["run now", "/job_logs/run"],
     ["run now, refused", "/job_logs/run", send("/job_logs/run", { kind: "", arguments: "{}" })],
     ["run now, arguments refused", "/job_logs/run", send("/job_logs/run", { kind: "quiet", arguments: "[1, 2" })],
-    ["monitor", "/jobs"],
+    ["monitor", "/jobs", undefined, { readme: "monitor" }],
     ...["failed", "claimed", "ready", "blocked", "scheduled", "finished", "any"].map((state) => [`monitor, ${state}`, `/jobs?state=${state}`]),
     ["monitor, no match", "/jobs?state=failed&text=elephants&queue=mails"],
     ["job, failed", job("failedJob")],
@@ -56,7 +56,7 @@ export function statesOf(seen) {
     ["job, scheduled", job("scheduledJob")],
     ["job, retrying", job("retryingJob")],
     ["job, cancelled", job("countedJob")],
-    ["open orders", "/open_orders"],
+    ["open orders", "/open_orders", undefined, { readme: "orders" }],
     ["open orders, columns", "/open_orders", open("columns")],
     ["open orders, CSV", "/open_orders", open("CSV")],
     ["open orders, searched and sorted", "/open_orders?q=MAT&sort=cust_name&direction=desc"],

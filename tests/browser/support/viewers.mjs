@@ -16,8 +16,9 @@ const ARGUMENTS = [
 ];
 const PATIENCE = 15_000; // For anything to appear: a failure's price, not a pace.
 
+/** The shell is Chromium without its own windows: the same pages for half the work. */
 export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell", args: ARGUMENTS });
 
 /** Opens a page of the site; close its context when done. `complaints()` lists what the browser
  *  did not like.
