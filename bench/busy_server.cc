@@ -1,4 +1,5 @@
-// joblog with a kind that does next to nothing, ten lines a run: workers at full speed beside the pages.
+// joblog with a kind that does next to nothing, ten lines a run: workers at full speed beside the
+// pages.
 #include <joblog/program.h>
 
 namespace {

@@ -1,6 +1,6 @@
-// Fills a data folder with a month of runs, for measuring pages on a store that has grown: by the verbs that
-// the worker uses, in large batches. Usage: history FOLDER LOGS (× 10 details each, one of fifty fails);
-// the last two runs have 100,000 and 1,000,000 lines. Prints their numbers.
+// Fills a data folder with a month of runs, for measuring pages on a store that has grown: by the
+// verbs that the worker uses, in large batches. Usage: history FOLDER LOGS (× 10 details each, one
+// of fifty fails); the last two runs have 100,000 and 1,000,000 lines. Prints their numbers.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -24,12 +24,15 @@ constexpr std::array<const char*, 8> kKinds{"sync_open_orders", "backup", "mail"
 
 class History {
  public:
-  History(const std::string& folder, std::int64_t logs) : logs_(logs), begin_(clock_.wall_now() - kSpan) {
+  History(const std::string& folder, std::int64_t logs)
+      : logs_(logs), begin_(clock_.wall_now() - kSpan) {
     auto opened = sqlite::SqliteStore::open(
         {.path = folder + "/joblog.sqlite3", .durability = sqlite::Durability::normal}, clock_);
     if (!opened) stop(opened.error());
     store_ = std::move(*opened);
-    write([&](Transaction& tx) { process_ = tx.register_process({.kind = "bench", .host = "here"}); });
+    write([&](Transaction& tx) {
+      process_ = tx.register_process({.kind = "bench", .host = "here"});
+    });
   }
   ~History() {
     write([&](Transaction& tx) { tx.deregister_process(process_); });
@@ -38,7 +41,10 @@ class History {
   void fill() {
     for (std::int64_t done = 0; done < logs_; done += kBatch) {
       const TimePoint at = begin_ + std::chrono::duration_cast<Duration>(kSpan) * done / logs_;
-      write([&](Transaction& tx) { finish(tx, claim(tx, static_cast<int>(std::min<std::int64_t>(kBatch, logs_ - done)), at), at); });
+      write([&](Transaction& tx) {
+        finish(tx, claim(tx, static_cast<int>(std::min<std::int64_t>(kBatch, logs_ - done)), at),
+               at);
+      });
       if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r{} of {} runs", done + kBatch, logs_);
     }
   }
@@ -49,7 +55,9 @@ class History {
     Claim run;
     write([&](Transaction& tx) { run = claim(tx, 1, at).front(); });
     for (std::int64_t line = 1; line <= lines; line += 10'000) {
-      write([&](Transaction& tx) { tx.append_details(details(run.log, line, 10'000, at), process_); });
+      write([&](Transaction& tx) {
+        tx.append_details(details(run.log, line, 10'000, at), process_);
+      });
     }
     write([&](Transaction& tx) { finish(tx, {run}, at, lines); });
     return run.log.value;
@@ -74,18 +82,22 @@ class History {
       wanted[i].triggered_by = wanted[i].kind;
     }
     tx.enqueue(wanted, at);
-    return tx.claim_due({.process = process_, .process_name = "here:1", .queues = {}, .limit = jobs, .now = at});
+    return tx.claim_due(
+        {.process = process_, .process_name = "here:1", .queues = {}, .limit = jobs, .now = at});
   }
 
-  std::vector<DetailView> details(JobLogId log, std::int64_t first, std::int64_t count, TimePoint at) {
+  std::vector<DetailView> details(JobLogId log, std::int64_t first, std::int64_t count,
+                                  TimePoint at) {
     std::vector<DetailView> lines;
     for (std::int64_t line = first; line < first + count; ++line) {
-      lines.push_back({.log = log, .sequence = line, .at = at + Duration{line * 1'000}, .message = kLine});
+      lines.push_back(
+          {.log = log, .sequence = line, .at = at + Duration{line * 1'000}, .message = kLine});
     }
     return lines;
   }
 
-  void finish(Transaction& tx, const std::vector<Claim>& claims, TimePoint at, std::int64_t written = 0) {
+  void finish(Transaction& tx, const std::vector<Claim>& claims, TimePoint at,
+              std::int64_t written = 0) {
     std::vector<RunFinish> ends;
     for (const Claim& run : claims) {
       const bool fails = run.log.value % kFailsEvery == 0;
@@ -96,7 +108,8 @@ class History {
       end.finished_at = at + Duration{1'000'000 + run.log.value % 1'000 * 500};
       if (fails) {
         end.error_class = "ConnectionError";
-        end.error_message = fmt::format("host erp-{} does not answer on port 1433", run.log.value % 7);
+        end.error_message =
+            fmt::format("host erp-{} does not answer on port 1433", run.log.value % 7);
       }
       end.statistics = {{"rows_written", static_cast<double>(12'000 + run.log.value % 500)}};
       end.queue = run.queue;

@@ -37,8 +37,7 @@ class StoredJobs final : public JobsInBulk {
     filter.limit = limit;
     if (!after.empty()) filter.after = job_position_from(after);
     JobPage page;
-    const auto read =
-        store_.read([&](Reader& reader) { page = reader.list_jobs(filter); });
+    const auto read = store_.read([&](Reader& reader) { page = reader.list_jobs(filter); });
     if (!read) return std::unexpected(read.error());
     std::erase_if(page.jobs, [&](const Job& job) { return job.id.value > request.up_to; });
     Batch batch{.matched = static_cast<std::int64_t>(page.jobs.size()),

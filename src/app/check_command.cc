@@ -67,10 +67,11 @@ cli::Finding pages_finding(const Setup& setup) {
     const auto tls = http::TlsContext::load({web.tls_certificate, web.tls_key});
     if (!tls) return {.part = "pages", .ok = false, .text = tls.error().message};
   }
-  return {.part = "pages",
-          .text = fmt::format("on {} port {}, {}", web.listen, web.port,
-                              credentials->user.empty() ? "without a password: for this machine only"
-                                                        : credentials->user + " signs in")};
+  return {
+      .part = "pages",
+      .text = fmt::format("on {} port {}, {}", web.listen, web.port,
+                          credentials->user.empty() ? "without a password: for this machine only"
+                                                    : credentials->user + " signs in")};
 }
 
 }  // namespace

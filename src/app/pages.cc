@@ -56,9 +56,10 @@ http::Options server_options(const WebConfig& web) {
 
 web::monitor::MonitorOptions monitor_options(const Registry& registry) {
   return {.kinds = [&registry] { return registry.kinds(); },
-          .make_job = [&registry](std::string_view kind, std::string arguments) {
-            return registry.make(kind, std::move(arguments));
-          }};
+          .make_job =
+              [&registry](std::string_view kind, std::string arguments) {
+                return registry.make(kind, std::move(arguments));
+              }};
 }
 
 /// What is refused may come from a stranger: its page tells nothing of what is inside.
@@ -125,8 +126,9 @@ class Pages::Impl {
         orders_({.folder = setup.locations.data}, notices),
         router_(site_, site_map()),
         guard_(guard_options(setup.config.web, std::move(credentials)), clock),
-        server_(options(), guard_, [this](const auto& request) { return router_.answer(request); },
-                clock, notices) {}
+        server_(
+            options(), guard_, [this](const auto& request) { return router_.answer(request); },
+            clock, notices) {}
 
   Result<void> start() {
     if (auto listening = server_.start(); !listening) return listening;
@@ -140,7 +142,8 @@ class Pages::Impl {
     orders_.stop();
   }
   Result<void> reload(WebConfig web, const Environment& environment) {
-    web.listen = config().listen;  // What it goes on listening on decides whether a password must be.
+    web.listen =
+        config().listen;  // What it goes on listening on decides whether a password must be.
     auto credentials = credentials_of(web, environment);
     if (!credentials) return std::unexpected(credentials.error());
     if (auto read = server_.reload_tls(); !read) return read;
@@ -186,7 +189,8 @@ class Pages::Impl {
   http::Options options() {
     auto options = server_options(setup_.config.web);
     options.refuse = [this](const http::Request& request, const http::Refusal& refusal) {
-      return web::problem(web::Visit(for_strangers_, request), refusal.status, refusal.what, refusal.advice);
+      return web::problem(web::Visit(for_strangers_, request), refusal.status, refusal.what,
+                          refusal.advice);
     };
     return options;
   }
@@ -212,9 +216,8 @@ Result<std::unique_ptr<Pages>> Pages::start(const Setup& setup, Engine& engine,
                                             Notices& notices) {
   auto credentials = credentials_of(setup.config.web, setup.environment);
   if (!credentials) return std::unexpected(credentials.error());
-  std::unique_ptr<Pages> pages(
-      new Pages(std::make_unique<Impl>(setup, std::move(*credentials), engine, std::move(options), clock,
-                                       notices)));
+  std::unique_ptr<Pages> pages(new Pages(std::make_unique<Impl>(
+      setup, std::move(*credentials), engine, std::move(options), clock, notices)));
   if (auto started = pages->impl_->start(); !started) {
     return wrap("starting the pages", started.error());
   }

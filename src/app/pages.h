@@ -31,15 +31,15 @@ class Pages {
   static Result<std::unique_ptr<Pages>> start(const Setup& setup, Engine& engine,
                                               PagesOptions options, const Clock& clock,
                                               Notices& notices);
-  /// From now on these may sign in, under these names ([web] hosts); the certificate's files are read
-  /// again. Nobody's connection ends. Errors: as of start; then everything is as it was.
+  /// From now on these may sign in, under these names ([web] hosts); the certificate's files are
+  /// read again. Nobody's connection ends. Errors: as of start; then everything is as it was.
   Result<void> reload(const WebConfig& web, const Environment& environment);
   ~Pages();
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
 
   const std::vector<web::Route>& routes() const;  ///< The site map.
-  std::string address() const;  ///< "http://127.0.0.1:3000/", for people.
+  std::string address() const;                    ///< "http://127.0.0.1:3000/", for people.
   /// Answers what is in flight, then closes.
   void stop(std::chrono::milliseconds patience);
 

@@ -46,8 +46,7 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
   ConsoleNotices notices(serving && !options.quiet ? Severity::info : Severity::warning);
   cli::Terminal terminal(std::cout, std::cerr,
                          cli::look_at(STDOUT_FILENO, environment, options.no_color));
-  cli::Console console{terminal, clock,
-                       Times(options.utc ? Zone{} : cli::local_zone(environment)),
+  cli::Console console{terminal, clock, Times(options.utc ? Zone{} : cli::local_zone(environment)),
                        options.json, options.quiet};
   const auto read = [&] {
     return make_setup({options.config, options.data}, environment, jobs, clock);

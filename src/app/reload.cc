@@ -1,4 +1,5 @@
-// Kinds, pools and the store are what they were at the start; schedules and who may sign in are not.
+// Kinds, pools and the store are what they were at the start; schedules and who may sign in are
+// not.
 #include "app/reload.h"
 
 #include <algorithm>

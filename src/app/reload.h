@@ -1,4 +1,5 @@
-// A changed configuration in a running server: what takes effect at once and what waits for a restart.
+// A changed configuration in a running server: what takes effect at once and what waits for a
+// restart.
 #pragma once
 
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace joblog {
 
-/// The tables of joblog.toml that differ and that a running server cannot take up: "[store]", "[web] port", …
+/// The tables of joblog.toml that differ and that a running server cannot take up: "[store]",
+/// "[web] port", …
 std::vector<std::string> needs_restart(const Setup& running, const Setup& next);
 
 /// The recurring tasks of `next` whose kind the running server knows.

@@ -124,14 +124,15 @@ class Server {
     return true;
   }
 
-  /// Takes up what a running server can; the rest it names. A configuration with any problem changes
-  /// nothing: a task with a slip of the pen goes on as it was instead of being left out.
+  /// Takes up what a running server can; the rest it names. A configuration with any problem
+  /// changes nothing: a task with a slip of the pen goes on as it was instead of being left out.
   void reload(const Setup& next) {
     if (!next.problems.empty()) {
       for (const ConfigProblem& problem : next.problems) {
         notices_.notice(Severity::error, to_string(problem));
       }
-      notices_.notice(Severity::error, "nothing was reloaded: mend the configuration (joblog check)");
+      notices_.notice(Severity::error,
+                      "nothing was reloaded: mend the configuration (joblog check)");
       return;
     }
     report(pages_->reload(next.config.web, next.environment),
@@ -151,7 +152,8 @@ class Server {
     web::health::WorkersOptions workers;
     workers.self = [this] { return ProcessId{engine_.keeper().id().load()}; };
     workers.idle = [this] {  // Pages are there before the pools are.
-      return pools_are_there_ && std::ranges::all_of(pools_, [](const auto& pool) { return pool->idle(); });
+      return pools_are_there_ &&
+             std::ranges::all_of(pools_, [](const auto& pool) { return pool->idle(); });
     };
     workers.queues = served_queues(setup_.config);
     return {.pulses = {web::health::loop_pulse("scheduler", scheduler_turns_),
@@ -163,7 +165,8 @@ class Server {
     if (reloaded) {
       notices_.notice(Severity::info, fmt::format("read again: {}", what));
     } else {
-      notices_.notice(Severity::error, fmt::format("left as before: {}: {}", what, reloaded.error().message));
+      notices_.notice(Severity::error,
+                      fmt::format("left as before: {}: {}", what, reloaded.error().message));
     }
   }
 
@@ -247,7 +250,8 @@ int exit_code_of_start(const Error& error) {
 int serve(const Setup& setup, const std::function<Setup()>& read_again, const Clock& clock,
           Notices& notices) {
   block_stop_signals();
-  auto engine = Engine::start(setup, {"serve", total_threads(setup.config) + kOwnThreads}, clock, notices);
+  auto engine =
+      Engine::start(setup, {"serve", total_threads(setup.config) + kOwnThreads}, clock, notices);
   if (!engine) {
     notices.notice(Severity::error, engine.error().message);
     return exit_code_of_start(engine.error());
@@ -257,10 +261,10 @@ int serve(const Setup& setup, const std::function<Setup()>& read_again, const Cl
     notices.notice(Severity::error, started.error().message);
     return exit_code_of_start(started.error());
   }
-  notices.notice(
-      Severity::info,
-      fmt::format("joblog {} serves {}: {}, worker threads: {}, recurring tasks: {}", version,
-                  server.address(), (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
+  notices.notice(Severity::info,
+                 fmt::format("joblog {} serves {}: {}, worker threads: {}, recurring tasks: {}",
+                             version, server.address(), (*engine)->store().describe(),
+                             total_threads(setup.config), setup.tasks.size()));
   const ServiceNotice manager(setup.environment, clock);
   const std::string serves = "serves " + server.address();
   const auto tell = [&](const Result<void>& told) {

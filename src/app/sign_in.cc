@@ -36,10 +36,11 @@ Result<http::Credentials> credentials_of(const WebConfig& web, const Environment
   }
   if (!credentials.password_hash.empty()) return credentials;
   if (!is_loopback(web.listen)) {
-    return fail(ErrorKind::invalid,
-                fmt::format("the pages would be open to everybody who reaches {}: set ADMIN_PASSWORD, or "
-                            "[web] password_hash (`joblog password` makes one), or listen on 127.0.0.1",
-                            web.listen));
+    return fail(
+        ErrorKind::invalid,
+        fmt::format("the pages would be open to everybody who reaches {}: set ADMIN_PASSWORD, or "
+                    "[web] password_hash (`joblog password` makes one), or listen on 127.0.0.1",
+                    web.listen));
   }
   return http::Credentials{};  // Without a password nobody is asked for a user either.
 }

@@ -8,10 +8,10 @@
 
 namespace joblog {
 
-/// ADMIN_USERNAME and ADMIN_PASSWORD, else [web] user and password_hash. Without any password nobody is
-/// asked for one, which is for this machine only. Takes tens of milliseconds when there is an
-/// ADMIN_PASSWORD: it is hashed, and its text not kept.
-/// Errors: invalid (a name or password that cannot be, an address others can reach without a password).
+/// ADMIN_USERNAME and ADMIN_PASSWORD, else [web] user and password_hash. Without any password
+/// nobody is asked for one, which is for this machine only. Takes tens of milliseconds when there
+/// is an ADMIN_PASSWORD: it is hashed, and its text not kept. Errors: invalid (a name or password
+/// that cannot be, an address others can reach without a password).
 Result<http::Credentials> credentials_of(const WebConfig& web, const Environment& environment);
 
 }  // namespace joblog

@@ -13,7 +13,8 @@ namespace joblog {
 
 /// Without a NOTIFY_SOCKET every call does nothing, and succeeds.
 /// Threads: callable from any.
-/// Errors: invalid (not an address), unavailable (nobody takes it); the server goes on all the same.
+/// Errors: invalid (not an address), unavailable (nobody takes it); the server goes on all the
+/// same.
 class ServiceNotice {
  public:
   /// `clock` outlives it.

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "core/times.h"
 #include "cli/values.h"
+#include "core/times.h"
 
 namespace joblog::cli {
 namespace {

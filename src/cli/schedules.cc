@@ -41,8 +41,9 @@ Error unknown_task(const std::string& task, const std::vector<std::string>& name
 std::string last_text(const RecurringView& view, const Console& console) {
   if (!view.last) return "no instant yet";
   const RecurringInstant& last = *view.last;
-  std::string text = fmt::format("{} ({}): {}", console.times.with_zone(last.instant),
-                                 relative_time(last.instant, console.now()), to_string(last.outcome));
+  std::string text =
+      fmt::format("{} ({}): {}", console.times.with_zone(last.instant),
+                  relative_time(last.instant, console.now()), to_string(last.outcome));
   if (last.job) text += fmt::format(", job {}", last.job.value);
   if (!last.reason.empty()) text += ", " + last.reason;
   if (view.last_run && view.last_run->instant != last.instant) {

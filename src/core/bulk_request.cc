@@ -60,8 +60,8 @@ Result<BulkRequest> bulk_request_from(std::string_view text) {
   const std::string action = text_of(object, "action"), state_name = text_of(object, "state");
   const auto verb = bulk_verb_from(action);
   if (!verb) {
-    return refuse(fmt::format("\"action\" is {}; it must be \"retry\" or \"discard\"",
-                              in_quotes(action)));
+    return refuse(
+        fmt::format("\"action\" is {}; it must be \"retry\" or \"discard\"", in_quotes(action)));
   }
   const auto state = job_state_from(state_name);
   if (!state || !applies_to(*verb, *state)) {

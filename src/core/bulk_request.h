@@ -27,8 +27,8 @@ struct BulkRequest {
   BulkVerb verb = BulkVerb::retry;
   JobState state = JobState::failed;
   std::string queue, kind, text, cause;  ///< "" = any. As in a filter of jobs.
-  std::int64_t up_to = 0;  ///< Younger jobs, with a higher number, are left alone.
-  std::string by;          ///< Who asked.
+  std::int64_t up_to = 0;                ///< Younger jobs, with a higher number, are left alone.
+  std::string by;                        ///< Who asked.
 };
 
 /// A JSON object.

@@ -266,10 +266,12 @@ RequestParser::Step RequestParser::feed_body(std::string& in) {
     return refuse(413, "The form is too big.",
                   fmt::format("Send at most {}.", format_bytes(limits_.body_bytes)));
   }
-  const bool has_trailers = parser_->fields() > fields_;  // Headers behind the body: nobody reads them.
+  const bool has_trailers =
+      parser_->fields() > fields_;  // Headers behind the body: nobody reads them.
   if (!error && parser_->is_done() && !has_trailers) return read_form();
   const bool wants_more = !error || error == beast::http::error::need_more;
-  if (!wants_more || has_trailers || in.size() > limits_.header_bytes) {  // Of a chunk's line, for example.
+  if (!wants_more || has_trailers ||
+      in.size() > limits_.header_bytes) {  // Of a chunk's line, for example.
     return refuse(400, "The body is malformed.", "Send what RFC 9112 allows.");
   }
   return Step::more;

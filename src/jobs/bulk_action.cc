@@ -21,9 +21,7 @@ std::string description(const BulkRequest& request) {
   return text;
 }
 
-const char* participle(BulkVerb verb) {
-  return verb == BulkVerb::retry ? "retried" : "discarded";
-}
+const char* participle(BulkVerb verb) { return verb == BulkVerb::retry ? "retried" : "discarded"; }
 
 class Walk {
  public:
@@ -80,9 +78,10 @@ class Walk {
 
   Outcome ended() {
     if (totals_.skipped() > 0) {
-      run_.log(Level::warning, fmt::format("{} were skipped: they changed meanwhile, or another job "
-                                           "has their unique key",
-                                           format_count(totals_.skipped())));
+      run_.log(Level::warning,
+               fmt::format("{} were skipped: they changed meanwhile, or another job "
+                           "has their unique key",
+                           format_count(totals_.skipped())));
     }
     record();
     return Success{};

@@ -1,8 +1,8 @@
 // The job that retries or discards many jobs at once: in small batches, so that workers go on
 // between them, with progress, until it is done or told to stop.
 //
-// Statistics: matched, retried or discarded, skipped (somebody or something was faster). Repeating it
-// is harmless: what was changed by the first attempt does not match any more.
+// Statistics: matched, retried or discarded, skipped (somebody or something was faster). Repeating
+// it is harmless: what was changed by the first attempt does not match any more.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Read from /proc; field 22 of stat is the start time in clock ticks since boot. Pids mean something
-// within their namespace only: the first process of every container is number 1.
+// Read from /proc; field 22 of stat is the start time in clock ticks since boot. Pids mean
+// something within their namespace only: the first process of every container is number 1.
 #include "queue/process_identity.h"
 
 #include <fmt/format.h>

@@ -96,7 +96,8 @@ class Reader {
   /// The sequence of the nearest error above or below; 0 = none.
   virtual std::int64_t next_error(JobLogId log, std::int64_t after) = 0;
   virtual std::int64_t previous_error(JobLogId log, std::int64_t before) = 0;
-  /// The line that the detail `sequence` is a part of. Passes over its messages without reading them.
+  /// The line that the detail `sequence` is a part of. Passes over its messages without reading
+  /// them.
   virtual LineSpan line_of(JobLogId log, std::int64_t sequence) = 0;
   /// Details that hold `text` as it is typed, in any case of ASCII letters; of two parts of a line
   /// that hold it together, the first. Reads the whole log.

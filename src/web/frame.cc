@@ -71,11 +71,16 @@ std::string title_of(int status) {
 
 int status_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::invalid: return 422;
-    case ErrorKind::not_found: return 404;
-    case ErrorKind::conflict: return 409;
-    case ErrorKind::unavailable: return 503;
-    default: return 500;
+    case ErrorKind::invalid:
+      return 422;
+    case ErrorKind::not_found:
+      return 404;
+    case ErrorKind::conflict:
+      return 409;
+    case ErrorKind::unavailable:
+      return 503;
+    default:
+      return 500;
   }
 }
 
@@ -88,7 +93,8 @@ http::Response page(const Visit& visit, const Frame& frame,
   templates::layout(out, view, content);
   http::Response response{.status = status, .body = out.take()};
   if (view.message) {
-    response.headers.emplace_back("Set-Cookie", cookie(kMessageCookie, "", std::chrono::seconds{0}));
+    response.headers.emplace_back("Set-Cookie",
+                                  cookie(kMessageCookie, "", std::chrono::seconds{0}));
   }
   return response;
 }
@@ -125,8 +131,8 @@ http::Response problem(const Visit& visit, const Error& error) {
 
 http::Response done(const Url& where, std::string_view message) {
   auto response = http::redirect(where.text());
-  response.headers.emplace_back("Set-Cookie", cookie(kMessageCookie, percent_encode(message),
-                                                     std::chrono::seconds{30}));
+  response.headers.emplace_back(
+      "Set-Cookie", cookie(kMessageCookie, percent_encode(message), std::chrono::seconds{30}));
   return response;
 }
 

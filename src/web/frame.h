@@ -16,10 +16,11 @@ namespace joblog::web {
 enum class Section : std::uint8_t { none, job_logs, open_orders, jobs };
 
 struct Frame {
-  std::string title;                   ///< Of the window; " · joblog" is added.
-  Section section = Section::none;     ///< Whose link in the top bar is marked.
-  bool offers_monitor = true;          ///< The top bar has the Jobs Monitor.
-  bool refresh_without_script = false; ///< Something changes by itself: reload every 5 s if no script does.
+  std::string title;                ///< Of the window; " · joblog" is added.
+  Section section = Section::none;  ///< Whose link in the top bar is marked.
+  bool offers_monitor = true;       ///< The top bar has the Jobs Monitor.
+  bool refresh_without_script =
+      false;  ///< Something changes by itself: reload every 5 s if no script does.
 };
 
 /// A whole page. `content` writes what is inside the frame.
@@ -46,7 +47,7 @@ struct FrameView {
   bool offers_monitor = true;
   bool refresh_without_script = false;
   bool utc = false;
-  std::string zone;  ///< Its name, for the switch.
+  std::string zone;         ///< Its name, for the switch.
   bool zone_known = false;  ///< The browser has told its own.
   Theme theme_choice = Theme::system;
   std::vector<Attention> attention;

@@ -9,11 +9,20 @@ void Html::value(std::string_view text) {
     out_ += text.substr(0, special);
     if (special == std::string_view::npos) return;
     switch (text[special]) {
-      case '&': out_ += "&amp;"; break;
-      case '<': out_ += "&lt;"; break;
-      case '>': out_ += "&gt;"; break;
-      case '"': out_ += "&quot;"; break;
-      default: out_ += "&#39;";
+      case '&':
+        out_ += "&amp;";
+        break;
+      case '<':
+        out_ += "&lt;";
+        break;
+      case '>':
+        out_ += "&gt;";
+        break;
+      case '"':
+        out_ += "&quot;";
+        break;
+      default:
+        out_ += "&#39;";
     }
     text.remove_prefix(special + 1);
   }

@@ -86,7 +86,8 @@ Url Url::operator/(std::string_view segment) const {
 
 Url Url::with(std::string_view name, std::string_view value) const {
   Url url = *this;
-  const auto found = std::ranges::find(url.query_, name, &std::pair<std::string, std::string>::first);
+  const auto found =
+      std::ranges::find(url.query_, name, &std::pair<std::string, std::string>::first);
   if (value.empty()) {
     std::erase_if(url.query_, [&](const auto& entry) { return entry.first == name; });
   } else if (found != url.query_.end()) {

@@ -43,7 +43,8 @@ Moment Moments::on_the_clock(TimePoint time) const {
   if (date != today) {
     shown = fmt::format("{} {} {}", static_cast<unsigned>(date.day()),
                         kMonths[static_cast<unsigned>(date.month()) - 1], shown);
-    if (date.year() != today.year()) shown = fmt::format("{} {}", static_cast<int>(date.year()), shown);
+    if (date.year() != today.year())
+      shown = fmt::format("{} {}", static_cast<int>(date.year()), shown);
   }
   return with(std::move(shown), time, false);
 }

@@ -12,9 +12,9 @@ namespace joblog::web {
 
 /// A time, ready for the template `moment`.
 struct Moment {
-  std::string shown;    ///< "3 min ago"
-  std::string exact;    ///< "2026-11-24 04:55:06.123 CET"
-  std::string machine;  ///< "2026-11-24T03:55:06.123456Z"
+  std::string shown;     ///< "3 min ago"
+  std::string exact;     ///< "2026-11-24 04:55:06.123 CET"
+  std::string machine;   ///< "2026-11-24T03:55:06.123456Z"
   bool relative = true;  ///< The script keeps it up to date.
 };
 

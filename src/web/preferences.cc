@@ -7,9 +7,12 @@ namespace joblog::web {
 
 const char* to_string(Theme theme) {
   switch (theme) {
-    case Theme::light: return "light";
-    case Theme::dark: return "dark";
-    default: return "system";
+    case Theme::light:
+      return "light";
+    case Theme::dark:
+      return "dark";
+    default:
+      return "system";
   }
 }
 
@@ -39,7 +42,8 @@ Zone zone_for(const Preferences& preferences, const Zone& local) {
 }
 
 std::string cookie(std::string_view name, std::string_view value, std::chrono::seconds age) {
-  return fmt::format("{}={}; Path=/; SameSite=Strict; HttpOnly; Max-Age={}", name, value, age.count());
+  return fmt::format("{}={}; Path=/; SameSite=Strict; HttpOnly; Max-Age={}", name, value,
+                     age.count());
 }
 
 }  // namespace joblog::web

@@ -25,8 +25,8 @@ Preferences preferences_of(const http::Request& request);
 /// The zone to show times in: UTC, the browser's, or `local`.
 Zone zone_for(const Preferences& preferences, const Zone& local);
 
-/// "name=value; Path=/; SameSite=Strict; HttpOnly; Max-Age=…": our own scripts read none of these. The
-/// value must be a token.
+/// "name=value; Path=/; SameSite=Strict; HttpOnly; Max-Age=…": our own scripts read none of these.
+/// The value must be a token.
 std::string cookie(std::string_view name, std::string_view value, std::chrono::seconds age);
 
 }  // namespace joblog::web

@@ -13,7 +13,7 @@ using Answer = std::function<http::Response(const Visit&)>;
 
 struct Route {
   http::Method method = http::Method::get;  ///< get answers HEAD as well.
-  std::string pattern;  ///< "/job_logs/:id": ":id" is one segment of the path.
+  std::string pattern;                      ///< "/job_logs/:id": ":id" is one segment of the path.
   Answer answer;
 };
 
@@ -22,7 +22,8 @@ class Router {
  public:
   Router(const Site& site, std::vector<Route> routes) : site_(site), routes_(std::move(routes)) {}
 
-  /// Unknown paths are answered with 404, known ones with a wrong method with 405, in our own pages.
+  /// Unknown paths are answered with 404, known ones with a wrong method with 405, in our own
+  /// pages.
   http::Response answer(const http::Request& request) const;
   const std::vector<Route>& routes() const { return routes_; }
 

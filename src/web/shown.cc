@@ -63,8 +63,10 @@ class Indenter {
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (in_string_) {
         out_ += text[i];
-        if (text[i] == '\\' && i + 1 < text.size()) out_ += text[++i];
-        else if (text[i] == '"') in_string_ = false;
+        if (text[i] == '\\' && i + 1 < text.size())
+          out_ += text[++i];
+        else if (text[i] == '"')
+          in_string_ = false;
       } else {
         put(text[i], text.substr(i + 1));
       }

@@ -7,8 +7,9 @@
 
 namespace joblog::web {
 
-/// Colours of a terminal are left out; other control characters and those that turn the direction of
-/// writing stand as \xNN or \u{NNNN}; white space is one blank. Longer than `characters_max` it is cut and ends in "…".
+/// Colours of a terminal are left out; other control characters and those that turn the direction
+/// of writing stand as \xNN or \u{NNNN}; white space is one blank. Longer than `characters_max` it
+/// is cut and ends in "…".
 std::string on_a_line(std::string_view text, std::size_t characters_max);
 /// The first line of it that is not empty.
 std::string first_line(std::string_view text, std::size_t characters_max);

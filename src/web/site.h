@@ -21,7 +21,7 @@ namespace joblog::web {
 struct Attention {
   bool urgent = false;  ///< Work is not being done; else a warning.
   std::string text;
-  Url link;             ///< Where to look, and …
+  Url link;               ///< Where to look, and …
   std::string link_text;  ///< … what is there.
 };
 
@@ -31,7 +31,7 @@ struct Site {
   GroupWriter& writer;
   const Clock& clock;
   Notices& notices;
-  Zone local_zone;  ///< Of this machine: for readers whose own zone is unknown.
+  Zone local_zone;      ///< Of this machine: for readers whose own zone is unknown.
   std::string version;  ///< "" = not shown.
   /// What needs a person now. Cheap: asked by every page. Nothing: it is not shown.
   std::function<std::vector<Attention>()> attention;

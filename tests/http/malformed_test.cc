@@ -106,10 +106,11 @@ TEST_F(MalformedTest, TwoIdeasOfWhereTheBodyEndsAreRefused) {
 }
 
 TEST_F(MalformedTest, ChunksThatAreNoneAreRefused) {
-  for (const char* chunks : {"1;x=y\r\na\r\n0\r\n\r\n", "1;x=\"\n\"\r\na\r\n0\r\n\r\n", "1\r\na\r\n0;x\r\n\r\n",
-                             "1\r\na\r\n0\r\nX: y\r\n\r\n", "1\r\na\r\n0\r\nX: y\nZ: w\r\n\r\n",
-                             "1\r\na\r\n0\n\n", "1\r\na\r\n0\r\n\n", "1 \r\na\r\n0\r\n\r\n", "-1\r\na\r\n", "0x1\r\na\r\n0\r\n\r\n", "1\r\nab\r\n0\r\n\r\n",
-                             "g\r\n", "1;\na\r\n", "fffffffffffffffff\r\n", "1\na\n0\n\n"}) {
+  for (const char* chunks :
+       {"1;x=y\r\na\r\n0\r\n\r\n", "1;x=\"\n\"\r\na\r\n0\r\n\r\n", "1\r\na\r\n0;x\r\n\r\n",
+        "1\r\na\r\n0\r\nX: y\r\n\r\n", "1\r\na\r\n0\r\nX: y\nZ: w\r\n\r\n", "1\r\na\r\n0\n\n",
+        "1\r\na\r\n0\r\n\n", "1 \r\na\r\n0\r\n\r\n", "-1\r\na\r\n", "0x1\r\na\r\n0\r\n\r\n",
+        "1\r\nab\r\n0\r\n\r\n", "g\r\n", "1;\na\r\n", "fffffffffffffffff\r\n", "1\na\n0\n\n"}) {
     expect_refused(400,
                    "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
                    "Content-Type: application/x-www-form-urlencoded\r\n\r\n" +

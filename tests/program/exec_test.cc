@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "support/installation.h"
 #include "support/eventually.h"
+#include "support/installation.h"
 
 namespace joblog::test {
 namespace {

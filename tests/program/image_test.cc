@@ -1,5 +1,5 @@
-// The image holds the libraries that the program needs, and no others: its list of packages stands in
-// the Dockerfile, far from what is linked.
+// The image holds the libraries that the program needs, and no others: its list of packages stands
+// in the Dockerfile, far from what is linked.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,8 @@ Names needed() {
   const auto header = run_command({"readelf", "-d", JOBLOG_BINARY_DIR "/joblog"});
   std::vector<std::string> question{"dpkg", "-S"};
   for (const std::string& library : captured(header.output, R"(\(NEEDED\).*\[(.+)\])")) {
-    const bool always_there = std::regex_match(library, std::regex(R"(lib(c|m|gcc_s|stdc\+\+)\.so.*)"));
+    const bool always_there =
+        std::regex_match(library, std::regex(R"(lib(c|m|gcc_s|stdc\+\+)\.so.*)"));
     if (!always_there) question.push_back("*/" + library);
   }
   return captured(run_command(question).output, R"((?:^|\n)([^:\n]+)(?::\w+)?: /)");

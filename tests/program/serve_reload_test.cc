@@ -59,7 +59,8 @@ class Reload : public testing::Test {
   }
   std::vector<std::string> tasks() const {
     std::vector<std::string> keys;
-    for (const auto& task : home_.json({"schedules"})) keys.emplace_back(task.at("task").as_string());
+    for (const auto& task : home_.json({"schedules"}))
+      keys.emplace_back(task.at("task").as_string());
     return keys;
   }
 
@@ -94,7 +95,8 @@ TEST_F(Reload, TakesUpTheUserAndTheHostNames) {
         .status;
   };
   EXPECT_EQ(as("admin", "jobs.example.com"), 421);
-  ASSERT_TRUE(reload(server, web_with("the password", "user = \"ops\"\nhosts = [\"jobs.example.com\"]"),
+  ASSERT_TRUE(reload(server,
+                     web_with("the password", "user = \"ops\"\nhosts = [\"jobs.example.com\"]"),
                      kTasksRead));
   EXPECT_EQ(as("ops", "jobs.example.com"), 200);
   EXPECT_EQ(as("ops", "localhost"), 200);
@@ -112,14 +114,17 @@ TEST_F(Reload, TakesUpATaskThatIsNewAndLeavesOneThatIsGone) {
   ASSERT_TRUE(reload(server, std::string(kHello), kTasksRead));
   EXPECT_THAT(tasks(), testing::IsEmpty());
   const auto runs = home_.json({"jobs", "--limit", "1000"}).size();
-  const auto other = home_.enqueue({"hello", "--in", "1s"});  // A second later than the last instant.
+  const auto other =
+      home_.enqueue({"hello", "--in", "1s"});  // A second later than the last instant.
   ASSERT_TRUE(home_.becomes(other, "finished"));
-  EXPECT_EQ(home_.json({"jobs", "--limit", "1000"}).size(), runs + 1) << "the task that is gone still runs";
+  EXPECT_EQ(home_.json({"jobs", "--limit", "1000"}).size(), runs + 1)
+      << "the task that is gone still runs";
   EXPECT_EQ(server.stop(), 0) << server.said();
 }
 
 TEST_F(Reload, OfABrokenConfigChangesNothingAndSaysWhereItIsBroken) {
-  const std::string before = web_with("the old password") + std::string(kHello) + std::string(kNightly);
+  const std::string before =
+      web_with("the old password") + std::string(kHello) + std::string(kNightly);
   home_.rewrite_config(before);
   Background server = home_.serve();
   for (const std::string& broken :
@@ -128,11 +133,14 @@ TEST_F(Reload, OfABrokenConfigChangesNothingAndSaysWhereItIsBroken) {
             "[recurring.nightly]\nschedule = \"every 7 minutes\"\nkind = \"hello\"\n",
         web_with("the new password") + std::string(kNightly)}) {
     ASSERT_TRUE(reload(server, broken, kNothing)) << broken;
-    EXPECT_THAT(news_, AllOf(HasSubstr("joblog.toml:"), HasSubstr("joblog check"), Not(HasSubstr("read again"))));
+    EXPECT_THAT(news_, AllOf(HasSubstr("joblog.toml:"), HasSubstr("joblog check"),
+                             Not(HasSubstr("read again"))));
     EXPECT_EQ(status_with(server, "the old password"), 200);
     EXPECT_EQ(status_with(server, "the new password"), 401);
-    EXPECT_THAT(ask(port_of(server), get("/jobs/recurring", authorization("admin", "the old password"))).body,
-                HasSubstr("<bdi>nightly</bdi>"));
+    EXPECT_THAT(
+        ask(port_of(server), get("/jobs/recurring", authorization("admin", "the old password")))
+            .body,
+        HasSubstr("<bdi>nightly</bdi>"));
   }
   ASSERT_TRUE(reload(server, before, kTasksRead)) << "a mended configuration is not taken up";
   EXPECT_EQ(server.stop(), 0) << server.said();
@@ -143,14 +151,16 @@ TEST_F(Reload, NamesWhatWaitsForTheNextStart) {
   Background server = home_.serve();
   const auto job = home_.enqueue({"hello"});
   ASSERT_TRUE(home_.becomes(job, "finished"));
-  ASSERT_TRUE(reload(server,
-                     "[[worker]]\nname = \"other\"\nthreads = 2\n[retention]\nlogs = \"30 days\"\n"
-                     "[commands.hello]\ncommand = [\"echo\", \"changed\"]\n[web]\nlisten = \"127.0.0.2\"\n",
-                     "[commands] changed"));
+  ASSERT_TRUE(
+      reload(server,
+             "[[worker]]\nname = \"other\"\nthreads = 2\n[retention]\nlogs = \"30 days\"\n"
+             "[commands.hello]\ncommand = [\"echo\", \"changed\"]\n[web]\nlisten = \"127.0.0.2\"\n",
+             "[commands] changed"));
   for (const char* table : {"[[worker]]", "[retention]", "[commands]", "[web] port, listen"}) {
     EXPECT_THAT(news_, HasSubstr(table));
   }
-  EXPECT_THAT(news_, AllOf(HasSubstr("it takes effect with the next start"), Not(HasSubstr("[store]"))));
+  EXPECT_THAT(news_,
+              AllOf(HasSubstr("it takes effect with the next start"), Not(HasSubstr("[store]"))));
   ASSERT_TRUE(home_.becomes(home_.enqueue({"hello"}), "finished"));
   EXPECT_THAT(home_.messages("last"), HasSubstr("hello\n"));
 }
@@ -207,7 +217,9 @@ TEST_F(Reload, ServesTheNewCertificateToNewConnections) {
 TEST_F(Reload, OfManyAtOnceEndsWithTheLast) {
   Background server = home_.serve();
   const auto under = [&](int number) {
-    return ask(port_of(server), fmt::format("GET / HTTP/1.1\r\nHost: n{}.example.com\r\n\r\n", number)).status;
+    return ask(port_of(server),
+               fmt::format("GET / HTTP/1.1\r\nHost: n{}.example.com\r\n\r\n", number))
+        .status;
   };
   for (int number = 1; number <= 20; ++number) {
     home_.rewrite_config(fmt::format("[web]\nhosts = [\"n{}.example.com\"]\n", number));

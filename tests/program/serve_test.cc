@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "support/installation.h"
 #include "support/eventually.h"
+#include "support/installation.h"
 
 namespace joblog::test {
 namespace {

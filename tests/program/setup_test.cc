@@ -8,8 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "support/installation.h"
 #include "support/eventually.h"
+#include "support/installation.h"
 
 namespace joblog::test {
 namespace {

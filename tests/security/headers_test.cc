@@ -1,4 +1,5 @@
-// What every answer tells the browser: run nothing but our files, show us in no frame, keep no copy.
+// What every answer tells the browser: run nothing but our files, show us in no frame, keep no
+// copy.
 #include <fmt/format.h>
 
 #include <array>
@@ -20,7 +21,8 @@ using testing::StartsWith;
 /// What our pages need, word by word: files of ours, pictures inside the style sheet, forms and
 /// requests to us.
 constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
+    "'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 class Headers : public ServedProgram {
@@ -37,7 +39,8 @@ class Headers : public ServedProgram {
     EXPECT_EQ(answer.header("referrer-policy"), "same-origin") << what;
     EXPECT_EQ(answer.header("cross-origin-opener-policy"), "same-origin") << what;
     EXPECT_EQ(answer.header("cross-origin-resource-policy"), "same-origin") << what;
-    for (const char* telling : {"server", "x-powered-by", "via"}) EXPECT_EQ(answer.header(telling), "") << what;
+    for (const char* telling : {"server", "x-powered-by", "via"})
+      EXPECT_EQ(answer.header(telling), "") << what;
     EXPECT_NE(answer.header("date"), "") << what;
   }
   /// A proxy and a browser might each take another one of two.
@@ -63,13 +66,14 @@ class Headers : public ServedProgram {
 TEST_F(Headers, AreOnEveryPageAndEveryChange) {
   for (const Address& address : site_addresses()) {
     const bool reads = address.method == http::Method::get;
-    const RawAnswer answer = head_of(reads ? test::get(address.path, credentials)
-                                           : test::post(address.path, "queue=default", credentials));
+    const RawAnswer answer =
+        head_of(reads ? test::get(address.path, credentials)
+                      : test::post(address.path, "queue=default", credentials));
     EXPECT_LT(answer.status, 500) << address.path;
     expect_safe(answer, address.path);
     expect_unkept(answer, address.path);
-    const RawAnswer head = ask(fmt::format("HEAD {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n", address.path,
-                                           credentials));
+    const RawAnswer head = ask(
+        fmt::format("HEAD {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n", address.path, credentials));
     expect_safe(head, "HEAD " + address.path);
   }
 }

@@ -1,7 +1,7 @@
 // Text of strangers in every field that reaches a page: what jobs say, what they are called, who
 // started them, what the ERP holds, what a link or a cookie brings. It is shown, and nothing more.
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include <algorithm>
 
@@ -64,7 +64,8 @@ file = "{1}"
 queues = ["*"]
 threads = 8
 )",
-                                             quoted_key(short_payload), home.folder().file("orders.csv")));
+                                             quoted_key(short_payload),
+                                             home.folder().file("orders.csv")));
     serve();
     fill();
     fill_with_hostile_text();
@@ -74,8 +75,8 @@ threads = 8
     const std::string arguments =
         boost::json::serialize(boost::json::object{{boost::json::string_view(payload), payload}});
     const std::string key(payload.substr(0, 190));
-    ASSERT_TRUE(home.becomes(home.enqueue({"hostile", "--arguments", arguments, "--unique-key", key}),
-                             "failed"));
+    ASSERT_TRUE(home.becomes(
+        home.enqueue({"hostile", "--arguments", arguments, "--unique-key", key}), "failed"));
     ASSERT_TRUE(home.becomes(home.enqueue({"throws"}), "failed"));
     ASSERT_TRUE(home.becomes(home.enqueue({"says"}), "finished"));
     held_ = home.enqueue({"hostile", "--arguments", R"({"hold": true})"});
@@ -83,8 +84,9 @@ threads = 8
     EXPECT_EQ(home.run({"sync", "open_orders"}).exit_code, 0);
     ASSERT_EQ(home.run({"pause", "default"}).exit_code, 0);  // By the command line's payload.
     home.enqueue({"hostile", "--arguments", arguments, "--priority", "5"});
-    for (const char* change : {"/jobs/recurring/hostile/run", "/jobs/recurring/hostile/pause",
-                               "/jobs/queues/default/resume", "/jobs/queues/default/pause", "/jobs/1/discard"}) {
+    for (const char* change :
+         {"/jobs/recurring/hostile/run", "/jobs/recurring/hostile/pause",
+          "/jobs/queues/default/resume", "/jobs/queues/default/pause", "/jobs/1/discard"}) {
       EXPECT_EQ(post(change).status, 303) << change;  // By the admin's.
     }
     EXPECT_EQ(post("/job_logs/run", "kind=hostile&arguments=" + percent(arguments)).status, 303);
@@ -135,8 +137,11 @@ TEST_F(HostileText, IsOnlyEverShown) {
 
 TEST_F(HostileText, OfTheErpIsOnlyEverShown) {
   const auto addresses = site_addresses();
-  const auto is_orders = [](const Address& address) { return address.pattern == "/open_orders/:id"; };
-  if (std::ranges::none_of(addresses, is_orders)) GTEST_SKIP() << "there are no pages of open orders";
+  const auto is_orders = [](const Address& address) {
+    return address.pattern == "/open_orders/:id";
+  };
+  if (std::ranges::none_of(addresses, is_orders))
+    GTEST_SKIP() << "there are no pages of open orders";
   const Walk walked = walk();
   int orders = 0;
   for (const WalkedPage& page : walked.pages()) {
@@ -178,7 +183,8 @@ TEST_F(HostileText, IsNoEventOfALiveTail) {
     if (line.starts_with("data: ")) {
       html += std::string(line.substr(6)) + "\n";
     } else if (line.starts_with("event: ")) {
-      EXPECT_THAT(std::string(line), testing::AnyOf("event: lines", "event: progress", "event: end"));
+      EXPECT_THAT(std::string(line),
+                  testing::AnyOf("event: lines", "event: progress", "event: end"));
       ends += line == "event: end" ? 1 : 0;
     } else if (line.starts_with("id: ")) {
       EXPECT_TRUE(parse_int(line.substr(4))) << line;
@@ -207,7 +213,9 @@ TEST_F(HostileText, OfAnAddressIsOnlyEverShown) {
   }
   for (const Address& address : site_addresses()) {
     const auto at = address.pattern.find(":id");
-    if (at != std::string::npos) expect_harmless(std::string(address.pattern).replace(at, 3, percent("<xss-tag>\"xss-attr='")));
+    if (at != std::string::npos)
+      expect_harmless(
+          std::string(address.pattern).replace(at, 3, percent("<xss-tag>\"xss-attr='")));
   }
   expect_harmless("/" + percent("<xss-tag>\"xss-attr='"));
 }
@@ -225,7 +233,8 @@ TEST_F(HostileText, OfACookieIsOnlyEverShown) {
 TEST_F(HostileText, OfAFormIsOnlyEverShown) {
   const Walk walked = walk();
   std::string form;
-  for (const std::string& name : walked.parameters()) form += percent(name) + "=" + percent(payload) + "&";
+  for (const std::string& name : walked.parameters())
+    form += percent(name) + "=" + percent(payload) + "&";
   for (const Address& address : site_addresses()) {
     if (address.method != http::Method::post) continue;
     const RawAnswer answer = post(address.path, form);

@@ -41,7 +41,8 @@ class IdleTails : public ServedProgram {
 };
 
 TEST_F(IdleTails, ByTheThousandAllLearnOfTheNextLineAndOfTheEnd) {
-  if (allow_open_files(kTails + 100) < kTails + 100) GTEST_SKIP() << "the limit of open files is too low";
+  if (allow_open_files(kTails + 100) < kTails + 100)
+    GTEST_SKIP() << "the limit of open files is too low";
   serve();
   ASSERT_TRUE(home.becomes(home.enqueue({"holds"}), "claimed"));
   ASSERT_EQ(get("/").status, 200);
@@ -51,14 +52,17 @@ TEST_F(IdleTails, ByTheThousandAllLearnOfTheNextLineAndOfTheEnd) {
 
   std::vector<RawClient> tails = open_tails(kTails);
   ASSERT_EQ(tails.size(), kTails);
-  for (RawClient& tail : tails) ASSERT_THAT(tail.read_until("event: progress"), HasSubstr("event: progress"));
+  for (RawClient& tail : tails)
+    ASSERT_THAT(tail.read_until("event: progress"), HasSubstr("event: progress"));
   EXPECT_EQ(status_of(server->pid(), "Threads:"), threads);
   EXPECT_LT(status_of(server->pid(), "VmRSS:") - memory, 64 * static_cast<std::int64_t>(kTails));
-  for (const char* path : {"/", "/jobs", "/job_logs/1", "/jobs/workers"}) EXPECT_EQ(get(path).status, 200);
+  for (const char* path : {"/", "/jobs", "/job_logs/1", "/jobs/workers"})
+    EXPECT_EQ(get(path).status, 200);
   EXPECT_EQ(home.run({"logs"}).exit_code, 0);
 
   feed.say("the next line");
-  for (RawClient& tail : tails) ASSERT_THAT(tail.read_until("the next line"), HasSubstr("event: lines"));
+  for (RawClient& tail : tails)
+    ASSERT_THAT(tail.read_until("the next line"), HasSubstr("event: lines"));
   EXPECT_EQ(status_of(server->pid(), "Threads:"), threads);
 
   feed.end();
@@ -79,8 +83,9 @@ TEST_F(IdleTails, AreAnsweredOneByOneFromWhereTheyLeftOff) {
   first.close();
   feed.say("line two");
   RawClient second(port());
-  second.send(test::get("/job_logs/1/tail",
-                        credentials + "Last-Event-ID: " + seen.substr(id + 4, seen.find('\n', id) - id - 4) + "\r\n"));
+  second.send(test::get("/job_logs/1/tail", credentials + "Last-Event-ID: " +
+                                                seen.substr(id + 4, seen.find('\n', id) - id - 4) +
+                                                "\r\n"));
   EXPECT_THAT(second.read_until("line two"), testing::Not(HasSubstr("line one")));
 }
 

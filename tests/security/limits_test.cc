@@ -1,5 +1,5 @@
-// Requests that are too big, no requests at all, or meant to be read differently by a proxy in front.
-// (tests/http has each of their forms; here is what becomes of them in the whole program.)
+// Requests that are too big, no requests at all, or meant to be read differently by a proxy in
+// front. (tests/http has each of their forms; here is what becomes of them in the whole program.)
 #include <fmt/format.h>
 
 #include "security/served_program.h"
@@ -41,7 +41,8 @@ TEST_F(RequestLimits, HoldForTheArgumentsOfAJob) {
   const std::string big = "{\"a\":\"" + std::string(65'536, 'x') + "\"}";
   EXPECT_EQ(post("/job_logs/run", "kind=hello&arguments=" + percent(big)).status, 422);
   const std::string deep = std::string(10'000, '[') + std::string(10'000, ']');
-  EXPECT_EQ(post("/job_logs/run", "kind=hello&arguments=" + percent("{\"a\":" + deep + "}")).status, 422);
+  EXPECT_EQ(post("/job_logs/run", "kind=hello&arguments=" + percent("{\"a\":" + deep + "}")).status,
+            422);
   EXPECT_EQ(get("/").status, 200);
   EXPECT_THAT(home.json({"jobs"}), testing::IsEmpty());
 }
@@ -52,7 +53,8 @@ TEST_F(RequestLimits, LetNoChangeThroughWhoseEndIsInDoubt) {
   const std::string chunked = fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", form.size(), form);
   const std::string smuggled = change(fmt::format("Content-Length: {}\r\n", form.size()), form);
   for (const std::string& request :
-       {change(fmt::format("Content-Length: {}\r\nTransfer-Encoding: chunked\r\n", chunked.size()), chunked),
+       {change(fmt::format("Content-Length: {}\r\nTransfer-Encoding: chunked\r\n", chunked.size()),
+               chunked),
         change("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", chunked),
         change(fmt::format("Content-Length: {0}\r\nContent-Length: {0}\r\n", form.size()), form),
         change(fmt::format("Content-Length: {}\r\nContent-Length: 0\r\n", form.size()), form),
@@ -61,9 +63,12 @@ TEST_F(RequestLimits, LetNoChangeThroughWhoseEndIsInDoubt) {
         change(fmt::format("Content-Length : {}\r\n", form.size()), form),
         change("Transfer-Encoding: chunked, identity\r\n", chunked),
         change("Transfer-Encoding : chunked\r\n", chunked),
-        change("Transfer-Encoding:\x0b" "chunked\r\n", chunked),
+        change("Transfer-Encoding:\x0b"
+               "chunked\r\n",
+               chunked),
         change("X: y\r\n folded: z\r\nContent-Length: 27\r\n", form),
-        change("X: y\nContent-Length: 27\r\n", form), change("X: y\rContent-Length: 27\r\n", form),
+        change("X: y\nContent-Length: 27\r\n", form),
+        change("X: y\rContent-Length: 27\r\n", form),
         change(std::string("X: \0\r\nContent-Length: 27\r\n", 27), form),
         change("Transfer-Encoding: chunked\r\n", "0x1b\r\n" + form + "\r\n0\r\n\r\n"),
         change("Transfer-Encoding: chunked\r\n", "1b;x=\"\n\"\r\n" + form + "\r\n0\r\n\r\n"),
@@ -81,13 +86,15 @@ TEST_F(RequestLimits, LetNoChangeThroughWhoseEndIsInDoubt) {
   }
   EXPECT_EQ(store_content(home.data()), before);
   EXPECT_EQ(post("/job_logs/run", form).status, 303);
-  EXPECT_NE(store_content(home.data()), before) << "the request is none even when it is well formed";
+  EXPECT_NE(store_content(home.data()), before)
+      << "the request is none even when it is well formed";
 }
 
 TEST_F(RequestLimits, LetRequestsFollowEachOtherAndAskEachForItsPassword) {
   RawClient client(port());
-  client.send(test::get("/job_logs", credentials) + test::get("/jobs", credentials) + test::get("/jobs") +
-              test::post("/preferences", "times=utc", credentials) + test::get("/nowhere", credentials));
+  client.send(test::get("/job_logs", credentials) + test::get("/jobs", credentials) +
+              test::get("/jobs") + test::post("/preferences", "times=utc", credentials) +
+              test::get("/nowhere", credentials));
   const RawAnswer logs = client.read_answer();
   EXPECT_EQ(logs.status, 200);
   EXPECT_THAT(logs.body, HasSubstr("<title>Job Logs"));
@@ -98,9 +105,10 @@ TEST_F(RequestLimits, LetRequestsFollowEachOtherAndAskEachForItsPassword) {
 }
 
 TEST_F(RequestLimits, EndWhatIsNotHttp) {
-  for (const std::string& bytes : {std::string("\x16\x03\x01\x02\x00\x01", 6), std::string(100'000, '\0'),
-                                   std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), std::string("\r\n\r\n\r\n\r\n"),
-                                   std::string("GET / HTTP/1.1\r\n\r\n")}) {
+  for (const std::string& bytes :
+       {std::string("\x16\x03\x01\x02\x00\x01", 6), std::string(100'000, '\0'),
+        std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), std::string("\r\n\r\n\r\n\r\n"),
+        std::string("GET / HTTP/1.1\r\n\r\n")}) {
     RawClient client(port());
     client.send(bytes);
     client.finish_sending();

@@ -19,8 +19,8 @@ TEST_F(Listening, ForOthersNeedsAPassword) {
     home.environment["JOBLOG_LISTEN"] = address;
     const Ran serve = home.run({"serve"});
     EXPECT_EQ(serve.exit_code, 3) << address;
-    EXPECT_THAT(serve.err, AllOf(HasSubstr(address), HasSubstr("ADMIN_PASSWORD"), HasSubstr("password_hash"),
-                                 HasSubstr("127.0.0.1")));
+    EXPECT_THAT(serve.err, AllOf(HasSubstr(address), HasSubstr("ADMIN_PASSWORD"),
+                                 HasSubstr("password_hash"), HasSubstr("127.0.0.1")));
     const Ran check = home.run({"check"});
     EXPECT_EQ(check.exit_code, 3) << address;
     EXPECT_THAT(check.out, HasSubstr("ADMIN_PASSWORD"));
@@ -50,7 +50,8 @@ TEST_F(Listening, OnThisMachineOnlyNeedsNoPassword) {
   EXPECT_THAT(server->said(), HasSubstr("http://127.0.0.1:"));
   EXPECT_EQ(ask(test::get("/")).status, 200);
   EXPECT_EQ(ask(test::post("/preferences", "times=utc")).status, 303);
-  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 421) << "another name leads in";
+  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 421)
+      << "another name leads in";
   EXPECT_EQ(ask(test::post("/preferences", "", "Origin: http://evil.example\r\n")).status, 403);
   // A password nobody asks for does no harm.
   EXPECT_EQ(get("/").status, 200);
@@ -64,9 +65,10 @@ TEST_F(Listening, OnThisMachineIsNotReachedFromElsewhere) {
 
 TEST_F(Listening, WithAPasswordOfTheConfigTakesThatOfTheEnvironmentFirst) {
   const std::string hash = home.run({"password"}, "the password of the config\n").out;
-  home.rewrite_config(fmt::format("[web]\nuser = \"ops\"\npassword_hash = \"{}\"\n",
-                                  hash.substr(hash.find("$argon2id"), hash.find_last_not_of("\"\n") + 1 -
-                                                                          hash.find("$argon2id"))));
+  home.rewrite_config(
+      fmt::format("[web]\nuser = \"ops\"\npassword_hash = \"{}\"\n",
+                  hash.substr(hash.find("$argon2id"),
+                              hash.find_last_not_of("\"\n") + 1 - hash.find("$argon2id"))));
   serve();
   EXPECT_EQ(ask(test::get("/", authorization("ops", "the password of the config"))).status, 200);
   home.environment["ADMIN_PASSWORD"] = password;

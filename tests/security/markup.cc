@@ -79,13 +79,15 @@ class Reader {
       if (!read_attribute(element, has_source)) return;
     }
     ++at_;
-    if (element == "script" && !closes && !(has_source && html_.substr(at_).starts_with("</script>"))) {
+    if (element == "script" && !closes &&
+        !(has_source && html_.substr(at_).starts_with("</script>"))) {
       foreign("a script that is no file");
     }
   }
 
   void check_element(std::string_view element) {
-    constexpr std::array kNone{"iframe", "object", "embed", "base", "style", "frame", "applet", "marquee"};
+    constexpr std::array kNone{"iframe", "object", "embed",  "base",
+                               "style",  "frame",  "applet", "marquee"};
     if (element.contains('-') || std::ranges::find(kNone, element) != kNone.end()) {
       foreign("an element of nobody");
     }
@@ -116,8 +118,8 @@ class Reader {
                          attribute == "formaction" || attribute.contains("url-");
     if (is_link && !is_ours(value)) foreign("a link that leads away");
     if (to_lower_ascii(trim(value)).starts_with("javascript:")) foreign("a script as a value");
-    const bool is_field = element == "input" || element == "select" || element == "textarea" ||
-                          element == "button";
+    const bool is_field =
+        element == "input" || element == "select" || element == "textarea" || element == "button";
     if (is_field && attribute == "name") markup_.fields.push_back(value);
     if (value.starts_with('/')) markup_.addresses.push_back(value);
   }

@@ -16,7 +16,8 @@ using http::Method;
 
 /// A form that every change takes what it needs from.
 constexpr std::string_view kForm =
-    "kind=hello&arguments={}&action=retry&state=failed&up_to=99&queue=default&task=nightly&times=utc";
+    "kind=hello&arguments={}&action=retry&state=failed&up_to=99&queue=default&task=nightly&times="
+    "utc";
 
 class OtherSites : public ServedProgram {
  protected:
@@ -32,15 +33,17 @@ class OtherSites : public ServedProgram {
   /// What browsers say of where a change comes from, when it comes from elsewhere.
   std::vector<std::string> foreign_origins() const {
     std::vector<std::string> all;
-    for (const char* site : {"cross-site", "same-site", "", "same-origin, cross-site", "SAME-ORIGIN"}) {
+    for (const char* site :
+         {"cross-site", "same-site", "", "same-origin, cross-site", "SAME-ORIGIN"}) {
       all.push_back(fmt::format("Sec-Fetch-Site: {}\r\n", site));
     }
     all.push_back("Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site\r\n");
     all.push_back("Sec-Fetch-Site: cross-site\r\nOrigin: http://localhost\r\n");
     for (const char* origin :
          {"null", "http://evil.example", "https://localhost", "http://localhost.evil.example",
-          "http://localhost:1", "http://127.0.0.1", "http://localhost/", "http://x@localhost", "localhost",
-          "file://", "http://localhost http://evil.example", "http://evil.example/http://localhost"}) {
+          "http://localhost:1", "http://127.0.0.1", "http://localhost/", "http://x@localhost",
+          "localhost", "file://", "http://localhost http://evil.example",
+          "http://evil.example/http://localhost"}) {
       all.push_back(fmt::format("Origin: {}\r\n", origin));
     }
     return all;
@@ -77,8 +80,9 @@ TEST_F(OtherSites, AreToldApartFromOurOwnPagesAndFromPrograms) {
 TEST_F(OtherSites, CannotMakeAReaderChangeAnythingByALink) {
   for (const Address& address : site_addresses()) {
     for (const char* method : {"GET", "HEAD"}) {
-      const RawAnswer answer = ask(fmt::format("{} {}?{}&_method=post HTTP/1.1\r\nHost: localhost\r\n{}\r\n",
-                                               method, address.path, kForm, credentials));
+      const RawAnswer answer =
+          ask(fmt::format("{} {}?{}&_method=post HTTP/1.1\r\nHost: localhost\r\n{}\r\n", method,
+                          address.path, kForm, credentials));
       if (address.method == Method::get) {
         EXPECT_LT(answer.status, 500) << address.path;
       }
@@ -92,15 +96,16 @@ TEST_F(OtherSites, CannotBringTheirOwnNameForThisServer) {
     const char* hosts;
     int status;
   };
-  constexpr std::array<Wrong, 9> kWrong{{{"Host: evil.example\r\n", 421},
-                                         {"Host: localhost.evil.example\r\n", 421},
-                                         {"Host: localhost.\r\n", 421},
-                                         {"Host: 127.0.0.2\r\n", 421},
-                                         {"Host: evil.example\r\nX-Forwarded-Host: localhost\r\n", 421},
-                                         {"", 400},
-                                         {"Host:\r\n", 400},
-                                         {"Host: localhost\r\nHost: localhost\r\n", 400},
-                                         {"Host: localhost@evil.example\r\n", 400}}};
+  constexpr std::array<Wrong, 9> kWrong{
+      {{"Host: evil.example\r\n", 421},
+       {"Host: localhost.evil.example\r\n", 421},
+       {"Host: localhost.\r\n", 421},
+       {"Host: 127.0.0.2\r\n", 421},
+       {"Host: evil.example\r\nX-Forwarded-Host: localhost\r\n", 421},
+       {"", 400},
+       {"Host:\r\n", 400},
+       {"Host: localhost\r\nHost: localhost\r\n", 400},
+       {"Host: localhost@evil.example\r\n", 400}}};
   for (const Address& address : site_addresses()) {
     if (address.path == "/up") continue;
     for (const Wrong& wrong : kWrong) {

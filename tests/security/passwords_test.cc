@@ -24,7 +24,8 @@ TEST_F(Passwords, OpenEveryDoorWhenTheyAreRight) {
   serve();
   EXPECT_EQ(get("/").status, 200);
   EXPECT_EQ(get("/jobs").status, 200);
-  EXPECT_EQ(status_of("authorization: bAsIc " + base64("admin:" + std::string(password)) + "\r\n"), 200);
+  EXPECT_EQ(status_of("authorization: bAsIc " + base64("admin:" + std::string(password)) + "\r\n"),
+            200);
 }
 
 TEST_F(Passwords, AreRefusedTheSameWayWhateverIsWrongAboutThem) {
@@ -51,10 +52,11 @@ TEST_F(Passwords, InMalformedHeadersAreNoTriesAndOpenNothing) {
   const std::string right = base64("admin:" + std::string(password));
   for (const std::string& value :
        {std::string("Basic"), std::string("Basic "), "Basic  " + right, "Basic " + right + " x",
-        "Basic " + right + "=", "Basic " + right.substr(1), "Bearer " + right, "Digest " + right, right,
-        "Basic!" + right, "Basic " + base64("admin"), "Basic " + base64(std::string("admin:\0x", 8)),
-        "Basic " + base64("admin:\xff\xfe"), "Basic " + base64("admin:a\r\nX: y"),
-        "Basic " + std::string(5'000, 'A'), "Negotiate " + right + ", Basic " + right}) {
+        "Basic " + right + "=", "Basic " + right.substr(1), "Bearer " + right, "Digest " + right,
+        right, "Basic!" + right, "Basic " + base64("admin"),
+        "Basic " + base64(std::string("admin:\0x", 8)), "Basic " + base64("admin:\xff\xfe"),
+        "Basic " + base64("admin:a\r\nX: y"), "Basic " + std::string(5'000, 'A'),
+        "Negotiate " + right + ", Basic " + right}) {
     EXPECT_EQ(status_of("Authorization: " + value + "\r\n"), 401) << value.substr(0, 60);
   }
   EXPECT_EQ(status_of("Authorization: Basic " + std::string(17 << 10, 'A') + "\r\n"), 431);

@@ -54,14 +54,16 @@ TEST_F(Records, HoldEveryChangeOfAJob) {
   expect_recorded("/job_logs/2/cancel", "", "cancelled job 2");
   ASSERT_TRUE(home.becomes(2, "finished"));
   const auto later = home.enqueue({"hello", "--in", "20d"});
-  expect_recorded(fmt::format("/jobs/{}/cancel", later), "", fmt::format("cancelled job {}", later));
+  expect_recorded(fmt::format("/jobs/{}/cancel", later), "",
+                  fmt::format("cancelled job {}", later));
   expect_recorded("/job_logs/run", "kind=hello&arguments=%7B%7D", "started job 6");
 }
 
 TEST_F(Records, HoldEveryChangeOfManyJobs) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(home.becomes(home.enqueue({"fails"}), "failed"));
   const auto held = home.enqueue({"hello", "--in", "20d"});
-  const auto change_all = [&](const std::string& action, const std::string& state, const std::string& what) {
+  const auto change_all = [&](const std::string& action, const std::string& state,
+                              const std::string& what) {
     const RawAnswer answer =
         post("/jobs/bulk", fmt::format("action={}&state={}&up_to={}", action, state, held));
     ASSERT_EQ(answer.status, 303);

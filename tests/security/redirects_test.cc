@@ -57,7 +57,8 @@ TEST_F(Redirects, AfterAChangeLeadToPagesOfOurs) {
     for (const char* away : kAway) {
       const std::string back = percent(away);
       const RawAnswer answer = post(
-          address.path, fmt::format("back={0}&here={0}&kind=hello&queue=default&task=nightly&times=utc", back));
+          address.path,
+          fmt::format("back={0}&here={0}&kind=hello&queue=default&task=nightly&times=utc", back));
       if (answer.status != 303) continue;
       ++redirects;
       expect_to_stay(answer, address.path + " " + away);
@@ -68,7 +69,8 @@ TEST_F(Redirects, AfterAChangeLeadToPagesOfOurs) {
 
 TEST_F(Redirects, KeepAWayBackThatIsOurs) {
   serve();
-  const auto answer = post("/preferences", "times=utc&back=" + percent("/job_logs?kind=a%26b&page=last#L3"));
+  const auto answer =
+      post("/preferences", "times=utc&back=" + percent("/job_logs?kind=a%26b&page=last#L3"));
   EXPECT_EQ(answer.header("location"), "/job_logs?kind=a%26b&page=last#L3");
 }
 
@@ -77,7 +79,8 @@ TEST_F(Redirects, AreNotTakenFromALink) {
   fill();
   for (const char* away : kAway) {
     for (const char* path : {"/job_logs/1", "/jobs/bulk", "/jobs/1", "/job_logs/run"}) {
-      const RawAnswer answer = get(fmt::format("{}?action=retry&state=failed&back={}", path, percent(away)));
+      const RawAnswer answer =
+          get(fmt::format("{}?action=retry&state=failed&back={}", path, percent(away)));
       EXPECT_EQ(answer.status, 200) << path;
       EXPECT_THAT(answer.body, Not(HasSubstr("=\"//evil"))) << path << away;
       EXPECT_THAT(answer.body, Not(HasSubstr("=\"http"))) << path << away;

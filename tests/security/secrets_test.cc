@@ -43,11 +43,16 @@ class Secrets : public ServedProgram {
     credentials = authorization("admin", password);
   }
   static std::vector<std::string> all() {
-    return {std::string(password), std::string(kErpSecret), "erp-canary", std::string(kCommandSecret),
-            std::string(kWrongPassword), base64("admin:" + std::string(password))};
+    return {std::string(password),
+            std::string(kErpSecret),
+            "erp-canary",
+            std::string(kCommandSecret),
+            std::string(kWrongPassword),
+            base64("admin:" + std::string(password))};
   }
   static void expect_none_in(const std::string& text, const std::string& where) {
-    for (const std::string& secret : all()) EXPECT_FALSE(text.contains(secret)) << secret << " in " << where;
+    for (const std::string& secret : all())
+      EXPECT_FALSE(text.contains(secret)) << secret << " in " << where;
   }
   void expect_none_in_files() const {
     int files = 0;
@@ -56,14 +61,16 @@ class Secrets : public ServedProgram {
       ++files;
       expect_none_in(content_of(entry.path().string()), entry.path().string());
     }
-    EXPECT_GE(files, 1) << "there is a store at least; a server that ended leaves nothing beside it";
+    EXPECT_GE(files, 1)
+        << "there is a store at least; a server that ended leaves nothing beside it";
   }
 };
 
 TEST_F(Secrets, AreOnNoPageInNoLogAndInNoFile) {
   home.rewrite_config(config + fmt::format(kConfig, kCommandSecret, "FreeTDS"));
   serve();
-  for (const char* kind : {"given", "misspelt"}) ASSERT_TRUE(home.becomes(home.enqueue({kind}), "failed"));
+  for (const char* kind : {"given", "misspelt"})
+    ASSERT_TRUE(home.becomes(home.enqueue({kind}), "failed"));
   ASSERT_TRUE(home.becomes(home.enqueue({"shows"}), "finished"));
   EXPECT_THAT(home.messages("last"), HasSubstr("PATH="));
   EXPECT_EQ(post("/job_logs/run", "kind=sync_open_orders").status, 303);
@@ -89,7 +96,8 @@ TEST_F(Secrets, AreOnNoPageInNoLogAndInNoFile) {
       expect_none_in(answer.body, address);
     }
   }
-  for (const Words& words : {Words{"check"}, Words{"logs"}, Words{"kinds"}, Words{"jobs", "show", "4"}, Words{"schedules"}}) {
+  for (const Words& words : {Words{"check"}, Words{"logs"}, Words{"kinds"},
+                             Words{"jobs", "show", "4"}, Words{"schedules"}}) {
     const Ran ran = home.run(words);
     expect_none_in(ran.out + ran.err, "joblog " + words.front());
   }
@@ -108,7 +116,8 @@ TEST_F(Secrets, AreNotSaidWhenTheyCannotBe) {
   home.rewrite_config("[web]\npassword_hash = \"plain-canary-password\"\n");
   const Ran refused = home.run({"serve"});
   EXPECT_EQ(refused.exit_code, 3);
-  EXPECT_THAT(refused.err, testing::AllOf(HasSubstr("password_hash"), Not(HasSubstr("plain-canary"))));
+  EXPECT_THAT(refused.err,
+              testing::AllOf(HasSubstr("password_hash"), Not(HasSubstr("plain-canary"))));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ std::string id_for(const std::string& pattern) {
 
 std::string path_of(const std::string& pattern) {
   std::string path = pattern;
-  if (const auto at = path.find(":id"); at != std::string::npos) path.replace(at, 3, id_for(pattern));
+  if (const auto at = path.find(":id"); at != std::string::npos)
+    path.replace(at, 3, id_for(pattern));
   return path;
 }
 
@@ -37,8 +38,9 @@ std::vector<Address> site_addresses() {
   const Environment environment = [](const std::string& name) -> std::optional<std::string> {
     return name == "PORT" ? std::optional<std::string>("0") : std::nullopt;
   };
-  const Setup setup = make_setup({.config = folder.write("joblog.toml", ""), .data = folder.file("data")},
-                                 environment, {}, clock);
+  const Setup setup =
+      make_setup({.config = folder.write("joblog.toml", ""), .data = folder.file("data")},
+                 environment, {}, clock);
   auto engine = Engine::start(setup, {.process_kind = "serve", .slots = 1}, clock, notices);
   if (!engine) throw std::runtime_error(engine.error().message);
   const auto pages = Pages::start(setup, **engine, {}, clock, notices);

@@ -39,7 +39,8 @@ TEST_F(Strangers, TheSiteMapIsTheProgramsOwn) {
 
 TEST_F(Strangers, AreAskedForAPasswordAtEveryAddressWithEveryMethod) {
   serve();
-  std::vector<std::string> paths{"/nowhere", "/jobs/1/nowhere", "/up/", "/up/x", "/UP", "/admin.php"};
+  std::vector<std::string> paths{"/nowhere", "/jobs/1/nowhere", "/up/", "/up/x",
+                                 "/UP",      "/admin.php"};
   for (const Address& address : site_addresses()) {
     if (address.path != "/up") paths.push_back(address.path);
   }
@@ -85,10 +86,10 @@ TEST_F(Strangers, LearnNothingOfWhatIsInside) {
   fill();
   home.run({"pause", "default"});
   ASSERT_THAT(get("/").body, AllOf(HasSubstr("banner"), HasSubstr("joblog 0.")));
-  for (const char* request : {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                              "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-                              "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n",
-                              "GET / HTTP/3.0\r\nHost: localhost\r\n\r\n", "GET /%00 HTTP/1.1\r\n\r\n"}) {
+  for (const char* request :
+       {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n",
+        "GET / HTTP/3.0\r\nHost: localhost\r\n\r\n", "GET /%00 HTTP/1.1\r\n\r\n"}) {
     const RawAnswer answer = ask(request);
     EXPECT_THAT(answer.status, AnyOf(400, 401, 403, 421, 505)) << request;
     EXPECT_THAT(answer.body, AllOf(Not(HasSubstr("banner")), Not(HasSubstr("joblog 0.")),

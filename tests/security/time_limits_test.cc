@@ -1,5 +1,5 @@
-// Clients that take their time, all at once, against the clock of the real program: a minute that is
-// spent waiting for what the server does, next to other tests.
+// Clients that take their time, all at once, against the clock of the real program: a minute that
+// is spent waiting for what the server does, next to other tests.
 #include <fmt/format.h>
 
 #include "security/served_program.h"
@@ -32,9 +32,10 @@ TEST_F(ServedProgram, CutsOffWhoTakesTooLongWhileOthersAreServed) {
   reader.take_little();
   reader.send(test::get("/job_logs/1/download.txt", credentials));
   RawClient sender(port());
-  sender.send(fmt::format("POST /preferences HTTP/1.1\r\nHost: localhost\r\n{}Content-Length: 10\r\nContent-Type: "
-                          "application/x-www-form-urlencoded\r\n\r\ntimes",
-                          credentials));
+  sender.send(fmt::format(
+      "POST /preferences HTTP/1.1\r\nHost: localhost\r\n{}Content-Length: 10\r\nContent-Type: "
+      "application/x-www-form-urlencoded\r\n\r\ntimes",
+      credentials));
   RawClient silent(port());
   RawClient half(port());
   half.send("GET / HTTP/1.1\r\nHost: local");

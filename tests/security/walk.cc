@@ -10,7 +10,9 @@ namespace {
 
 constexpr int kOfAShape = 3;
 
-std::string path_of(const std::string& address) { return address.substr(0, address.find_first_of("?#")); }
+std::string path_of(const std::string& address) {
+  return address.substr(0, address.find_first_of("?#"));
+}
 
 std::set<std::string> parameters_of(const std::string& address) {
   std::set<std::string> names;

@@ -1,4 +1,5 @@
-// A reader with a lot of time: follows every link, and every address that a page's script would ask.
+// A reader with a lot of time: follows every link, and every address that a page's script would
+// ask.
 #pragma once
 
 #include <functional>

@@ -35,8 +35,8 @@ class Background {
   Background& operator=(const Background&) = delete;
 
   pid_t pid() const { return pid_; }
-  /// Reads its standard error until `text` has been said, behind the first `from` bytes; false when it
-  /// ends or a minute passes.
+  /// Reads its standard error until `text` has been said, behind the first `from` bytes; false when
+  /// it ends or a minute passes.
   bool says(std::string_view text, std::size_t from = 0);
   /// Everything it said on standard error so far, as far as it was read.
   const std::string& said() const { return said_; }

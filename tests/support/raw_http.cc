@@ -43,7 +43,8 @@ RawClient::RawClient(std::uint16_t port, const char* from)
   sockaddr_in own{};
   own.sin_family = AF_INET;
   ::inet_pton(AF_INET, from, &own.sin_addr);
-  const int later = 1;  // The port is chosen when connecting: thousands of clients share an address.
+  const int later =
+      1;  // The port is chosen when connecting: thousands of clients share an address.
   ::setsockopt(fd_.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof later);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -66,7 +67,8 @@ bool RawClient::send(std::string_view bytes) {
 
 void RawClient::await_bytes() const {
   pollfd waiting{.fd = fd_.get(), .events = POLLIN, .revents = 0};
-  if (::poll(&waiting, 1, kPatienceMs) == 0) throw std::runtime_error("nothing came for a long time");
+  if (::poll(&waiting, 1, kPatienceMs) == 0)
+    throw std::runtime_error("nothing came for a long time");
 }
 
 bool RawClient::fill() {

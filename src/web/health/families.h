@@ -24,7 +24,7 @@ class Families {
   void histogram(std::string name, std::string help);
 
   template <class Number>
-  requires std::is_arithmetic_v<Number>
+    requires std::is_arithmetic_v<Number>
   void add(Number value, Labels labels = {}) {
     add_number(static_cast<double>(value), std::move(labels));
   }

@@ -26,9 +26,10 @@ http::Response refused(const Visit& visit, const Job& job, const JobVerb& verb) 
   std::string what = fmt::format("Job {} is {}, so it cannot be {}.", job.id.value,
                                  state_word(job.state), verb.infinitive);
   if (job.state == JobState::failed) {
-    what = fmt::format("Job {} has failed and cannot be {} now: an unfinished job has its unique "
-                       "key {}.",
-                       job.id.value, verb.infinitive, in_quotes(job.spec.unique_key));
+    what = fmt::format(
+        "Job {} has failed and cannot be {} now: an unfinished job has its unique "
+        "key {}.",
+        job.id.value, verb.infinitive, in_quotes(job.spec.unique_key));
   }
   const char* advice = "It has changed since the page was written. Look at it as it is now.";
   if (job.state == JobState::claimed) advice = "Cancel it first, or wait until it ends.";
@@ -92,10 +93,10 @@ http::Response set_queue(const Visit& visit, bool paused) {
       tx.resume_queue(queue, now, visit.person());
   });
   if (!written) return problem(visit, written.error());
-  return done(visit.back(jobs_url()),
-              paused ? fmt::format("Queue {} is paused: running jobs go on, no other one starts.",
-                                   queue)
-                     : fmt::format("Queue {} goes on.", queue));
+  return done(
+      visit.back(jobs_url()),
+      paused ? fmt::format("Queue {} is paused: running jobs go on, no other one starts.", queue)
+             : fmt::format("Queue {} goes on.", queue));
 }
 
 http::Response no_task(const Visit& visit, const std::string& task) {
@@ -125,10 +126,10 @@ http::Response set_task(const Visit& visit, bool paused) {
   });
   if (!written) return problem(visit, written.error());
   if (!changed) {
-    return problem(visit, 409,
-                   fmt::format("{} is {}.", in_quotes(task),
-                               paused ? "paused already" : "not paused"),
-                   "Somebody was faster. Nothing was changed.");
+    return problem(
+        visit, 409,
+        fmt::format("{} is {}.", in_quotes(task), paused ? "paused already" : "not paused"),
+        "Somebody was faster. Nothing was changed.");
   }
   return done(visit.back(jobs_url() / "recurring"),
               paused ? task + " is paused: its instants are skipped from now on."

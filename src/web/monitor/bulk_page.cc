@@ -52,15 +52,15 @@ void fill(Reader& reader, const Visit& visit, const BulkRequest& request, BulkPa
   }
   page.exact = count.exact;
   page.none = page.examples.empty();
-  const std::string many = count.exact ? format_count(count.jobs)
-                                       : "at least " + format_count(count.jobs);
+  const std::string many =
+      count.exact ? format_count(count.jobs) : "at least " + format_count(count.jobs);
   const char* verb = page.danger ? "Discard" : "Retry";
   const char* jobs = count.exact && count.jobs == 1 ? "job" : "jobs";
   page.question = fmt::format("{} {} {}?", verb, many, jobs);
   page.button = fmt::format("{} {} {}", verb, count.exact ? many : "all", jobs);
-  page.consequence = page.danger
-                         ? "They end without another run and cannot be brought back. Their logs stay."
-                         : "Each of them becomes ready and runs again as soon as a worker is free.";
+  page.consequence =
+      page.danger ? "They end without another run and cannot be brought back. Their logs stay."
+                  : "Each of them becomes ready and runs again as soon as a worker is free.";
 }
 
 }  // namespace
@@ -88,8 +88,9 @@ http::Response start_bulk(const Visit& visit, const MonitorOptions& options) {
   if (const auto wrong = problem_with(*job)) return problem(visit, 422, *wrong, "");
   const auto made = visit.site.writer.enqueue({*job});
   if (!made) return problem(visit, made.error());
-  return done(job_url(made->front().id),
-              "Started in the background. This is the job that does it; its run says how far it is.");
+  return done(
+      job_url(made->front().id),
+      "Started in the background. This is the job that does it; its run says how far it is.");
 }
 
 }  // namespace joblog::web::monitor

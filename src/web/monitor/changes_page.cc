@@ -114,9 +114,8 @@ void fill(Reader& reader, const Visit& visit, ChangesPage& page) {
   }
   page.target = filter.target;
   page.filtered = !filter.target_kind.empty();
-  const Url base = (jobs_url() / "changes")
-                       .with("of", filter.target_kind)
-                       .with("target", filter.target);
+  const Url base =
+      (jobs_url() / "changes").with("of", filter.target_kind).with("target", filter.target);
   for (const Change& change : reader.changes(filter)) {
     if (page.rows.size() == kRows) {
       page.down = base.with("before", page.rows.back().id);

@@ -10,8 +10,8 @@ EmptyWords empty_words(const Selection& selection, bool more_may_follow) {
             "search."};
   }
   if (selection.narrowed()) {
-    return {"No jobs match", "There are no " + selection.words() +
-                                 ". Take a part of the filter away to see more."};
+    return {"No jobs match",
+            "There are no " + selection.words() + ". Take a part of the filter away to see more."};
   }
   if (!selection.state) {
     return {"No jobs yet", "Every job that is enqueued is listed here: joblog enqueue adds one."};

@@ -23,9 +23,12 @@ struct Dated {
 
 std::string status_state(Status status) {
   switch (status) {
-    case Status::error: return "failed";
-    case Status::success: return "finished";
-    default: return "claimed";
+    case Status::error:
+      return "failed";
+    case Status::success:
+      return "finished";
+    default:
+      return "claimed";
   }
 }
 
@@ -61,7 +64,8 @@ std::vector<Step> life_of(Reader& reader, const Job& job, const std::vector<JobL
                           const Visit& visit) {
   std::vector<Dated> life;
   const auto add = [&](TimePoint at, const char* state, std::string words) -> Step& {
-    return life.emplace_back(Dated{at, {state, std::move(words), visit.moments.relative(at), {}, {}}})
+    return life
+        .emplace_back(Dated{at, {state, std::move(words), visit.moments.relative(at), {}, {}}})
         .step;
   };
   add(job.created_at, "ready",
@@ -93,12 +97,17 @@ std::vector<Step> life_of(Reader& reader, const Job& job, const std::vector<JobL
 Step step_of_now(const Job& job, const JobRow& row) {
   switch (job.state) {
     case JobState::finished:
-      return {"finished", "finished" + (row.note.empty() ? std::string() : ": " + row.note),
-              row.when, {}, {}};
+      return {"finished",
+              "finished" + (row.note.empty() ? std::string() : ": " + row.note),
+              row.when,
+              {},
+              {}};
     case JobState::failed:
       return {"failed", "failed: no attempts are left", row.when, {}, {}};
-    case JobState::claimed: return {"claimed", "in progress", {}, {}, {}};
-    default: return {"next", std::string(to_string(job.state)) + ": " + row.why, {}, {}, {}};
+    case JobState::claimed:
+      return {"claimed", "in progress", {}, {}, {}};
+    default:
+      return {"next", std::string(to_string(job.state)) + ": " + row.why, {}, {}, {}};
   }
 }
 
@@ -155,8 +164,7 @@ void fill(Reader& reader, const Visit& visit, JobId id, JobView& view) {
 
 http::Response not_there(const Visit& visit, const JobView& view) {
   if (view.left_run) {
-    return problem(visit, 404,
-                   fmt::format("Job {} is not in the queue any more.", visit.id),
+    return problem(visit, 404, fmt::format("Job {} is not in the queue any more.", visit.id),
                    fmt::format("Finished jobs are removed by their age; its runs are kept longer. "
                                "The last one is at {}.",
                                view.left_run->text()));
@@ -179,10 +187,10 @@ http::Response job_page(const Visit& visit) {
     if (!read) return problem(visit, read.error());
   }
   if (!view.found) return not_there(visit, view);
-  return page(visit,
-              {.title = fmt::format("Job {} · {}", view.row.id, view.row.kind),
-               .section = Section::jobs},
-              [&](Html& out) { templates::job_page(out, view); });
+  return page(
+      visit,
+      {.title = fmt::format("Job {} · {}", view.row.id, view.row.kind), .section = Section::jobs},
+      [&](Html& out) { templates::job_page(out, view); });
 }
 
 http::Response job_parts(const Visit& visit) {

@@ -20,12 +20,17 @@ struct When {
 
 When when_of(const Job& job) {
   switch (job.state) {
-    case JobState::scheduled: return {"due", job.run_at};
-    case JobState::claimed: return {"started", job.claimed_at.value_or(job.run_at)};
-    case JobState::failed: return {"failed", job.finished_at.value_or(job.run_at)};
-    case JobState::finished: return {"ended", job.finished_at.value_or(job.run_at)};
+    case JobState::scheduled:
+      return {"due", job.run_at};
+    case JobState::claimed:
+      return {"started", job.claimed_at.value_or(job.run_at)};
+    case JobState::failed:
+      return {"failed", job.finished_at.value_or(job.run_at)};
+    case JobState::finished:
+      return {"ended", job.finished_at.value_or(job.run_at)};
     case JobState::ready:
-    case JobState::blocked: break;
+    case JobState::blocked:
+      break;
   }
   return {"since", job.run_at};
 }
@@ -59,14 +64,18 @@ std::vector<Action> actions_for(const Job& job) {
   const Action discard{"Discard", "close", job_url(job.id) / "discard", true};
   const Action cancel{"Cancel", "stop", job_url(job.id) / "cancel", true};
   switch (job.state) {
-    case JobState::failed: return {retry, discard};
-    case JobState::scheduled: return {run_now, discard};
+    case JobState::failed:
+      return {retry, discard};
+    case JobState::scheduled:
+      return {run_now, discard};
     case JobState::ready:
-    case JobState::blocked: return {discard};
+    case JobState::blocked:
+      return {discard};
     case JobState::claimed:
       if (job.cancel_requested_at) return {};
       return {cancel};
-    case JobState::finished: break;
+    case JobState::finished:
+      break;
   }
   return {};
 }
@@ -86,11 +95,16 @@ std::string attempts_words(const Job& job) {
 std::string trigger_words(Trigger trigger, std::string_view by) {
   const std::string who = on_a_line(by, 100);
   switch (trigger) {
-    case Trigger::schedule: return "by schedule " + who;
-    case Trigger::command_line: return "from the command line" + (who.empty() ? "" : " by " + who);
-    case Trigger::person: return "by " + (who.empty() ? "somebody" : who);
-    case Trigger::retry: return "as a retry";
-    case Trigger::api: break;
+    case Trigger::schedule:
+      return "by schedule " + who;
+    case Trigger::command_line:
+      return "from the command line" + (who.empty() ? "" : " by " + who);
+    case Trigger::person:
+      return "by " + (who.empty() ? "somebody" : who);
+    case Trigger::retry:
+      return "as a retry";
+    case Trigger::api:
+      break;
   }
   return who.empty() ? "by a program" : "by " + who;
 }

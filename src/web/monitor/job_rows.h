@@ -31,8 +31,8 @@ struct JobRow {
   std::string state_word;
   std::string arguments;
   std::string error;
-  std::string why;  ///< It waits; "" when it does not.
-  std::string note; ///< What else is worth knowing: "discarded", "asked to stop".
+  std::string why;   ///< It waits; "" when it does not.
+  std::string note;  ///< What else is worth knowing: "discarded", "asked to stop".
   std::string attempts;
   std::string when_is;  ///< What `when` is the time of: "failed".
   Moment when;

@@ -125,12 +125,12 @@ void fill_pager(const JobFilter& asked, const JobPage& found, ListPage& page) {
   const auto place = [&](const Job& job) { return to_text(position_of(job, asked.state)); };
   const bool upwards = asked.before.has_value();
   if (upwards && found.reached) {
-    page.up = base.with("before", found.jobs.empty() ? to_text(*found.reached)
-                                                     : place(found.jobs.front()));
+    page.up = base.with("before",
+                        found.jobs.empty() ? to_text(*found.reached) : place(found.jobs.front()));
   }
   if (asked.after) {
-    page.up = base.with("before", found.jobs.empty() ? to_text(*asked.after)
-                                                     : place(found.jobs.front()));
+    page.up =
+        base.with("before", found.jobs.empty() ? to_text(*asked.after) : place(found.jobs.front()));
   }
   if (!upwards && found.reached) {
     page.down = base.with("after", to_text(*found.reached));
@@ -146,8 +146,8 @@ void fill_count(Reader& reader, ListPage& page) {
   const JobCount count = reader.count_jobs(page.selection.filter(), kCounted);
   const std::string total = format_count(count.jobs) + (count.exact ? "" : " or more");
   page.matching = total;
-  page.counted = fmt::format("{} of {}", format_count(static_cast<std::int64_t>(page.rows.size())),
-                             total);
+  page.counted =
+      fmt::format("{} of {}", format_count(static_cast<std::int64_t>(page.rows.size())), total);
 }
 
 /// The address that the script asks: which rows are here, and what the first of them is.
@@ -205,8 +205,7 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, Lis
 
 http::Response list_page(const Visit& visit, const MonitorOptions& options) {
   return page_of<ListPage>(
-      visit, "Jobs",
-      [&](Reader& reader, ListPage& page) { fill(reader, visit, options, page); },
+      visit, "Jobs", [&](Reader& reader, ListPage& page) { fill(reader, visit, options, page); },
       [](Html& out, const ListPage& page) { templates::list_page(out, page); }, false);
 }
 

@@ -47,8 +47,8 @@ struct ListPage {
   std::string more_causes;  ///< "all 12 causes"; "" when all are there.
   Url causes_url;
   std::vector<JobRow> rows;
-  std::string counted;  ///< "25 of 288".
-  std::string matching; ///< "288", for the buttons that are about all of them.
+  std::string counted;   ///< "25 of 288".
+  std::string matching;  ///< "288", for the buttons that are about all of them.
   std::optional<Url> first, up, down, last;
   Url here, live, refresh, reset;
   std::optional<Url> retry_all, discard_all;

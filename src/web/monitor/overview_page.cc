@@ -81,19 +81,20 @@ void fill_headline(const std::vector<QueueView>& queues, OverviewPage& page) {
   const auto paused = std::ranges::count_if(queues, &QueueView::paused);
   page.troubled = failed > 0 || paused > 0 || page.alive == "0";
   if (failed > 0) {
-    page.failed = Number{failed == 1 ? "1 job has failed" : format_count(failed) + " jobs have failed",
-                         jobs_url(JobState::failed), false};
+    page.failed =
+        Number{failed == 1 ? "1 job has failed" : format_count(failed) + " jobs have failed",
+               jobs_url(JobState::failed), false};
   } else if (page.alive == "0") {
     page.headline = "No worker is alive.";
   } else if (paused > 0) {
-    page.headline = paused == 1 ? "One queue is paused." : fmt::format("{} queues are paused.", paused);
+    page.headline =
+        paused == 1 ? "One queue is paused." : fmt::format("{} queues are paused.", paused);
   } else {
     page.headline = "All is well.";
   }
-  page.rest = fmt::format("{} in progress, {} ready, {} scheduled",
-                          format_count(counts.of(JobState::claimed)),
-                          format_count(counts.of(JobState::ready)),
-                          format_count(counts.of(JobState::scheduled)));
+  page.rest = fmt::format(
+      "{} in progress, {} ready, {} scheduled", format_count(counts.of(JobState::claimed)),
+      format_count(counts.of(JobState::ready)), format_count(counts.of(JobState::scheduled)));
 }
 
 void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
@@ -109,8 +110,8 @@ void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
   }
   if (running.size() > kRunning) page.more_running = "All that run";
   const auto processes = reader.processes();
-  const auto alive =
-      std::ranges::count_if(processes, [now](const auto& process) { return is_alive(process, now); });
+  const auto alive = std::ranges::count_if(
+      processes, [now](const auto& process) { return is_alive(process, now); });
   page.alive = format_count(alive);
   page.next = next_rows(reader, visit);
   fill_headline(queues, page);
@@ -134,9 +135,9 @@ RunningRow running_row(const RunningRun& run, const Visit& visit) {
   row.step = on_a_line(progress.step, 80);
   if (progress.done > 0) {
     const auto count = [](std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); };
-    const std::string numbers = progress.total > 0
-                                    ? fmt::format("{} of {}", count(progress.done), count(progress.total))
-                                    : count(progress.done);
+    const std::string numbers =
+        progress.total > 0 ? fmt::format("{} of {}", count(progress.done), count(progress.total))
+                           : count(progress.done);
     row.step = row.step.empty() ? numbers : numbers + " " + row.step;
   }
   return row;
@@ -144,8 +145,7 @@ RunningRow running_row(const RunningRun& run, const Visit& visit) {
 
 http::Response overview_page(const Visit& visit) {
   return page_of<OverviewPage>(
-      visit, "Jobs Monitor",
-      [&](Reader& reader, OverviewPage& page) { fill(reader, visit, page); },
+      visit, "Jobs Monitor", [&](Reader& reader, OverviewPage& page) { fill(reader, visit, page); },
       [](Html& out, const OverviewPage& page) { templates::overview_page(out, page); });
 }
 

@@ -37,7 +37,7 @@ struct RunningRow {
   Url job;
   std::string queue;
   Moment since;
-  std::string step;           ///< "400 of 1,200 rows"
+  std::string step;                  ///< "400 of 1,200 rows"
   std::int64_t done = 0, total = 0;  ///< total 0 = unknown.
 };
 

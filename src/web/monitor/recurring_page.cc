@@ -14,8 +14,8 @@
 namespace joblog::web::monitor {
 namespace {
 
-constexpr int kLooked = 20;    ///< Instants whose outcomes a row counts.
-constexpr int kListed = 100;   ///< Instants on a task's own page.
+constexpr int kLooked = 20;   ///< Instants whose outcomes a row counts.
+constexpr int kListed = 100;  ///< Instants on a task's own page.
 constexpr std::size_t kNext = 3, kNextOfOne = 10;
 
 InstantRow instant_row(const RecurringInstant& instant, const Visit& visit) {
@@ -135,10 +135,11 @@ http::Response recurring_page(const Visit& visit) {
   });
   if (!read) return problem(visit, read.error());
   if (view.unknown) {
-    return problem(visit, 404,
-                   fmt::format("There is no recurring task {}.", in_quotes(visit.parameter("task"))),
-                   "Tasks stand in the configuration, under [recurring]. The list of them is among "
-                   "the Jobs Monitor's tabs.");
+    return problem(
+        visit, 404,
+        fmt::format("There is no recurring task {}.", in_quotes(visit.parameter("task"))),
+        "Tasks stand in the configuration, under [recurring]. The list of them is among "
+        "the Jobs Monitor's tabs.");
   }
   const std::string title = view.one ? on_a_line(view.one->task.name, 100) : "Recurring tasks";
   return page(visit, {.title = title, .section = Section::jobs}, [&](Html& out) {

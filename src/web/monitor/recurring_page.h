@@ -30,7 +30,7 @@ struct TaskRow {
   std::string problem;
   std::optional<InstantRow> last;
   std::optional<InstantRow> last_run;  ///< When that is another one.
-  std::string not_run;  ///< "2 missed, 1 skipped of the last 20".
+  std::string not_run;                 ///< "2 missed, 1 skipped of the last 20".
   std::vector<Moment> next;
   bool paused = false;
   std::string paused_by;

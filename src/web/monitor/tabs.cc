@@ -24,8 +24,8 @@ bool is_alive(const ProcessInfo& process, TimePoint now) {
 Tabs tabs(Reader& reader, TimePoint now, std::string_view current) {
   const StateCounts counts = count_states(reader.queues());
   const auto processes = reader.processes();
-  const auto alive =
-      std::ranges::count_if(processes, [now](const auto& process) { return is_alive(process, now); });
+  const auto alive = std::ranges::count_if(
+      processes, [now](const auto& process) { return is_alive(process, now); });
   const auto tasks = reader.recurring_tasks().size();
 
   Tabs tabs;

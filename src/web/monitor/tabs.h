@@ -51,11 +51,10 @@ http::Response page_of(const Visit& visit, const std::string& title,
     fill(reader, view);
   });
   if (!read) return problem(visit, read.error());
-  return page(visit,
-              {.title = title,
-               .section = Section::jobs,
-               .refresh_without_script = changes_by_itself},
-              [&](Html& out) { content(out, view); });
+  return page(
+      visit,
+      {.title = title, .section = Section::jobs, .refresh_without_script = changes_by_itself},
+      [&](Html& out) { content(out, view); });
 }
 
 /// The parts of a page that change by themselves, for its script.

@@ -53,8 +53,8 @@ const KindCounts* Overview::find(std::string_view kind) const {
   return found == kinds.end() ? nullptr : &*found;
 }
 
-std::shared_ptr<const Overview> Overviews::latest(Reader& reader, std::uint64_t version, TimePoint now,
-                                               SteadyTime steady_now) {
+std::shared_ptr<const Overview> Overviews::latest(Reader& reader, std::uint64_t version,
+                                                  TimePoint now, SteadyTime steady_now) {
   using std::chrono::floor, std::chrono::hours;
   const TimePoint hour = floor<hours>(now);
   return overviews_.get(hour, version, steady_now,

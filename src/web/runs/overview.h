@@ -43,7 +43,7 @@ struct Overview {
 class Overviews {
  public:
   std::shared_ptr<const Overview> latest(Reader& reader, std::uint64_t version, TimePoint now,
-                                      SteadyTime steady_now);
+                                         SteadyTime steady_now);
   /// reader.run_buckets, remembered.
   std::shared_ptr<const std::vector<RunBucket>> buckets(Reader& reader, std::uint64_t version,
                                                         SteadyTime steady_now, TimePoint since,

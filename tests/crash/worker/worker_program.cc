@@ -252,9 +252,9 @@ int serve_in(const std::string& folder) {
   CrashPoint never("", 0, false);
   std::ofstream(folder + "/joblog.toml") << "[web]\nport = 0\n[[worker]]\nthreads = 3\n";
   const auto read = [&] {
-    return make_setup({.config = folder + "/joblog.toml", .data = folder},
-                      [](const std::string&) { return std::nullopt; },
-                      definitions(ledger, never, clock), clock);
+    return make_setup(
+        {.config = folder + "/joblog.toml", .data = folder},
+        [](const std::string&) { return std::nullopt; }, definitions(ledger, never, clock), clock);
   };
   const Setup setup = read();
   ConsoleNotices notices;

@@ -22,8 +22,8 @@ void wait_until_told_to_stop(const joblog::Run& run) {
 
 joblog::Outcome hostile(joblog::Run& run) {
   const std::string text(payload);
-  for (const auto level : {joblog::Level::debug, joblog::Level::info, joblog::Level::warning,
-                           joblog::Level::error}) {
+  for (const auto level :
+       {joblog::Level::debug, joblog::Level::info, joblog::Level::warning, joblog::Level::error}) {
     run.log(level, text);
   }
   run.log("\x1b]8;;javascript:xss()\x1b\\a link\x1b]8;;\x1b\\ and \x1b]8;;\"xss-attr=\x07" + text);
@@ -43,6 +43,6 @@ joblog::Outcome throws(joblog::Run& /*run*/) { throw std::runtime_error(std::str
 }  // namespace
 
 int main(int argc, char** argv) {
-  return joblog::run_program(argc, argv,
-                             {{.kind = "hostile", .handler = hostile}, {.kind = "throws", .handler = throws}});
+  return joblog::run_program(
+      argc, argv, {{.kind = "hostile", .handler = hostile}, {.kind = "throws", .handler = throws}});
 }

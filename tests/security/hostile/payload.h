@@ -1,4 +1,5 @@
-// What would be an element, an attribute, a link or a header if something on the way to a page let it.
+// What would be an element, an attribute, a link or a header if something on the way to a page let
+// it.
 #pragma once
 
 #include <string_view>

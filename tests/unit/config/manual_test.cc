@@ -1,5 +1,5 @@
-// docs/configuration.md is true: every key and variable that the program reads stands in it, every key
-// in it exists, and the defaults in it are the defaults.
+// docs/configuration.md is true: every key and variable that the program reads stands in it, every
+// key in it exists, and the defaults in it are the defaults.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -83,7 +83,8 @@ std::vector<Row> rows_with_defaults() {
 }
 
 Loaded load(const std::string& toml) {
-  return load_config(toml, "joblog.toml", {.environment = {}, .kinds = {"sync_open_orders"}, .attributes = {}});
+  return load_config(toml, "joblog.toml",
+                     {.environment = {}, .kinds = {"sync_open_orders"}, .attributes = {}});
 }
 
 void expect_same(const Config& a, const Config& b) {
@@ -110,7 +111,8 @@ TEST(Manual, NamesEveryKeyThatIsRead) {
 }
 
 TEST(Manual, NamesEveryVariableThatIsRead) {
-  static const std::regex pattern(R"re((?:environment\(|(?:variable|given)\(environment, )"([A-Z_]+)")re");
+  static const std::regex pattern(
+      R"re((?:environment\(|(?:variable|given)\(environment, )"([A-Z_]+)")re");
   const auto variables = captured("src", pattern);
   EXPECT_GT(variables.size(), 9U) << "the pattern no longer finds them";
   const std::string part = manual().substr(manual().find("## Environment"));

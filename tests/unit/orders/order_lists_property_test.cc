@@ -79,8 +79,8 @@ StoredField value_of(const OrderValues& values, std::size_t column) {
   return found == values.end() ? StoredField() : found->second;
 }
 
-/// Orders with the same document and item are told apart by all they hold, so either of two without a value
-/// may come first: NULL and "" count as the same here.
+/// Orders with the same document and item are told apart by all they hold, so either of two without
+/// a value may come first: NULL and "" count as the same here.
 void blur_sorted(std::vector<StoredField>& values) {
   for (std::size_t at = 0; at < values.size(); at += 3) {
     if (values[at] == StoredField("")) values[at] = std::monostate();

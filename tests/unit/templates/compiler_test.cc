@@ -26,14 +26,17 @@ std::string refusal_of(const std::string& html) {
 TEST(TemplateCompiler, EscapesAValueInTextAndInAQuotedAttribute) {
   EXPECT_THAT(body_of("<p><%= page.name %></p>"), HasSubstr("out.value(page.name);"));
   EXPECT_THAT(body_of("<p title=\"<%= page.name %>\">x</p>"), HasSubstr("out.value(page.name);"));
-  EXPECT_THAT(body_of("<p title=\"run <%= page.name %>\">x</p>"), HasSubstr("out.value(page.name);"));
+  EXPECT_THAT(body_of("<p title=\"run <%= page.name %>\">x</p>"),
+              HasSubstr("out.value(page.name);"));
 }
 
 TEST(TemplateCompiler, TakesOnlyAUrlWhereTheBrowserFollows) {
   EXPECT_THAT(body_of("<a href=\"<%= page.link %>\">x</a>"), HasSubstr("out.url(page.link);"));
-  EXPECT_THAT(body_of("<form action=\"<%= page.link %>\"></form>"), HasSubstr("out.url(page.link);"));
+  EXPECT_THAT(body_of("<form action=\"<%= page.link %>\"></form>"),
+              HasSubstr("out.url(page.link);"));
   EXPECT_THAT(refusal_of("<a href=\"/job_logs/<%= page.id %>\">x</a>"), HasSubstr("one whole Url"));
-  EXPECT_THAT(refusal_of("<a href=\"<%= page.link %><%= page.more %>\">x</a>"), HasSubstr("one whole Url"));
+  EXPECT_THAT(refusal_of("<a href=\"<%= page.link %><%= page.more %>\">x</a>"),
+              HasSubstr("one whole Url"));
 }
 
 TEST(TemplateCompiler, TakesAnyValueAsAPlaceOnTheSamePage) {
@@ -47,8 +50,10 @@ TEST(TemplateCompiler, RefusesAValueWhereEscapingIsNotEnough) {
   EXPECT_THAT(refusal_of("<p title='<%= page.name %>'>x</p>"), HasSubstr("double quotes"));
   EXPECT_THAT(refusal_of("<p <%= page.name %>>x</p>"), HasSubstr("inside the tag"));
   EXPECT_THAT(refusal_of("<<%= page.name %>>x</p>"), HasSubstr("inside the tag"));
-  EXPECT_THAT(refusal_of("<script>let a = \"<%= page.name %>\"</script>"), HasSubstr("inside <script>"));
-  EXPECT_THAT(refusal_of("<style>p { color: <%= page.name %> }</style>"), HasSubstr("inside <style>"));
+  EXPECT_THAT(refusal_of("<script>let a = \"<%= page.name %>\"</script>"),
+              HasSubstr("inside <script>"));
+  EXPECT_THAT(refusal_of("<style>p { color: <%= page.name %> }</style>"),
+              HasSubstr("inside <style>"));
   EXPECT_THAT(refusal_of("<!-- <%= page.name %> -->"), HasSubstr("comment"));
 }
 
@@ -69,7 +74,8 @@ TEST(TemplateCompiler, NeedsItsParametersOnce) {
 }
 
 TEST(TemplateCompiler, LeavesNoLineForALineOfStatements) {
-  const auto body = body_of("<ul>\n<% for (const auto& item : page.items) { %>\n<li><%= item %></li>\n<% } %>\n</ul>");
+  const auto body = body_of(
+      "<ul>\n<% for (const auto& item : page.items) { %>\n<li><%= item %></li>\n<% } %>\n</ul>");
   EXPECT_THAT(body, HasSubstr("~html~(<ul>\n)~html~"));
   EXPECT_THAT(body, HasSubstr("~html~(</li>\n)~html~"));
   EXPECT_THAT(body, HasSubstr("~html~(</ul>)~html~"));
@@ -78,14 +84,18 @@ TEST(TemplateCompiler, LeavesNoLineForALineOfStatements) {
 TEST(TemplateCompiler, PassesThePageOnToAnotherTemplate) {
   EXPECT_THAT(body_of("<%> badge(page.status) %>"), HasSubstr("badge(out, page.status);"));
   EXPECT_THAT(body_of("<%> keyboard() %>"), HasSubstr("keyboard(out);"));
-  EXPECT_THAT(refusal_of("<p title=\"<%> badge(page.status) %>\">x</p>"), HasSubstr("between tags"));
+  EXPECT_THAT(refusal_of("<p title=\"<%> badge(page.status) %>\">x</p>"),
+              HasSubstr("between tags"));
 }
 
 TEST(TemplateCompiler, WritesAFunctionForEachTemplate) {
-  const auto generated = generate({{"index", "index.html", "<%# The list. %>\n<%@ include \"web/page.h\" %>\n<%@ (const Page& page) %>\n<p>hello</p>\n"}},
+  const auto generated = generate({{"index", "index.html",
+                                    "<%# The list. %>\n<%@ include \"web/page.h\" %>\n<%@ (const "
+                                    "Page& page) %>\n<p>hello</p>\n"}},
                                   "joblog::web::templates", "pages.h");
   EXPECT_THAT(generated.header, HasSubstr("#include \"web/page.h\""));
-  EXPECT_THAT(generated.header, HasSubstr("void index([[maybe_unused]] Html& out, const Page& page);"));
+  EXPECT_THAT(generated.header,
+              HasSubstr("void index([[maybe_unused]] Html& out, const Page& page);"));
   EXPECT_THAT(generated.implementation, HasSubstr("namespace joblog::web::templates {"));
   EXPECT_THAT(generated.implementation, HasSubstr("~html~(<p>hello</p>\n)~html~"));
   EXPECT_THAT(generated.implementation, Not(HasSubstr("The list")));

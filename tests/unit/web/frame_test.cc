@@ -40,7 +40,13 @@ class FrameTest : public ::testing::Test {
 
   test::StoreRoom room;
   std::vector<Attention> attention;
-  Site site{*room.store, room.writer, room.clock, room.notices, {}, "1.2.3", [this] { return attention; }};
+  Site site{*room.store,
+            room.writer,
+            room.clock,
+            room.notices,
+            {},
+            "1.2.3",
+            [this] { return attention; }};
 };
 
 TEST_F(FrameTest, PutsTheContentIntoTheFrame) {
@@ -52,9 +58,13 @@ TEST_F(FrameTest, PutsTheContentIntoTheFrame) {
 }
 
 TEST_F(FrameTest, SaysWhatNeedsAPerson) {
-  attention = {{.urgent = true, .text = "No <worker> is alive.", .link = Url("/jobs/workers"), .link_text = "Workers"}};
+  attention = {{.urgent = true,
+                .text = "No <worker> is alive.",
+                .link = Url("/jobs/workers"),
+                .link_text = "Workers"}};
   const auto body = answer(get("/hello")).body;
-  EXPECT_THAT(body, HasSubstr("banner-error\"><p>No &lt;worker&gt; is alive.</p> <a href=\"/jobs/workers\">Workers</a>"));
+  EXPECT_THAT(body, HasSubstr("banner-error\"><p>No &lt;worker&gt; is alive.</p> <a "
+                              "href=\"/jobs/workers\">Workers</a>"));
 }
 
 TEST_F(FrameTest, RemembersTheReadersClockAndColours) {
@@ -64,11 +74,13 @@ TEST_F(FrameTest, RemembersTheReadersClockAndColours) {
   const auto kept = answer(request);
   EXPECT_EQ(kept.status, 303);
   EXPECT_THAT(kept.headers, ::testing::Contains(::testing::Pair("Location", "/hello?a=b")));
-  EXPECT_THAT(kept.headers, ::testing::Contains(::testing::Pair("Set-Cookie", HasSubstr("joblog_theme=dark;"))));
+  EXPECT_THAT(kept.headers,
+              ::testing::Contains(::testing::Pair("Set-Cookie", HasSubstr("joblog_theme=dark;"))));
 
   auto next = get("/hello");
   next.headers = {{"Cookie", "joblog_times=utc; joblog_theme=dark; joblog_zone=Europe%2FZurich"}};
-  EXPECT_THAT(answer(next).body, HasSubstr("data-zone=\"Europe/Zurich\" data-times=\"utc\" data-theme=\"dark\""));
+  EXPECT_THAT(answer(next).body,
+              HasSubstr("data-zone=\"Europe/Zurich\" data-times=\"utc\" data-theme=\"dark\""));
 }
 
 TEST_F(FrameTest, IgnoresAHostileCookie) {
@@ -96,7 +108,8 @@ TEST_F(FrameTest, ShowsAMessageOnceAfterAChange) {
   request.headers = {{"Cookie", set_cookie.substr(0, set_cookie.find(';'))}};
   const auto shown = answer(request);
   EXPECT_THAT(shown.body, HasSubstr("Paused the queue &quot;mail&quot;; 3 jobs wait."));
-  EXPECT_THAT(shown.headers, ::testing::Contains(::testing::Pair("Set-Cookie", HasSubstr("Max-Age=0"))));
+  EXPECT_THAT(shown.headers,
+              ::testing::Contains(::testing::Pair("Set-Cookie", HasSubstr("Max-Age=0"))));
 }
 
 TEST_F(FrameTest, SaysThatAnAddressHasNoPage) {
@@ -114,7 +127,8 @@ TEST_F(FrameTest, SaysThatAnAddressTakesNoSuchRequest) {
 
 TEST_F(FrameTest, TellsWhatAnErrorOfTheStoreMeans) {
   const auto request = get("/hello");
-  const auto response = problem(Visit(site, request), Error{ErrorKind::unavailable, "the disk is full"});
+  const auto response =
+      problem(Visit(site, request), Error{ErrorKind::unavailable, "the disk is full"});
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, HasSubstr("the disk is full"));
   EXPECT_THAT(response.body, HasSubstr("Nothing was changed."));
@@ -127,7 +141,8 @@ TEST_F(FrameTest, TellsTheOperatorWhatOnlyHeCanMend) {
   EXPECT_EQ(bug.status, 500);
   EXPECT_THAT(bug.body, AllOf(HasSubstr("could not be made"), Not(HasSubstr("bad_alloc"))));
   EXPECT_TRUE(room.notices.said("GET \"/hello\" failed: std::bad_alloc"));
-  const auto damage = problem(Visit(site, request), Error{ErrorKind::corrupt, "the file is damaged"});
+  const auto damage =
+      problem(Visit(site, request), Error{ErrorKind::corrupt, "the file is damaged"});
   EXPECT_THAT(damage.body, HasSubstr("the file is damaged"));
   EXPECT_TRUE(room.notices.said("the file is damaged"));
 }

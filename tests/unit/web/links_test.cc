@@ -12,7 +12,8 @@ namespace {
 
 TEST(Url, EncodesWhatIsPutIntoPathQueryAndFragment) {
   EXPECT_EQ((Url("/jobs/queues") / "a/b c?").text(), "/jobs/queues/a%2Fb%20c%3F");
-  EXPECT_EQ(Url("/job_logs").with("text", "100% & \"more\"").text(), "/job_logs?text=100%25%20%26%20%22more%22");
+  EXPECT_EQ(Url("/job_logs").with("text", "100% & \"more\"").text(),
+            "/job_logs?text=100%25%20%26%20%22more%22");
   EXPECT_EQ((Url("/job_logs") / 7).at("L120").text(), "/job_logs/7#L120");
 }
 
@@ -32,8 +33,9 @@ TEST(Url, ReadsALinkOfOurOwnBack) {
 }
 
 TEST(Url, RefusesALinkToAnotherSite) {
-  for (const char* text : {"", "//evil.example", "https://evil.example/", "/\\evil.example", "/a\nb",
-                           "/a b", "javascript:alert(1)", "job_logs", "/\"onclick=", "/<script>"}) {
+  for (const char* text :
+       {"", "//evil.example", "https://evil.example/", "/\\evil.example", "/a\nb", "/a b",
+        "javascript:alert(1)", "job_logs", "/\"onclick=", "/<script>"}) {
     EXPECT_FALSE(Url::from(text)) << text;
   }
 }
@@ -41,7 +43,8 @@ TEST(Url, RefusesALinkToAnotherSite) {
 TEST(Url, OfTheMomentGivesItsParametersAwaySoThatALoopOverThemStaysAlive) {
   static_assert(std::is_same_v<decltype(Url().query()), Url::Parameters>);
   std::string all;
-  for (const auto& [name, value] : Url("/").with("a", std::string(100, 'x')).with("b", "y").query()) all += name + value;
+  for (const auto& [name, value] : Url("/").with("a", std::string(100, 'x')).with("b", "y").query())
+    all += name + value;
   EXPECT_EQ(all, "a" + std::string(100, 'x') + "by");
 }
 

@@ -24,8 +24,11 @@ TEST_F(BulkPageTest, SaysHowManyAndWhichAndChangesNothing) {
 
 TEST_F(BulkPageTest, StartsAJobThatKnowsExactlyWhatWasShown) {
   fail_job(job_of("mail"), "SmtpError", "refused");
-  const auto response = post("/jobs/bulk", {{"action", "discard"}, {"state", "failed"},
-                                            {"kind", "mail"}, {"text", "refused"}, {"up_to", "1"}});
+  const auto response = post("/jobs/bulk", {{"action", "discard"},
+                                            {"state", "failed"},
+                                            {"kind", "mail"},
+                                            {"text", "refused"},
+                                            {"up_to", "1"}});
   EXPECT_EQ(location(response), "/jobs/2");
   const Job job = room.job(JobId{2});
   EXPECT_EQ(job.spec.kind, bulk_action_kind);
@@ -42,12 +45,14 @@ TEST_F(BulkPageTest, StartsAJobThatKnowsExactlyWhatWasShown) {
 }
 
 TEST_F(BulkPageTest, RefusesWhatCannotBeDone) {
-  for (const char* query : {"", "action=retry", "action=retry&state=ready", "action=discard&state=claimed",
-                            "action=discard&state=finished", "action=explode&state=failed"}) {
+  for (const char* query :
+       {"", "action=retry", "action=retry&state=ready", "action=discard&state=claimed",
+        "action=discard&state=finished", "action=explode&state=failed"}) {
     EXPECT_EQ(get(std::string("/jobs/bulk?") + query).status, 422) << query;
   }
   EXPECT_EQ(post("/jobs/bulk", {{"action", "retry"}, {"state", "failed"}}).status, 422);
-  EXPECT_EQ(post("/jobs/bulk", {{"action", "retry"}, {"state", "failed"}, {"up_to", "-3"}}).status, 422);
+  EXPECT_EQ(post("/jobs/bulk", {{"action", "retry"}, {"state", "failed"}, {"up_to", "-3"}}).status,
+            422);
   EXPECT_EQ(room.jobs_in(JobState::ready), 0);
 }
 
@@ -61,15 +66,20 @@ TEST_F(BulkPageTest, IsOfferedForWhatTheListShows) {
   const std::string failed = page("/jobs?state=failed&queue=mails");
   EXPECT_THAT(failed, AllOf(HasSubstr("/jobs/bulk?state=failed&amp;queue=mails"),
                             HasSubstr("action=retry\">"), HasSubstr("Retry all 1")));
-  EXPECT_THAT(page("/jobs?state=ready"), AllOf(HasSubstr("Discard all 1"), Not(HasSubstr("Retry all"))));
+  EXPECT_THAT(page("/jobs?state=ready"),
+              AllOf(HasSubstr("Discard all 1"), Not(HasSubstr("Retry all"))));
   EXPECT_THAT(page("/jobs?state=any"), Not(HasSubstr("/jobs/bulk")));
 }
 
 TEST_F(BulkPageTest, WhatWasDoneToManyIsOneLineOfTheRecord) {
   room.write([&](Transaction& tx) {
-    tx.record_change({.at = room.clock.wall_now(), .by = "anna", .action = "retry",
-                      .target_kind = "jobs",
-                      .detail = R"({"run":"20261123120000","state":"failed","kind":"mail","matched":12,"changed":11,"skipped":1})"});
+    tx.record_change(
+        {.at = room.clock.wall_now(),
+         .by = "anna",
+         .action = "retry",
+         .target_kind = "jobs",
+         .detail =
+             R"({"run":"20261123120000","state":"failed","kind":"mail","matched":12,"changed":11,"skipped":1})"});
   });
   EXPECT_THAT(page("/jobs/changes"), HasSubstr("retried <bdi>11 failed jobs of kind mail</bdi>"));
 }

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 
 class JobTest : public MonitorTest {
  protected:
-  void expect_change(const std::string& action, const std::string& kind, const std::string& target) {
+  void expect_change(const std::string& action, const std::string& kind,
+                     const std::string& target) {
     const auto all = changes();
     ASSERT_THAT(all, SizeIs(1));
     EXPECT_EQ(all[0].by, "anna");
@@ -55,7 +56,8 @@ TEST_F(JobTest, ShowsArgumentsAttemptsAndTheStatesOverTime) {
 
 TEST_F(JobTest, AJobThatWaitsSaysWhyOnItsPage) {
   const JobId id = room.enqueue(job_of("mail"));
-  EXPECT_THAT(page(url(id)), AllOf(HasSubstr("Why it waits:"), HasSubstr("no worker process is alive")));
+  EXPECT_THAT(page(url(id)),
+              AllOf(HasSubstr("Why it waits:"), HasSubstr("no worker process is alive")));
 }
 
 TEST_F(JobTest, WhatPeopleDidToItIsPartOfItsStates) {
@@ -135,8 +137,9 @@ TEST_F(JobTest, WhatIsNotPossibleIsRefusedWithTheReason) {
   }
   const JobId busy = room.enqueue(job_of("mail"));
   room.claim(process());
-  EXPECT_THAT(post(url(busy, "/discard")).body,
-              AllOf(HasSubstr("is in progress, so it cannot be discarded"), HasSubstr("Cancel it first")));
+  EXPECT_THAT(
+      post(url(busy, "/discard")).body,
+      AllOf(HasSubstr("is in progress, so it cannot be discarded"), HasSubstr("Cancel it first")));
   EXPECT_EQ(post("/jobs/4711/retry").status, 404);
   EXPECT_THAT(changes(), IsEmpty());
 }
@@ -194,8 +197,12 @@ TEST_F(JobTest, MissedAndSkippedInstantsAreSeen) {
   put_task("sync");
   const TimePoint now = room.clock.wall_now();
   room.write([&](Transaction& tx) {
-    tx.record_instant({.task = "sync", .instant = now - 10min, .outcome = InstantOutcome::missed,
-                       .reason = "joblog was not running", .job = job_of("report"), .now = now});
+    tx.record_instant({.task = "sync",
+                       .instant = now - 10min,
+                       .outcome = InstantOutcome::missed,
+                       .reason = "joblog was not running",
+                       .job = job_of("report"),
+                       .now = now});
     tx.record_instant({.task = "sync", .instant = now - 5min, .job = job_of("report"), .now = now});
   });
   EXPECT_THAT(page("/jobs/recurring"),
@@ -252,9 +259,9 @@ TEST_F(JobTest, OldChangesAreOnFurtherPages) {
   const std::string first = page("/jobs/changes");
   EXPECT_THAT(first, AllOf(HasSubstr("id=\"change-60\""), HasSubstr("id=\"change-11\""),
                            Not(HasSubstr("id=\"change-10\"")), HasSubstr("before=11\">Older")));
-  EXPECT_THAT(page("/jobs/changes?before=11"), AllOf(HasSubstr("id=\"change-10\""),
-                                                     HasSubstr("id=\"change-1\""),
-                                                     Not(HasSubstr("change-11"))));
+  EXPECT_THAT(page("/jobs/changes?before=11"),
+              AllOf(HasSubstr("id=\"change-10\""), HasSubstr("id=\"change-1\""),
+                    Not(HasSubstr("change-11"))));
 }
 
 }  // namespace

@@ -40,11 +40,12 @@ TEST_F(ListTest, AFailedJobSaysItsErrorAttemptsAndRun) {
   const JobId id = fail_job(job, "SmtpError", "refused by server\nsecond line");
   const JobLog log = room.logs_of(id).front();
   const std::string body = page("/jobs?state=failed");
-  EXPECT_THAT(body, AllOf(HasSubstr("SmtpError: refused by server"), HasSubstr("1 of 1"),
-                          HasSubstr("{&quot;to&quot;:&quot;a@b.c&quot;}"),
-                          HasSubstr(fmt::format("href=\"/job_logs/{}\">run {}", log.id.value, log.name)),
-                          HasSubstr(fmt::format("action=\"/jobs/{}/retry\"", id.value)),
-                          HasSubstr(fmt::format("action=\"/jobs/{}/discard\"", id.value))));
+  EXPECT_THAT(body,
+              AllOf(HasSubstr("SmtpError: refused by server"), HasSubstr("1 of 1"),
+                    HasSubstr("{&quot;to&quot;:&quot;a@b.c&quot;}"),
+                    HasSubstr(fmt::format("href=\"/job_logs/{}\">run {}", log.id.value, log.name)),
+                    HasSubstr(fmt::format("action=\"/jobs/{}/retry\"", id.value)),
+                    HasSubstr(fmt::format("action=\"/jobs/{}/discard\"", id.value))));
 }
 
 TEST_F(ListTest, EachWaitingJobSaysWhyItWaits) {
@@ -74,7 +75,8 @@ TEST_F(ListTest, ARunningJobCanBeCancelledOnce) {
   const std::string button = fmt::format("action=\"/jobs/{}/cancel\"", id.value);
   EXPECT_THAT(page("/jobs?state=claimed"), HasSubstr(button));
   post(fmt::format("/jobs/{}/cancel", id.value));
-  EXPECT_THAT(page("/jobs?state=claimed"), AllOf(Not(HasSubstr(button)), HasSubstr("asked to stop")));
+  EXPECT_THAT(page("/jobs?state=claimed"),
+              AllOf(Not(HasSubstr(button)), HasSubstr("asked to stop")));
 }
 
 TEST_F(ListTest, FiltersStandInTheAddressAndAreTakenLiterally) {
@@ -200,7 +202,8 @@ TEST_F(ListTest, TheScriptGetsRowsThatMovedOnAndTheNumberOfNewOnes) {
 TEST_F(ListTest, HostileTextIsShownAndDoesNothing) {
   const std::string hostile =
       "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\x1b[31mred\x1b[0m\xE2\x80\xAE"
-      "gnirts " + std::string(5'000, 'A');
+      "gnirts " +
+      std::string(5'000, 'A');
   NewJob job = job_of("mail");
   job.arguments = R"({"to":"</script><svg onload=alert(3)>"})";
   job.concurrency_key = "<b>key</b>";

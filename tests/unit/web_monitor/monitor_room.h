@@ -99,9 +99,10 @@ class MonitorTest : public ::testing::Test {
   Registry registry;
   Site site{*room.store, room.writer, room.clock, room.notices, {}, "1", {}};
   Router router{site, routes({.kinds = [this] { return registry.kinds(); },
-                              .make_job = [this](std::string_view kind, std::string arguments) {
-                                return registry.make(kind, std::move(arguments));
-                              }})};
+                              .make_job =
+                                  [this](std::string_view kind, std::string arguments) {
+                                    return registry.make(kind, std::move(arguments));
+                                  }})};
 
  private:
   http::Response ask(http::Method method, const std::string& target, Form form) const {

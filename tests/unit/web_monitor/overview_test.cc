@@ -36,7 +36,8 @@ TEST_F(OverviewTest, SaysThatAllIsWellOnlyWhenItIs) {
   succeed(job_of("mail"));
   EXPECT_THAT(page("/jobs"), HasSubstr("All is well."));
   room.write([&](Transaction& tx) { tx.pause_queue("default", room.clock.wall_now(), "bert"); });
-  EXPECT_THAT(page("/jobs"), AllOf(Not(HasSubstr("All is well.")), HasSubstr("One queue is paused.")));
+  EXPECT_THAT(page("/jobs"),
+              AllOf(Not(HasSubstr("All is well.")), HasSubstr("One queue is paused.")));
 }
 
 TEST_F(OverviewTest, APausedQueueNamesWhoAndSinceWhen) {
@@ -51,8 +52,8 @@ TEST_F(OverviewTest, ARunLeadsToItsLogAndToItsJob) {
   const JobId job = room.enqueue(job_of("report"));
   const auto claims = room.claim(process());
   ASSERT_EQ(claims.size(), 1U);
-  const ProgressReport report{claims[0].log, claims[0].lease, room.clock.wall_now(),
-                              {400, 1200, "rows"}};
+  const ProgressReport report{
+      claims[0].log, claims[0].lease, room.clock.wall_now(), {400, 1200, "rows"}};
   room.write([&](Transaction& tx) { tx.report_progress({&report, 1}); });
   for (const char* where : {"/jobs", "/jobs/workers"}) {
     EXPECT_THAT(page(where),
@@ -74,8 +75,9 @@ TEST_F(OverviewTest, AProcessThatFellSilentIsDead) {
 TEST_F(OverviewTest, ThePartsForTheScriptAreMarkedUpAsThePageIs) {
   room.enqueue(job_of("mail"));
   const std::string whole = page("/jobs"), parts = page("/jobs/live?view=overview");
-  for (const char* part : {"id=\"queue-default\"", "id=\"count-ready\">1</span>",
-                           "id=\"running-now\"", "id=\"workers-summary\"", "id=\"overview-well\""}) {
+  for (const char* part :
+       {"id=\"queue-default\"", "id=\"count-ready\">1</span>", "id=\"running-now\"",
+        "id=\"workers-summary\"", "id=\"overview-well\""}) {
     EXPECT_THAT(whole, HasSubstr(part));
     EXPECT_THAT(parts, HasSubstr(part));
   }

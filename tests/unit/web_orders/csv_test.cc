@@ -105,7 +105,7 @@ TEST_F(CsvTest, OfASearchWithoutHitsHasAHeaderAlone) {
 }
 
 TEST_F(CsvTest, ReadsBackAsItWas) {
-  const std::vector<std::string> texts{"plain",     "a,b",   "say \"x\"", "\"",       "two\nlines",
+  const std::vector<std::string> texts{"plain",     "a,b",   "say \"x\"", "\"",        "two\nlines",
                                        "cr\r\nlf",  "",      "  blank ",  "Müller 😀", "semi;colon",
                                        "tab\there", "a=1+1", "x\n=1",     "'quoted'"};
   std::vector<OrderValues> orders;

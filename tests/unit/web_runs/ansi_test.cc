@@ -140,8 +140,7 @@ TEST(Ansi, ShowsControlCharactersAndWhatTurnsTheDirectionOfText) {
   EXPECT_EQ(ansi_text("\u009b31mx"), "\\u009b31mx");
   EXPECT_EQ(ansi_text("\u202eevil\u2066\u200f\u061c\u2028"),
             "\\u202eevil\\u2066\\u200f\\u061c\\u2028");
-  EXPECT_EQ(ansi_text("zwölf € 🙂 “x” …"), "zwölf € 🙂 “x” …")
-      << "and leaves other text alone";
+  EXPECT_EQ(ansi_text("zwölf € 🙂 “x” …"), "zwölf € 🙂 “x” …") << "and leaves other text alone";
 }
 
 RC_GTEST_PROP(Ansi, ComesOutAsValidTextWithoutControlCharacters, ()) {

@@ -124,7 +124,8 @@ TEST_F(RunPage, PutsTheNumbersBesideThoseOfTheLastSuccess) {
   std::vector<std::string> rows;
   for (const Element& row : elements(first_of(numbers, "dl").inside, "div")) {
     std::string text = first_of(row.inside, "dt").text();
-    for (const Element& part : elements(first_of(row.inside, "dd").inside, "span")) text += " | " + part.text();
+    for (const Element& part : elements(first_of(row.inside, "dd").inside, "span"))
+      text += " | " + part.text();
     rows.push_back(text);
   }
   EXPECT_THAT(rows, ElementsAre("rows fetched | 1,010 | 10 (1 %)",
