@@ -28,8 +28,6 @@ class Moments {
   Moment on_the_clock(TimePoint time) const;
   /// "2026-11-24 04:55:06".
   Moment in_full(TimePoint time) const;
-  /// Milliseconds: "04:55:06.123".
-  std::string millis(TimePoint time) const { return times_.millis(time); }
   std::string exact(TimePoint time) const;
   std::string day(TimePoint time) const;  ///< "2026-11-24"
 

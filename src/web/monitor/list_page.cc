@@ -93,13 +93,16 @@ CauseRow cause_row(const FailureCause& cause, const Visit& visit) {
           .discard = bulk.with("action", "discard")};
 }
 
-void fill_causes(Reader& reader, const Visit& visit, ListPage& page) {
+void fill_causes(Reader& reader, const Visit& visit, KnownCauses& known, ListPage& page) {
   const bool all = visit.parameter("causes") == "all";
   const bool wanted = page.selection.state == JobState::failed && !page.selection.narrowed() &&
                       !visit.request.query.has("after") && !visit.request.query.has("before");
   if (!wanted) return;
-  const auto causes = reader.failure_causes(all ? kAllCauses : kCauses + 1);
-  for (const FailureCause& cause : causes) {
+  const int limit = all ? kAllCauses : kCauses + 1;
+  const auto causes =
+      known.get(limit, visit.site.store.version(), visit.site.clock.steady_now(),
+                [&] { return reader.failure_causes(limit); });
+  for (const FailureCause& cause : *causes) {
     if (!all && page.causes.size() == kCauses) {
       page.more_causes = "All causes";
       page.causes_url = page.selection.url().with("causes", "all");
@@ -167,7 +170,8 @@ Url live_url(const JobFilter& asked, const JobPage& found, const ListPage& page)
   return url;
 }
 
-void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, ListPage& page) {
+void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, KnownCauses& causes,
+          ListPage& page) {
   page.selection = selection_from(visit.request.query);
   const Selection& selection = page.selection;
   page.state = selection.state ? to_string(*selection.state) : "";
@@ -192,7 +196,7 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, Lis
   page.live = live_url(asked, found, page);
   fill_pager(asked, found, page);
   fill_count(reader, page);
-  fill_causes(reader, visit, page);
+  fill_causes(reader, visit, causes, page);
   fill_bulk(visit, page);
   if (page.rows.empty()) {
     const EmptyWords words = empty_words(selection, found.reached.has_value());
@@ -203,9 +207,10 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, Lis
 
 }  // namespace
 
-http::Response list_page(const Visit& visit, const MonitorOptions& options) {
+http::Response list_page(const Visit& visit, const MonitorOptions& options, KnownCauses& causes) {
   return page_of<ListPage>(
-      visit, "Jobs", [&](Reader& reader, ListPage& page) { fill(reader, visit, options, page); },
+      visit, "Jobs",
+      [&](Reader& reader, ListPage& page) { fill(reader, visit, options, causes, page); },
       [](Html& out, const ListPage& page) { templates::list_page(out, page); }, false);
 }
 

@@ -9,6 +9,7 @@
 #include "web/monitor/routes.h"
 #include "web/monitor/selection.h"
 #include "web/monitor/tabs.h"
+#include "web/remembered.h"
 
 namespace joblog::web::monitor {
 
@@ -56,7 +57,10 @@ struct ListPage {
   std::int64_t newer = 0;  ///< Rows in front of the page's first one: for the live list.
 };
 
-http::Response list_page(const Visit& visit, const MonitorOptions& options);
+/// The causes of failed jobs, by how many are asked for: each look adds up all that have failed.
+using KnownCauses = Remembered<int, std::vector<FailureCause>>;
+
+http::Response list_page(const Visit& visit, const MonitorOptions& options, KnownCauses& causes);
 /// What of it changes by itself.
 http::Response list_parts(const Visit& visit);
 

@@ -1,6 +1,8 @@
 // The map of the monitor.
 #include "web/monitor/routes.h"
 
+#include <memory>
+
 #include "web/frame.h"
 #include "web/monitor/actions.h"
 #include "web/monitor/bulk_page.h"
@@ -14,9 +16,9 @@
 namespace joblog::web::monitor {
 namespace {
 
-http::Response jobs(const Visit& visit, const MonitorOptions& options) {
+http::Response jobs(const Visit& visit, const MonitorOptions& options, KnownCauses& causes) {
   for (const char* name : {"state", "queue", "kind", "text", "cause"}) {
-    if (visit.request.query.has(name)) return list_page(visit, options);
+    if (visit.request.query.has(name)) return list_page(visit, options, causes);
   }
   return overview_page(visit);
 }
@@ -36,8 +38,10 @@ http::Response live(const Visit& visit) {
 
 std::vector<Route> routes(const MonitorOptions& options) {
   using http::Method;
+  const auto causes = std::make_shared<KnownCauses>();
   return {
-      {Method::get, "/jobs", [options](const Visit& visit) { return jobs(visit, options); }},
+      {Method::get, "/jobs",
+       [options, causes](const Visit& visit) { return jobs(visit, options, *causes); }},
       {Method::get, "/jobs/live", live},
       {Method::get, "/jobs/bulk", bulk_page},
       {Method::post, "/jobs/bulk",

@@ -10,7 +10,7 @@
 #include "storage/reader.h"
 #include "web/next_instant.h"
 #include "web/runs/period.h"
-#include "web/runs/remembered.h"
+#include "web/remembered.h"
 
 namespace joblog::web::runs {
 

@@ -16,11 +16,35 @@ std::int64_t millis_between(TimePoint from, TimePoint to) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
 }
 
-/// "2026-11-24 03:12:09.120 CET", of which the clock's part is known.
-std::string exact_time(TimePoint at, std::string_view clock, const Times& times) {
-  return fmt::format("{} {} {}", times.exact(at).substr(0, 10), clock,
-                     times.zone().abbreviation(std::chrono::floor<std::chrono::seconds>(at)));
-}
+/// Words for the times of lines. Lines of one second share most of them, and there are many.
+class LineTimes {
+ public:
+  explicit LineTimes(const LineStyle& style) : style_(style) {}
+
+  void put(TimePoint at, TermLine& line) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(at);
+    if (second != second_ || clock_.empty()) learn(second);
+    const auto micros = (at - second).count();
+    line.machine = fmt::format("{}{:06}Z", iso_, micros);
+    line.clock = fmt::format("{}.{:03}", clock_, micros / 1000);
+    line.exact = fmt::format("{} {} {}", date_, line.clock, zone_);
+  }
+
+ private:
+  void learn(std::chrono::sys_seconds second) {
+    second_ = second;
+    iso_ = iso_utc(second);
+    iso_.resize(iso_.size() - std::string_view("000000Z").size());
+    const std::string local = style_.times.exact(second);
+    date_ = local.substr(0, local.find(' '));
+    clock_ = local.substr(date_.size() + 1);
+    zone_ = style_.times.zone().abbreviation(second);
+  }
+
+  const LineStyle& style_;
+  std::chrono::sys_seconds second_{};
+  std::string iso_, date_, clock_, zone_;
+};
 
 std::string time_of(const LogRow& row, const TermLine& line, const LineStyle& style) {
   switch (style.mode) {
@@ -68,6 +92,7 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
   std::vector<TermLine> lines;
   lines.reserve(rows.size());
   AnsiState looks;
+  LineTimes times(style);
   for (const LogRow& row : rows) {
     const Detail& detail = row.detail;
     if (!row.goes_on) looks = {};
@@ -80,9 +105,7 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
                               .at(fmt::format("L{}", detail.sequence));
     }
     if (!row.goes_on) {
-      line.machine = iso_utc(detail.at);
-      line.clock = style.times.millis(detail.at);
-      line.exact = exact_time(detail.at, line.clock, style.times);
+      times.put(detail.at, line);
       line.since_start = millis_between(style.start, detail.at);
       line.time = time_of(row, line, style);
     }

@@ -13,7 +13,7 @@
 
 #include "core/job_log.h"
 #include "storage/reader.h"
-#include "web/runs/remembered.h"
+#include "web/remembered.h"
 
 namespace joblog::web::runs {
 

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 
-namespace joblog::web::runs {
+namespace joblog::web {
 
 /// Threads: callable from any. Two that miss at once both ask; neither waits for the other.
 template <class Key, class Value>
@@ -52,4 +52,4 @@ class Remembered {
   std::map<Key, Entry> entries_ GUARDED_BY(mutex_);
 };
 
-}  // namespace joblog::web::runs
+}  // namespace joblog::web
