@@ -99,9 +99,8 @@ void fill_causes(Reader& reader, const Visit& visit, KnownCauses& known, ListPag
                       !visit.request.query.has("after") && !visit.request.query.has("before");
   if (!wanted) return;
   const int limit = all ? kAllCauses : kCauses + 1;
-  const auto causes =
-      known.get(limit, visit.site.store.version(), visit.site.clock.steady_now(),
-                [&] { return reader.failure_causes(limit); });
+  const auto causes = known.get(limit, visit.site.store.version(), visit.site.clock.steady_now(),
+                                [&] { return reader.failure_causes(limit); });
   for (const FailureCause& cause : *causes) {
     if (!all && page.causes.size() == kCauses) {
       page.more_causes = "All causes";
