@@ -43,6 +43,9 @@ void Connection::close() {
   if (phase_ == State::events) --state_.streams;
   phase_ = State::closed;
   boost::system::error_code ignored;
+  if (ends_by_close_) {  // Reset: a client without chunks notices, too, that the end is missing.
+    socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  }
   socket_.close(ignored);
   if (events_) events_->detach();
   // The end of a download may take as long as its pieces.

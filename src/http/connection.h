@@ -80,7 +80,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void pull();
   void pulled(std::optional<Desk::Piece> piece);
   void finish();
-  void break_off();
 
   // An event stream.
   void begin_events();
@@ -101,10 +100,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   State phase_ = State::handshake;
   bool is_fresh_ = true;  ///< Nothing was answered yet: the time for the head runs.
   bool close_after_ = false;
-  bool unread_ = false;      ///< The client may be sending what nobody will read.
-  bool continuing_ = false;  ///< What is being written is only "100 Continue".
-  bool blocked_ = false;     ///< An event stream waits for room in the socket.
-  bool chunked_ = false;     ///< How the pieces of `source_` are sent.
+  bool unread_ = false;         ///< The client may be sending what nobody will read.
+  bool continuing_ = false;     ///< What is being written is only "100 Continue".
+  bool blocked_ = false;        ///< An event stream waits for room in the socket.
+  bool chunked_ = false;        ///< How the pieces of `source_` are sent.
+  bool ends_by_close_ = false;  ///< Nothing else says where the body ends.
   SteadyTime deadline_{};
   std::string in_;
   std::string out_;

@@ -1,7 +1,6 @@
 // Answers: from the handler's thread to the socket. A download is pulled piece by piece as the
 // client takes them; an event stream is written as its writers and its reader allow.
 #include <boost/asio/post.hpp>
-#include <boost/asio/socket_base.hpp>
 #include <chrono>
 #include <utility>
 
@@ -21,6 +20,7 @@ void Connection::send(Answer answer) {
   out_at_ = 0;
   source_ = std::move(answer.source);
   chunked_ = answer.chunked;
+  ends_by_close_ = source_ && !chunked_;
   events_ = std::move(answer.events);
   close_after_ = answer.close;
   phase_ = State::writing;
@@ -53,7 +53,7 @@ void Connection::pull() {
 }
 
 void Connection::pulled(std::optional<Desk::Piece> piece) {
-  if (!piece) return break_off();
+  if (!piece) return close();
   if (piece->last) {
     state_.pool.run([source = std::move(source_)]() mutable { source.reset(); });
     source_ = nullptr;
@@ -66,19 +66,13 @@ void Connection::pulled(std::optional<Desk::Piece> piece) {
 }
 
 void Connection::finish() {
+  ends_by_close_ = false;
   transport_.say_goodbye();
   if (!unread_) return close();
   // Closing now would make the kernel reset the connection, and the answer might never be read.
   phase_ = State::lingering;
   set_deadline(std::min<std::chrono::milliseconds>(kLinger, state_.limits().body_time));
   discard();
-}
-
-void Connection::break_off() {
-  // A reset, so that a client without chunks notices, too, that the end is missing.
-  boost::system::error_code ignored;
-  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
-  close();
 }
 
 void Connection::begin_events() {

@@ -28,7 +28,8 @@ class Sink final : public EventSink {
 bool EventStream::send(std::string&& bytes) {
   MutexLock lock(mutex_);
   if (!open_) return false;
-  if (backlog_ + bytes.size() > backlog_max_) {
+  // One event may be longer than what may wait: who has taken everything else gets it.
+  if (backlog_ > 0 && backlog_ + bytes.size() > backlog_max_) {
     open_ = false;
     given_up_ = true;
     pending_ = {};

@@ -16,7 +16,8 @@ namespace joblog::http {
 
 class EventStream {
  public:
-  /// `backlog_max`: bytes that may wait for a slow reader. One more, and the stream is given up.
+  /// `backlog_max`: bytes that may wait for a slow reader, unless one event alone is longer. One
+  /// more, and the stream is given up.
   explicit EventStream(std::size_t backlog_max) : backlog_max_(backlog_max) {}
 
   bool send(std::string&& bytes);

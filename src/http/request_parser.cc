@@ -77,15 +77,21 @@ bool names_a_version(std::string_view head) {
 
 /// Headers that must not come twice: a proxy and we might believe different ones. (Host: the
 /// guard.)
+std::ptrdiff_t count_headers(const Request& request, std::string_view name) {
+  return std::ranges::count_if(
+      request.headers, [&](const auto& header) { return equal_ignoring_case(header.first, name); });
+}
+
+bool has_header(const Request& request, std::string_view name) {
+  return count_headers(request, name) > 0;
+}
+
 bool is_repeated_single(const Request& request) {
   constexpr std::array<std::string_view, 7> kSingle{
       "Authorization", "Content-Length", "Content-Type",     "Content-Encoding",
       "Expect",        "Origin",         "Transfer-Encoding"};
-  return std::ranges::any_of(kSingle, [&](std::string_view name) {
-    return std::ranges::count_if(request.headers, [&](const auto& header) {
-             return equal_ignoring_case(header.first, name);
-           }) > 1;
-  });
+  return std::ranges::any_of(
+      kSingle, [&](std::string_view name) { return count_headers(request, name) > 1; });
 }
 
 }  // namespace
@@ -215,18 +221,19 @@ RequestParser::Step RequestParser::read_fields() {
 }
 
 RequestParser::Step RequestParser::read_framing() {
+  const bool is_coded = has_header(request_, "Transfer-Encoding");  // Also by an empty word.
   const std::string_view coding = request_.header("Transfer-Encoding");
   const std::string_view length = request_.header("Content-Length");
   if (length.find_first_not_of("0123456789") != std::string_view::npos) {  // "5, 5", for example.
     return refuse(400, "The length of the body is no number.", "Send one number.");
   }
-  if (!coding.empty() && !length.empty()) {
+  if (is_coded && !length.empty()) {
     return refuse(400, "The request has a length and is in chunks.", "Send one of both.");
   }
-  if (!coding.empty() && is_http_1_0_) {
+  if (is_coded && is_http_1_0_) {
     return refuse(400, "HTTP/1.0 knows no chunks.", "Use HTTP/1.1.");
   }
-  if (!coding.empty() && !equal_ignoring_case(coding, "chunked")) {
+  if (is_coded && !equal_ignoring_case(coding, "chunked")) {
     return refuse(501, "The body is encoded in an unknown way.", "Send it plain or in chunks.");
   }
   if (parser_->is_done()) {

@@ -88,6 +88,7 @@ TEST_F(MalformedTest, TwoIdeasOfWhereTheBodyEndsAreRefused) {
         "Transfer-Encoding: chunked\r\nContent-Length: 5", "Content-Length: 5\r\nContent-Length: 6",
         "Content-Length: 5\r\nContent-Length: 5", "Content-Length: 5, 5", "Content-Length: -1",
         "Content-Length: +5", "Content-Length: 5x", "Content-Length: 0x5",
+        "Transfer-Encoding:\r\nContent-Length: 5", "Content-Length: 5\r\nTransfer-Encoding:",
         "Content-Length:", "Content-Length: 99999999999999999999999",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity"}) {

@@ -123,7 +123,23 @@ TEST_F(StreamsTest, Http10GetsADownloadUntilTheConnectionEnds) {
       ask(port(), "GET /download HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n");
   EXPECT_EQ(answer.header("transfer-encoding"), "");
   EXPECT_EQ(answer.header("connection"), "close");
+  EXPECT_TRUE(answer.is_complete);
   EXPECT_EQ(answer.body, std::string(60'000, 'x'));
+}
+
+TEST_F(StreamsTest, Http10SeesThatADownloadWasCutOff) {
+  add_download(4'000, 64'000);
+  open();
+  RawClient client = connect();
+  client.take_little();
+  client.send("GET /download HTTP/1.0\r\nHost: localhost\r\n\r\n");
+  EXPECT_TRUE(eventually([&] {
+    clock.advance(options.limits.write_time);
+    return tale.over.load();
+  }));
+  const RawAnswer answer = client.read_answer();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_FALSE(answer.is_complete);
 }
 
 TEST_F(StreamsTest, HeadOfADownloadPullsNothing) {
@@ -241,6 +257,16 @@ TEST_F(StreamsTest, AReaderThatDoesNotReadIsGivenUp) {
   EXPECT_LE(highest, options.limits.backlog_bytes);
   EXPECT_FALSE(sink->open());
   EXPECT_TRUE(eventually([&] { return server->figures().connections == 0; }));
+}
+
+TEST_F(StreamsTest, AnEventLongerThanWhatMayWaitIsForWhoHasTakenTheRest) {
+  open();
+  RawClient client = connect();
+  auto sink = listen(client);
+  const std::string event(2 * options.limits.backlog_bytes, 'x');
+  EXPECT_TRUE(sink->send(event));
+  sink.reset();
+  EXPECT_EQ(client.read_to_end().size(), event.size());
 }
 
 TEST_F(StreamsTest, AReaderThatStopsReadingForLongIsGivenUp) {

@@ -75,6 +75,7 @@ bool RawClient::fill() {
   await_bytes();
   std::array<char, 64 << 10> bytes{};
   const ssize_t got = ::recv(fd_.get(), bytes.data(), bytes.size(), 0);
+  was_reset_ = got < 0;
   if (got <= 0) return false;
   buffer_.append(bytes.data(), static_cast<std::size_t>(got));
   return true;
@@ -103,6 +104,7 @@ RawAnswer RawClient::read_answer(bool has_body) {
     answer.is_complete = answer.body.size() == static_cast<std::size_t>(*length);
   } else {
     answer.body = read_to_end();
+    answer.is_complete = !was_reset_;
   }
   return answer;
 }

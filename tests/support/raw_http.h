@@ -18,7 +18,7 @@ struct RawAnswer {
   std::map<std::string, std::string> headers;
   std::string head;
   std::string body;         ///< Without chunk framing.
-  bool is_complete = true;  ///< False: the connection ended inside the body.
+  bool is_complete = true;  ///< False: the connection ended inside the body, or by a reset.
 
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);
@@ -62,6 +62,7 @@ class RawClient {
 
   UniqueFd fd_;
   std::string buffer_;
+  bool was_reset_ = false;
 };
 
 /// One request on a connection of its own.
