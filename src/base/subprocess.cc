@@ -210,6 +210,8 @@ Result<Subprocess> Subprocess::start(const SubprocessSpec& spec) {
   Subprocess process;
   process.pid_ = *pid;
   process.mark_ = spec.mark;
+  rusage ours{};
+  if (::getrusage(RUSAGE_SELF, &ours) == 0) process.ours_ = ours.ru_maxrss;
   process.output_ = std::move(pipes[0].read_end);
   process.error_ = std::move(pipes[1].read_end);
   process.pidfd_ = open_pidfd(*pid);  // Not reaped yet, so it is this one.
@@ -222,7 +224,8 @@ Subprocess::Subprocess(Subprocess&& other) noexcept
       pidfd_(std::move(other.pidfd_)),
       output_(std::move(other.output_)),
       error_(std::move(other.error_)),
-      mark_(std::move(other.mark_)) {}
+      mark_(std::move(other.mark_)),
+      ours_(other.ours_) {}
 
 Subprocess::~Subprocess() {
   if (pid_ == 0) return;
@@ -247,7 +250,11 @@ void Subprocess::reap(ProcessEnd& end) {
   const auto micros = [](const timeval& time) {
     return std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec};
   };
-  end.max_rss_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  // Until its exec the child had our memory, which the kernel counts as well: what is below that
+  // says nothing of the program.
+  if (usage.ru_maxrss > ours_) {
+    end.max_rss_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  }
   end.user_time = micros(usage.ru_utime);
   end.system_time = micros(usage.ru_stime);
 }

@@ -82,7 +82,8 @@ struct ProcessEnd {
   std::uint64_t lines = 0;
   std::uint64_t output_bytes = 0;   ///< All of it, thrown away or not.
   std::uint64_t dropped_bytes = 0;  ///< Over output_bytes_max.
-  std::uint64_t max_rss_bytes = 0;  ///< Of the largest of the program and its children.
+  std::uint64_t max_rss_bytes = 0;  ///< Of the largest of the program and its children. 0: less
+                                    ///< than ours, and so not known.
   std::chrono::microseconds user_time{};
   std::chrono::microseconds system_time{};
 };
@@ -122,6 +123,7 @@ class Subprocess {
   UniqueFd output_;
   UniqueFd error_;
   std::string mark_;
+  long ours_ = 0;  ///< The most memory we had ourselves when it began, in KiB.
 };
 
 }  // namespace joblog

@@ -91,7 +91,7 @@ void add_statistics(Run& run, const ProcessEnd& end) {
   if (end.exit_code) run.stat("exit_code", *end.exit_code);
   if (end.signal != 0) run.stat("signal", end.signal);
   run.stat("output_lines", end.lines);
-  run.stat("max_rss_bytes", end.max_rss_bytes);
+  if (end.max_rss_bytes > 0) run.stat("max_rss_bytes", end.max_rss_bytes);
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
 }
 

@@ -120,7 +120,7 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
                                                           : Source::standard_output,
                    line);
       });
-  run.stat("max_rss_bytes", end.max_rss_bytes);
+  if (end.max_rss_bytes > 0) run.stat("max_rss_bytes", end.max_rss_bytes);
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
   if (auto outcome = outcome_from(answer)) {
     const auto* failure = std::get_if<Failure>(&*outcome);
