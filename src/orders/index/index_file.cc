@@ -78,9 +78,10 @@ Result<void> IndexFile::read(const Section& section, std::uint64_t offset,
       read_fully(fd_.get(), out.data(), out.size(), section.offset + offset)) {
     return {};
   }
-  return fail(ErrorKind::unavailable,
-              "the index of the open orders cannot be read; remove open_orders.index, it is made "
-              "again within seconds");
+  return fail(
+      ErrorKind::unavailable,
+      "the index of the open orders (open_orders.index) cannot be read; the next sync makes it "
+      "anew");
 }
 
 Result<std::span<const std::uint32_t>> IndexFile::numbers(

@@ -48,13 +48,13 @@ IndexedOpenOrders::View IndexedOpenOrders::open() const {
 Result<std::shared_ptr<const OpenOrdersView>> IndexedOpenOrders::current() {
   const MutexLock lock(mutex_);
   try {
-    return newest();
+    return newest(true);
   } catch (const StoreError& error) {
     return std::unexpected(error.error());
   }
 }
 
-IndexedOpenOrders::View IndexedOpenOrders::newest() {
+IndexedOpenOrders::View IndexedOpenOrders::newest(bool at_once) {
   const auto in_place = identity_of_file(path_);
   if (!in_place) {
     shown_ = coming_ = nullptr;
@@ -64,7 +64,7 @@ IndexedOpenOrders::View IndexedOpenOrders::newest() {
   if (!coming_ || coming_->orders().file() != *in_place) coming_ = open();
   if (!coming_) return shown_ = nullptr;
   bool ready = coming_->orders().adopt_index(index_path_);  // Another process may have made it.
-  if (!ready && coming_->state().rows <= options_.index_at_once_max) {
+  if (!ready && at_once && coming_->state().rows <= options_.index_at_once_max) {
     try_index(coming_, {});
     ready = true;  // If that failed, it fails for all that come, and they make do without.
   }
@@ -102,7 +102,7 @@ void IndexedOpenOrders::make_due_index() {
   {
     const MutexLock lock(mutex_);
     try {
-      newest();
+      newest(false);  // Nobody waits for a lock that a thread of low priority holds.
     } catch (const StoreError&) {
       return;  // A page will say it.
     }

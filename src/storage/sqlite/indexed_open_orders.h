@@ -46,7 +46,8 @@ class IndexedOpenOrders final : public OpenOrdersReader {
  private:
   using View = std::shared_ptr<const OpenOrdersListView>;
   View open() const;
-  View newest() REQUIRES(mutex_);
+  /// What to show now. `at_once`: an index that takes milliseconds is made here and now.
+  View newest(bool at_once) REQUIRES(mutex_);
   bool try_index(const View& view, const std::stop_token& stop);
 
   const Options options_;
