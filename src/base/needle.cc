@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/text.h"
+#include "base/fold_case.h"
 
 namespace joblog {
 namespace {
@@ -29,7 +29,10 @@ const char* find(const char* from, const char* end, char c) {
 
 }  // namespace
 
-Needle::Needle(std::string_view text) : lower_(to_lower_ascii(text)) {
+Needle::Needle(std::string_view text)
+    : lower_(fold_case(text)), is_ascii_(std::ranges::all_of(lower_, [](char c) {
+        return static_cast<unsigned char>(c) < 0x80;
+      })) {
   for (std::size_t i = 1; i < lower_.size(); ++i) {
     if (commonness(lower_[i]) < commonness(lower_[anchor_])) anchor_ = i;
   }
@@ -56,6 +59,7 @@ bool Needle::across(std::string_view text, std::string_view next) const {
 bool Needle::in(std::string_view hay) const {
   if (lower_.empty()) return true;
   if (hay.size() < lower_.size()) return false;
+  if (!is_ascii_) return fold_case(hay).contains(lower_);
   const char* const begin = hay.data() + anchor_;
   const char* const end = hay.data() + hay.size() - (lower_.size() - anchor_ - 1);
   const char* small = find(begin, end, anchor_lower_);

@@ -1,4 +1,4 @@
-// A text to find in many others, taken literally, in any case of ASCII letters.
+// A text to find in many others, taken literally, in any case of its letters (fold_case.h).
 #pragma once
 
 #include <string>
@@ -19,6 +19,7 @@ class Needle {
   bool stands_at(const char* hay) const;
 
   std::string lower_;
+  bool is_ascii_ = true;
   std::size_t anchor_ = 0;  ///< Its rarest character, which is looked for first.
   char anchor_lower_ = 0;
   char anchor_upper_ = 0;

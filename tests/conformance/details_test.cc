@@ -125,12 +125,20 @@ TEST_P(LogDetails, AreSearchedLiterallyAndCountedExactly) {
   EXPECT_THAT(found(log, "%"), ElementsAre(1));
   EXPECT_THAT(found(log, "error"), ElementsAre(2, 3));
   EXPECT_THAT(found(log, "ölf"), ElementsAre(4));
+  EXPECT_THAT(found(log, "ZWÖLF"), ElementsAre(4));
   EXPECT_THAT(found(log, ".*"), IsEmpty());
   const DetailHits second = hits(log, "error", 2, 1);
   EXPECT_EQ(second.total, 2);
   EXPECT_EQ(second.before, 1);
   ASSERT_THAT(second.details, SizeIs(1));
   EXPECT_EQ(second.details[0].message, "an error");
+}
+
+TEST_P(LogDetails, AreSearchedAsTheyAreReadWithoutTheirColours) {
+  const JobLogId log =
+      written({{"\x1b[31mfailed\x1b[0m to \x1b]8;;https://x\aopen\x1b]8;;\a"}, {"plain 31m"}});
+  EXPECT_THAT(found(log, "failed to open"), ElementsAre(1));
+  EXPECT_THAT(found(log, "31m"), ElementsAre(2));
 }
 
 TEST_P(LogDetails, AreFoundByWhatStandsAcrossTwoPartsOfALine) {

@@ -46,7 +46,7 @@ inline constexpr std::size_t identity_max = 256;
 /// As it stands at the start of the file, in the machine's own byte order: the file never leaves
 /// it.
 struct Header {
-  char magic[8] = {'j', 'l', 'o', 'r', 'd', 'e', 'r', '1'};
+  char magic[8] = {'j', 'l', 'o', 'r', 'd', 'e', 'r', '2'};
   std::uint64_t rows = 0;
   char identity[identity_max] = {};
   std::uint64_t section_count = 0;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/fold_case.h"
+
 namespace joblog::order_index {
 namespace {
 
@@ -22,8 +24,8 @@ unsigned char fold(char c) { return folded[static_cast<unsigned char>(c)]; }
 }  // namespace
 
 std::string fold_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(fold(c));
+  std::string result = joblog::fold_case(text);
+  std::ranges::replace(result, '\0', '\x01');
   return result;
 }
 

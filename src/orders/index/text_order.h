@@ -1,5 +1,5 @@
-// The order of texts in a sorted list, and what a search takes for the same: the case of ASCII
-// letters aside.
+// The order of texts in a sorted list, the case of ASCII letters aside, and what a search takes for
+// the same.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace joblog::order_index {
 
-/// With ASCII letters in lower case. NUL, which no stored text holds, becomes \x01.
+/// joblog::fold_case(). NUL, which no stored text holds, becomes \x01.
 std::string fold_case(std::string_view text);
 
 /// Negative, 0 or positive: by folded bytes, then by the bytes as they are, so that 0 means equal.

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/escapes.h"
 #include "base/needle.h"
 #include "statements.h"
 #include "storage/sqlite/reader.h"
@@ -60,13 +61,14 @@ class PageFiller {
 };
 
 /// Counts details that hold a text, as they come in order. Whether one does is known when the next
-/// has come: what stands across two parts of a line is found in the first.
+/// has come: what stands across two parts of a line is found in the first. Colours are no text.
 class HitCounter {
  public:
   HitCounter(std::string_view text, std::int64_t after, int limit)
       : needle_(text), after_(after), limit_(limit) {}
 
-  void take(std::int64_t sequence, std::string_view message, bool goes_on) {
+  void take(std::int64_t sequence, std::string_view written, bool goes_on) {
+    const std::string_view message = without_escapes(written, room_);
     if (goes_on_ && !holds_) holds_ = needle_.across(part_, message);
     settle();
     sequence_ = sequence;
@@ -96,6 +98,7 @@ class HitCounter {
   bool holds_ = false;
   bool goes_on_ = false;
   std::string part_;  ///< The message before, when it goes on.
+  std::string room_;
   std::int64_t total_ = 0, before_ = 0;
   std::vector<std::int64_t> shown_;
 };

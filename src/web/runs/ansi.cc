@@ -1,7 +1,5 @@
-// One walk over the message. Escape sequences have three forms that matter: ESC [ … letter (of
-// which "m" sets looks), ESC ] and its kin up to their end mark, and ESC with one or two
-// characters. One that does not end within the message is no sequence: its ESC is shown and the
-// rest is text.
+// One walk over the message. Of the escape sequences "m" sets looks; of what is no whole sequence
+// the ESC is shown, and the rest is text.
 #include "web/runs/ansi.h"
 
 #include <fmt/format.h>
@@ -10,13 +8,13 @@
 #include <array>
 #include <optional>
 
+#include "base/escapes.h"
 #include "base/text.h"
 
 namespace joblog::web::runs {
 namespace {
 
 constexpr char kEscape = '\x1b';
-constexpr std::size_t kSequenceMax = 4096;  ///< Longer ones are no sequences.
 
 struct Color {
   int red, green, blue;
@@ -186,33 +184,6 @@ std::string classes_of(const AnsiState& state) {
   return out;
 }
 
-/// The length of the escape sequence at the start of `text` (which starts with ESC); 0 when it is
-/// none. Strings (titles, links) end with BEL or ESC \.
-std::size_t sequence_length(std::string_view text) {
-  if (text.size() < 2) return 0;
-  const std::size_t end = std::min(text.size(), kSequenceMax);
-  const auto between = [](char c, char low, char high) { return c >= low && c <= high; };
-  if (text[1] == '[') {
-    for (std::size_t at = 2; at < end; ++at) {
-      if (between(text[at], '@', '~')) return at + 1;
-      if (!between(text[at], ' ', '?')) return 0;
-    }
-    return 0;
-  }
-  if (std::string_view("]PX^_").contains(text[1])) {
-    for (std::size_t at = 2; at < end; ++at) {
-      if (text[at] == '\a') return at + 1;
-      if (text[at] == kEscape) return at + 1 < end && text[at + 1] == '\\' ? at + 2 : 0;
-      if (text[at] == '\n') return 0;
-    }
-    return 0;
-  }
-  if (std::string_view("()*+#%").contains(text[1])) {  // Character sets
-    return text.size() > 2 && between(text[2], '0', '~') ? 3 : 0;
-  }
-  return between(text[1], '0', '~') ? 2 : 0;
-}
-
 /// How a character is shown that a terminal or a browser would obey, and its length in bytes.
 struct Shown {
   std::size_t bytes = 0;  ///< 0 = an ordinary character.
@@ -255,7 +226,7 @@ void walk(std::string_view message, Text text, Control control, Looks looks) {
     if (plain > 0) text(message.substr(0, plain));
     message.remove_prefix(plain);
     if (message.empty()) return;
-    if (const auto length = message[0] == kEscape ? sequence_length(message) : 0; length > 0) {
+    if (const auto length = message[0] == kEscape ? escape_length(message) : 0; length > 0) {
       if (message[1] == '[' && message[length - 1] == 'm') looks(message.substr(2, length - 3));
       message.remove_prefix(length);
     } else if (message.starts_with("\r\n")) {

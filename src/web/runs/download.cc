@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/escapes.h"
 #include "base/needle.h"
 #include "base/text.h"
 #include "web/frame.h"
@@ -47,6 +48,9 @@ class LogSource : public http::BodySource {
                                .max_bytes = kBytes});
       });
       if (!read) throw std::runtime_error(read.error().message);
+      if (lacks_lines(page)) {
+        throw std::runtime_error("its lines were removed by retention meanwhile");
+      }
       for (Detail& detail : page.details) take(out, std::move(detail));
       after_ = page.reached;
       more_ = page.more;
@@ -64,12 +68,21 @@ class LogSource : public http::BodySource {
   virtual void end(std::string& /*out*/) {}
 
  private:
+  /// Lines that were there when it began. Among those of some levels a gap says nothing.
+  bool lacks_lines(const DetailPage& page) const {
+    if (scope_.minimum != Level::debug || after_ == 0) return false;
+    return page.details.empty() ? after_ < scope_.last
+                                : page.details.front().sequence != after_ + 1;
+  }
   /// Whether a part of a line belongs to the file is known when the next one has come.
   void take(std::string& out, Detail detail) {
-    if (held_ && held_->continued && !holds_)
-      holds_ = needle_.across(held_->message, detail.message);
+    std::string room, room_before;
+    const std::string_view message = without_escapes(detail.message, room);
+    if (held_ && held_->continued && !holds_) {
+      holds_ = needle_.across(without_escapes(held_->message, room_before), message);
+    }
     settle(out);
-    holds_ = needle_.in(detail.message);
+    holds_ = needle_.in(message);
     held_ = std::move(detail);
   }
   void settle(std::string& out) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "base/text.h"
+#include "base/fold_case.h"
 
 namespace joblog::web::runs {
 namespace {
@@ -14,8 +14,8 @@ using Ranges = std::vector<std::pair<std::size_t, std::size_t>>;
 Ranges hits_in(const std::vector<Span>& spans, std::string_view needle) {
   std::string all;
   for (const Span& span : spans) all += span.text;
-  all = to_lower_ascii(all);
-  const std::string wanted = to_lower_ascii(needle);
+  all = fold_case(all);
+  const std::string wanted = fold_case(needle);
   Ranges ranges;
   for (auto at = all.find(wanted); at != std::string::npos;
        at = all.find(wanted, at + wanted.size())) {

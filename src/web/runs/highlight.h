@@ -9,7 +9,7 @@
 namespace joblog::web::runs {
 
 /// `spans` with every occurrence of `needle` in spans of its own that are hits: taken literally, in
-/// any case of ASCII letters, also across the borders of spans. An empty needle marks nothing.
+/// any case of letters, also across the borders of spans. An empty needle marks nothing.
 std::vector<Span> highlighted(std::vector<Span> spans, std::string_view needle);
 
 }  // namespace joblog::web::runs

@@ -108,6 +108,21 @@ TEST_F(Download, OfARunThatGoesOnEndsWhereItWasAskedFor) {
   EXPECT_THAT(lines(run, "txt"), SizeIs(3));
 }
 
+TEST_F(Download, DoesNotEndLikeAWholeOneWhenItsLinesAreRemovedMeanwhile) {
+  const Claim run = room_.begin();
+  room_.say(run, std::vector<Line>(2000, {std::string(1000, 'x')}));
+  room_.end(run);
+  auto answer = room_.get(RunRoom::address(run) + "/download.txt");
+  std::string piece;
+  ASSERT_TRUE(answer.source->next(piece));
+  room_.clock.advance(24h * 40);
+  room_.run("sync");  // The last success of a kind is kept.
+  room_.write([&](Transaction& tx) {
+    tx.prune({.details_before = room_.clock.wall_now(), .logs_before = {}, .jobs_before = {}});
+  });
+  EXPECT_THROW(while (answer.source->next(piece)){}, std::runtime_error);
+}
+
 TEST_F(Download, GivesOnlyWhatIsAskedFor) {
   const Claim run = room_.begin();
   room_.say(
