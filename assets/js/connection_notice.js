@@ -7,6 +7,7 @@ export function connectionLost(lost) {
     notice = document.createElement("div");
     notice.className = "connection";
     notice.setAttribute("role", "status");
+    notice.dataset.turboTemporary = ""; // A page that is gone back to has its own news.
     document.body.append(notice);
   }
   notice.hidden = !lost;

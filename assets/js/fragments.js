@@ -8,10 +8,12 @@ export function parse(html) {
   return template.content;
 }
 
-/** What the reader sees of it; relative times age on their own and are no change. */
+/** What the reader sees of it; relative times age on their own, and forms have a new number in each
+ *  answer: both are no change. */
 function essence(element) {
   const copy = element.cloneNode(true);
   for (const time of copy.querySelectorAll("time[data-relative]")) time.textContent = "";
+  for (const once of copy.querySelectorAll("input[name=once]")) once.removeAttribute("value");
   copy.classList.remove("is-changed");
   if (copy.className === "") copy.removeAttribute("class");
   return copy.outerHTML;

@@ -1,4 +1,4 @@
-// A list that stays true: asks every two seconds, while somebody looks, what changed; changes rows
+// A list that stays true: asks every two seconds (or as told), while somebody looks, what changed; changes rows
 // in their place and announces new ones instead of pushing them under the reader's finger.
 // The answer's form: README.md, "Live lists".
 import { Controller } from "@hotwired/stimulus";
@@ -6,26 +6,30 @@ import { connectionLost } from "./connection_notice.js";
 import { parse, replace } from "./fragments.js";
 import { refreshTimes } from "./times.js";
 
-const EVERY = 2000;
 const SLOWEST = 60000;
 const LOST_AFTER = 2; // Failures in a row before the reader is told: one may be a hiccup.
 
 export default class extends Controller {
   static targets = ["notice"];
-  static values = { url: String };
+  // Quiet: says nothing of a lost connection; others of the page do.
+  static values = { url: String, every: { type: Number, default: 2000 }, quiet: Boolean };
 
   connect() {
     this.failures = 0;
     this.visible = () => !document.hidden && this.ask();
     document.addEventListener("visibilitychange", this.visible);
-    this.wait(EVERY);
+    this.wait(this.everyValue);
   }
 
   disconnect() {
     document.removeEventListener("visibilitychange", this.visible);
     clearTimeout(this.timer);
     this.request?.abort();
-    connectionLost(false);
+    this.lost(false);
+  }
+
+  lost(lost) {
+    if (!this.quietValue) connectionLost(lost);
   }
 
   wait(milliseconds) {
@@ -47,8 +51,8 @@ export default class extends Controller {
       if (request.signal.aborted) return;
       this.failures += 1;
     }
-    connectionLost(this.failures >= LOST_AFTER);
-    this.wait(Math.min(EVERY * 2 ** this.failures, SLOWEST));
+    this.lost(this.failures >= LOST_AFTER);
+    this.wait(Math.min(this.everyValue * 2 ** this.failures, SLOWEST));
   }
 
   show(html) {

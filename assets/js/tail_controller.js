@@ -113,7 +113,10 @@ export default class extends Controller {
     this.stop();
     connectionLost(false);
     this.flush();
+    const badge = () => document.querySelector(".page-title .badge")?.textContent.trim();
+    const before = badge();
     replaceById(html);
+    document.title = document.title.replace(` ${before} `, ` ${badge()} `);
   }
 
   // --- What is shown

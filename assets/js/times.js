@@ -29,6 +29,16 @@ export function refreshTimes() {
   }
 }
 
+/** What is copied holds the exact times: "3 min ago" is untrue wherever it is read later. */
+function copyExactly() {
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed) return;
+  const copied = [...document.querySelectorAll("time[data-relative]")].filter((time) => selection.containsNode(time, true));
+  const shown = copied.map((time) => time.textContent);
+  for (const time of copied) if (time.firstChild) time.firstChild.data = time.title;
+  setTimeout(() => copied.forEach((time, i) => { if (time.firstChild) time.firstChild.data = shown[i]; }));
+}
+
 const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 
 function tellZone() {
@@ -47,4 +57,5 @@ export function keepTimesFresh() {
   setInterval(refreshTimes, TICK);
   document.addEventListener("visibilitychange", refreshTimes);
   document.addEventListener("turbo:load", refreshTimes);
+  document.addEventListener("copy", copyExactly);
 }

@@ -161,6 +161,7 @@ class Pages::Impl {
     std::vector<web::Route> map{
         {Method::get, "/assets/:id",
          [](const web::Visit& visit) { return web::assets::answer(visit.request); }},
+        {Method::get, "/attention", web::attention_part},
         {Method::post, "/preferences", web::keep_preferences}};
     const auto add = [&](std::vector<web::Route> section) {
       map.insert(map.end(), std::make_move_iterator(section.begin()),

@@ -79,7 +79,8 @@ class Reader {
                                                     int limit) = 0;
   virtual std::optional<JobLog> last_success_before(std::string_view kind, JobLogId log) = 0;
   virtual RunNeighbours neighbours_of(std::string_view kind, JobLogId log) = 0;
-  /// How many of the kind have failed since its last success; counts no further than `at_most`.
+  /// How many of the kind have failed since its last success, those that somebody cancelled left
+  /// out; counts no further than `at_most`.
   virtual int errors_since_success(std::string_view kind, int at_most) = 0;
 
   // Details of a job log.

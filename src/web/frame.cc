@@ -24,18 +24,21 @@ std::optional<std::string> message_of(const Visit& visit) {
   return decoded->get("m");
 }
 
+std::vector<Attention> attention_of(const Visit& visit) {
+  return visit.site.attention ? visit.site.attention() : std::vector<Attention>{};
+}
+
 FrameView frame_view(const Visit& visit, const Frame& frame) {
   const Preferences& chosen = visit.preferences;
   return {.title = frame.title,
           .theme = chosen.theme == Theme::system ? "" : to_string(chosen.theme),
           .section = frame.section,
-          .offers_monitor = frame.offers_monitor,
           .refresh_without_script = frame.refresh_without_script,
           .utc = chosen.utc,
           .zone = std::string(zone_for({.zone = chosen.zone}, visit.site.local_zone).name()),
           .zone_known = !chosen.zone.empty(),
           .theme_choice = chosen.theme,
-          .attention = visit.site.attention ? visit.site.attention() : std::vector<Attention>{},
+          .attention = attention_of(visit),
           .message = message_of(visit),
           .here = visit.request.method == http::Method::post ? Url("/") : visit.here(),
           .stylesheet = assets::path("app.css"),
@@ -100,8 +103,8 @@ http::Response page(const Visit& visit, const Frame& frame,
 }
 
 http::Response problem(const Visit& visit, int status, std::string_view what,
-                       std::string_view advice) {
-  const ProblemView view{status, title_of(status), std::string(what), std::string(advice)};
+                       std::string_view advice, const Way& way) {
+  const ProblemView view{status, title_of(status), std::string(what), std::string(advice), way};
   if (status == 401 || status == 429) {
     Html out;
     templates::stranger_page(out, view);
@@ -123,10 +126,19 @@ http::Response problem(const Visit& visit, const Error& error) {
     return problem(visit, status, "This page could not be made.",
                    "Try again; the log of the server says why.");
   }
+  if (error.kind != ErrorKind::unavailable) return problem(visit, status, error.message, "");
+  // A commit that failed may have been written all the same (design, section 3).
   return problem(visit, status, error.message,
-                 error.kind == ErrorKind::unavailable
-                     ? "Nothing was changed. Try again in a moment; /up says what is wrong."
-                     : "");
+                 visit.request.method == http::Method::post
+                     ? "It is not known whether this was stored: look at how things stand before "
+                       "you try again. /up says what is wrong."
+                     : "Try again in a moment; /up says what is wrong.");
+}
+
+http::Response attention_part(const Visit& visit) {
+  Html out;
+  templates::attention(out, attention_of(visit));
+  return {.body = out.take()};
 }
 
 http::Response done(const Url& where, std::string_view message) {

@@ -18,7 +18,6 @@ enum class Section : std::uint8_t { none, job_logs, open_orders, jobs };
 struct Frame {
   std::string title;                ///< Of the window; " · joblog" is added.
   Section section = Section::none;  ///< Whose link in the top bar is marked.
-  bool offers_monitor = true;       ///< The top bar has the Jobs Monitor.
   bool refresh_without_script =
       false;  ///< Something changes by itself: reload every 5 s if no script does.
 };
@@ -27,9 +26,15 @@ struct Frame {
 http::Response page(const Visit& visit, const Frame& frame,
                     const std::function<void(Html&)>& content, int status = 200);
 
-/// A page that says what happened and what to do.
+/// Where a page that refuses something leads.
+struct Way {
+  Url link;
+  std::string words = "Job Logs";
+};
+
+/// A page that says what happened and what to do, and leads there.
 http::Response problem(const Visit& visit, int status, std::string_view what,
-                       std::string_view advice);
+                       std::string_view advice, const Way& way = {});
 /// The same for an error of the store or of an edge; the status follows its kind.
 http::Response problem(const Visit& visit, const Error& error);
 
@@ -44,7 +49,6 @@ struct FrameView {
   std::string title;
   std::string theme;  ///< "" = the system's.
   Section section = Section::none;
-  bool offers_monitor = true;
   bool refresh_without_script = false;
   bool utc = false;
   std::string zone;         ///< Its name, for the switch.
@@ -63,6 +67,10 @@ struct ProblemView {
   std::string title;
   std::string what;
   std::string advice;
+  Way way;
 };
+
+/// GET /attention: what needs a person now, for the banner of a page that is open.
+http::Response attention_part(const Visit& visit);
 
 }  // namespace joblog::web

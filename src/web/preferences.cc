@@ -24,7 +24,7 @@ Preferences preferences_of(const http::Request& request) {
   } else if (theme == "light") {
     preferences.theme = Theme::light;
   }
-  // The script writes it percent-encoded: "Europe%2FZurich".
+  // Some proxies and browsers percent-encode what the script wrote: "Europe%2FZurich".
   for (std::string_view rest = request.cookie("joblog_zone"); !rest.empty();) {
     const auto at = rest.find("%2F");
     preferences.zone += rest.substr(0, at);

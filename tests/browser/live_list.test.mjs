@@ -94,3 +94,29 @@ story("a server that is gone for a while is said, and forgotten when it is back"
   await context.setOffline(false);
   await seesNo(page.getByText("Connection lost. Trying again …"));
 });
+
+for (const address of ["/job_logs?status=success", "/jobs/changes", "/open_orders"]) {
+  story(`what needs a person shows itself on the open page and goes again: ${address}`, { as: ["desktop"] }, async ({ page }) => {
+    await page.goto(address);
+    await leaveMark(page);
+    await joblog.do("pause", "default");
+    await sees(page.getByText("Queue default is paused by"));
+    await joblog.do("resume", "default");
+    await seesNo(page.getByText("Queue default is paused by"));
+    assert.ok(await isMarked(page), "the page was loaded again");
+  });
+}
+
+story("ages are copied as the times they stand for", { as: ["desktop"] }, async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/");
+  const row = page.locator("[data-row]").last();
+  const age = await row.locator("time").textContent();
+  await row.evaluate((element) => getSelection().selectAllChildren(element));
+  await page.keyboard.press("Control+c");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} CET/);
+  assert.doesNotMatch(copied, / ago/);
+  assert.match(age, / ago$/);
+  await sees(row.locator("time", { hasText: / ago$/ }));
+});

@@ -122,7 +122,7 @@ story("the whole log is searched, with an exact count", async ({ page }) => {
 story("a level hides what is below it, and says so", async ({ page }) => {
   await page.goto(address);
   await page.getByRole("navigation", { name: "Level" }).getByRole("link", { name: "warn+" }).click();
-  await sees(page.getByText(/^2 of 90\d lines shown: warnings and errors only\.$/));
+  await sees(page.getByText(/^Only warnings and errors: 2 of 90\d lines\.$/));
   assert.equal(await page.locator(".term-line").count(), 2);
   await page.getByRole("link", { name: "Show all" }).click();
   await sees(page.locator(".term-line", { hasText: "green and plain" }));

@@ -9,9 +9,13 @@
 #include "web/frame.h"
 #include "web/monitor/job_rows.h"
 #include "web/shown.h"
+#include "web/start_once.h"
 
 namespace joblog::web::monitor {
 namespace {
+
+const Way kMonitor{Url("/jobs"), "Jobs Monitor"};
+const Way kTasks{Url("/jobs/recurring"), "Recurring tasks"};
 
 using Verb = bool (Transaction::*)(JobId, TimePoint, const By&);
 
@@ -25,7 +29,8 @@ struct JobVerb {
 http::Response refused(const Visit& visit, const Job& job, const JobVerb& verb) {
   std::string what = fmt::format("Job {} is {}, so it cannot be {}.", job.id.value,
                                  state_word(job.state), verb.infinitive);
-  if (job.state == JobState::failed) {
+  const bool is_held_off = job.state == JobState::failed && verb.verb == &Transaction::retry_job;
+  if (is_held_off) {
     what = fmt::format(
         "Job {} has failed and cannot be {} now: an unfinished job has its unique "
         "key {}.",
@@ -33,8 +38,9 @@ http::Response refused(const Visit& visit, const Job& job, const JobVerb& verb) 
   }
   const char* advice = "It has changed since the page was written. Look at it as it is now.";
   if (job.state == JobState::claimed) advice = "Cancel it first, or wait until it ends.";
-  if (job.state == JobState::failed) advice = "Wait for the other one, or discard it.";
-  return problem(visit, 409, what, advice);
+  if (job.state == JobState::failed) advice = "Retry it to run it again, or discard it.";
+  if (is_held_off) advice = "Wait for the other one, or discard it.";
+  return problem(visit, 409, what, advice, {job_url(job.id), "The job"});
 }
 
 http::Response change_job(const Visit& visit, const JobVerb& verb) {
@@ -52,17 +58,18 @@ http::Response change_job(const Visit& visit, const JobVerb& verb) {
   }
   if (!job) {
     return problem(visit, 404, fmt::format("There is no job {}.", in_quotes(visit.id)),
-                   "It may have finished and been removed by its age. Go back to the list.");
+                   "It may have finished and been removed by its age. Look for it in the list.",
+                   kMonitor);
   }
   if (!changed) return refused(visit, *job, verb);
   return done(visit.back(job_url(id)),
               fmt::format("Job {} ({}) {}.", id.value, job->spec.kind, verb.done));
 }
 
-/// The form's field, else what stands in the path.
+/// What stands in the path; a name that no path can hold stands in the form's field.
 std::string named(const Visit& visit, std::string_view field) {
   const std::string& value = visit.request.form.get(field);
-  return value.empty() ? visit.id : value;
+  return !value.empty() && path_segment(value) != value ? value : visit.id;
 }
 
 http::Response set_queue(const Visit& visit, bool paused) {
@@ -78,12 +85,12 @@ http::Response set_queue(const Visit& visit, bool paused) {
   if (!read) return problem(visit, read.error());
   if (!known) {
     return problem(visit, 404, fmt::format("There is no queue {}.", in_quotes(queue)),
-                   "A queue is here once a job was put into it. Go back to the Jobs Monitor.");
+                   "A queue is here once a job was put into it.", kMonitor);
   }
   if (was_paused == paused) {
     return problem(visit, 409,
                    fmt::format("Queue {} is {}.", queue, paused ? "paused already" : "not paused"),
-                   "Somebody was faster. Nothing was changed.");
+                   "Somebody was faster. Nothing was changed.", kMonitor);
   }
   const auto written = visit.site.writer.transact([&](Transaction& tx) {
     const TimePoint now = visit.moments.now();
@@ -101,7 +108,7 @@ http::Response set_queue(const Visit& visit, bool paused) {
 
 http::Response no_task(const Visit& visit, const std::string& task) {
   return problem(visit, 404, fmt::format("There is no recurring task {}.", in_quotes(task)),
-                 "Tasks stand in the configuration, under [recurring]. Go back to the list.");
+                 "Tasks stand in the configuration, under [recurring].", kTasks);
 }
 
 Result<std::optional<RecurringView>> find_task(const Visit& visit, const std::string& task) {
@@ -129,7 +136,7 @@ http::Response set_task(const Visit& visit, bool paused) {
     return problem(
         visit, 409,
         fmt::format("{} is {}.", in_quotes(task), paused ? "paused already" : "not paused"),
-        "Somebody was faster. Nothing was changed.");
+        "Somebody was faster. Nothing was changed.", kTasks);
   }
   return done(visit.back(jobs_url() / "recurring"),
               paused ? task + " is paused: its instants are skipped from now on."
@@ -168,11 +175,11 @@ http::Response run_task_now(const Visit& visit, const MonitorOptions& options) {
   job->priority = planned.priority;
   job->trigger = Trigger::person;
   job->triggered_by = visit.person();
+  job->request_id = sent_once(visit);
   if (const auto wrong = problem_with(*job)) return problem(visit, 422, *wrong, "");
-  const auto made = visit.site.writer.enqueue({*job});
-  if (!made) return problem(visit, made.error());
-  const Enqueued& first = made->front();
-  return done(job_url(first.id),
+  const auto started = start_once(visit, *job);
+  if (!started) return problem(visit, started.error());
+  return done(job_url(started->job),
               fmt::format("{} was started by hand: this is its job.", on_a_line(task, 100)));
 }
 

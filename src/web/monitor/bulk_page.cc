@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "monitor_templates.h"
 #include "web/shown.h"
+#include "web/start_once.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -17,7 +18,8 @@ constexpr int kExamples = 5;
 http::Response not_understood(const Visit& visit) {
   return problem(visit, 422, "It is not clear what is to be done to which jobs.",
                  "Failed jobs can be retried; failed, scheduled, ready and blocked ones can be "
-                 "discarded. Go back to the list and use its buttons.");
+                 "discarded. Use the buttons of a list.",
+                 {jobs_url(), "Jobs Monitor"});
 }
 
 /// The verb and the jobs, when they fit.
@@ -39,6 +41,7 @@ void fill(Reader& reader, const Visit& visit, const BulkRequest& request, BulkPa
   page.back = visit.back(page.selection.url());
   page.action = to_string(request.verb);
   page.state = to_string(request.state);
+  page.once = new_once(visit);
   page.danger = request.verb == BulkVerb::discard;
   const auto newest = reader.find_jobs({.limit = 1});
   page.up_to = newest.empty() ? "0" : std::to_string(newest.front().id.value);
@@ -85,11 +88,12 @@ http::Response start_bulk(const Visit& visit, const MonitorOptions& options) {
   if (!job) return problem(visit, job.error());
   job->trigger = Trigger::person;
   job->triggered_by = visit.person();
+  job->request_id = sent_once(visit);
   if (const auto wrong = problem_with(*job)) return problem(visit, 422, *wrong, "");
-  const auto made = visit.site.writer.enqueue({*job});
-  if (!made) return problem(visit, made.error());
+  const auto started = start_once(visit, *job);
+  if (!started) return problem(visit, started.error());
   return done(
-      job_url(made->front().id),
+      job_url(started->job),
       "Started in the background. This is the job that does it; its run says how far it is.");
 }
 

@@ -25,6 +25,7 @@ struct BulkPage {
   bool exact = true;
   std::string consequence;
   std::string up_to;
+  std::string once;  ///< Of the form: sent twice, it starts one run.
   std::vector<JobRow> examples;
   Url back;
 };

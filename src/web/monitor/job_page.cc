@@ -152,6 +152,7 @@ void fill(Reader& reader, const Visit& visit, JobId id, JobView& view) {
   view.enqueued = visit.moments.in_full(job->created_at);
   const auto logs = reader.logs_of_job(id);
   for (const JobLog& log : logs) view.attempts.push_back(attempt_row(log, visit));
+  view.logs_removed = job->attempts > 0 && logs.empty();
   view.steps = life_of(reader, *job, logs, visit);
   view.steps.push_back(step_of_now(*job, view.row));
   view.state_link = jobs_url(job->state);
@@ -165,9 +166,8 @@ void fill(Reader& reader, const Visit& visit, JobId id, JobView& view) {
 http::Response not_there(const Visit& visit, const JobView& view) {
   if (view.left_run) {
     return problem(visit, 404, fmt::format("Job {} is not in the queue any more.", visit.id),
-                   fmt::format("Finished jobs are removed by their age; its runs are kept longer. "
-                               "The last one is at {}.",
-                               view.left_run->text()));
+                   "Finished jobs are removed by their age; its runs are kept longer.",
+                   {*view.left_run, "Its last run"});
   }
   return problem(visit, 404, fmt::format("There is no job {}.", in_quotes(visit.id)),
                  "It may have finished and been removed by its age (the configuration's "

@@ -48,6 +48,7 @@ struct JobView {
   std::optional<Moment> enqueued;
   std::vector<Step> steps;
   std::vector<AttemptRow> attempts;
+  bool logs_removed = false;  ///< It ran, and retention removed what it wrote.
   Url here, back, live;
   Url state_link;
   std::optional<Url> same_cause;

@@ -49,6 +49,11 @@ std::string note_of(const Job& job) {
 
 }  // namespace
 
+std::string path_segment(const std::string& name) {
+  const bool plain = name != "." && name != ".." && name.find('/') == std::string::npos;
+  return plain ? name : "named";
+}
+
 Url jobs_url() { return Url("/jobs"); }
 Url jobs_url(JobState state) { return jobs_url().with("state", to_string(state)); }
 Url job_url(JobId job) { return jobs_url() / job.value; }
@@ -126,7 +131,7 @@ JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
   const When when = when_of(job);
   row.when_is = when.what;
   row.when = visit.moments.relative(when.time);
-  if (job.last_log) {
+  if (job.last_log && !job.last_log_name.empty()) {
     row.run = run_url(job.last_log);
     row.run_name = job.last_log_name;
   }

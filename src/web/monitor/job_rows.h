@@ -42,6 +42,9 @@ struct JobRow {
 };
 
 /// Where things are.
+/// In an address: "named" for a name that no path can hold, which then stands in the form alone.
+std::string path_segment(const std::string& name);
+
 Url jobs_url();
 Url jobs_url(JobState state);
 Url job_url(JobId job);

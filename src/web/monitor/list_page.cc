@@ -93,14 +93,19 @@ CauseRow cause_row(const FailureCause& cause, const Visit& visit) {
           .discard = bulk.with("action", "discard")};
 }
 
-void fill_causes(Reader& reader, const Visit& visit, KnownCauses& known, ListPage& page) {
+struct CausesAt {
+  KnownCauses& causes;
+  std::uint64_t version;  ///< Of the store, before it was looked at: never newer than the answer.
+};
+
+void fill_causes(Reader& reader, const Visit& visit, const CausesAt& known, ListPage& page) {
   const bool all = visit.parameter("causes") == "all";
   const bool wanted = page.selection.state == JobState::failed && !page.selection.narrowed() &&
                       !visit.request.query.has("after") && !visit.request.query.has("before");
   if (!wanted) return;
   const int limit = all ? kAllCauses : kCauses + 1;
-  const auto causes = known.get(limit, visit.site.store.version(), visit.site.clock.steady_now(),
-                                [&] { return reader.failure_causes(limit); });
+  const auto causes = known.causes.get(limit, known.version, visit.site.clock.steady_now(),
+                                       [&] { return reader.failure_causes(limit); });
   for (const FailureCause& cause : *causes) {
     if (!all && page.causes.size() == kCauses) {
       page.more_causes = "All causes";
@@ -169,7 +174,7 @@ Url live_url(const JobFilter& asked, const JobPage& found, const ListPage& page)
   return url;
 }
 
-void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, KnownCauses& causes,
+void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, const CausesAt& known,
           ListPage& page) {
   page.selection = selection_from(visit.request.query);
   const Selection& selection = page.selection;
@@ -195,7 +200,7 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, Kno
   page.live = live_url(asked, found, page);
   fill_pager(asked, found, page);
   fill_count(reader, page);
-  fill_causes(reader, visit, causes, page);
+  fill_causes(reader, visit, known, page);
   fill_bulk(visit, page);
   if (page.rows.empty()) {
     const EmptyWords words = empty_words(selection, found.reached.has_value());
@@ -207,9 +212,10 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, Kno
 }  // namespace
 
 http::Response list_page(const Visit& visit, const MonitorOptions& options, KnownCauses& causes) {
+  const CausesAt known{causes, visit.site.store.version()};
   return page_of<ListPage>(
       visit, "Jobs",
-      [&](Reader& reader, ListPage& page) { fill(reader, visit, options, causes, page); },
+      [&](Reader& reader, ListPage& page) { fill(reader, visit, options, known, page); },
       [](Html& out, const ListPage& page) { templates::list_page(out, page); }, false);
 }
 

@@ -21,12 +21,6 @@ Number number_of(const QueueView& queue, JobState state) {
   return {format_count(jobs), jobs_url(state).with("queue", queue.name), jobs == 0};
 }
 
-/// Names that no path can hold stand in the form alone.
-std::string path_segment(const std::string& name) {
-  const bool plain = name != "." && name != ".." && name.find('/') == std::string::npos;
-  return plain ? name : "named";
-}
-
 QueueRow queue_row(const QueueView& queue, const Visit& visit) {
   QueueRow row;
   row.id = percent_encode(queue.name);
@@ -92,9 +86,11 @@ void fill_headline(const std::vector<QueueView>& queues, OverviewPage& page) {
   } else {
     page.headline = "All is well.";
   }
-  page.rest = fmt::format(
-      "{} in progress, {} ready, {} scheduled", format_count(counts.of(JobState::claimed)),
-      format_count(counts.of(JobState::ready)), format_count(counts.of(JobState::scheduled)));
+  for (const JobState state : {JobState::claimed, JobState::ready, JobState::scheduled}) {
+    const std::int64_t jobs = counts.of(state);
+    page.rest.push_back(
+        {fmt::format("{} {}", format_count(jobs), state_word(state)), jobs_url(state), jobs == 0});
+  }
 }
 
 void fill(Reader& reader, const Visit& visit, OverviewPage& page) {

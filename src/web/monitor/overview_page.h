@@ -52,8 +52,8 @@ struct OverviewPage {
   Tabs tabs;
   bool troubled = false;
   bool idle = false;
-  std::string headline;  ///< "All is well."
-  std::string rest;
+  std::string headline;      ///< "All is well."
+  std::vector<Number> rest;  ///< "3 ready", each with its jobs.
   std::optional<Number> failed;
   std::vector<QueueRow> queues;
   std::vector<RunningRow> running;

@@ -10,6 +10,7 @@
 #include "core/schedule.h"
 #include "monitor_templates.h"
 #include "web/shown.h"
+#include "web/start_once.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -39,11 +40,6 @@ std::string not_run_words(const std::vector<RecurringInstant>& instants) {
   if (skipped > 0) words += fmt::format("{}{} skipped", words.empty() ? "" : ", ", skipped);
   if (!words.empty()) words += fmt::format(" of the last {}", instants.size());
   return words;
-}
-
-std::string path_segment(const std::string& name) {
-  const bool plain = name != "." && name != ".." && name.find('/') == std::string::npos;
-  return plain ? name : "named";
 }
 
 void fill_schedule(const RecurringTask& task, const Visit& visit, std::size_t instants,
@@ -82,6 +78,7 @@ TaskRow task_row(Reader& reader, const RecurringView& view, const Visit& visit,
   row.paused = task.paused;
   row.paused_by = on_a_line(view.paused_by, 100);
   row.run = {"Run now", "play", base / "run"};
+  row.once = new_once(visit);
   row.pause_or_resume = task.paused ? Action{"Resume", "play", base / "resume"}
                                     : Action{"Pause", "paused", base / "pause"};
   return row;
@@ -138,8 +135,8 @@ http::Response recurring_page(const Visit& visit) {
     return problem(
         visit, 404,
         fmt::format("There is no recurring task {}.", in_quotes(visit.parameter("task"))),
-        "Tasks stand in the configuration, under [recurring]. The list of them is among "
-        "the Jobs Monitor's tabs.");
+        "Tasks stand in the configuration, under [recurring].",
+        {jobs_url() / "recurring", "Recurring tasks"});
   }
   const std::string title = view.one ? on_a_line(view.one->task.name, 100) : "Recurring tasks";
   return page(visit, {.title = title, .section = Section::jobs}, [&](Html& out) {

@@ -35,6 +35,7 @@ struct TaskRow {
   bool paused = false;
   std::string paused_by;
   Action run, pause_or_resume;
+  std::string once;  ///< Of the form that runs it.
 };
 
 struct TaskPage {

@@ -6,7 +6,7 @@
 namespace joblog::web::orders {
 
 Frame frame(std::string title) {
-  return {.title = std::move(title), .section = Section::open_orders, .offers_monitor = false};
+  return {.title = std::move(title), .section = Section::open_orders};
 }
 
 http::Response refuse(const Visit& visit, const Refusal& refusal) {
@@ -28,10 +28,7 @@ http::Response refuse(const Visit& visit, const Error& error) {
                             .what = error.message,
                             .advice = "Try again in a moment."});
     default:
-      return refuse(visit, {.status = 500,
-                            .title = "Cannot be read",
-                            .what = error.message,
-                            .advice = "If it stays so after the next sync, look at its log."});
+      return problem(visit, error);
   }
 }
 

@@ -10,8 +10,8 @@
 #include "runs_templates.h"
 #include "web/frame.h"
 #include "web/runs/run_page.h"
-#include "web/runs/start_once.h"
 #include "web/runs/words.h"
+#include "web/start_once.h"
 
 namespace joblog::web::runs {
 namespace {
@@ -53,7 +53,8 @@ Url here_of(const Visit& visit, JobLogId log) {
 }
 
 http::Response refused(const Visit& visit, std::string_view what) {
-  return problem(visit, 409, what, "Go back and reload the page to see how the run stands now.");
+  return problem(visit, 409, what, "It has changed since the page was written.",
+                 {here_of(visit, run_id(visit)), "The run as it is now"});
 }
 
 /// Why a verb does not apply to the job as it is.

@@ -47,6 +47,15 @@ Found find(Reader& reader, const IndexQuery& query) {
   return found;
 }
 
+/// A jump to a time before the oldest run leads to the oldest ones.
+Found find_page(Reader& reader, const IndexQuery& query) {
+  Found found = find(reader, query);
+  if (!found.logs.empty() || !query.jumps()) return found;
+  IndexQuery oldest = query;
+  oldest.oldest = true;
+  return find(reader, oldest);
+}
+
 Pager pager_of(const IndexQuery& query, const Found& found, const FilterForm& form,
                const std::optional<StatusCounts>& counts) {
   Pager pager{.filter = form, .at = query.at.shown, .at_problem = query.at.problem};
@@ -132,11 +141,11 @@ struct Index::Shared {
   std::vector<StatusChip> chips;
 };
 
-Index::Shared Index::shared(const Visit& visit, const IndexQuery& query, Reader& reader) {
+Index::Shared Index::shared(const Visit& visit, const IndexQuery& query, Reader& reader,
+                            std::uint64_t version) {
   const Site& site = visit.site;
   const TimePoint now = visit.moments.now();
   const SteadyTime steady = site.clock.steady_now();
-  const std::uint64_t version = site.store.version();
   Shared all{.overview = overviews_.latest(reader, version, now, steady),
              .planned = overviews_.planned(reader, now, steady)};
   const auto edges = bar_edges(query.period, now, visit.moments.times().zone());
@@ -167,10 +176,11 @@ std::vector<RunRow> Index::rows_of(const Visit& visit, const std::vector<JobLog>
 http::Response Index::list(const Visit& visit) {
   const IndexQuery query = index_query(visit);
   IndexPage page;
+  const std::uint64_t version = visit.site.store.version();  // Before the look: never newer.
   const auto read = visit.site.store.read([&](Reader& reader) {
     page = {};
-    const Found found = find(reader, query);
-    Shared all = shared(visit, query, reader);
+    const Found found = find_page(reader, query);
+    Shared all = shared(visit, query, reader, version);
     page.filter = filter_form(query, *all.overview);
     page.pager = pager_of(query, found, page.filter, all.counts);
     page.rows = rows_of(visit, found.logs, {query.list(), visit.here()}, reader);
@@ -198,9 +208,10 @@ http::Response Index::list(const Visit& visit) {
 http::Response Index::live(const Visit& visit) {
   const IndexQuery query = index_query(visit);
   LivePage page;
+  const std::uint64_t version = visit.site.store.version();
   const auto read = visit.site.store.read([&](Reader& reader) {
     page = {};
-    Shared all = shared(visit, query, reader);
+    Shared all = shared(visit, query, reader, version);
     page.rows = rows_of(visit, open_ones(visit, reader),
                         {query.list(), visit.back(Url("/job_logs"))}, reader);
     page.fresh = count_fresh(visit, query, reader);

@@ -26,7 +26,8 @@ class Index {
 
  private:
   struct Shared;  ///< What both answers are made from.
-  Shared shared(const Visit& visit, const IndexQuery& query, Reader& reader);
+  /// `version` of the store before `reader` looked at it.
+  Shared shared(const Visit& visit, const IndexQuery& query, Reader& reader, std::uint64_t version);
   std::vector<RunRow> rows_of(const Visit& visit, const std::vector<JobLog>& logs,
                               const RowLinks& links, Reader& reader);
 

@@ -76,7 +76,11 @@ IndexQuery index_query(const Visit& visit) {
   query.oldest = visit.parameter("page") == "last";
   query.at = read_time(visit, "at");
   include_day(query.at, visit.moments);
-  if (query.at.time && is_bare_minute(query.at.typed)) *query.at.time += std::chrono::minutes{1};
+  if (query.at.time &&
+      !is_bare_day(query.at.typed)) {  // The minute or second that was typed, whole.
+    const bool minute = is_bare_minute(query.at.typed);
+    *query.at.time += minute ? std::chrono::seconds{60} : std::chrono::seconds{1};
+  }
   return query;
 }
 

@@ -43,6 +43,7 @@ struct IndexQuery {
   bool is_filtered() const;
   /// The list with this filter, its first page.
   Url list() const;
+  bool jumps() const { return at.time && !before && !after && !oldest; }
   bool on_first_page() const { return !before && !after && !oldest && !at.time; }
 };
 

@@ -8,8 +8,8 @@ namespace joblog::web::runs {
 namespace {
 
 constexpr int kLines = 500;
-constexpr int kLinesAbove = 100;  ///< Of the line that was asked for.
-constexpr int kErrorContext = 5;  ///< Few: the error shall stand on the first screen.
+constexpr int kLinesAbove = 100;   ///< Of the line that was asked for.
+constexpr int kErrorContext = 20;  ///< What was said before it.
 constexpr std::size_t kBytes = 256 << 10;
 constexpr std::size_t kBytesAbove = 64 << 10;
 constexpr std::int64_t kPartsShown = 2;  ///< Details of one line.
@@ -160,7 +160,8 @@ class Walk {
 /// What the reader gets who asked for nothing.
 LogQuery with_default_place(const JobLog& log, const DetailFacts& facts, LogQuery query) {
   if (query.from > 0 || query.to > 0 || query.line > 0) return query;
-  if (log.status == Status::error && facts.first_error > kErrorContext) {
+  const bool shows_all = query.minimum <= Level::info;
+  if (log.status == Status::error && shows_all && facts.first_error > kErrorContext) {
     query.from = facts.first_error - kErrorContext;
   } else if (log.status == Status::created || log.status == Status::processing) {
     query.to = facts.last;

@@ -26,10 +26,11 @@ std::vector<FailingKind> failing_kinds(Reader& reader, const Overview& overview)
   for (const JobLogId id : errors) {
     auto log = reader.log_by_id(id);
     if (!log || log->created_at < overview.day_since) continue;
-    const bool retried = is_retried(reader, *log);
     const int count = reader.errors_since_success(log->kind, overview_errors_counted);
+    if (count == 0) continue;  // Somebody cancelled it: it did not fail.
+    const bool retried = is_retried(reader, *log);
     std::string kind = log->kind;
-    failing.push_back({std::move(kind), std::move(*log), std::max(1, count), retried});
+    failing.push_back({std::move(kind), std::move(*log), count, retried});
   }
   return failing;
 }
@@ -58,7 +59,7 @@ std::shared_ptr<const Overview> Overviews::latest(Reader& reader, std::uint64_t 
   using std::chrono::floor, std::chrono::hours;
   const TimePoint hour = floor<hours>(now);
   return overviews_.get(hour, version, steady_now,
-                        [&] { return overview_of(reader, hour - hours{23}, hour + hours{1}); });
+                        [&] { return overview_of(reader, hour - hours{24}, hour + hours{1}); });
 }
 
 std::shared_ptr<const Planned> Overviews::planned(Reader& reader, TimePoint now,

@@ -9,8 +9,8 @@
 
 #include "storage/reader.h"
 #include "web/next_instant.h"
-#include "web/runs/period.h"
 #include "web/remembered.h"
+#include "web/runs/period.h"
 
 namespace joblog::web::runs {
 
@@ -32,7 +32,7 @@ struct Planned {
 struct Overview {
   std::vector<KindCounts> kinds;
   std::int64_t ever[statuses] = {};  ///< Of all kinds.
-  TimePoint day_since;               ///< 24 hours, the current one among them.
+  TimePoint day_since;               ///< 24 hours ago, from the beginning of that hour.
   std::int64_t day[statuses] = {};   ///< Created since then.
   std::vector<FailingKind> failing;  ///< Failed since day_since, the latest first.
 

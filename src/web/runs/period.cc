@@ -23,7 +23,7 @@ constexpr Shape shape_of(Period period) {
     case Period::day:
       break;
   }
-  return {hours{1}, 24};
+  return {hours{1}, 25};  // The hour of a day ago is shown whole.
 }
 
 }  // namespace

@@ -4,22 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 
 #include "base/text.h"
 #include "core/limits.h"
 #include "runs_templates.h"
-#include "web/runs/start_once.h"
 #include "web/runs/words.h"
+#include "web/start_once.h"
 
 namespace joblog::web::runs {
 namespace {
-
-/// Another one for each form that is shown.
-std::string new_once(const Visit& visit) {
-  static std::atomic<std::uint64_t> shown{0};
-  return fmt::format("form-{}-{}", to_micros(visit.moments.now()), ++shown);
-}
 
 http::Response show(const Visit& visit, const RunForm& form, int status) {
   return page(
@@ -61,7 +54,7 @@ http::Response RunNow::start(const Visit& visit) const {
   }
   job->trigger = Trigger::person;
   job->triggered_by = one_line(visit.person(), limits::key_bytes / 4);
-  job->request_id = request_id_from(sent.get("once"), "form-");
+  job->request_id = sent_once(visit);
   if (const auto wrong = problem_with(*job)) {
     form.arguments_problem = *wrong + ".";
     return show(visit, form, 422);

@@ -211,10 +211,10 @@ void TailHub::send_end(Reader& reader, const JobLog& log, Watched& watched) {
   std::map<std::string, std::string> written;
   for (Watcher& watcher : watched.watchers) {
     if (!watcher.sink) continue;
-    const bool has_all =
-        watcher.after >= last ||
-        read_stretch(reader, log.id, watcher.after, watcher.style.minimum).rows.empty();
-    if (!has_all) continue;
+    if (watcher.after < last) {
+      const auto rest = read_stretch(reader, log.id, watcher.after, watcher.style.minimum);
+      if (!rest.rows.empty() || rest.more) continue;
+    }
     std::string& bytes = written[watcher.style.key()];
     if (bytes.empty()) bytes = end_event(reader, log.id, watcher.style, clock_.wall_now());
     if (watcher.sink->send(bytes)) watcher.sink->close();

@@ -52,6 +52,12 @@ std::string counted(std::int64_t number, std::string_view one) {
   return fmt::format("{} {}{}", format_count(number), one, number == 1 ? "" : "s");
 }
 
+std::string removed_words(const JobLog& log) {
+  return fmt::format(
+      "The {} of this run have been removed by retention; what stands above is kept.",
+      counted(log.detail_count, "line"));
+}
+
 void add_choices(const LogQuery& query, const Links& links, const Visit& visit,
                  TerminalView& view) {
   const std::string zone(visit.moments.times().zone().name());
@@ -120,7 +126,11 @@ void describe_search(Reader& reader, const JobLog& log, const LogQuery& query, c
         "More hits", links.searched().with("hits_after", hits.details.back().sequence).at("log")};
   }
   if (query.hits_after > 0) view.all_hits = StepLink{"First hits", links.searched().at("log")};
-  if (shown == 0) view.empty = fmt::format("No line holds {}.", in_quotes(query.search));
+  if (shown == 0) {
+    view.empty = window.facts.first == 0 && log.finished_at && log.detail_count > 0
+                     ? removed_words(log)
+                     : fmt::format("No line holds {}.", in_quotes(query.search));
+  }
   for (const Detail& detail : hits.details) {
     window.rows.push_back({.detail = detail, .goes_on = false, .hidden = 0, .before = {}});
   }
@@ -151,7 +161,7 @@ void describe_errors(const LogWindow& window, const LogQuery& query, const Links
 void describe_filter(const LogWindow& window, const LogQuery& query, const Links& links,
                      TerminalView& view) {
   view.show_all = links.unsearched().without("level").at("log");
-  if (!query.is_filtered()) return;
+  if (!query.is_filtered() || query.lists_hits()) return;
   const DetailFacts& facts = window.facts;
   const std::int64_t all = facts.first > 0 ? facts.last - facts.first + 1 : 0;
   if (query.minimum == Level::info) {
@@ -159,8 +169,9 @@ void describe_filter(const LogWindow& window, const LogQuery& query, const Links
     return;
   }
   const std::int64_t match = facts.errors + (query.minimum == Level::warning ? facts.warnings : 0);
-  view.hidden = fmt::format("{} of {} shown: {} only.", format_count(match), counted(all, "line"),
-                            query.minimum == Level::error ? "errors" : "warnings and errors");
+  view.hidden = fmt::format("Only {}: {} of {}.",
+                            query.minimum == Level::error ? "errors" : "warnings and errors",
+                            format_count(match), counted(all, "line"));
 }
 
 void describe_window(const JobLog& log, const LogWindow& window, const Links& links,
@@ -168,10 +179,7 @@ void describe_window(const JobLog& log, const LogWindow& window, const Links& li
   const DetailFacts& facts = window.facts;
   if (facts.first == 0) {
     const bool removed = log.finished_at && log.detail_count > 0;
-    view.empty = removed ? fmt::format(
-                               "The {} of this run have been removed by retention; what "
-                               "stands above is kept.",
-                               counted(log.detail_count, "line"))
+    view.empty = removed           ? removed_words(log)
                  : log.finished_at ? "The run wrote no lines."
                                    : "No lines yet.";
     return;

@@ -143,7 +143,14 @@ std::string statistic_value(const Statistic& statistic) {
 }
 
 std::string statistic_words(const Statistic& statistic) {
-  return statistic_value(statistic) + " " + statistic_label(statistic.name);
+  std::string label = statistic_label(statistic.name);
+  if (statistic.value == 1) {  // "1 output line".
+    for (const std::string_view many : {"lines", "rows"}) {
+      if (const auto at = label.find(many); at != std::string::npos)
+        label.erase(at + many.size() - 1, 1);
+    }
+  }
+  return statistic_value(statistic) + " " + label;
 }
 
 }  // namespace joblog::web::runs

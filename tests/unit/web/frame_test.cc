@@ -81,6 +81,8 @@ TEST_F(FrameTest, RemembersTheReadersClockAndColours) {
   next.headers = {{"Cookie", "joblog_times=utc; joblog_theme=dark; joblog_zone=Europe%2FZurich"}};
   EXPECT_THAT(answer(next).body,
               HasSubstr("data-zone=\"Europe/Zurich\" data-times=\"utc\" data-theme=\"dark\""));
+  next.headers = {{"Cookie", "joblog_zone=Europe/Zurich"}};
+  EXPECT_THAT(answer(next).body, HasSubstr("data-zone=\"Europe/Zurich\""));
 }
 
 TEST_F(FrameTest, IgnoresAHostileCookie) {
@@ -131,8 +133,17 @@ TEST_F(FrameTest, TellsWhatAnErrorOfTheStoreMeans) {
       problem(Visit(site, request), Error{ErrorKind::unavailable, "the disk is full"});
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, HasSubstr("the disk is full"));
-  EXPECT_THAT(response.body, HasSubstr("Nothing was changed."));
+  EXPECT_THAT(response.body, HasSubstr("Try again in a moment"));
   EXPECT_EQ(room.notices.troubles(), 0);
+}
+
+TEST_F(FrameTest, ClaimsNothingAboutAChangeWhoseEndIsUnknown) {
+  http::Request request = get("/hello");
+  request.method = http::Method::post;
+  const auto response =
+      problem(Visit(site, request), Error{ErrorKind::unavailable, "the disk is full"});
+  EXPECT_THAT(response.body, HasSubstr("It is not known whether this was stored"));
+  EXPECT_THAT(response.body, Not(HasSubstr("Try again in a moment")));
 }
 
 TEST_F(FrameTest, TellsTheOperatorWhatOnlyHeCanMend) {

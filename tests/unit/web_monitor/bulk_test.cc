@@ -44,6 +44,20 @@ TEST_F(BulkPageTest, StartsAJobThatKnowsExactlyWhatWasShown) {
   EXPECT_EQ(room.jobs_in(JobState::failed), 1);
 }
 
+TEST_F(BulkPageTest, StartsOneJobHoweverOftenTheFormIsSent) {
+  fail_job(job_of("mail"), "SmtpError", "refused");
+  const std::string form = page("/jobs/bulk?action=retry&state=failed");
+  const std::string mark = "name=\"once\" value=\"";
+  const std::size_t at = form.find(mark) + mark.size();
+  const std::string once = form.substr(at, form.find('"', at) - at);
+  for (int click = 0; click < 2; ++click) {
+    const auto sent = post(
+        "/jobs/bulk", {{"action", "retry"}, {"state", "failed"}, {"up_to", "1"}, {"once", once}});
+    EXPECT_EQ(location(sent), "/jobs/2");
+  }
+  EXPECT_EQ(room.jobs_in(JobState::ready), 1);
+}
+
 TEST_F(BulkPageTest, RefusesWhatCannotBeDone) {
   for (const char* query :
        {"", "action=retry", "action=retry&state=ready", "action=discard&state=claimed",

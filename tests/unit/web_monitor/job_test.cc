@@ -142,6 +142,11 @@ TEST_F(JobTest, WhatIsNotPossibleIsRefusedWithTheReason) {
       AllOf(HasSubstr("is in progress, so it cannot be discarded"), HasSubstr("Cancel it first")));
   EXPECT_EQ(post("/jobs/4711/retry").status, 404);
   EXPECT_THAT(changes(), IsEmpty());
+  const JobId failed = fail_job(job_of("mail"), "E", "m");
+  EXPECT_THAT(post(url(failed, "/run_now")).body,
+              AllOf(HasSubstr("is failed, so it cannot be started early"),
+                    HasSubstr("Retry it to run it again"), Not(HasSubstr("unique")),
+                    HasSubstr("href=\"" + url(failed, "") + "\"")));
 }
 
 TEST_F(JobTest, ARetryAgainstATakenUniqueKeySaysSo) {
@@ -224,6 +229,19 @@ TEST_F(JobTest, ATaskIsRunByHandWithItsQueueAndPriority) {
   EXPECT_EQ(job.spec.trigger, Trigger::person);
   EXPECT_EQ(job.spec.triggered_by, "anna");
   expect_change("enqueue", "job", "1");
+}
+
+TEST_F(JobTest, ATaskIsRunOnceHoweverOftenItsFormIsSent) {
+  put_task("sync");
+  const std::string form = page("/jobs/recurring");
+  const std::string mark = "name=\"once\" value=\"";
+  const std::size_t at = form.find(mark) + mark.size();
+  const std::string once = form.substr(at, form.find('"', at) - at);
+  for (int click = 0; click < 2; ++click) {
+    EXPECT_EQ(location(post("/jobs/recurring/sync/run", {{"once", once}})), "/jobs/1");
+  }
+  EXPECT_EQ(room.jobs_in(JobState::ready), 1);
+  EXPECT_EQ(location(post("/jobs/recurring/sync/run", {{"once", once + "9"}})), "/jobs/2");
 }
 
 TEST_F(JobTest, ATaskIsPausedAndGoesOn) {

@@ -142,7 +142,7 @@ class OrdersTest : public ::testing::Test {
     return one_of(body, "<a class=\"back\" href=\"([^\"]*)\"");
   }
   static std::string live_of(const std::string& body) {
-    return one_of(body, "live-list-url-value=\"([^\"]*)\"");
+    return one_of(body, "live-list-url-value=\"(/open_orders[^\"]*)\"");
   }
 
   /// When the orders of the shelf say that they were synced.

@@ -95,6 +95,7 @@ TEST(TellingStatistic, IsWhatWasDoneRatherThanWhatWasMetOnTheWay) {
 
 TEST(StatisticWords, FollowTheEndingOfTheName) {
   EXPECT_EQ(statistic_words({"rows_written", 12410}), "12,410 rows written");
+  EXPECT_EQ(statistic_words({"output_lines", 1}), "1 output line");
   EXPECT_EQ(statistic_words({"read_bytes", 1572864}), "1.5 MiB read bytes");
   EXPECT_EQ(statistic_words({"import_seconds", 3.2}), "3.200 s import seconds");
   EXPECT_EQ(statistic_words({"ratio", 0.25}), "0.25 ratio");

@@ -67,6 +67,22 @@ TEST_F(WellLine, SaysThatWhatFailedHasRecovered) {
   EXPECT_TRUE(is("well-warn"));
 }
 
+TEST_F(WellLine, DoesNotBlameAKindThatSomebodyCancelled) {
+  RunEndWish cancelled = broken(JobEnd::cancelled);
+  cancelled.error_class = "Cancelled";
+  room_.run("sync", cancelled);
+  EXPECT_EQ(verdict(), "All kinds recovered.");
+  room_.run("sync", broken());
+  room_.run("sync", cancelled);
+  EXPECT_EQ(verdict(), "sync fails.");
+}
+
+TEST_F(WellLine, CountsTheWholeOfTheLast24Hours) {
+  room_.run("sync", broken());
+  room_.clock.advance(23h + 59min);
+  EXPECT_EQ(verdict(), "sync fails.");
+}
+
 TEST_F(WellLine, ForgetsAFailureAfterADay) {
   room_.run("sync", broken());
   room_.clock.advance(25h);

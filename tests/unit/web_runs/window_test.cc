@@ -121,7 +121,7 @@ TEST_F(LogWindow, OpensAFailedRunAtItsFirstErrorWithALittleAbove) {
   lines[1233].level = Level::error;
   lines[1500].level = Level::error;
   const std::string html = page(written(lines, broken()));
-  EXPECT_EQ(lines_of(html).front(), 1229);
+  EXPECT_EQ(lines_of(html).front(), 1214);
   EXPECT_THAT(by_id(html, "L1234").tag, HasSubstr("data-level=\"error\""));
   EXPECT_NE(link_of(terminal(html), "Earlier lines"), "");
 }
@@ -195,11 +195,11 @@ TEST_F(LogWindow, StepsToErrorsOutsideTheWindow) {
 TEST_F(LogWindow, SaysWhatALevelHidesAndHowToShowAll) {
   const Claim run = written({{"a"}, {"b", Level::warning}, {"c", Level::debug}});
   const std::string none = terminal(page(run, "?level=error"));
-  EXPECT_THAT(none, AllOf(HasSubstr("0 of 3 lines shown: errors only."),
-                          HasSubstr("No line of this level")));
+  EXPECT_THAT(none,
+              AllOf(HasSubstr("Only errors: 0 of 3 lines."), HasSubstr("No line of this level")));
   EXPECT_EQ(link_of(none, "Show all"), RunRoom::address(run) + "#log");
   EXPECT_THAT(terminal(page(run, "?level=warn")),
-              HasSubstr("1 of 3 lines shown: warnings and errors only."));
+              HasSubstr("Only warnings and errors: 1 of 3 lines."));
   EXPECT_THAT(terminal(page(run, "?level=info")),
               HasSubstr("Debug lines are hidden; the log has 3 lines."));
   EXPECT_THAT(lines_of(page(run, "?level=info")), ElementsAre(1, 2));

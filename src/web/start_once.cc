@@ -1,17 +1,19 @@
 // Telling the three reasons apart why the store already had the job.
-#include "web/runs/start_once.h"
+#include "web/start_once.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 
 #include "base/text.h"
 
-namespace joblog::web::runs {
+namespace joblog::web {
 namespace {
 
 constexpr std::size_t kRequestBytes = 80;
+constexpr std::string_view kForm = "form-";
 
 /// What the form of `job` met; nothing when the first answer was for the very same.
 std::optional<std::string> conflict(const NewJob& job, const Job& met) {
@@ -28,6 +30,15 @@ std::optional<std::string> conflict(const NewJob& job, const Job& met) {
 }
 
 }  // namespace
+
+std::string new_once(const Visit& visit) {
+  static std::atomic<std::uint64_t> shown{0};
+  return fmt::format("{}{}-{}", kForm, to_micros(visit.moments.now()), ++shown);
+}
+
+std::string sent_once(const Visit& visit) {
+  return request_id_from(visit.request.form.get("once"), kForm);
+}
 
 Result<Started> start_once(const Visit& visit, const NewJob& job) {
   const auto made = visit.site.writer.enqueue({job});
@@ -51,4 +62,4 @@ std::string request_id_from(std::string_view sent, std::string_view prefix) {
   return ours ? std::string(sent) : "";
 }
 
-}  // namespace joblog::web::runs
+}  // namespace joblog::web

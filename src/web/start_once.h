@@ -6,7 +6,12 @@
 #include "core/job.h"
 #include "web/site.h"
 
-namespace joblog::web::runs {
+namespace joblog::web {
+
+/// For the field `once` of a form: another one each time that a form is written.
+std::string new_once(const Visit& visit);
+/// The request id that a form with such a field stands for; "" when it has none of ours.
+std::string sent_once(const Visit& visit);
 
 struct Started {
   JobId job;
@@ -21,4 +26,4 @@ Result<Started> start_once(const Visit& visit, const NewJob& job);
 /// An id that a form of ours holds: `prefix`, then digits and signs; "" when `sent` is not one.
 std::string request_id_from(std::string_view sent, std::string_view prefix);
 
-}  // namespace joblog::web::runs
+}  // namespace joblog::web
