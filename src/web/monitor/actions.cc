@@ -27,8 +27,10 @@ struct JobVerb {
 
 /// Why the job refused, from what it is now.
 http::Response refused(const Visit& visit, const Job& job, const JobVerb& verb) {
-  std::string what = fmt::format("Job {} is {}, so it cannot be {}.", job.id.value,
-                                 state_word(job.state), verb.infinitive);
+  const std::string state =
+      job.state == JobState::failed ? "has failed" : "is " + state_word(job.state);
+  std::string what =
+      fmt::format("Job {} {}, so it cannot be {}.", job.id.value, state, verb.infinitive);
   const bool is_held_off = job.state == JobState::failed && verb.verb == &Transaction::retry_job;
   if (is_held_off) {
     what = fmt::format(

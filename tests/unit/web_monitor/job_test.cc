@@ -144,7 +144,7 @@ TEST_F(JobTest, WhatIsNotPossibleIsRefusedWithTheReason) {
   EXPECT_THAT(changes(), IsEmpty());
   const JobId failed = fail_job(job_of("mail"), "E", "m");
   EXPECT_THAT(post(url(failed, "/run_now")).body,
-              AllOf(HasSubstr("is failed, so it cannot be started early"),
+              AllOf(HasSubstr("has failed, so it cannot be started early"),
                     HasSubstr("Retry it to run it again"), Not(HasSubstr("unique")),
                     HasSubstr("href=\"" + url(failed, "") + "\"")));
 }
