@@ -49,7 +49,7 @@ async function checkAs(viewer, site, state) {
       await accessibleLooks(page);
     }
     await picture(page, state.name, viewer, "light");
-    if (state.readme && viewer === "desktop") await page.screenshot({ path: join(SCREENSHOTS, "readme", `${state.readme}.png`) });
+    if (state.readme && viewer === "desktop") await pictureForReadme(page, state.readme);
     await fitsItsWindow(page);
     await page.emulateMedia({ colorScheme: "dark" });
     await settles(page);
@@ -72,5 +72,13 @@ async function picture(page, name, viewer, scheme) {
   await page.setViewportSize({ ...window, height: Math.min(height, TALLEST) });
   await settles(page);
   await page.screenshot({ path });
+  await page.setViewportSize(window);
+}
+
+async function pictureForReadme(page, name) {
+  const window = page.viewportSize();
+  await page.setViewportSize({ ...window, height: 1100 });
+  await settles(page);
+  await page.screenshot({ path: join(SCREENSHOTS, "readme", `${name}.png`) });
   await page.setViewportSize(window);
 }
