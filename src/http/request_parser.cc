@@ -75,8 +75,6 @@ bool names_a_version(std::string_view head) {
   return end.starts_with(kVersion) && is_digit(end[6]) && end[7] == '.' && is_digit(end[8]);
 }
 
-/// Headers that must not come twice: a proxy and we might believe different ones. (Host: the
-/// guard.)
 std::ptrdiff_t count_headers(const Request& request, std::string_view name) {
   return std::ranges::count_if(
       request.headers, [&](const auto& header) { return equal_ignoring_case(header.first, name); });
@@ -86,6 +84,8 @@ bool has_header(const Request& request, std::string_view name) {
   return count_headers(request, name) > 0;
 }
 
+/// Headers that must not come twice: a proxy and we might believe different ones. (Host: the
+/// guard.)
 bool is_repeated_single(const Request& request) {
   constexpr std::array<std::string_view, 7> kSingle{
       "Authorization", "Content-Length", "Content-Type",     "Content-Encoding",
