@@ -31,7 +31,7 @@ story("last night's failure and its first bad line are two clicks away", async (
   await assertOnScreen(problem, "the error");
   const first = page.locator('.term-line[data-level="error"]').first();
   assert.match(await first.textContent(), /exit code 3/);
-  assert.match(await page.locator(".term-line").first().textContent(), /customer 470/, "the log opens just above the error");
+  assert.match(await page.locator(".term-line").first().textContent(), /customer 46\d\d/, "the log opens a little above the error");
 });
 
 story("the first bad line has an address of its own, with what was said before it", async ({ page }) => {

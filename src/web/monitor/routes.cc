@@ -38,7 +38,8 @@ http::Response live(const Visit& visit) {
 
 std::vector<Route> routes(const MonitorOptions& options) {
   using http::Method;
-  const auto causes = std::make_shared<KnownCauses>();
+  const auto causes =
+      std::make_shared<KnownCauses>(Duration{0});  // Who retries all sees it at once.
   return {
       {Method::get, "/jobs",
        [options, causes](const Visit& visit) { return jobs(visit, options, *causes); }},

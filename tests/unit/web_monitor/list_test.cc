@@ -226,5 +226,12 @@ TEST_F(ListTest, HostileTextIsShownAndDoesNothing) {
   EXPECT_LT(page("/jobs?state=failed").size(), 20'000U);
 }
 
+TEST_F(ListTest, ACauseIsGoneAsSoonAsItsJobsAreRetried) {
+  const JobId id = fail_job(job_of("mail"), "SmtpError", "refused");
+  EXPECT_THAT(page("/jobs?state=failed"), HasSubstr("<tr data-row id=\"cause-"));
+  EXPECT_EQ(post("/jobs/" + std::to_string(id.value) + "/retry").status, 303);
+  EXPECT_THAT(page("/jobs?state=failed"), Not(HasSubstr("id=\"cause-")));
+}
+
 }  // namespace
 }  // namespace joblog::web::monitor
