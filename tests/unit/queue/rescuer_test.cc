@@ -48,6 +48,13 @@ class RescuerTest : public QueueTest {
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     return std::move(*made);
   }
+  /// Ends like a process: what it had handed to the writer is done or gone, its spool is left.
+  void die(std::unique_ptr<Recorder> spool) {
+    spool->keep_spool();
+    spool.reset();
+    const auto path = spool_file(room.folder.path().string(), spool_name(info(victim)));
+    EXPECT_TRUE(eventually([&] { return static_cast<bool>(Spool::adopt(path)); }));
+  }
   /// Looks again and again for as long, as the engine does.
   int look_for(Duration time, Duration every = 5s) {
     int rescued = 0;
@@ -115,8 +122,7 @@ TEST_F(RescuerTest, AJobThatKillsItsProcessEachTimeHasFailedInTheEnd) {
 TEST_F(RescuerTest, WhatWasClaimedButNeverStartedIsAsIfNeverClaimed) {
   auto spool = spool_of(victim);
   const Claim claim = claim_for_victim();
-  spool->keep_spool();
-  spool.reset();
+  die(std::move(spool));
   vitality = Vitality::dead;
   rescuer.run_once(self);
   EXPECT_EQ(room.job(claim.job).state, JobState::ready);
@@ -132,8 +138,7 @@ TEST_F(RescuerTest, TheLastWordsComeBeforeTheLastDetail) {
   spool->slot(0).begin(claim, kNoon);
   spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "opening the file");
   spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "reading row 7");
-  spool->keep_spool();
-  spool.reset();
+  die(std::move(spool));
   vitality = Vitality::dead;
   EXPECT_EQ(rescuer.run_once(self), 1);
   EXPECT_THAT(room.messages(claim.log),
@@ -148,8 +153,7 @@ TEST_F(RescuerTest, ARunThatStartedKeepsItsLogEvenIfItSaidNothing) {
   auto spool = spool_of(victim);
   const Claim claim = claim_for_victim(2);
   spool->slot(0).begin(claim, kNoon);  // Its start is only in the spool yet.
-  spool->keep_spool();
-  spool.reset();
+  die(std::move(spool));
   vitality = Vitality::dead;
   rescuer.run_once(self);
   EXPECT_EQ(room.log(claim.log).status, Status::error);
@@ -161,9 +165,8 @@ TEST_F(RescuerTest, ARescueThatIsInterruptedAfterTheLastWordsGoesOnWhereItWas) {
   const Claim claim = claim_for_victim(2);
   spool->slot(0).begin(claim, kNoon);
   spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "a word");
-  spool->keep_spool();
   const std::string path = spool->spool_path();
-  spool.reset();
+  die(std::move(spool));
   ASSERT_TRUE(recover_spool(path, room.writer));  // And here that rescuer was killed.
   vitality = Vitality::dead;
   rescuer.run_once(self);
