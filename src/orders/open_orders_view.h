@@ -25,7 +25,7 @@ inline constexpr std::array<std::size_t, 3> searched_order_columns{
 /// Which orders, and in which order. Orders without a value (NULL or "") come last either way; ties
 /// are in the order of sales document and item, so that every list has one order only.
 struct OrderList {
-  std::string text;  ///< Part of a searched column, as it is but for the case of ASCII letters.
+  std::string text;  ///< Part of a searched column, as it is but for the case of letters.
   std::size_t sort = order_column::sales_doc;  ///< Of order_columns. Clamped.
   bool descending = false;
   bool operator==(const OrderList&) const = default;

@@ -100,7 +100,7 @@ class Reader {
   /// The line that the detail `sequence` is a part of. Passes over its messages without reading
   /// them.
   virtual LineSpan line_of(JobLogId log, std::int64_t sequence) = 0;
-  /// Details that hold `text` as it is typed, in any case of ASCII letters; of two parts of a line
+  /// Details that hold `text` as it is typed, in any case of letters; of two parts of a line
   /// that hold it together, the first. Reads the whole log.
   virtual DetailHits search_details(JobLogId log, std::string_view text, std::int64_t after,
                                     int limit) = 0;

@@ -42,7 +42,7 @@ class SortedList {
   std::shared_ptr<const RowSet> rows_;
 };
 
-/// The orders whose value in one of the columns has `text` in it, any case of ASCII letters. The
+/// The orders whose value in one of the columns has `text` in it, any case of letters. The
 /// index must have the ranks and values of all these columns. "" finds all.
 Result<RowSet> find_rows(const IndexFile& index, std::span<const std::size_t> columns,
                          std::string_view text);

@@ -71,7 +71,7 @@ http::Response change_job(const Visit& visit, const JobVerb& verb) {
 /// What stands in the path; a name that no path can hold stands in the form's field.
 std::string named(const Visit& visit, std::string_view field) {
   const std::string& value = visit.request.form.get(field);
-  return !value.empty() && path_segment(value) != value ? value : visit.id;
+  return path_segment(value) == visit.id ? value : visit.id;
 }
 
 http::Response set_queue(const Visit& visit, bool paused) {

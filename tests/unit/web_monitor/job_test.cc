@@ -253,6 +253,9 @@ TEST_F(JobTest, ATaskIsPausedAndGoesOn) {
   EXPECT_EQ(post("/jobs/recurring/named/pause", {{"task", "a/b & <c>"}}).status, 409);
   EXPECT_EQ(post("/jobs/recurring/named/resume", {{"task", "a/b & <c>"}}).status, 303);
   EXPECT_EQ(post("/jobs/recurring/unknown/run").status, 404);
+  for (const char* other : {"a/b & <c>", "a"}) {
+    EXPECT_EQ(post("/jobs/recurring/unknown/pause", {{"task", other}}).status, 404) << other;
+  }
 }
 
 TEST_F(JobTest, TheRecordSaysWhoDidWhatToWhatAndLeadsThere) {
