@@ -59,7 +59,7 @@ struct Exec {
 };
 
 struct Logs {
-  std::optional<Status> status;
+  std::optional<StatusChoice> status;
   std::string kind;
   std::string since, until;  ///< Times, "" = open.
   std::string text;

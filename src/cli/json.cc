@@ -92,6 +92,8 @@ std::string json_of(const JobLog& log) {
                       {"error_class", text(log.error_class)},
                       {"error_message", text(log.error_message)},
                       {"detail_count", log.detail_count},
+                      {"warnings", log.warnings},
+                      {"first_warning", text(log.first_warning)},
                       {"statistics", statistics_of(log)}};
   if (log.started_at && log.finished_at) {
     object["duration_us"] = (*log.finished_at - *log.started_at).count();

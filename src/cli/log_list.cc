@@ -26,7 +26,7 @@ std::vector<Column> columns(bool follow) {
           {.title = "STARTED", .width_min = at_least(8)},
           {.title = "DURATION", .right = true, .width_min = at_least(10)},
           {.title = "STARTED BY", .shrinks = true, .width_min = at_least(12)},
-          {.title = "ERROR", .shrinks = true, .width_min = at_least(20)}};
+          {.title = "ERROR OR WARNING", .shrinks = true, .width_min = at_least(20)}};
 }
 
 class LogList {
@@ -49,7 +49,7 @@ class LogList {
   void print_later(const JobLog& log);
 
   const Store& store_;
-  const std::optional<Status> wanted_status_;
+  const std::optional<StatusChoice> wanted_status_;
   Console& console_;
   const bool follows_;
   Table table_;
@@ -66,12 +66,12 @@ std::string LogList::started(const JobLog& log) const {
 
 Row LogList::row_of(const JobLog& log) const {
   return {{log.name, Style::bold},
-          status_cell(log.status),
+          short_status_cell(log),
           {log.kind},
           {started(log)},
           {duration_of(log, console_.now())},
           {started_by(log.trigger, log.triggered_by), Style::dim},
-          {first_line_of_error(log), Style::red}};
+          problem_cell(log)};
 }
 
 void LogList::note(const JobLog& log) {
@@ -113,7 +113,7 @@ Result<void> LogList::print(LogFilter filter, bool oldest_first) {
 }
 
 void LogList::print_later(const JobLog& log) {
-  if (wanted_status_ && log.status != *wanted_status_) return;
+  if (wanted_status_ && !matches(*wanted_status_, log)) return;
   if (console_.json)
     console_.terminal.line(json_of(log));
   else

@@ -41,6 +41,10 @@ std::string mark_of(const Detail& detail) {
   return mark;
 }
 
+std::string warnings_of(const JobLog& log) {
+  return fmt::format("{} warning{}", format_count(log.warnings), log.warnings == 1 ? "" : "s");
+}
+
 /// On a terminal the further lines of a message stand below its first.
 std::string indented(const Terminal& terminal, std::string text) {
   if (!terminal.is_terminal()) return text;
@@ -66,6 +70,21 @@ Cell status_cell(Status status) {
       break;
   }
   return {"✓ success", Style::green};
+}
+
+Cell status_cell(const JobLog& log) {
+  if (!is_success_with_warnings(log)) return status_cell(log.status);
+  return {"! success with " + warnings_of(log), Style::yellow};
+}
+
+Cell short_status_cell(const JobLog& log) {
+  if (!is_success_with_warnings(log)) return status_cell(log.status);
+  return {"! " + warnings_of(log), Style::yellow};
+}
+
+Cell problem_cell(const JobLog& log) {
+  if (!is_success_with_warnings(log)) return {first_line_of_error(log), Style::red};
+  return {log.first_warning.substr(0, log.first_warning.find('\n')), Style::yellow};
 }
 
 std::string started_by(Trigger trigger, const std::string& whom) {
@@ -144,7 +163,7 @@ void DetailPrinter::print(const JobLog& log, const Detail& detail) {
 
 void print_header(Console& console, const JobLog& log) {
   Terminal& terminal = console.terminal;
-  const Cell status = status_cell(log.status);
+  const Cell status = status_cell(log);
   terminal.line(fmt::format("{}  {}  {}", terminal.styled(Style::bold, log.name),
                             terminal.styled(status.style, status.text),
                             terminal.styled(Style::bold, terminal.shown_on_a_line(log.kind))));
@@ -173,13 +192,13 @@ void print_end(Console& console, const JobLog& log) {
     }
   }
   terminal.line();
-  const Cell status = status_cell(log.status);
+  const Cell status = status_cell(log);
   std::string line = terminal.styled(status.style, status.text);
   const std::string duration = duration_of(log, console.now());
   if (!duration.empty()) line += (has_ended(log) ? " after " : " for ") + duration;
   line += fmt::format(", {} message{}", format_count(log.detail_count),
                       log.detail_count == 1 ? "" : "s");
-  const std::string error = first_line_of_error(log);
+  const std::string error = problem_cell(log).text;
   if (!error.empty()) line += ": " + terminal.shown_on_a_line(error);
   terminal.line(line);
 }

@@ -11,7 +11,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 const Words& statuses_known() {
-  static const Words kWords{"new", "processing", "error", "success"};
+  static const Words kWords{"new", "processing", "error", "success", "warnings"};
   return kWords;
 }
 const Words& states_known() {
@@ -55,8 +55,8 @@ Taken one_of(const std::string& text, const Words& words) {
                      did_you_mean(text, words));
 }
 
-Taken take_status(const std::string& text, std::optional<Status>& target) {
-  target = status_from(text);
+Taken take_status(const std::string& text, std::optional<StatusChoice>& target) {
+  target = status_choice_from(text);
   return one_of(text, statuses_known());
 }
 

@@ -20,7 +20,7 @@ using Taken = std::optional<std::string>;
 Taken take_integer(const std::string& text, std::int64_t& target, std::int64_t low,
                    std::int64_t high);
 Taken take_duration(const std::string& text, Duration& target);
-Taken take_status(const std::string& text, std::optional<Status>& target);
+Taken take_status(const std::string& text, std::optional<StatusChoice>& target);
 Taken take_state(const std::string& text, std::optional<JobState>& target);
 Taken take_level(const std::string& text, std::optional<Level>& target);
 Taken take_job_id(const std::string& text, JobId& target);

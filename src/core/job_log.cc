@@ -33,6 +33,24 @@ std::optional<Status> status_from(std::string_view name) {
   return std::nullopt;
 }
 
+namespace {
+constexpr const char* warnings_word = "warnings";
+}  // namespace
+
+const char* to_string(const StatusChoice& choice) {
+  return choice.with_warnings ? warnings_word : to_string(choice.status);
+}
+
+std::optional<StatusChoice> status_choice_from(std::string_view name) {
+  if (name == warnings_word) return StatusChoice{Status::success, true};
+  const auto status = status_from(name);
+  return status ? std::optional(StatusChoice{*status}) : std::nullopt;
+}
+
+bool matches(const StatusChoice& choice, const JobLog& log) {
+  return log.status == choice.status && (!choice.with_warnings || log.warnings > 0);
+}
+
 const char* to_string(Source source) {
   switch (source) {
     case Source::handler:

@@ -90,7 +90,28 @@ struct JobLog {
   std::string error_class;
   std::string error_message;
   std::int64_t detail_count = 0;
+  std::int64_t warnings = 0;  ///< Lines of its log with level warning or error; set at its end.
+  std::string first_warning;  ///< The first of them, at most limits::first_warning_characters.
 };
+
+/// What a run could not read, keep or do stands in its warnings. A success that has some is none of
+/// the plain ones: whoever shows a run shows this.
+inline bool is_success_with_warnings(const JobLog& log) {
+  return log.status == Status::success && log.warnings > 0;
+}
+inline constexpr std::string_view success_with_warnings = "success with warnings";
+
+/// What people select runs by: one of the statuses, or the successes with warnings among them.
+struct StatusChoice {
+  Status status;
+  bool with_warnings;  ///< Of the successes those with warnings only.
+  constexpr StatusChoice(Status of, bool warned = false) : status(of), with_warnings(warned) {}
+  bool operator==(const StatusChoice&) const = default;
+};
+/// "warnings" for the successes with warnings, else the status's own name.
+const char* to_string(const StatusChoice& choice);
+std::optional<StatusChoice> status_choice_from(std::string_view name);
+bool matches(const StatusChoice& choice, const JobLog& log);
 
 /// "20261123140000" for a time in that second, UTC.
 std::string log_name_stem(TimePoint at);

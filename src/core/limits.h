@@ -14,8 +14,9 @@ inline constexpr std::size_t queue_bytes = 100;
 inline constexpr std::size_t key_bytes = 200;             ///< Unique, concurrency and request keys.
 inline constexpr std::size_t arguments_bytes = 64 << 10;  ///< JSON of one job.
 inline constexpr std::size_t error_characters =
-    2'000;                                          ///< Of the error kept with a job and its log.
-inline constexpr std::size_t statistics_max = 100;  ///< Named numbers of one run.
+    2'000;  ///< Of the error kept with a job and its log.
+inline constexpr std::size_t first_warning_characters = 500;  ///< Kept with a log for lists.
+inline constexpr std::size_t statistics_max = 100;            ///< Named numbers of one run.
 inline constexpr std::size_t statistic_name_bytes = 100;
 inline constexpr int priority_max = 1'000;  ///< −1000 … 1000, the lowest number first.
 inline constexpr int attempts_max = 1'000;

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
+#include "base/text.h"
 #include "base/thread_name.h"
 #include "core/limits.h"
 
@@ -38,6 +40,13 @@ void keep_statistic(Statistics& statistics, const SpoolRecord& record) {
 
 }  // namespace
 
+void WarningCount::add(const DetailView& detail) {
+  const bool goes_on = std::exchange(inside_line_, detail.continued);
+  if (detail.level < Level::warning || goes_on) return;
+  if (++lines_ > 1) return;
+  first_ = detail.message.substr(0, utf8_prefix(detail.message, limits::first_warning_characters));
+}
+
 void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
   {
     MutexLock lock(mutex_);
@@ -53,6 +62,7 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
               .claimed_at = claim.claimed_at};
     started_at_ = started_at;
     statistics_.clear();
+    warnings_ = {};
     progress_ = {};
     progress_changed_ = false;
     start_reported_ = false;
@@ -68,6 +78,7 @@ std::vector<DetailView> RecordingSlot::take() {
     switch (record->type) {
       case RecordType::detail:
         details.push_back(detail_of(*record));
+        warnings_.add(details.back());
         break;
       case RecordType::statistic:
         keep_statistic(statistics_, *record);
@@ -124,6 +135,8 @@ void RecordingSlot::end(const RunEnd& end, TimePoint finished_at,
                 .statistics = std::move(statistics_),
                 .progress = std::move(progress_),
                 .detail_count = ring_.sequence(),
+                .warnings = warnings_.lines(),
+                .first_warning = warnings_.first(),
                 .queue = std::move(claim_.queue),
                 .kind = std::move(claim_.kind),
                 .concurrency_key = std::move(claim_.concurrency_key),

@@ -20,6 +20,19 @@
 
 namespace joblog {
 
+/// What of a run's lines is a warning or an error: how many, and the first.
+class WarningCount {
+ public:
+  void add(const DetailView& detail);
+  std::int64_t lines() const { return lines_; }
+  const std::string& first() const { return first_; }
+
+ private:
+  std::int64_t lines_ = 0;
+  std::string first_;
+  bool inside_line_ = false;  ///< The detail before goes on in this one.
+};
+
 /// One seat. begin … end belong to the thread that runs; drain() to the recorder's.
 class RecordingSlot {
  public:
@@ -63,6 +76,7 @@ class RecordingSlot {
   TimePoint started_at_ GUARDED_BY(mutex_);
   Statistics statistics_ GUARDED_BY(mutex_);
   Progress progress_ GUARDED_BY(mutex_);
+  WarningCount warnings_ GUARDED_BY(mutex_);
   bool progress_changed_ GUARDED_BY(mutex_) = false;
   TimePoint progress_at_ GUARDED_BY(mutex_);
 };

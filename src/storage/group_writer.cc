@@ -362,7 +362,7 @@ void GroupWriter::count_ended(const Batch& batch, const std::vector<Applied>& ap
   for (std::size_t i = 0; i < applied.size(); ++i) {
     const RunFinish& run = batch.finishes[i];
     if (applied[i] == Applied::won) {
-      ended.push_back({run.kind, run.status, run.finished_at - run.started_at});
+      ended.push_back({run.kind, run.status, run.finished_at - run.started_at, run.warnings > 0});
     }
   }
   runs_.add(ended);

@@ -13,7 +13,7 @@ namespace joblog {
 
 /// Every combination is a walk along an index.
 struct LogFilter {
-  std::optional<Status> status{};
+  std::optional<StatusChoice> status{};
   std::string kind{};                ///< "" = any.
   std::optional<TimePoint> since{};  ///< Created at or after.
   std::optional<TimePoint> until{};  ///< Created before.
@@ -29,6 +29,7 @@ struct LogFilter {
 struct RunBucket {
   TimePoint hour;
   std::int64_t logs[statuses] = {};
+  std::int64_t with_warnings = 0;  ///< Of the successes.
 };
 
 /// What a success leaves to compare others with.
@@ -44,6 +45,7 @@ struct RunLink {
   JobLogId id;
   std::string name;
   Status status = Status::created;
+  bool with_warnings = false;
 };
 
 /// The runs of the same kind beside one.
@@ -78,6 +80,7 @@ struct DetailFacts {
   std::int64_t warnings = 0;
   std::int64_t errors = 0;
   std::int64_t first_error = 0;  ///< 0 = none.
+  std::int64_t first_warning = 0;
 };
 
 /// The details that hold one line together: all but the last say `continued`.

@@ -42,6 +42,7 @@ struct RecurringView {
 struct KindCounts {
   std::string kind;
   std::int64_t logs[statuses] = {};
+  std::int64_t with_warnings = 0;  ///< Of the successes.
   JobLogId last_success;
   JobLogId last_error;
 };

@@ -23,6 +23,7 @@ void RunFigures::add(const std::vector<Ended>& runs) {
   for (const Ended& run : runs) {
     KindFigures& figures = of(run.kind);
     ++figures.ended[static_cast<std::size_t>(run.status)];
+    if (run.status == Status::success && run.with_warnings) ++figures.with_warnings;
     figures.durations.add(seconds(run.took));
   }
 }

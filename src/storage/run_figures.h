@@ -17,6 +17,7 @@ namespace joblog {
 struct KindFigures {
   std::string kind;
   std::array<std::uint64_t, statuses> ended{};  ///< By status; only error and success end.
+  std::uint64_t with_warnings = 0;              ///< Of the successes.
   Histogram durations{run_seconds};             ///< Seconds, of the runs that ended.
   Histogram waits{run_seconds};                 ///< Seconds, of the runs that were claimed.
 };
@@ -28,6 +29,7 @@ class RunFigures {
     std::string_view kind;
     Status status = Status::success;
     Duration took{};
+    bool with_warnings = false;
   };
   struct Claimed {
     std::string_view kind;

@@ -84,6 +84,8 @@ struct RunFinish {
   Statistics statistics;
   Progress progress;
   std::int64_t detail_count = 0;  ///< Of the whole log.
+  std::int64_t warnings = 0;      ///< Of its lines those with level warning or error.
+  std::string first_warning;      ///< The first of them; "" = none.
   std::string queue;              ///< As claimed: saves a look-up.
   std::string kind;
   std::string concurrency_key;

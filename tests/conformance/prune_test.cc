@@ -116,6 +116,17 @@ TEST_P(Pruning, RemovesLogsByAgeWithTheirDetails) {
   EXPECT_EQ(logs_counted("a", Status::success), 1);
 }
 
+TEST_P(Pruning, OfARunWithWarningsTakesItFromTheirCountToo) {
+  finish(claimed({.kind = "a"}), warned());
+  now_ += 1s;
+  finish(claimed({.kind = "a"}), warned());
+  RetentionRules only_logs = rules();
+  only_logs.logs_before = now_ + 1h;
+  write([&](Transaction& tx) { return tx.prune(only_logs); });
+  const auto kinds = read([&](Reader& r) { return r.kinds(); });
+  EXPECT_EQ(kinds.at(0).with_warnings, 1) << "the last success stays";
+}
+
 TEST_P(Pruning, RemovesALogWithMoreDetailsThanABatchInSeveralSteps) {
   const Claim big = succeeded("a", std::vector<std::string>(25, "x"));
   succeeded("a");

@@ -42,6 +42,20 @@ TEST_P(LogLists, FilterByStatusAndKind) {
   EXPECT_THAT(names({.kind = "unknown"}), IsEmpty());
 }
 
+TEST_P(LogLists, FindSuccessesWithWarningsAmongTheSuccesses) {
+  const auto plain = run("a");
+  const auto warned_a = run("a", warned());
+  End bad = failing();
+  bad.warnings = 7;  // Of a failure they are nothing to look for.
+  run("a", bad);
+  const auto warned_b = run("b", warned(3));
+  const StatusChoice with_warnings{Status::success, true};
+  EXPECT_THAT(names({.status = with_warnings}), ElementsAre(warned_b, warned_a));
+  EXPECT_THAT(names({.status = with_warnings, .kind = "a"}), ElementsAre(warned_a));
+  EXPECT_THAT(names({.status = with_warnings, .limit = 1}), ElementsAre(warned_b));
+  EXPECT_THAT(names({.status = Status::success, .kind = "a"}), ElementsAre(warned_a, plain));
+}
+
 TEST_P(LogLists, FilterByTimeFromAndUntil) {
   const TimePoint start = now_;
   const auto first = run("a");

@@ -20,6 +20,41 @@ TEST_P(Runs, StartMakesTheLogProcessing) {
   EXPECT_EQ(logs_counted("report", Status::processing), 1);
 }
 
+TEST_P(Runs, KeepTheCountOfTheirWarningsAndTheFirst) {
+  const Claim claim = claimed({.kind = "report"});
+  finish(claim, warned(3, "2 values could not be read"));
+  EXPECT_EQ(log(claim.log).warnings, 3);
+  EXPECT_EQ(log(claim.log).first_warning, "2 values could not be read");
+  EXPECT_TRUE(is_success_with_warnings(log(claim.log)));
+  const Claim plain = claimed({.kind = "report"});
+  finish(plain);
+  EXPECT_EQ(log(plain.log).warnings, 0);
+  EXPECT_EQ(log(plain.log).first_warning, "");
+}
+
+TEST_P(Runs, AreCountedByKindAndHourWithWarningsApart) {
+  const auto day_counts = [&](const std::string& kind) {
+    RunBucket sum;
+    for (const auto& bucket :
+         read([&](Reader& r) { return r.run_buckets(now_ - 1h, now_ + 1h, kind); })) {
+      sum.logs[static_cast<int>(Status::success)] += bucket.logs[static_cast<int>(Status::success)];
+      sum.with_warnings += bucket.with_warnings;
+    }
+    return std::pair(sum.logs[static_cast<int>(Status::success)], sum.with_warnings);
+  };
+  finish(claimed({.kind = "a"}), warned());
+  finish(claimed({.kind = "a"}));
+  finish(claimed({.kind = "b"}), warned());
+  End bad = failing();
+  bad.warnings = 4;
+  finish(claimed({.kind = "a"}), bad);
+  EXPECT_EQ(day_counts("a"), std::pair(std::int64_t{2}, std::int64_t{1}));
+  EXPECT_EQ(day_counts(""), std::pair(std::int64_t{3}, std::int64_t{2}));
+  const auto kinds = read([&](Reader& r) { return r.kinds(); });
+  EXPECT_EQ(kinds.at(0).with_warnings, 1);
+  EXPECT_EQ(kinds.at(1).with_warnings, 1);
+}
+
 TEST_P(Runs, DetailsCanBeReadWhileTheRunGoesOn) {
   const Claim claim = claimed({.kind = "report"});
   start(claim);

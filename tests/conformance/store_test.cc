@@ -74,6 +74,8 @@ Applied StoreTest::finish(const Claim& claim, const End& end) {
                            .statistics = end.statistics,
                            .progress = end.progress,
                            .detail_count = sequence - 1,
+                           .warnings = end.warnings,
+                           .first_warning = end.first_warning,
                            .queue = claim.queue,
                            .kind = claim.kind,
                            .concurrency_key = claim.concurrency_key,

@@ -30,7 +30,12 @@ struct End {
   std::string error_message{};
   Statistics statistics{};
   Progress progress{};
+  std::int64_t warnings = 0;
+  std::string first_warning{};
 };
+inline End warned(std::int64_t warnings = 1, std::string first = "not read") {
+  return {.warnings = warnings, .first_warning = std::move(first)};
+}
 inline End failing(JobEnd job_end = JobEnd::failed) {
   return {.status = Status::error,
           .job_end = job_end,

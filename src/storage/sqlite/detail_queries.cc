@@ -147,7 +147,7 @@ DetailFacts SqliteReader::detail_facts(JobLogId log) {
   while (notable.step()) {
     const bool error = static_cast<Level>(notable.integer(0)) == Level::error;
     (error ? facts.errors : facts.warnings) = notable.integer(1);
-    if (error) facts.first_error = notable.integer(2);
+    (error ? facts.first_error : facts.first_warning) = notable.integer(2);
   }
   return facts;
 }

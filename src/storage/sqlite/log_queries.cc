@@ -64,7 +64,7 @@ class LogWalks {
     } else if (is_valid_utf8(filter_.text) && filter_.text.find('\0') == std::string::npos &&
                filter_.text.size() <= kLongest) {
       if (is_beginning_of_name(filter_.text)) walk_names(bounds);
-      if (filter_.status.value_or(Status::error) == Status::error) walk_errors(bounds);
+      if (!filter_.status || filter_.status->status == Status::error) walk_errors(bounds);
     }
     finish();
     return std::move(ids_);
@@ -122,12 +122,24 @@ class LogWalks {
         run<Text>(sql::logs_walk_status_down, sql::logs_walk_status_up, bounds, number, kind);
       }
     };
-    if (filter_.status) {
-      of_status(*filter_.status);
+    if (filter_.status && filter_.status->with_warnings) {
+      walk_warned(bounds);
+    } else if (filter_.status) {
+      of_status(filter_.status->status);
     } else if (filter_.kind.empty()) {
       run<Text>(sql::logs_walk_down, sql::logs_walk_up, bounds);
     } else {
       for (int status = 0; status < statuses; ++status) of_status(static_cast<Status>(status));
+    }
+  }
+
+  void walk_warned(const Bounds& bounds) {
+    using Text = std::string_view;
+    if (filter_.kind.empty()) {
+      run<Text>(sql::logs_walk_warned_down, sql::logs_walk_warned_up, bounds);
+    } else {
+      run<Text>(sql::logs_walk_kind_warned_down, sql::logs_walk_kind_warned_up, bounds,
+                Text(filter_.kind));
     }
   }
 

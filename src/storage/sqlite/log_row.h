@@ -30,6 +30,8 @@ inline JobLog read_log(const Query& row) {
   log.statistics = statistics_from_json(row.text(20));
   log.error_class = row.string(21);
   log.error_message = row.string(22);
+  log.warnings = row.integer(23);
+  log.first_warning = row.string(24);
   return log;
 }
 

@@ -56,13 +56,17 @@ std::vector<std::string> find_problems(Database& db) {
                        to_string(static_cast<JobState>(q.integer(1))), q.integer(3));
   });
   collect(db, sql::check_kind_counters, problems, [](const Query& q) {
-    return fmt::format("kind {}: {} job logs are {}, its counter says {}", q.text(0), q.integer(2),
-                       to_string(static_cast<Status>(q.integer(1))), q.integer(3));
+    return fmt::format(
+        "kind {}: {} job logs are {}, its counter says {}; {} of them with warnings, it says {}",
+        q.text(0), q.integer(2), to_string(static_cast<Status>(q.integer(1))), q.integer(3),
+        q.integer(4), q.integer(5));
   });
   collect(db, sql::check_run_counters, problems, [](const Query& q) {
-    return fmt::format("kind {}: {} job logs of the hour {} are {}, its counter says {}",
-                       in_quotes(q.text(0)), q.integer(3), q.integer(1),
-                       to_string(static_cast<Status>(q.integer(2))), q.integer(4));
+    return fmt::format(
+        "kind {}: {} job logs of the hour {} are {}, its counter says {}; {} of them with "
+        "warnings, it says {}",
+        in_quotes(q.text(0)), q.integer(3), q.integer(1),
+        to_string(static_cast<Status>(q.integer(2))), q.integer(4), q.integer(5), q.integer(6));
   });
   collect(db, sql::check_failed, problems, [](const Query& q) {
     return fmt::format("job {} is failed without its cause, or has one and is not", q.integer(0));

@@ -65,7 +65,7 @@ Pruned SqliteTransaction::prune_logs(const RetentionRules& rules) {
     gone.bind(id);
     if (!gone.step()) continue;
     const auto status = static_cast<Status>(gone.integer(1));
-    count_log(gone.text(0), gone.time(2), status, -1);
+    count_log(gone.text(0), gone.time(2), status, gone.integer(3), -1);
     if (status == Status::error) Query(db_, sql::log_error_delete).bind(id).run();
     ++removed.logs;
   }

@@ -40,6 +40,7 @@ std::vector<KindCounts> SqliteReader::kinds() {
   while (q.step()) {
     if (kinds.empty() || kinds.back().kind != q.text(0)) kinds.emplace_back().kind = q.string(0);
     kinds.back().logs[q.integer(1)] = q.integer(2);
+    kinds.back().with_warnings += q.integer(3);
   }
   Query ends(db_, sql::kind_ends_list);
   while (ends.step()) {

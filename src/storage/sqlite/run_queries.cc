@@ -55,18 +55,20 @@ std::vector<RunBucket> SqliteReader::run_buckets(TimePoint since, TimePoint unti
   using std::chrono::ceil, std::chrono::floor, std::chrono::hours;
   const std::int64_t from = floor<hours>(since).time_since_epoch().count();
   const std::int64_t to = ceil<hours>(until).time_since_epoch().count();
-  const auto add = [&](std::int64_t hour, std::int64_t status, std::int64_t logs) {
+  const auto add = [&](std::int64_t hour, std::int64_t status, std::int64_t logs,
+                       std::int64_t with_warnings) {
     const TimePoint start = from_micros(hour * kHour);
     auto at = std::ranges::lower_bound(buckets, start, {}, &RunBucket::hour);
     if (at == buckets.end() || at->hour != start) at = buckets.insert(at, {.hour = start});
     at->logs[status] += logs;
+    at->with_warnings += with_warnings;
   };
   Query ended(db_, sql::run_counters_page);
   ended.bind(kind, from, to);
-  while (ended.step()) add(ended.integer(0), ended.integer(1), ended.integer(2));
+  while (ended.step()) add(ended.integer(0), ended.integer(1), ended.integer(2), ended.integer(3));
   Query open(db_, sql::run_counters_open);
   open.bind(kind, from * kHour, to * kHour);
-  while (open.step()) add(open.integer(0), open.integer(1), open.integer(2));
+  while (open.step()) add(open.integer(0), open.integer(1), open.integer(2), 0);
   return buckets;
 }
 
@@ -92,7 +94,8 @@ RunNeighbours SqliteReader::neighbours_of(std::string_view kind, JobLogId log) {
   const auto nearest = [&](const LogFilter& filter) -> std::optional<RunLink> {
     const auto found = find_logs(filter);
     if (found.empty()) return std::nullopt;
-    return RunLink{found.front().id, found.front().name, found.front().status};
+    const JobLog& nearest_log = found.front();
+    return RunLink{nearest_log.id, nearest_log.name, nearest_log.status, nearest_log.warnings > 0};
   };
   const std::string name(kind);
   return {.older = nearest({.kind = name, .before = log, .limit = 1}),

@@ -82,7 +82,8 @@ void SqliteTransaction::end_log(const RunFinish& finish) {
             finish.finished_at, finish.detail_count, to_json(finish.statistics),
             or_null(finish.error_class), or_null(finish.error_message),
             static_cast<std::int64_t>(finish.progress.done),
-            static_cast<std::int64_t>(finish.progress.total), finish.progress.step)
+            static_cast<std::int64_t>(finish.progress.total), finish.progress.step, finish.warnings,
+            or_null(finish.first_warning))
       .run();
   if (finish.status == Status::error) {
     Query(db_, sql::log_error_insert)
@@ -95,7 +96,7 @@ void SqliteTransaction::end_log(const RunFinish& finish) {
     q.bind(finish.log.value);
     if (q.step()) created_at = q.time(0);
   }
-  KindDelta& delta = count_log(finish.kind, created_at, finish.status, +1);
+  KindDelta& delta = count_log(finish.kind, created_at, finish.status, finish.warnings, +1);
   auto& last = delta.last_log[static_cast<std::size_t>(finish.status)];
   last = std::max(last, finish.log.value);
 }

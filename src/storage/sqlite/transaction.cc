@@ -38,21 +38,25 @@ SqliteTransaction::KindDelta& SqliteTransaction::kind(std::string_view name) {
   for (auto& entry : kind_deltas_) {
     if (entry.kind == name) return entry;
   }
-  kind_deltas_.push_back({std::string(name), {}, {}, {}});
+  kind_deltas_.push_back({.kind = std::string(name)});
   return kind_deltas_.back();
 }
 
 SqliteTransaction::KindDelta& SqliteTransaction::count_log(std::string_view kind_name,
                                                            TimePoint created_at, Status status,
+                                                           std::int64_t warnings,
                                                            std::int64_t delta) {
   KindDelta& entry = kind(kind_name);
   const auto index = static_cast<std::size_t>(status);
   const auto hour = std::chrono::floor<std::chrono::hours>(created_at).time_since_epoch().count();
+  const auto warned = status == Status::success && warnings > 0 ? delta : 0;
   entry.logs[index] += delta;
+  entry.with_warnings += warned;
   auto& hours = entry.hours;
   auto at = std::ranges::find(hours, hour, &HourDelta::hour);
-  if (at == hours.end()) at = hours.insert(at, {hour, {}});
+  if (at == hours.end()) at = hours.insert(at, {.hour = hour});
   at->logs[index] += delta;
+  at->with_warnings += warned;
   return entry;
 }
 
@@ -73,12 +77,14 @@ void SqliteTransaction::flush_counters() {
 }
 
 void SqliteTransaction::flush_kinds() {
+  constexpr auto success = static_cast<std::size_t>(Status::success);
   std::vector<HourDelta> all;  // Of all kinds together.
   for (const auto& entry : kind_deltas_) {
     for (int status = 0; status < statuses; ++status) {
       const auto index = static_cast<std::size_t>(status);
       if (entry.logs[index] != 0) {
-        Query(db_, sql::kind_counter_add).bind(entry.kind, status, entry.logs[index]).run();
+        const auto warned = index == success ? entry.with_warnings : 0;
+        Query(db_, sql::kind_counter_add).bind(entry.kind, status, entry.logs[index], warned).run();
       }
       if (entry.last_log[index] != 0) {
         Query(db_, sql::kind_end_put).bind(entry.kind, status, entry.last_log[index]).run();
@@ -87,8 +93,9 @@ void SqliteTransaction::flush_kinds() {
     for (const HourDelta& hour : entry.hours) {
       add_run_counter(entry.kind, hour);
       auto sum = std::ranges::find(all, hour.hour, &HourDelta::hour);
-      if (sum == all.end()) sum = all.insert(sum, {hour.hour, {}});
+      if (sum == all.end()) sum = all.insert(sum, {.hour = hour.hour});
       for (std::size_t i = 0; i < hour.logs.size(); ++i) sum->logs[i] += hour.logs[i];
+      sum->with_warnings += hour.with_warnings;
     }
   }
   for (const HourDelta& hour : all) add_run_counter("", hour);
@@ -98,7 +105,10 @@ void SqliteTransaction::add_run_counter(std::string_view kind_name, const HourDe
   for (int status = 0; status < statuses; ++status) {
     const auto delta = hour.logs[static_cast<std::size_t>(status)];
     if (delta == 0) continue;
-    Query(db_, sql::run_counter_add).bind(kind_name, hour.hour, status, delta).run();
+    const bool success = static_cast<Status>(status) == Status::success;
+    Query(db_, sql::run_counter_add)
+        .bind(kind_name, hour.hour, status, delta, success ? hour.with_warnings : 0)
+        .run();
     if (delta < 0) Query(db_, sql::run_counter_drop).bind(kind_name, hour.hour, status).run();
   }
 }

@@ -68,10 +68,12 @@ class SqliteTransaction final : public Transaction {
   struct HourDelta {
     std::int64_t hour = 0;
     std::array<std::int64_t, statuses> logs{};
+    std::int64_t with_warnings = 0;  ///< Of the successes.
   };
   struct KindDelta {
     std::string kind;
     std::array<std::int64_t, statuses> logs{};
+    std::int64_t with_warnings = 0;
     std::vector<HourDelta> hours;                   ///< The same by the hour of created_at.
     std::array<std::int64_t, statuses> last_log{};  ///< Highest id that ended so; 0 = none.
   };
@@ -91,7 +93,7 @@ class SqliteTransaction final : public Transaction {
   KindDelta& kind(std::string_view name);
   /// An ended log more, or one less.
   KindDelta& count_log(std::string_view kind, TimePoint created_at, Status status,
-                       std::int64_t delta);
+                       std::int64_t warnings, std::int64_t delta);
   void add_run_counter(std::string_view kind, const HourDelta& hour);
   void flush_kinds();
   void ensure_queue(std::string_view queue);

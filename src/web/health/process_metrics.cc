@@ -14,6 +14,10 @@ void add_run_metrics(Families& families, const std::vector<KindFigures>& kinds) 
                    {{"kind", kind.kind}, {"status", to_string(status)}});
     }
   }
+  families.counter("joblog_runs_with_warnings_total",
+                   "Of the successes those whose log holds warnings: something was not read, kept "
+                   "or done.");
+  for (const KindFigures& kind : kinds) families.add(kind.with_warnings, {{"kind", kind.kind}});
   families.histogram("joblog_run_duration_seconds",
                      "How long runs took from start to end, whatever their status.");
   for (const KindFigures& kind : kinds) families.add(kind.durations, {{"kind", kind.kind}});

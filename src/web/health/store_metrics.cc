@@ -88,12 +88,17 @@ void add_last_successes(Families& families, Reader& reader) {
   families.gauge("joblog_kind_last_success_timestamp_seconds",
                  "When a run of the kind last ended with success, in any process; absent when none "
                  "ever did.");
+  std::vector<JobLog> successes;
   const auto kinds = reader.kinds();
   for (std::size_t i = 0; i < std::min(kinds.size(), RunFigures::kinds_max); ++i) {
     if (!kinds[i].last_success) continue;
-    const auto log = reader.log_by_id(kinds[i].last_success);
-    if (log && log->finished_at) families.add(*log->finished_at, {{"kind", kinds[i].kind}});
+    auto log = reader.log_by_id(kinds[i].last_success);
+    if (log && log->finished_at) successes.push_back(std::move(*log));
   }
+  for (const JobLog& log : successes) families.add(*log.finished_at, {{"kind", log.kind}});
+  families.gauge("joblog_kind_last_success_warnings",
+                 "How many warnings the log of that success holds; 0: a plain success.");
+  for (const JobLog& log : successes) families.add(log.warnings, {{"kind", log.kind}});
 }
 
 }  // namespace

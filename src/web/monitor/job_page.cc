@@ -39,6 +39,7 @@ AttemptRow attempt_row(const JobLog& log, const Visit& visit) {
   row.run = run_url(log.id);
   row.name = log.name;
   row.status = to_string(log.status);
+  row.badge = run_badge(log);
   if (!log.error_class.empty()) row.error = on_a_line(log.error_class, 80) + ": ";
   row.error += first_line(log.error_message, 200);
   row.when = visit.moments.relative(log.created_at);
@@ -75,7 +76,7 @@ std::vector<Step> life_of(Reader& reader, const Job& job, const std::vector<JobL
     start.run = run_url(log.id);
     start.run_name = log.name;
     if (!log.finished_at) continue;
-    std::string words = fmt::format("attempt {} ended: {}", log.attempt, to_string(log.status));
+    std::string words = fmt::format("attempt {} ended: {}", log.attempt, run_badge(log).word);
     if (log.status == Status::error && !log.error_class.empty()) {
       words += ", " + on_a_line(log.error_class, 80);
     }

@@ -7,6 +7,7 @@
 
 #include "web/monitor/job_rows.h"
 #include "web/monitor/tabs.h"
+#include "web/run_badge.h"
 
 namespace joblog::web::monitor {
 
@@ -25,6 +26,7 @@ struct AttemptRow {
   Url run;
   std::string name;
   std::string status;
+  RunBadge badge;
   std::string error;
   Moment when;
   std::string waited;

@@ -23,14 +23,15 @@ constexpr std::size_t kIndexedCharacters = 3;
 bool is_whole_hour(TimePoint time) { return std::chrono::floor<hours>(time) == time; }
 
 struct ChipLook {
-  Status status;
+  StatusChoice status;
   const char* sign;
   const char* tint;
 };
 constexpr ChipLook kChips[] = {{Status::error, "sign-error", "text-error"},
                                {Status::processing, "sign-busy", "text-busy"},
                                {Status::created, "sign-new", "text-idle"},
-                               {Status::success, "sign-success", "text-success"}};
+                               {Status::success, "sign-success", "text-success"},
+                               {{Status::success, true}, "sign-warn", "text-warn"}};
 
 }  // namespace
 
@@ -46,17 +47,18 @@ std::optional<CountedSpan> counted_span(const IndexQuery& query, TimePoint now) 
 std::optional<StatusCounts> exact_counts(const IndexQuery& query, const Overview& overview,
                                          const std::vector<RunBucket>* span) {
   if (!query.text.empty()) return std::nullopt;
-  StatusCounts counts{};
-  const auto add = [&](const std::int64_t(&logs)[statuses]) {
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += logs[i];
+  StatusCounts counts;
+  const auto add = [&](const std::int64_t(&logs)[statuses], std::int64_t with_warnings) {
+    for (std::size_t i = 0; i < statuses; ++i) counts.logs[i] += logs[i];
+    counts.with_warnings += with_warnings;
   };
   if (query.since.time || query.until.time) {
     if (!span) return std::nullopt;
-    for (const RunBucket& bucket : *span) add(bucket.logs);
+    for (const RunBucket& bucket : *span) add(bucket.logs, bucket.with_warnings);
   } else if (query.kind.empty()) {
-    add(overview.ever);
+    add(overview.ever, overview.ever_with_warnings);
   } else if (const KindCounts* kind = overview.find(query.kind)) {
-    add(kind->logs);
+    add(kind->logs, kind->with_warnings);
   }
   return counts;
 }
@@ -67,25 +69,20 @@ std::vector<StatusChip> status_chips(const IndexQuery& query,
   const auto text = [&](std::int64_t count) {
     return counts ? format_count(count) : std::string();
   };
-  std::int64_t all = 0;
-  if (counts) {
-    for (const std::int64_t count : *counts) all += count;
-  }
   chips.push_back({.id = "count-all",
                    .word = "All",
                    .link = query.list().without("status"),
                    .is_chosen = !query.status,
-                   .count = text(all)});
+                   .count = text(counts ? counts->all() : 0)});
   for (const ChipLook& look : kChips) {
     const std::string word = to_string(look.status);
-    chips.push_back(
-        {.id = "count-" + word,
-         .css = look.sign,
-         .tint = look.tint,
-         .word = word,
-         .link = query.list().with("status", word),
-         .is_chosen = query.status == look.status,
-         .count = counts ? text((*counts)[static_cast<std::size_t>(look.status)]) : ""});
+    chips.push_back({.id = "count-" + word,
+                     .css = look.sign,
+                     .tint = look.tint,
+                     .word = look.status.with_warnings ? "with warnings" : word,
+                     .link = query.list().with("status", word),
+                     .is_chosen = query.status == look.status,
+                     .count = text(counts ? counts->of(look.status) : 0)});
   }
   return chips;
 }

@@ -1,7 +1,8 @@
 // The filters of the list as chips and form fields, with counts where they are known exactly.
 #pragma once
 
-#include <array>
+#include <iterator>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -11,7 +12,17 @@
 
 namespace joblog::web::runs {
 
-using StatusCounts = std::array<std::int64_t, statuses>;
+struct StatusCounts {
+  std::int64_t logs[statuses] = {};
+  std::int64_t with_warnings = 0;  ///< Of the successes.
+
+  std::int64_t of(const StatusChoice& choice) const {
+    return choice.with_warnings ? with_warnings : logs[static_cast<int>(choice.status)];
+  }
+  std::int64_t all() const {
+    return std::accumulate(std::begin(logs), std::end(logs), std::int64_t{0});
+  }
+};
 
 /// The span whose hours add up to the query's times, if they do; nothing when the store's counters
 /// cannot answer exactly.

@@ -70,11 +70,7 @@ Pager pager_of(const IndexQuery& query, const Found& found, const FilterForm& fo
   }
   const auto shown = static_cast<std::int64_t>(found.logs.size());
   std::int64_t all = 0;
-  if (counts) {
-    for (std::size_t i = 0; i < counts->size(); ++i) {
-      if (!query.status || static_cast<std::size_t>(*query.status) == i) all += (*counts)[i];
-    }
-  }
+  if (counts) all = query.status ? counts->of(*query.status) : counts->all();
   const auto runs = [](std::int64_t count) {
     return fmt::format("{} {}", format_count(count), count == 1 ? "run" : "runs");
   };

@@ -24,7 +24,7 @@ struct TypedTime {
 };
 
 struct IndexQuery {
-  std::optional<Status> status;
+  std::optional<StatusChoice> status;
   std::string kind;
   std::string text;
   TypedTime since;

@@ -7,6 +7,7 @@ namespace joblog::web::runs {
 namespace {
 
 constexpr std::size_t kFailingMax = 10;
+constexpr int kWarnedLooked = 100;
 
 /// Whether the job of a failed attempt will be tried again.
 bool is_retried(Reader& reader, const JobLog& log) {
@@ -35,15 +36,31 @@ std::vector<FailingKind> failing_kinds(Reader& reader, const Overview& overview)
   return failing;
 }
 
+/// Kinds whose newest end is a success with warnings, among the newest runs that have some.
+std::vector<JobLog> warned_kinds(Reader& reader, const Overview& overview) {
+  if (overview.day_with_warnings == 0) return {};
+  auto logs = reader.find_logs({.status = StatusChoice{Status::success, true},
+                                .since = overview.day_since,
+                                .limit = kWarnedLooked});
+  std::erase_if(logs, [&](const JobLog& log) {
+    const KindCounts* kind = overview.find(log.kind);
+    return kind == nullptr || kind->last_success != log.id || kind->last_error > log.id;
+  });
+  return logs;
+}
+
 Overview overview_of(Reader& reader, TimePoint since, TimePoint until) {
   Overview overview{.kinds = reader.kinds(), .day_since = since};
   for (const KindCounts& counts : overview.kinds) {
     for (int status = 0; status < statuses; ++status) overview.ever[status] += counts.logs[status];
+    overview.ever_with_warnings += counts.with_warnings;
   }
   for (const RunBucket& bucket : reader.run_buckets(since, until, "")) {
     for (int status = 0; status < statuses; ++status) overview.day[status] += bucket.logs[status];
+    overview.day_with_warnings += bucket.with_warnings;
   }
   overview.failing = failing_kinds(reader, overview);
+  overview.warned = warned_kinds(reader, overview);
   return overview;
 }
 

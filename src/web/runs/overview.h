@@ -32,9 +32,13 @@ struct Planned {
 struct Overview {
   std::vector<KindCounts> kinds;
   std::int64_t ever[statuses] = {};  ///< Of all kinds.
-  TimePoint day_since;               ///< 24 hours ago, from the beginning of that hour.
-  std::int64_t day[statuses] = {};   ///< Created since then.
+  std::int64_t ever_with_warnings = 0;
+  TimePoint day_since;              ///< 24 hours ago, from the beginning of that hour.
+  std::int64_t day[statuses] = {};  ///< Created since then.
+  std::int64_t day_with_warnings = 0;
   std::vector<FailingKind> failing;  ///< Failed since day_since, the latest first.
+  std::vector<JobLog> warned;        ///< Kinds whose newest end is a success with warnings since
+                                     ///< day_since, the latest first: those runs.
 
   const KindCounts* find(std::string_view kind) const;
 };

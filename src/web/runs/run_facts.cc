@@ -1,6 +1,8 @@
 // The questions a run's page asks; each is a walk along an index.
 #include "web/runs/run_facts.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace joblog::web::runs {
@@ -10,6 +12,14 @@ constexpr int kChanges = 10;
 
 bool is_waiting(JobState state) {
   return state == JobState::scheduled || state == JobState::ready || state == JobState::blocked;
+}
+
+/// The line of the first warning or error; 0 = none.
+std::int64_t first_notable(const DetailFacts& details) {
+  if (details.first_error == 0 || details.first_warning == 0) {
+    return details.first_error + details.first_warning;
+  }
+  return std::min(details.first_error, details.first_warning);
 }
 
 }  // namespace
@@ -27,6 +37,8 @@ std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now) {
     facts.wait = wait_facts(reader, *facts.job, now);
   }
   if (facts.log.status == Status::error) facts.first_error = reader.next_error(id, 0);
+  if (is_success_with_warnings(facts.log))
+    facts.first_warning = first_notable(reader.detail_facts(id));
   facts.changes = reader.changes(
       {.target_kind = "job", .target = std::to_string(facts.log.job.value), .limit = kChanges});
   return facts;

@@ -20,6 +20,7 @@ struct RunFacts {
   std::optional<Job> job;              ///< Nothing: removed by retention.
   WaitFacts wait;                      ///< Why the job waits, if it does.
   std::int64_t first_error = 0;        ///< Its line; 0 = none.
+  std::int64_t first_warning = 0;      ///< Of a success: the line of its first warning or error.
   std::vector<Change> changes;         ///< What people did with the job, newest first.
 
   bool has_ended() const { return log.finished_at.has_value(); }

@@ -64,9 +64,10 @@ http::Response run_page(const Visit& visit) {
   page.run = run_view(*facts, visit.moments, back_of(visit));
   page.back = visit.back(Url("/job_logs"));
   page.back_text = back_text(page.back);
-  const Frame frame{.title = fmt::format("{} {} {}", page.run.kind, page.run.name, page.run.status),
-                    .section = Section::job_logs,
-                    .refresh_without_script = page.run.running};
+  const Frame frame{
+      .title = fmt::format("{} {} {}", page.run.kind, page.run.name, page.run.badge.word),
+      .section = Section::job_logs,
+      .refresh_without_script = page.run.running};
   return web::page(visit, frame, [&](Html& out) { templates::run(out, page); });
 }
 

@@ -62,6 +62,7 @@ RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments,
              .kind = log.kind,
              .kind_link = links.list.with("kind", log.kind),
              .status = log.status,
+             .badge = run_badge(log),
              .when = moments.relative(log.created_at),
              .started_by = started_by(log)};
   if (!links.back.query().empty()) row.link = row.link.with("back", links.back.text());
@@ -73,6 +74,10 @@ RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments,
       break;
     case Status::success:
       put_figure(row, log, usual);
+      if (is_success_with_warnings(log)) {
+        row.css = "is-warned";
+        row.warning = first_warning_line(log);
+      }
       break;
     case Status::processing:
       row.css = "is-busy";

@@ -7,26 +7,29 @@
 #include "core/job_log.h"
 #include "web/links.h"
 #include "web/moments.h"
+#include "web/run_badge.h"
 #include "web/runs/usual.h"
 
 namespace joblog::web::runs {
 
 struct RunRow {
   std::int64_t id = 0;
-  std::string css;  ///< "is-error", "is-busy" or "".
+  std::string css;  ///< "is-error", "is-warned", "is-busy" or "".
   Url link;
   std::string name;
   std::string kind;
   Url kind_link;  ///< The runs of this kind.
   Status status = Status::created;
+  RunBadge badge;
   Moment when;
   std::string duration;        ///< "1.2 s"; "" before its start.
   std::string duration_title;  ///< What is usual, for hover.
   std::string mark_css;        ///< "mark-slow"; "" = nothing odd.
   std::string mark;            ///< "3.2 × usual"
 
-  // What came of it: one of these.
+  // What came of it: one of these, or a figure and a warning.
   std::string error;            ///< Its first line.
+  std::string warning;          ///< The first of a success; beside its figure.
   std::string figure;           ///< "12,410 rows written"
   std::string figure_mark_css;  ///< As mark_css.
   std::string figure_mark;      ///< "0.1 × usual"

@@ -32,7 +32,8 @@ void describe_attempts(const RunFacts& facts, const std::string& back, RunView& 
   const std::size_t shown = std::min(all.size(), kAttemptsShown);
   const std::size_t first = std::min(here > shown / 2 ? here - shown / 2 : 0, all.size() - shown);
   for (std::size_t at = first; at < first + shown; ++at) {
-    view.attempts.push_back({std::to_string(all[at].attempt), to_string(all[at].status),
+    view.attempts.push_back({std::to_string(all[at].attempt),
+                             run_badge(all[at].status, all[at].warnings > 0),
                              link_to(all[at].id, back), at == here});
   }
   view.has_more_attempts = shown < all.size();
@@ -40,7 +41,8 @@ void describe_attempts(const RunFacts& facts, const std::string& back, RunView& 
 
 std::optional<NeighbourLink> neighbour(const std::optional<RunLink>& run, const std::string& back) {
   if (!run) return std::nullopt;
-  return NeighbourLink{link_to(run->id, back), run->name, to_string(run->status)};
+  return NeighbourLink{link_to(run->id, back), run->name,
+                       run_badge(run->status, run->with_warnings).word};
 }
 
 RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::string& back) {
@@ -159,7 +161,8 @@ void describe_times(const RunFacts& facts, const Moments& moments, RunView& view
     return;
   }
   view.ending =
-      fmt::format("{} at {} after {}", log.status == Status::success ? "Succeeded" : "Failed",
+      fmt::format("{}{} at {} after {}", log.status == Status::success ? "Succeeded" : "Failed",
+                  is_success_with_warnings(log) ? " with " + warnings_text(log) : "",
                   moments.exact(*log.finished_at), took);
 }
 
@@ -174,7 +177,7 @@ RunView run_view(const RunFacts& facts, const Moments& moments, const std::strin
   RunView view{.id = log.id.value,
                .name = log.name,
                .kind = one_line(log.kind, kNameMax),
-               .status = to_string(log.status)};
+               .badge = run_badge(log)};
   view.running = !log.finished_at;
   view.started_by = started_by(log);
   view.process = one_line(log.process, kNameMax);
@@ -191,12 +194,20 @@ RunView run_view(const RunFacts& facts, const Moments& moments, const std::strin
   view.failed = log.status == Status::error;
   view.error_class = one_line(log.error_class, kNameMax);
   view.error_message = ansi_text(log.error_message);
+  const auto link_to_line = [&](std::int64_t line) {
+    return run_link(log.id).with("back", back).with("line", line).at(fmt::format("L{}", line));
+  };
   if (facts.first_error > 0) {
     view.first_error = fmt::format("line {}", format_count(facts.first_error));
-    view.first_error_link = run_link(log.id)
-                                .with("back", back)
-                                .with("line", facts.first_error)
-                                .at(fmt::format("L{}", facts.first_error));
+    view.first_error_link = link_to_line(facts.first_error);
+  }
+  if (is_success_with_warnings(log)) {
+    view.warnings = warnings_text(log);
+    view.first_warning = ansi_text(log.first_warning);
+  }
+  if (facts.first_warning > 0) {
+    view.first_warning_line = fmt::format("line {}", format_count(facts.first_warning));
+    view.first_warning_link = link_to_line(facts.first_warning);
   }
   view.outlook = outlook_of(facts, moments);
   describe_progress(log, moments.now(), view);

@@ -8,13 +8,14 @@
 
 #include "web/html.h"
 #include "web/moments.h"
+#include "web/run_badge.h"
 #include "web/runs/run_facts.h"
 
 namespace joblog::web::runs {
 
 struct AttemptLink {
   std::string number;
-  std::string status;  ///< Word, and class of the badge.
+  RunBadge badge;
   Url link;
   bool current = false;
 };
@@ -22,7 +23,7 @@ struct AttemptLink {
 struct NeighbourLink {
   Url link;
   std::string name;
-  std::string status;
+  std::string word;  ///< Of its badge.
 };
 
 /// What a person may do with the run.
@@ -55,7 +56,7 @@ struct RunView {
   std::int64_t id = 0;
   std::string name;
   std::string kind;
-  std::string status;  ///< Word, and class of the badge.
+  RunBadge badge;
   bool running = false;
   std::string attempt;                ///< "attempt 2 of 3"
   std::vector<AttemptLink> attempts;  ///< Empty when there is only one.
@@ -77,6 +78,10 @@ struct RunView {
   std::string error_message;
   std::string first_error;  ///< "line 120"
   Url first_error_link;
+  std::string warnings;  ///< "3 warnings", of a success; "" = none.
+  std::string first_warning;
+  std::string first_warning_line;  ///< "line 120"; "" = the line is not there any more.
+  Url first_warning_link;
   std::string stopped_at;  ///< How far it had come.
   std::string outlook;     ///< "Attempt 2 of 3 is due …"
 

@@ -35,8 +35,12 @@ std::vector<Logs> counts_of(const IndexQuery& query, const std::vector<TimePoint
     const auto behind = std::ranges::upper_bound(edges, bucket.hour);
     if (behind == edges.begin() || behind == edges.end()) continue;
     Logs& bar = bars[static_cast<std::size_t>(behind - edges.begin() - 1)];
+    if (query.status && query.status->with_warnings) {
+      bar[static_cast<std::size_t>(Status::success)] += bucket.with_warnings;
+      continue;
+    }
     for (int status = 0; status < statuses; ++status) {
-      if (!query.status || static_cast<int>(*query.status) == status) {
+      if (!query.status || static_cast<int>(query.status->status) == status) {
         bar[static_cast<std::size_t>(status)] += bucket.logs[status];
       }
     }

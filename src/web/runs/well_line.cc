@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "web/run_badge.h"
 #include "web/runs/index_query.h"
 #include "web/runs/words.h"
 
@@ -40,6 +41,19 @@ std::string failing_words(const std::vector<FailingKind>& failing, std::string_v
                          : std::to_string(first.errors));
 }
 
+/// "sync_open_orders succeeded with 3 warnings: 3 values could not be read: …"
+std::string warned_words(const std::vector<JobLog>& warned) {
+  const JobLog& first = warned.front();
+  const std::string name = one_line(first.kind, kKindMax);
+  if (warned.size() > 1) {
+    return fmt::format(
+        "{} and {} succeeded with warnings.", name,
+        counted(static_cast<std::int64_t>(warned.size()) - 1, "other kind", "other kinds"));
+  }
+  return fmt::format("{} succeeded with {}: {}", name, warnings_text(first),
+                     first_warning_line(first));
+}
+
 void judge(WellLine& line, const Overview& overview, const std::vector<Attention>& attention) {
   const std::int64_t errors = of(overview.day, Status::error);
   std::vector<FailingKind> given_up = overview.failing;
@@ -58,6 +72,8 @@ void judge(WellLine& line, const Overview& overview, const std::vector<Attention
   } else if (!overview.failing.empty()) {
     line.verdict =
         failing_words(overview.failing, "failed and is tried again", "failed and are tried again");
+  } else if (!overview.warned.empty()) {
+    line.verdict = warned_words(overview.warned);
   } else if (errors > 0) {
     line.verdict = "All kinds recovered.";
   } else if (!attention.empty()) {
@@ -85,6 +101,10 @@ WellLine well_line(const Overview& overview, const Planned& planned,
   line.parts.push_back({day, counted(ran, "run", "runs"), "in 24 h"});
   line.parts.push_back({day.with("status", "error"),
                         errors == 0 ? "no errors" : counted(errors, "error", "errors"), ""});
+  if (overview.day_with_warnings > 0) {
+    line.parts.push_back({day.with("status", to_string(StatusChoice{Status::success, true})),
+                          format_count(overview.day_with_warnings), "with warnings"});
+  }
   line.parts.push_back({list.with("status", "processing"),
                         running == 0 ? "none running" : format_count(running) + " running", ""});
   if (planned.next) {

@@ -77,7 +77,6 @@ std::string cut(std::string text, std::size_t characters_max) {
 
 }  // namespace
 
-std::string badge_class(Status status) { return fmt::format("badge-{}", to_string(status)); }
 std::string fill_class(Status status) { return fmt::format("fill-{}", to_string(status)); }
 
 std::string started_by(const JobLog& log) {
@@ -108,6 +107,8 @@ std::string first_error_line(const JobLog& log) {
   if (!line.empty() && !message.empty()) line += ": ";
   return cut(line + message, kErrorMax);
 }
+
+std::string first_warning_line(const JobLog& log) { return one_line(log.first_warning, kErrorMax); }
 
 std::string one_line(std::string_view text, std::size_t characters_max) {
   const std::string valid = escape_invalid_utf8(text.substr(0, 64 << 10));

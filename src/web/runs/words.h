@@ -10,8 +10,7 @@
 
 namespace joblog::web::runs {
 
-/// The class of a status badge and of a chart's fill: "badge-error", "fill-error".
-std::string badge_class(Status status);
+/// The class of a chart's fill: "fill-error".
 std::string fill_class(Status status);
 
 inline bool has_ended(Status status) {
@@ -27,6 +26,9 @@ std::optional<Duration> duration_of(const JobLog& log, TimePoint now);
 
 /// "ConnectionError: no route to host"; "" when it did not fail.
 std::string first_error_line(const JobLog& log);
+
+/// The first warning of a run that has some, as a line.
+std::string first_warning_line(const JobLog& log);
 
 /// The first line of `text` that says something, without escape sequences and control characters,
 /// cut with "…" after `characters_max`.

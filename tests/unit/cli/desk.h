@@ -88,18 +88,29 @@ class Desk : public testing::Test {
     write([&](Transaction& t) { t.report_progress({&one, 1}); });
   }
 
+  void finish_warned(const Claim& claim, std::int64_t warnings, std::string first) {
+    RunFinish end = finish_of(claim);
+    end.warnings = warnings;
+    end.first_warning = std::move(first);
+    write([&](Transaction& t) { t.finish_runs({&end, 1}); });
+  }
+
+  RunFinish finish_of(const Claim& claim) const {
+    return {.job = claim.job,
+            .log = claim.log,
+            .attempt = claim.attempt,
+            .lease = process,
+            .started_at = clock.now,
+            .finished_at = clock.now + std::chrono::milliseconds{12'300},
+            .statistics = {{"rows written", 10'000}, {"share", 0.25}},
+            .detail_count = 3,
+            .queue = claim.queue,
+            .kind = claim.kind,
+            .concurrency_key = claim.concurrency_key};
+  }
+
   void finish(const Claim& claim, std::string error = "", JobEnd failed_as = JobEnd::failed) {
-    RunFinish end{.job = claim.job,
-                  .log = claim.log,
-                  .attempt = claim.attempt,
-                  .lease = process,
-                  .started_at = clock.now,
-                  .finished_at = clock.now + std::chrono::milliseconds{12'300},
-                  .statistics = {{"rows written", 10'000}, {"share", 0.25}},
-                  .detail_count = 3,
-                  .queue = claim.queue,
-                  .kind = claim.kind,
-                  .concurrency_key = claim.concurrency_key};
+    RunFinish end = finish_of(claim);
     if (!error.empty()) {
       end.status = Status::error;
       end.job_end = failed_as;

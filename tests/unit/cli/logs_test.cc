@@ -76,6 +76,26 @@ TEST_F(LogsTest, ListsRunsNewestFirstWithStatusAndError) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST_F(LogsTest, ShowsASuccessWithWarningsAsOneWithTheFirst) {
+  finish(start({.kind = "plain"}));
+  clock.now += 1s;
+  const Claim claim = start({.kind = "sync"});
+  finish_warned(claim, 2, "2 values could not be read: quantity in row 17");
+  EXPECT_EQ(list({}, piped), exits::done);
+  const std::string text = screen();
+  EXPECT_THAT(split(text, '\n')[1],
+              testing::AllOf(HasSubstr("  ! 2 warnings  "),
+                             EndsWith("2 values could not be read: quantity in row 17")));
+  list({.status = StatusChoice{Status::success, true}}, json);
+  const auto found = json_lines();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].at("warnings"), 2);
+  EXPECT_EQ(found[0].at("first_warning"), "2 values could not be read: quantity in row 17");
+  show({.name = claim.log_name}, piped);
+  EXPECT_THAT(screen(),
+              HasSubstr("! success with 2 warnings after 12.3 s, 3 messages: 2 values could"));
+}
+
 TEST_F(LogsTest, FitsATerminalOf80Columns) {
   finish(start({.kind = "sync_open_orders", .triggered_by = "sync_open_orders"}),
          std::string(100, 'x'));

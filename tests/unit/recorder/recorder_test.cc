@@ -108,6 +108,28 @@ TEST_F(RecorderTest, ShowsDetailsAndProgressWhileTheRunGoesOn) {
   EXPECT_EQ(end(slot), Applied::won);
 }
 
+TEST_F(RecorderTest, CountsTheLinesThatAreWarningsOrErrorsAndKeepsTheFirst) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  slot.begin(claim, clock_.wall_now());
+  SpooledRun run = run_in(slot.ring());
+  run.log("fine");
+  run.log(Level::warning, "2 values could not be read " + std::string(12'000, 'x'));
+  run.flush();
+  run.log(Level::error, "and one row");
+  run.log(Level::debug, "nothing");
+  EXPECT_EQ(end(slot), Applied::won);
+  EXPECT_EQ(log(claim.log).warnings, 2) << "a long line is one, however many details hold it";
+  EXPECT_THAT(log(claim.log).first_warning, testing::StartsWith("2 values could not be read xxx"));
+  EXPECT_EQ(log(claim.log).first_warning.size(), 500U);
+
+  const Claim next = claimed_run();
+  slot.begin(next, clock_.wall_now());
+  EXPECT_EQ(end(slot), Applied::won);
+  EXPECT_EQ(log(next.log).warnings, 0) << "those of another run are not its own";
+}
+
 TEST_F(RecorderTest, StoresTheRestWithTheEnd) {
   record();
   const Claim claim = claimed_run();

@@ -80,7 +80,8 @@ class HealthTest : public ::testing::Test {
     return writer.enqueue({job}).value().front().id;
   }
   /// A job that waits and runs for so long.
-  void run(const std::string& kind, Status status, Duration waits, Duration takes) {
+  void run(const std::string& kind, Status status, Duration waits, Duration takes,
+           std::int64_t warnings = 0) {
     const JobId id = enqueue(kind);
     room.clock.advance(waits);
     const Claim claim = OneJob(writer, process).wait();
@@ -98,6 +99,7 @@ class HealthTest : public ::testing::Test {
                    .started_at = start,
                    .finished_at = room.clock.wall_now(),
                    .error_class = status == Status::success ? "" : "Oops",
+                   .warnings = warnings,
                    .queue = claim.queue,
                    .kind = kind},
                   [&](Applied applied) { ended.set_value(applied); });

@@ -63,6 +63,15 @@ TEST_F(MetricsTest, QueuesBeyondTheTwoHundredthAreShownTogether) {
   EXPECT_THAT(jobs("ready", "(other)"), Optional(3));
 }
 
+TEST_F(MetricsTest, SuccessesWithWarningsAreCountedApart) {
+  run("mail", Status::success, 1s, 1s);
+  run("mail", Status::success, 1s, 1s, 3);
+  run("mail", Status::error, 1s, 1s, 5);
+  EXPECT_THAT(value(R"(joblog_runs_total{kind="mail",status="success"})"), Optional(2));
+  EXPECT_THAT(value(R"(joblog_runs_with_warnings_total{kind="mail"})"), Optional(1));
+  EXPECT_THAT(value(R"(joblog_kind_last_success_warnings{kind="mail"})"), Optional(3));
+}
+
 TEST_F(MetricsTest, RunsAreCountedByKindAndStatusWithTheirTimes) {
   run("mail", Status::success, 2s, 30s);
   run("mail", Status::success, 2s, 90s);

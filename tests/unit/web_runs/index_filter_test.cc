@@ -58,16 +58,28 @@ TEST_F(IndexFilter, KnowsStatusAndKind) {
   EXPECT_THAT(found("status=lost"), SizeIs(4)) << "no status, no filter";
 }
 
+TEST_F(IndexFilter, KnowsTheSuccessesWithWarnings) {
+  const Claim plain = room_.run("sync");
+  const Claim with = room_.run("sync", warned());
+  room_.run("report", broken());
+  EXPECT_THAT(found("status=warnings"), ElementsAre(with.log.value));
+  EXPECT_THAT(found("status=warnings&kind=report"), IsEmpty());
+  EXPECT_THAT(found("status=success"), ElementsAre(with.log.value, plain.log.value));
+  EXPECT_THAT(check_chips("/"), ElementsAre(3, 1, 0, 0, 2, 1)) << "those with warnings are last";
+  EXPECT_THAT(check_chips("/?kind=sync"), ElementsAre(2, 0, 0, 0, 2, 1));
+}
+
 TEST_F(IndexFilter, CountsEachStatusExactlyAndLinksToThoseRuns) {
   room_.run_many("sync", 27);
   room_.run_many("sync", 3, broken());
   room_.run_many("report", 2, broken());
   room_.begin({.kind = "report"});
   using Counts = std::vector<std::size_t>;
-  EXPECT_EQ(check_chips("/"), (Counts{33, 5, 1, 0, 27})) << "all, error, processing, new, success";
-  EXPECT_EQ(check_chips("/job_logs?kind=report"), (Counts{3, 2, 1, 0, 0}));
-  EXPECT_EQ(check_chips("/job_logs?kind=nothing"), (Counts{0, 0, 0, 0, 0}));
-  EXPECT_EQ(check_chips("/job_logs?status=error"), (Counts{33, 5, 1, 0, 27}))
+  EXPECT_EQ(check_chips("/"), (Counts{33, 5, 1, 0, 27, 0}))
+      << "all, error, processing, new, success";
+  EXPECT_EQ(check_chips("/job_logs?kind=report"), (Counts{3, 2, 1, 0, 0, 0}));
+  EXPECT_EQ(check_chips("/job_logs?kind=nothing"), (Counts{0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(check_chips("/job_logs?status=error"), (Counts{33, 5, 1, 0, 27, 0}))
       << "each other status can be chosen";
 }
 
@@ -76,10 +88,10 @@ TEST_F(IndexFilter, CountsWithinWholeHoursAndKeepsQuietWhereItWouldHaveToCountOn
   room_.clock.advance(1h);
   room_.run_many("sync", 3, broken());
   using Counts = std::vector<std::size_t>;
-  EXPECT_EQ(check_chips("/job_logs?since=2026-11-23T13:00:00Z"), (Counts{3, 3, 0, 0, 0}));
+  EXPECT_EQ(check_chips("/job_logs?since=2026-11-23T13:00:00Z"), (Counts{3, 3, 0, 0, 0, 0}));
   EXPECT_EQ(check_chips("/job_logs?since=2026-11-23T12:00:00Z&until=2026-11-23T13:00:00Z"),
-            (Counts{2, 0, 0, 0, 2}));
-  EXPECT_EQ(check_chips("/job_logs?since=2026-11-23"), (Counts{5, 3, 0, 0, 2}));
+            (Counts{2, 0, 0, 0, 2, 0}));
+  EXPECT_EQ(check_chips("/job_logs?since=2026-11-23"), (Counts{5, 3, 0, 0, 2, 0}));
   EXPECT_THAT(check_chips("/job_logs?since=2026-11-23T12:30:00Z"), IsEmpty());
   EXPECT_THAT(check_chips("/job_logs?q=route"), IsEmpty());
   EXPECT_THAT(text_of(room_.page("/job_logs?q=route")), HasSubstr("3 runs"))

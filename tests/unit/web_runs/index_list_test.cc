@@ -79,6 +79,18 @@ TEST_F(IndexList, ShowsTheFirstLineOfAnErrorAndItsWholeOnHover) {
               AllOf(HasSubstr("ConnectionError: no route to the ERP"), Not(HasSubstr("line 3"))));
 }
 
+TEST_F(IndexList, ShowsASuccessWithWarningsInAColourOfItsOwnWithTheFirst) {
+  RunEndWish wish = warned();
+  wish.statistics = {{"rows_written", 10}};
+  const Claim run = room_.run("sync", wish);
+  const std::string page = room_.page("/");
+  EXPECT_EQ(by_id(page, "run-" + std::to_string(run.log.value)).get("class"), "is-warned");
+  EXPECT_THAT(row(page, run), HasSubstr("badge-warnings\">success, 3 warnings"));
+  EXPECT_THAT(text_of(row(page, run)),
+              AllOf(HasSubstr("10 rows written"),
+                    HasSubstr("3 values could not be read: quantity in row 17")));
+}
+
 TEST_F(IndexList, ShowsHowFarARunIs) {
   const Claim run = room_.begin();
   room_.progress(run, {.done = 400, .total = 1200, .step = "import"});

@@ -55,6 +55,19 @@ TEST_F(RunPage, SaysWhatRanHowItEndedAndWhatItPrinted) {
   EXPECT_EQ(by_id(html, "log-end").text(), "Succeeded at 2026-11-23 12:00:02.000 UTC after 2 s");
 }
 
+TEST_F(RunPage, OfASuccessWithWarningsNamesThemAndLeadsToTheFirst) {
+  const Claim run = room_.begin({.kind = "sync"});
+  room_.say(run, {{"connecting"}, {"3 values could not be read", Level::warning}, {"done"}});
+  room_.end(run, warned(1, "3 values could not be read"));
+  const std::string html = page(run);
+  EXPECT_THAT(html, HasSubstr("badge-large badge-warnings\">success, 1 warning"));
+  const Element problem = by_id(html, "run-problem");
+  EXPECT_THAT(problem.text(), AllOf(HasSubstr("Success, but with 1 warning"),
+                                    HasSubstr("3 values could not be read")));
+  EXPECT_THAT(link_of(problem.inside, "line 2"), testing::EndsWith("#L2"));
+  EXPECT_THAT(by_id(html, "log-end").text(), testing::StartsWith("Succeeded with 1 warning at "));
+}
+
 TEST_F(RunPage, SaysHowLongTheJobWaitedBefore) {
   room_.enqueue({.kind = "sync"});
   room_.clock.advance(75s);

@@ -35,6 +35,8 @@ struct RunEndWish {
   std::string error_message{};
   Statistics statistics{};
   Progress progress{};
+  std::int64_t warnings = 0;
+  std::string first_warning{};
   Duration took = 2s;
   Duration retry_in = 5min;
 };
@@ -43,6 +45,11 @@ inline RunEndWish broken(JobEnd job_end = JobEnd::failed) {
           .job_end = job_end,
           .error_class = "ConnectionError",
           .error_message = "no route to the ERP"};
+}
+
+inline RunEndWish warned(std::int64_t warnings = 3,
+                         std::string first = "3 values could not be read: quantity in row 17") {
+  return {.warnings = warnings, .first_warning = std::move(first)};
 }
 
 using Form = std::vector<std::pair<std::string, std::string>>;
@@ -206,6 +213,8 @@ class RunRoom : public StoreRoom {
             .error_message = wish.error_message,
             .statistics = wish.statistics,
             .progress = wish.progress,
+            .warnings = wish.warnings,
+            .first_warning = wish.first_warning,
             .queue = claim.queue,
             .kind = claim.kind,
             .concurrency_key = claim.concurrency_key,

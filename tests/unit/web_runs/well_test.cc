@@ -32,6 +32,19 @@ TEST_F(WellLine, SaysThatAllIsWell) {
   EXPECT_THAT(well().text(), HasSubstr("1 run in 24 h no errors none running"));
 }
 
+TEST_F(WellLine, IsNoneTooWellWhenASuccessHasWarnings) {
+  room_.run("sync", warned());
+  EXPECT_EQ(verdict(),
+            "sync succeeded with 3 warnings: 3 values could not be read: quantity in row 17");
+  EXPECT_TRUE(is("well-warn"));
+  EXPECT_THAT(well().text(), HasSubstr("1 with warnings"));
+  room_.run("report", warned());
+  EXPECT_EQ(verdict(), "report and 1 other kind succeeded with warnings.");
+  room_.run("sync");
+  room_.run("report");
+  EXPECT_EQ(verdict(), "All is well.") << "the newest run of each is a plain success";
+}
+
 TEST_F(WellLine, SaysThatNothingRan) {
   EXPECT_EQ(verdict(), "Nothing ran in 24 h.");
   EXPECT_TRUE(is("well-warn"));
