@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <optional>
 
 #include "base/text.h"
 
@@ -32,7 +33,11 @@ bool take_sign(std::string_view& text) {
   return true;
 }
 
-std::optional<Field> convert_integer(std::string_view text, Dialect dialect) {
+std::unexpected<Unreadable> unreadable(std::string_view reason, std::string_view key = {}) {
+  return std::unexpected(Unreadable{reason, key});
+}
+
+Converted convert_integer(std::string_view text, const Dialect& dialect) {
   text = trimmed(text);
   if (text.empty()) return Field{};
   const bool minus = take_sign(text);
@@ -43,16 +48,18 @@ std::optional<Field> convert_integer(std::string_view text, Dialect dialect) {
   std::size_t at = 0;
   for (; at < text.size() && is_digit(text[at]); ++at) {
     const auto digit = static_cast<std::uint64_t>(text[at] - '0');
-    if (magnitude > (bound - digit) / 10) return std::nullopt;
+    if (magnitude > (bound - digit) / 10)
+      return unreadable("it is larger than a number of 64 bits");
     magnitude = magnitude * 10 + digit;
   }
   std::size_t digits = at;
   if (at < text.size()) {  // Some drivers write 0.00 as ".00", and 12 as "12.".
-    if (text[at] != (dialect.decimal_comma ? ',' : '.')) return std::nullopt;
+    if (text[at] != (dialect.decimal_comma ? ',' : '.'))
+      return unreadable("it is no whole number", "decimal_comma");
     for (++at; at < text.size(); ++at, ++digits)
-      if (text[at] != '0') return std::nullopt;
+      if (text[at] != '0') return unreadable("it is no whole number");
   }
-  if (digits == 0) return std::nullopt;
+  if (digits == 0) return unreadable("it has no digits");
   return Field{static_cast<std::int64_t>(minus ? 0 - magnitude : magnitude)};
 }
 
@@ -135,16 +142,16 @@ std::string_view write_date(const DateParts& date, std::array<char, 10>& out) {
   return {out.data(), out.size()};
 }
 
-std::optional<Field> convert_date(std::string_view text, CellBuffer& buffer) {
+Converted convert_date(std::string_view text, CellBuffer& buffer) {
   text = trimmed(text);
   if (text.empty()) return Field{};
   const auto date = split_date(text);
-  if (!date || !is_time_of_day(date->rest)) return std::nullopt;
+  if (!date || !is_time_of_day(date->rest)) return unreadable("it is written like no date");
   if (date->year == 0 && date->month == 0 && date->day == 0) return Field{};
   const std::chrono::year_month_day calendar{std::chrono::year{date->year},
                                              std::chrono::month{static_cast<unsigned>(date->month)},
                                              std::chrono::day{static_cast<unsigned>(date->day)}};
-  if (date->year == 0 || !calendar.ok()) return std::nullopt;
+  if (date->year == 0 || !calendar.ok()) return unreadable("there is no such day");
   if (date->is_written_our_way) return Field{text.substr(0, 10)};
   return Field{write_date(*date, buffer.date)};
 }
@@ -172,8 +179,8 @@ Field convert_text(std::string_view text, CellBuffer& buffer) {
 
 }  // namespace
 
-std::optional<Field> convert_cell(std::string_view cell, ColumnType type, Dialect dialect,
-                                  CellBuffer& buffer) {
+Converted convert_cell(std::string_view cell, ColumnType type, const Dialect& dialect,
+                       CellBuffer& buffer) {
   switch (type) {
     case ColumnType::integer:
       return convert_integer(cell, dialect);

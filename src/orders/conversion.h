@@ -3,7 +3,7 @@
 #pragma once
 
 #include <array>
-#include <optional>
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -24,7 +24,14 @@ struct CellBuffer {
   std::string escaped;
 };
 
-/// `cell` as a field of `type`, or nothing when it cannot be one.
+/// Why a cell could not be read. Both live as long as the program.
+struct Unreadable {
+  std::string_view reason;  ///< "it has no digits": plain words that go on after a colon.
+  std::string_view key;     ///< Of [open_orders], which would help; empty: none would.
+};
+using Converted = std::expected<Field, Unreadable>;
+
+/// `cell` as a field of `type`, or why it cannot be one.
 ///
 /// Integers: white space around, a sign before (or, as SAP writes it, behind), decimals only of
 /// zeros; an empty cell is NULL; an exponent, a fraction or more than 64 bits is refused.
@@ -33,7 +40,7 @@ struct CellBuffer {
 /// Strings and texts: as they are, also when empty; bytes that are not UTF-8, and NUL, are escaped.
 ///
 /// Threads: pure but for `buffer`. No allocation unless a text needs escaping.
-std::optional<Field> convert_cell(std::string_view cell, ColumnType type, Dialect dialect,
-                                  CellBuffer& buffer);
+Converted convert_cell(std::string_view cell, ColumnType type, const Dialect& dialect,
+                       CellBuffer& buffer);
 
 }  // namespace joblog

@@ -32,6 +32,10 @@ std::optional<std::size_t> place_of(const std::map<std::string, std::size_t>& pl
   return found == places.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::string advice(const Unreadable& why) {
+  return why.key.empty() ? "" : fmt::format("; see {} in [open_orders]", why.key);
+}
+
 }  // namespace
 
 RowMapper::RowMapper(const std::vector<std::string>& source_columns, const RowMapping& mapping)
@@ -109,15 +113,16 @@ void RowMapper::map(std::span<const std::optional<std::string_view>> row, OrderR
     if (const auto field = convert_cell(*cell, order_columns[i].type, dialect_, column.buffer))
       order[i] = *field;
     else
-      count_unconvertible(column, *cell);
+      count_unconvertible(column, *cell, field.error());
   }
 }
 
-void RowMapper::count_unconvertible(Column& column, std::string_view value) const {
+void RowMapper::count_unconvertible(Column& column, std::string_view value, Unreadable why) const {
   Unconvertible& counted = column.unconvertible;
   if (counted.count++ > 0) return;
   counted.first_row = rows_;
   counted.first_value = shorten(value);
+  counted.why = why;
 }
 
 std::vector<Unconvertible> RowMapper::unconvertible() const {
@@ -131,9 +136,10 @@ std::vector<std::string> RowMapper::conversion_warnings() const {
   std::vector<std::string> sentences;
   for (const Unconvertible& one : unconvertible())
     sentences.push_back(
-        fmt::format("{}: {} {} not convert and {} NULL, the first in row {}: \"{}\"", one.attribute,
-                    format_count(one.count), one.count == 1 ? "value did" : "values did",
-                    one.count == 1 ? "is" : "are", one.first_row, one.first_value));
+        fmt::format("{}: {} {} not convert and {} NULL, the first in row {}: \"{}\": {}{}",
+                    one.attribute, format_count(one.count),
+                    one.count == 1 ? "value did" : "values did", one.count == 1 ? "is" : "are",
+                    one.first_row, one.first_value, one.why.reason, advice(one.why)));
   return sentences;
 }
 

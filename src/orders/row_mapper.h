@@ -27,6 +27,7 @@ struct Unconvertible {
   std::int64_t count = 0;
   std::int64_t first_row = 0;  ///< The first row is 1.
   std::string first_value;     ///< Valid UTF-8, at most 40 characters, "…" where it was cut.
+  Unreadable why;              ///< Of the first.
 };
 
 /// Used by one thread.
@@ -61,7 +62,7 @@ class RowMapper {
   void find_columns(const std::vector<std::string>& source_columns, const RowMapping& mapping);
   void warn_of_unknown_attributes(const RowMapping& mapping);
   void warn_of_unused(const std::vector<std::string>& source_columns);
-  void count_unconvertible(Column& column, std::string_view value) const;
+  void count_unconvertible(Column& column, std::string_view value, Unreadable why) const;
 
   const Dialect dialect_;
   std::vector<Column> columns_;  ///< As order_columns.

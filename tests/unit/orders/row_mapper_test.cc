@@ -110,7 +110,7 @@ TEST(RowMapper, CountsWhatDoesNotConvertAndKeepsTheFirst) {
               ElementsAre(HasSubstr("item_number: 2 values did not convert and are NULL, the first "
                                     "in row 2: \"x"),
                           "order_date: 1 value did not convert and is NULL, the first in row 3: "
-                          "\"20261132\""));
+                          "\"20261132\": there is no such day"));
 }
 
 TEST(RowMapper, ReadsNumbersInTheDialectOfTheSource) {
