@@ -51,6 +51,8 @@ cli::Finding source_finding(const Setup& setup) {
     finding.text = connected.error().message;
   } else if (auto columns = (*source)->open(); !columns) {
     finding.text = columns.error().message;
+  } else if (auto problem = problem_with_columns(*setup.config.open_orders, *columns)) {
+    finding.text = *problem + (*source)->advice();
   } else {
     finding.ok = true;
     finding.text = fmt::format("{}: {} columns", (*source)->describe(), columns->size());

@@ -23,7 +23,11 @@ SyncConfig sync_config(const OpenOrdersConfig& config) {
   SyncConfig sync;
   for (const auto& [attribute, column] : config.mapping) sync.mapping.columns[attribute] = column;
   sync.mapping.dialect.decimal_comma = config.decimal_comma;
+  for (const std::string& attribute : config.required)
+    if (const auto column = find_order_column(attribute)) sync.mapping.required.push_back(*column);
   sync.max_shrink_share = config.max_shrink;
+  sync.max_unreadable = config.max_unreadable;
+  sync.skip_rows_without_key = config.skip_rows_without_key;
   return sync;
 }
 
@@ -35,6 +39,8 @@ Result<std::unique_ptr<OrderSource>> open_orders_source(const OpenOrdersConfig& 
   if (config.source == OrderSourceKind::csv) {
     CsvSourceOptions options{.path = config.file, .csv = {}};
     options.csv.separator = config.separator;
+    options.csv.skip_lines = config.skip_lines;
+    options.names.emplace(ColumnMapping(config.mapping.begin(), config.mapping.end()));
     return std::make_unique<CsvSource>(std::move(options));
   }
   auto password = read_password(config, environment);
@@ -46,6 +52,11 @@ Result<std::unique_ptr<OrderSource>> open_orders_source(const OpenOrdersConfig& 
                                                         .connect_timeout = config.connect_timeout,
                                                         .query_timeout = config.query_timeout,
                                                         .stop = std::move(stop)});
+}
+
+std::optional<std::string> problem_with_columns(const OpenOrdersConfig& config,
+                                                const std::vector<std::string>& columns) {
+  return RowMapper(columns, sync_config(config).mapping).missing();
 }
 
 JobDefinition open_orders_job(const Config& config, const Locations& locations,

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "app/setup.h"
 #include "joblog/job.h"
@@ -16,5 +19,10 @@ JobDefinition open_orders_job(const Config& config, const Locations& locations,
 Result<std::unique_ptr<OrderSource>> open_orders_source(const OpenOrdersConfig& config,
                                                         const Environment& environment,
                                                         std::stop_token stop);
+
+/// Why no order can be read from a source with these columns; nothing: the key and what is required
+/// are there.
+std::optional<std::string> problem_with_columns(const OpenOrdersConfig& config,
+                                                const std::vector<std::string>& columns);
 
 }  // namespace joblog

@@ -31,7 +31,7 @@ struct Serve {};
 /// The job in the foreground, logged as any other run.
 struct Sync {
   std::string what = "open_orders";
-  bool force = false;  ///< Past the guard against a shrink (open_orders.max_shrink).
+  bool force = false;  ///< Past open_orders.max_shrink and max_unreadable.
 };
 struct RunKind {
   std::string kind;

@@ -150,7 +150,7 @@ void Grammar::add_runs() {
     sync->what = value;
     return one_of(value, {"open_orders"});
   });
-  sync_app->add_flag("--force", sync->force, "Even if far fewer rows come than are here");
+  sync_app->add_flag("--force", sync->force, "Past max_shrink and max_unreadable");
 
   auto [run_app, run] = command<RunKind>(app_, "run", "Run a job now, in the foreground");
   word(run_app, "KIND", "Its kind; joblog kinds lists them", run->kind);

@@ -1,6 +1,7 @@
-// What joblog.toml says, as plain values. Each field has its default here and nowhere else; what is
-// allowed is named beside it and checked by config/load.h. The wiring turns it into the specs of
-// the other layers.
+// What joblog.toml says, as plain values. Paths are absolute: ${NAME} and a ~ in front are
+// replaced, and what is relative is taken from the data folder. Each field has its default here and
+// nowhere else; what is allowed is named beside it and checked by config/load.h. The wiring turns
+// it into the specs of the other layers.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,7 +24,7 @@ enum class Durability : std::uint8_t {
 
 /// [store]
 struct StoreConfig {
-  std::string path = "joblog.sqlite3";  ///< Relative to the data folder. ${NAME} is replaced.
+  std::string path = "joblog.sqlite3";  ///< A path.
   Durability durability = Durability::full;
   bool operator==(const StoreConfig&) const = default;
 };
@@ -37,8 +39,8 @@ struct WebConfig {
   /// Names the server answers to, besides its own address. Lower case, without scheme and port. The
   /// variable JOBLOG_HOSTS (with commas) wins.
   std::vector<std::string> hosts;
-  std::string tls_certificate;  ///< PEM, the chain. ${NAME} is replaced. "" = no TLS.
-  std::string tls_key;          ///< PEM. Both or none.
+  std::string tls_certificate;  ///< A path: PEM, the chain. "" = no TLS.
+  std::string tls_key;          ///< A path: PEM. Both or none.
   bool operator==(const WebConfig&) const = default;
 };
 
@@ -71,19 +73,27 @@ struct OpenOrdersConfig {
   std::string connection;     ///< ODBC connection string without a password. ${NAME} is replaced.
   std::string user;           ///< "" = none, or in the connection string.
   std::string password_env;   ///< The variable that holds the password, or …
-  std::string password_file;  ///< … the file whose first line it is. ${NAME} is replaced.
+  std::string password_file;  ///< … the path of the file whose first line it is.
   std::string query;
   std::chrono::seconds connect_timeout{10};                      ///< 1 second … 1 hour.
   std::chrono::seconds query_timeout = std::chrono::minutes{5};  ///< 1 second … 1 day.
 
   // csv
-  std::string file;  ///< Relative to the data folder. ${NAME} is replaced.
+  std::string file;  ///< A path.
   char separator = ',';
+  int skip_lines = 0;          ///< In front of the header, 0 … 1000.
   bool decimal_comma = false;  ///< 1.234,56 instead of 1,234.56.
 
   // both
-  /// Refuses a sync that would remove more than this share of the rows, 0 … 1; nothing = no guard.
+  /// Refuses a sync that would remove more than this share of the rows, 0 … 1; nothing = more than
+  /// half of them, and more than ten, or all.
   std::optional<double> max_shrink;
+  /// Refuses a sync with more unreadable values: so many, or this share of a column; nothing = all
+  /// that happens is a warning.
+  std::variant<std::monostate, std::int64_t, double> max_unreadable;
+  std::vector<std::string> required;  ///< Attributes: column there, values readable.
+  /// Rows without sales document or item are passed over; else they end the sync.
+  bool skip_rows_without_key = false;
   std::map<std::string, std::string> mapping;  ///< Attribute → the source's column name.
   int attempts = 4;                            ///< The first and its retries, 1 … 1000.
   std::chrono::seconds retry_delay = std::chrono::minutes{5};  ///< 0 … 7 days.
@@ -112,7 +122,7 @@ struct CommandConfig {
   std::string name;
   int line = 0;
   std::vector<std::string> command;  ///< Required: program and arguments; no shell is involved.
-  std::string directory;             ///< "" = the one joblog was started in. ${NAME} is replaced.
+  std::string directory;             ///< A path; "" = the one joblog was started in.
   std::vector<std::string> environment{"PATH", "HOME", "LANG", "TZ"};  ///< Names passed on.
   std::map<std::string, std::string> set;                              ///< Further variables.
   std::chrono::seconds timeout = std::chrono::hours{1};  ///< Of one attempt; 0 = none … 7 days.

@@ -1,11 +1,16 @@
 // The ERP's password, from where the config says it is.
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <fstream>
-
+#include "base/regular_file.h"
 #include "config/load.h"
 
 namespace joblog {
+namespace {
+
+constexpr std::size_t password_bytes_max = 4096;
+
+}  // namespace
 
 Result<std::string> read_password(const OpenOrdersConfig& config, const Environment& environment) {
   if (!config.password_env.empty()) {
@@ -17,16 +22,23 @@ Result<std::string> read_password(const OpenOrdersConfig& config, const Environm
                             config.password_env));
   }
   if (config.password_file.empty()) return std::string();
-  std::ifstream file(config.password_file);
-  std::string password;
+  auto file = open_regular_file(config.password_file);
   if (!file) {
-    return fail(
-        ErrorKind::not_found,
-        fmt::format("the file {} (open_orders.password_file) cannot be read: write the ERP's "
-                    "password into its first line",
-                    config.password_file));
+    return fail(file.error().kind,
+                fmt::format("{} (open_orders.password_file): write the ERP's password into the "
+                            "first line of a file",
+                            file.error().message));
   }
-  std::getline(file, password);
+  std::string password(password_bytes_max + 1, '\0');
+  const ssize_t bytes = ::read(file->get(), password.data(), password.size());
+  password.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+  if (const auto end = password.find('\n'); end != std::string::npos) password.resize(end);
+  if (password.size() > password_bytes_max) {
+    return fail(ErrorKind::invalid,
+                fmt::format("the first line of {} (open_orders.password_file) is longer than {} "
+                            "bytes: it cannot be the ERP's password",
+                            config.password_file, password_bytes_max));
+  }
   if (password.ends_with('\r')) password.pop_back();
   if (password.empty()) {
     return fail(ErrorKind::invalid,

@@ -39,7 +39,7 @@ void read_worker(Section section, WorkerConfig& worker) {
 }  // namespace
 
 void read_store(Section section, StoreConfig& store, const Environment& environment) {
-  section.read_expanded("path", store.path, environment);
+  section.read_path("path", store.path, environment);
   section.read_choice<Durability>("durability", store.durability,
                                   {{"full", Durability::full}, {"normal", Durability::normal}});
   section.report_unknown_keys();

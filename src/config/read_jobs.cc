@@ -113,7 +113,7 @@ void read_command(Section section, CommandConfig& command, const ConfigContext& 
   } else {
     section.read("command", command.command);
   }
-  section.read_expanded("directory", command.directory, context.environment);
+  section.read_path("directory", command.directory, context.environment);
   section.read("environment", command.environment);
   section.read("set", command.set);
   section.read_seconds("timeout", command.timeout, seconds{1}, days{7}, true);

@@ -33,7 +33,7 @@ void read_password_place(Section& section, OpenOrdersConfig& orders,
       "password_env, or in a file named in password_file";
   section.read("user", orders.user);
   section.read("password_env", orders.password_env);
-  section.read_expanded("password_file", orders.password_file, environment);
+  section.read_path("password_file", orders.password_file, environment);
   if (section.take("password") != nullptr) section.problem("password", advice);
   if (holds_password(orders.connection)) section.problem("connection", advice);
   if (section.has("password_env") && section.has("password_file")) {
@@ -50,9 +50,10 @@ void read_odbc(Section& section, OpenOrdersConfig& orders, const Environment& en
 }
 
 void read_csv(Section& section, OpenOrdersConfig& orders, const Environment& environment) {
-  section.read_expanded("file", orders.file, environment);
+  section.read_path("file", orders.file, environment);
   std::string separator(1, orders.separator);
   section.read("separator", separator);
+  section.read_integer("skip_lines", orders.skip_lines, 0, 1000);
   section.read("decimal_comma", orders.decimal_comma);
   if (separator.size() != 1 ||
       std::string_view(",;\t|").find(separator) == std::string_view::npos) {
@@ -66,7 +67,7 @@ void check_keys_of_source(Section& section, const OpenOrdersConfig& orders) {
   static constexpr const char* of_odbc[] = {"connection",    "user",  "password_env",
                                             "password_file", "query", "connect_timeout",
                                             "query_timeout"};
-  static constexpr const char* of_csv[] = {"file", "separator", "decimal_comma"};
+  static constexpr const char* of_csv[] = {"file", "separator", "skip_lines", "decimal_comma"};
   const auto refuse = [&](const char* key, const char* source) {
     if (section.has(key)) section.problem(key, fmt::format("is only for source = \"{}\"", source));
   };
@@ -80,10 +81,29 @@ void check_keys_of_source(Section& section, const OpenOrdersConfig& orders) {
   }
 }
 
+bool is_attribute(const std::string& name, const ConfigContext& context) {
+  return std::ranges::find(context.attributes, name) != context.attributes.end();
+}
+
+/// What is tolerated.
+void read_guards(Section& section, OpenOrdersConfig& orders, const ConfigContext& context) {
+  section.read_share("max_shrink", orders.max_shrink);
+  section.read_count_or_share("max_unreadable", orders.max_unreadable);
+  section.read_choice<bool>("rows_without_key", orders.skip_rows_without_key,
+                            {{"fail", false}, {"skip", true}});
+  section.read("required", orders.required);
+  for (const std::string& attribute : orders.required) {
+    if (is_attribute(attribute, context)) continue;
+    section.problem("required",
+                    fmt::format("{} is no attribute of an open order{}", quoted(attribute),
+                                did_you_mean(attribute, context.attributes)));
+  }
+}
+
 void check_mapping(Section& section, const OpenOrdersConfig& orders, const ConfigContext& context) {
   Section mapping = section.subsection("mapping");
   for (const auto& [attribute, column] : orders.mapping) {
-    if (std::ranges::find(context.attributes, attribute) == context.attributes.end()) {
+    if (!is_attribute(attribute, context)) {
       mapping.problem(attribute,
                       fmt::format("{} is no attribute of an open order{}", quoted(attribute),
                                   did_you_mean(attribute, context.attributes)));
@@ -101,7 +121,7 @@ void read_open_orders(Section section, OpenOrdersConfig& orders, const ConfigCon
   section.require("source", "\"odbc\" or \"csv\"");
   read_odbc(section, orders, context.environment);
   read_csv(section, orders, context.environment);
-  section.read_share("max_shrink", orders.max_shrink);
+  read_guards(section, orders, context);
   section.read("mapping", orders.mapping);
   section.read_integer("attempts", orders.attempts, 1, 1000);
   section.read_seconds("retry_delay", orders.retry_delay, seconds{0}, days{7});

@@ -132,8 +132,8 @@ void read_user(Section& section, WebConfig& web) {
 }
 
 void read_tls(Section& section, WebConfig& web, const Environment& environment) {
-  section.read_expanded("tls_certificate", web.tls_certificate, environment);
-  section.read_expanded("tls_key", web.tls_key, environment);
+  section.read_path("tls_certificate", web.tls_certificate, environment);
+  section.read_path("tls_key", web.tls_key, environment);
   if (web.tls_certificate.empty() == web.tls_key.empty()) return;
   section.problem(web.tls_key.empty() ? "tls_certificate" : "tls_key",
                   "TLS needs tls_certificate and tls_key, both files in PEM; only one is named");

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "base/text.h"
 #include "core/quoted.h"
@@ -46,7 +47,7 @@ std::string expand(std::string_view text, const Environment& environment, std::s
     if (end == std::string_view::npos) return "a ${ is not closed by }; write $${ for a literal ${";
     const std::string name(text.substr(0, end));
     const auto value = environment ? environment(name) : std::nullopt;
-    if (!value) return fmt::format("the environment variable {} is not set", quoted(name));
+    if (!value) return fmt::format("the environment variable {} is not set", joblog::quoted(name));
     result += *value;
     text.remove_prefix(end + 1);
   }
@@ -61,7 +62,7 @@ std::string key_words(std::string_view key) {
            c == '-';
   };
   return !key.empty() && key.size() <= 100 && std::ranges::all_of(key, bare) ? std::string(key)
-                                                                             : quoted(key);
+                                                                             : joblog::quoted(key);
 }
 
 std::optional<std::uint64_t> parse_bytes(std::string_view text) {
@@ -238,6 +239,44 @@ void Section::read_expanded(std::string_view key, std::string& field,
   std::string wrong = expand(node->text, environment, text);
   if (!wrong.empty()) return problem(key, std::move(wrong));
   field = std::move(text);
+}
+
+void Section::read_path(std::string_view key, std::string& field, const Environment& environment) {
+  read_expanded(key, field, environment);
+  std::string path = field;
+  const auto variable = [&](const char* name) {
+    return (environment ? environment(name) : std::nullopt).value_or("");
+  };
+  if (path.starts_with('~')) {
+    const std::string home = variable("HOME");
+    if (path.size() > 1 && path[1] != '/')
+      return problem(key, fmt::format("{}: only ~ and ~/… are understood; write the home folder of "
+                                      "another user out",
+                                      joblog::quoted(path)));
+    if (home.empty())
+      return problem(key, fmt::format("{}: the environment variable HOME is not set, so ~ says "
+                                      "nothing; write the whole path",
+                                      joblog::quoted(path)));
+    path.replace(0, 1, home);
+  }
+  const std::string data = variable("JOBLOG_DATA");
+  const bool is_relative = !path.empty() && path.front() != '/';
+  field = is_relative && !data.empty()
+              ? (std::filesystem::path(data) / path).lexically_normal().string()
+              : path;
+}
+
+void Section::read_count_or_share(std::string_view key,
+                                  std::variant<std::monostate, std::int64_t, double>& field) {
+  const TomlNode* node = take(key);
+  if (node == nullptr) return;
+  if (node->type == Type::integer && node->integer >= 0) {
+    field = node->integer;
+  } else if (node->type == Type::real && node->real >= 0 && node->real <= 1) {
+    field = node->real;
+  } else {
+    problem(key, must_be("a whole number like 10, or a share from 0.0 to 1.0 like 0.05", *node));
+  }
 }
 
 void Section::require(std::string_view key, std::string_view what_for) {

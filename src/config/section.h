@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/environment.h"
@@ -71,6 +72,12 @@ class Section {
   }
   /// Replaces ${NAME} by the variable's value; $${ stands for ${.
   void read_expanded(std::string_view key, std::string& field, const Environment& environment);
+  /// The same for a path: ~ in front stands for the home folder, and what is not absolute is taken
+  /// from the data folder.
+  void read_path(std::string_view key, std::string& field, const Environment& environment);
+  /// A whole number from 0 on, or a share from 0.0 to 1.0.
+  void read_count_or_share(std::string_view key,
+                           std::variant<std::monostate, std::int64_t, double>& field);
 
   bool has(std::string_view key) const { return table_ != nullptr && table_->find(key) != nullptr; }
   /// Reports the absence of `key` with what it is for.

@@ -56,6 +56,7 @@ class OpenOrdersSync {
     if (done) return Success{};
     // What a commit did that failed is unknown; before it, nothing has happened.
     if (!committing_) {
+      say_warnings();
       run_.log(Level::warning,
                fmt::format("stopped after {} records; the open orders are unchanged",
                            format_count(fetched_)));
@@ -71,10 +72,19 @@ class OpenOrdersSync {
   Step<void> fetch(RowMapper& mapper, Replacement& replacement);
   Step<void> not_cancelled() const;
   std::unexpected<Outcome> source_failed(const SourceError& error) const;
+  Step<void> no_order(const RowFault& fault);
   void batch_imported(std::int64_t records);
-  void report_unconvertible(const RowMapper& mapper);
-  Step<void> guard_against_shrinking() const;
-  Step<void> make_current(Replacement& replacement);
+  void take_notes_of_source();
+  void find_warnings(const RowMapper& mapper);
+  void say_warnings();
+  Step<void> guard_against_unreadable(const std::vector<Unconvertible>& columns);
+  Step<void> guard_against_shrinking();
+  Step<void> refuse_unless_forced(const std::string& why, std::string_view key);
+  Step<void> make_current(Replacement& replacement, const RowMapper& mapper);
+  std::string row_at_hand() const { return words_.at(row_number()); }
+  std::int64_t row_number() const {
+    return source_.row_number() > 0 ? source_.row_number() : read_;
+  }
   void completed(const Replacement::Difference& difference);
   double seconds_since(SteadyTime start) const {
     return std::chrono::duration<double>(clock_.steady_now() - start).count();
@@ -87,8 +97,16 @@ class OpenOrdersSync {
   const Clock& clock_;
   const SteadyTime started_;
   bool forced_ = false;
-  std::int64_t rows_before_ = 0;
-  std::int64_t fetched_ = 0;
+  std::optional<SyncState> before_;
+  RowWords words_;
+  std::int64_t read_ = 0;     ///< Rows of the source …
+  std::int64_t empty_ = 0;    ///< … those in which nothing stood …
+  std::int64_t no_key_ = 0;   ///< … those that were no orders …
+  std::int64_t fetched_ = 0;  ///< … and the orders.
+  std::string first_without_key_;
+  std::vector<std::string> warnings_;  ///< Not said yet.
+  std::string note_;                   ///< The first of all warnings, short.
+  std::int64_t wrong_ = 0;             ///< Unreadable values, and other warnings.
   std::int64_t batches_ = 0;
   bool committing_ = false;
 };
@@ -98,7 +116,7 @@ Step<void> OpenOrdersSync::replace_orders() {
   if (auto read = read_arguments(); !read) return read;
   const auto before = store_.current();
   if (!before) return import_failure(before.error());
-  rows_before_ = *before ? (*before)->rows : 0;
+  before_ = *before;
 
   if (auto connected = connect(); !connected) return connected;
   auto mapper = query();
@@ -108,9 +126,11 @@ Step<void> OpenOrdersSync::replace_orders() {
   if (!replacement) return import_failure(replacement.error());
   WriteBehind behind(**replacement);
   if (auto all = fetch(*mapper, behind); !all) return all;
-  report_unconvertible(*mapper);
+  find_warnings(*mapper);
+  say_warnings();
+  if (auto guarded = guard_against_unreadable(mapper->unconvertible()); !guarded) return guarded;
   if (auto guarded = guard_against_shrinking(); !guarded) return guarded;
-  return make_current(behind);
+  return make_current(behind, *mapper);
 }
 
 Step<void> OpenOrdersSync::read_arguments() {
@@ -147,14 +167,25 @@ Step<RowMapper> OpenOrdersSync::query() {
   const auto columns = source_.open();
   run_.stat("seconds_query", seconds_since(start));
   if (!columns) return source_failed(columns.error());
+  if (columns->size() > source_columns_max)
+    return failure(
+        error_class(SourceErrorKind::query),
+        fmt::format("the source has {} columns, more than {}: check that it is the right "
+                    "one{}",
+                    columns->size(), source_columns_max, source_.advice()));
+  words_ = source_.row_words();
+  take_notes_of_source();
   RowMapper mapper(*columns, config_.mapping);
-  if (mapper.found() == 0) {
+  for (const std::string& remark : mapper.columns().remarks) run_.log(remark);
+  for (const std::string& warning : mapper.columns().warnings) warnings_.push_back(warning);
+  if (mapper.columns().found() == 0) {
     return failure(error_class(SourceErrorKind::query),
-                   fmt::format("none of the {} columns of the source is one of an open order; "
-                               "check that the query, view or file is the right one",
-                               columns->size()));
+                   fmt::format("none of the {} columns of the source is one of an open order; they "
+                               "are {}; check that the query, view or file is the right one{}",
+                               columns->size(), first_names(*columns), source_.advice()));
   }
-  for (const std::string& warning : mapper.warnings()) run_.log(Level::warning, warning);
+  if (mapper.missing())
+    return failure(error_class(SourceErrorKind::query), *mapper.missing() + source_.advice());
   return mapper;
 }
 
@@ -167,8 +198,16 @@ Step<void> OpenOrdersSync::fetch(RowMapper& mapper, Replacement& replacement) {
     const auto more = source_.next(raw);
     if (!more) return source_failed(more.error());
     if (!*more) break;
+    ++read_;
+    if (is_empty_row(raw)) {
+      ++empty_;
+      continue;
+    }
+    if (const auto fault = mapper.map(raw, order, row_number())) {
+      if (auto passed_over = no_order(*fault); !passed_over) return passed_over;
+      continue;
+    }
     ++fetched_;
-    mapper.map(raw, order);
     if (auto appended = replacement.append(order); !appended)
       return import_failure(appended.error());
     if (++in_batch < config_.batch_rows) continue;
@@ -178,6 +217,25 @@ Step<void> OpenOrdersSync::fetch(RowMapper& mapper, Replacement& replacement) {
   if (in_batch > 0) batch_imported(in_batch);
   run_.stat("seconds_fetch", seconds_since(start));
   return not_cancelled();
+}
+
+// A row that lacks what every order has is passed over only if that was asked for.
+Step<void> OpenOrdersSync::no_order(const RowFault& fault) {
+  const std::string what = fmt::format(
+      "{} in {} (column {}){}: {}", fault.attribute, row_at_hand(), in_quotes(trim(fault.column)),
+      fault.value.empty() ? "" : fmt::format(" is “{}”", fault.value), fault.why);
+  if (fault.is_key && config_.skip_rows_without_key) {
+    if (no_key_++ == 0) first_without_key_ = what;
+    return {};
+  }
+  return failure(
+      error_class(SourceErrorKind::import),
+      what + (fault.is_key
+                  ? "; without sales document and item a row is no order; mend the source, "
+                    "or let such rows be passed over: rows_without_key = \"skip\" in "
+                    "[open_orders]"
+                  : "; it stands in `required` in [open_orders], whose values must be "
+                    "readable"));
 }
 
 Step<void> OpenOrdersSync::not_cancelled() const {
@@ -194,44 +252,86 @@ std::unexpected<Outcome> OpenOrdersSync::source_failed(const SourceError& error)
 void OpenOrdersSync::batch_imported(std::int64_t records) {
   run_.log(fmt::format("batch {} imported ({} records)", ++batches_, records));
   // How many there will be is unknown; as many as last time is the best guess.
-  const std::int64_t guess = std::max(fetched_, rows_before_);
+  const std::int64_t guess = std::max(fetched_, before_ ? before_->rows : 0);
   run_.progress(static_cast<std::uint64_t>(fetched_), static_cast<std::uint64_t>(guess),
                 "fetching");
 }
 
-void OpenOrdersSync::report_unconvertible(const RowMapper& mapper) {
-  for (const std::string& warning : mapper.conversion_warnings()) {
-    run_.log(Level::warning, warning);
+void OpenOrdersSync::take_notes_of_source() {
+  for (SourceNote& note : source_.take_notes()) {
+    if (note.is_warning)
+      warnings_.push_back(std::move(note.text));
+    else
+      run_.log(note.text);
   }
-  std::int64_t values = 0;
-  for (const Unconvertible& column : mapper.unconvertible()) values += column.count;
-  run_.stat("values_unconvertible", values);
 }
 
-Step<void> OpenOrdersSync::guard_against_shrinking() const {
-  if (fetched_ == 0) {
-    run_.log(Level::warning, "the source has no open orders at all: the table will be empty");
+// The most telling one first: it is what every list of runs shows.
+void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
+  const auto unread = mapper.unconvertible();
+  run_.stat("values_unconvertible", count_of(unread));
+  if (empty_ > 0) {
+    run_.stat("rows_empty", empty_);
+    run_.log(fmt::format("{} empty {} passed over", format_count(empty_),
+                         empty_ == 1 ? "row was" : "rows were"));
   }
-  if (!config_.max_shrink_share) return {};
-  const double share = *config_.max_shrink_share;
-  const double least = (1 - share) * static_cast<double>(rows_before_);
-  if (static_cast<double>(fetched_) >= least) return {};
-  const std::string numbers = fmt::format(
-      "the source has {} open orders where {} are stored, and max_shrink = {} "
-      "lets at most {:g} % vanish at once",
-      format_count(fetched_), format_count(rows_before_), share, share * 100);
+  take_notes_of_source();
+  std::vector<bool> is_in_source;
+  for (const auto& place : mapper.columns().places) is_in_source.push_back(place.has_value());
+  std::vector<std::string> first;
+  if (no_key_ > 0) {
+    run_.stat("rows_without_key", no_key_);
+    first.push_back(fmt::format("{} {} sales document or item and {} passed over, the first: {}",
+                                format_count(no_key_), no_key_ == 1 ? "row has no" : "rows have no",
+                                no_key_ == 1 ? "was" : "were", first_without_key_));
+    note_ = fmt::format("{} {} sales document or item", format_count(no_key_),
+                        no_key_ == 1 ? "row without" : "rows without");
+  }
+  if (!unread.empty()) {
+    first.insert(first.begin(), headline(unread, words_));
+    note_ = short_note(unread, words_);
+  }
+  if (before_ && fetched_ > 0)
+    for (auto& gone : columns_without_values(*before_, mapper.filled(), is_in_source))
+      first.push_back(std::move(gone));
+  wrong_ = count_of(unread) + static_cast<std::int64_t>(first.size() - !unread.empty());
+  wrong_ += static_cast<std::int64_t>(warnings_.size());
+  for (const Unconvertible& column : unread) warnings_.push_back(sentence(column, words_));
+  warnings_.insert(warnings_.begin(), first.begin(), first.end());
+  if (note_.empty() && !warnings_.empty()) note_ = warnings_.front();
+}
+
+void OpenOrdersSync::say_warnings() {
+  for (const std::string& warning : std::exchange(warnings_, {})) run_.log(Level::warning, warning);
+}
+
+Step<void> OpenOrdersSync::guard_against_unreadable(const std::vector<Unconvertible>& columns) {
+  const auto refused = too_many_unreadable(columns, config_.max_unreadable);
+  if (!refused) return {};
+  return refuse_unless_forced(headline(columns, words_) + ", and " + *refused, "max_unreadable");
+}
+
+Step<void> OpenOrdersSync::guard_against_shrinking() {
+  const auto refused =
+      shrinks_too_much(fetched_, before_ ? before_->rows : 0, config_.max_shrink_share);
+  if (refused) return refuse_unless_forced(*refused, "max_shrink");
+  if (fetched_ == 0) run_.log("the source has no open orders at all: the table is empty");
+  return {};
+}
+
+Step<void> OpenOrdersSync::refuse_unless_forced(const std::string& why, std::string_view key) {
   if (forced_) {
-    run_.log(Level::warning, numbers + "; replaced all the same, as the job's arguments ask");
+    run_.log(Level::warning, why + "; replaced all the same, as the job's arguments ask");
     return {};
   }
   return failure(error_class(SourceErrorKind::import),
-                 numbers +
-                     "; look at the source, and if it is right, run joblog sync open_orders "
-                     "--force once (or the job with the arguments {\"force\": true}), or raise "
-                     "max_shrink in the configuration");
+                 fmt::format("{}; look at the source, and if it is right, run joblog sync "
+                             "open_orders --force once (or the job with the arguments {{\"force\": "
+                             "true}}), or raise {} in [open_orders]",
+                             why, key));
 }
 
-Step<void> OpenOrdersSync::make_current(Replacement& replacement) {
+Step<void> OpenOrdersSync::make_current(Replacement& replacement, const RowMapper& mapper) {
   run_.log("comparing with the previous open orders");
   const SteadyTime start = clock_.steady_now();
   const auto difference = replacement.compare();
@@ -243,7 +343,10 @@ Step<void> OpenOrdersSync::make_current(Replacement& replacement) {
                                              .rows = replacement.rows(),
                                              .added = difference->added,
                                              .changed = difference->changed,
-                                             .removed = difference->removed});
+                                             .removed = difference->removed,
+                                             .warnings = wrong_,
+                                             .note = note_.substr(0, utf8_prefix(note_, 300)),
+                                             .filled = mapper.filled()});
   if (!committed) return import_failure(committed.error());
   run_.stat("seconds_compare", seconds_since(start));
   completed(*difference);

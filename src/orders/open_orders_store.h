@@ -23,6 +23,10 @@ struct SyncState {
   std::int64_t added = 0;  ///< Against the rows before, by (sales document, item).
   std::int64_t changed = 0;
   std::int64_t removed = 0;
+  std::int64_t warnings = 0;  ///< Values that were not read, and other things that look wrong.
+  std::string note;           ///< The first of them, short: "3 values could not be read: …".
+  /// How many rows had a value in each column, as order_columns; empty: unknown.
+  std::vector<std::int64_t> filled{};
 };
 
 /// A new set of rows being written beside the current one. One thread at a time.

@@ -1,146 +1,119 @@
 // Names are matched once, when the columns are known; rows are then copied by position.
 #include "orders/row_mapper.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
+#include "orders/column_names.h"
 
 namespace joblog {
 namespace {
 
-constexpr std::size_t example_characters = 40;
-
-std::string shorten(std::string_view value) {
-  // A character has at most four bytes and an escaped byte becomes four: this many are enough.
-  const std::string text = escape_invalid_utf8(value.substr(0, 4 * example_characters + 4));
-  const std::size_t bytes = utf8_prefix(text, example_characters);
-  return bytes < text.size() ? text.substr(0, bytes) + "…" : text;
+bool is_blank_cell(std::string_view cell) {
+  if (trim(cell).empty()) return true;
+  // Only a no-break space and its kind is left to look for: a short cell that is not ASCII.
+  return static_cast<unsigned char>(trim(cell).front()) >= 0x80 && cell.size() <= 64 &&
+         comparable_name(cell).empty();
 }
 
-/// Lower-case name → place of the first column that has it.
-std::map<std::string, std::size_t> index_names(const std::vector<std::string>& names) {
-  std::map<std::string, std::size_t> places;
-  for (std::size_t i = 0; i < names.size(); ++i) places.emplace(to_lower_ascii(names[i]), i);
-  return places;
+bool is_nothing(const Field& field) {
+  if (const auto* text = std::get_if<std::string_view>(&field)) return text->empty();
+  return std::holds_alternative<std::monostate>(field);
 }
 
-std::optional<std::size_t> place_of(const std::map<std::string, std::size_t>& places,
-                                    std::string_view name) {
-  const auto found = places.find(to_lower_ascii(name));
-  return found == places.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::string advice(const Unreadable& why) {
-  return why.key.empty() ? "" : fmt::format("; see {} in [open_orders]", why.key);
+std::vector<std::size_t> all_required(const RowMapping& mapping) {
+  std::vector<std::size_t> all(key_columns.begin(), key_columns.end());
+  for (const std::size_t place : mapping.required)
+    if (std::ranges::find(all, place) == all.end()) all.push_back(place);
+  return all;
 }
 
 }  // namespace
 
-RowMapper::RowMapper(const std::vector<std::string>& source_columns, const RowMapping& mapping)
-    : dialect_(mapping.dialect), columns_(order_columns.size()) {
-  find_columns(source_columns, mapping);
-  warn_of_unknown_attributes(mapping);
-  warn_of_unused(source_columns);
-}
-
-void RowMapper::find_columns(const std::vector<std::string>& source_columns,
-                             const RowMapping& mapping) {
-  const auto places = index_names(source_columns);
-  for (std::size_t i = 0; i < order_columns.size(); ++i) {
-    const OrderColumn& ours = order_columns[i];
-    columns_[i].unconvertible.attribute = ours.attribute;
-    auto& place = columns_[i].source;
-    if (const auto wanted = mapping.columns.find(std::string(ours.attribute));
-        wanted != mapping.columns.end()) {
-      place = place_of(places, wanted->second);
-      if (!place)
-        warnings_.push_back(
-            fmt::format("the source has no column {}, which the configuration names for {}: NULL "
-                        "in every row{}",
-                        escape_invalid_utf8(wanted->second), ours.attribute,
-                        did_you_mean(wanted->second, source_columns)));
-      continue;
-    }
-    place = place_of(places, ours.source_name);
-    if (!place) place = place_of(places, ours.attribute);
-    if (!place)
-      warnings_.push_back(fmt::format("the source has no column {} ({}): NULL in every row",
-                                      ours.source_name, ours.attribute));
+RowMapper::RowMapper(std::vector<std::string> source_columns, const RowMapping& mapping)
+    : dialect_(mapping.dialect),
+      names_(std::move(source_columns)),
+      match_(match_columns(names_, mapping.columns)),
+      missing_(missing_columns(match_, names_, mapping.columns, all_required(mapping))),
+      columns_(order_columns.size()) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    columns_[i].source = match_.places[i];
+    columns_[i].unconvertible.attribute = order_columns[i].attribute;
+    if (match_.places[i]) columns_[i].unconvertible.column = names_[*match_.places[i]];
   }
+  for (const std::size_t place : key_columns) columns_[place].is_key = true;
+  for (const std::size_t place : mapping.required) columns_[place].is_required = true;
 }
 
-void RowMapper::warn_of_unknown_attributes(const RowMapping& mapping) {
-  std::vector<std::string> ours;
-  for (const OrderColumn& column : order_columns) ours.emplace_back(column.attribute);
-  for (const auto& [attribute, source] : mapping.columns)
-    if (!find_order_column(attribute))
-      warnings_.push_back(fmt::format(
-          "the configuration maps {} to {}, but an order has no such attribute: ignored{}",
-          attribute, source, did_you_mean(attribute, ours)));
-}
-
-void RowMapper::warn_of_unused(const std::vector<std::string>& source_columns) {
-  std::vector<bool> used(source_columns.size(), false);
-  for (const Column& column : columns_)
-    if (column.source) used[*column.source] = true;
-  std::string names;
-  int count = 0;
-  for (std::size_t i = 0; i < source_columns.size(); ++i) {
-    if (used[i]) continue;
-    names += (count++ == 0 ? "" : ", ") + escape_invalid_utf8(source_columns[i]);
-  }
-  if (count > 0)
-    warnings_.push_back(fmt::format("{} of the source's columns {} not used: {}", count,
-                                    count == 1 ? "is" : "are", names));
-}
-
-std::size_t RowMapper::found() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(columns_, [](const Column& c) { return c.source.has_value(); }));
-}
-
-void RowMapper::map(std::span<const std::optional<std::string_view>> row, OrderRow& order) {
+std::optional<RowFault> RowMapper::map(Cells row, OrderRow& order, std::int64_t number) {
   ++rows_;
+  if (number == 0) number = rows_;
+  std::optional<RowFault> fault;
   order.resize(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     Column& column = columns_[i];
     order[i] = Field{};
-    if (!column.source || *column.source >= row.size()) continue;
-    const auto& cell = row[*column.source];
-    if (!cell) continue;
-    if (const auto field = convert_cell(*cell, order_columns[i].type, dialect_, column.buffer))
-      order[i] = *field;
-    else
-      count_unconvertible(column, *cell, field.error());
+    if (column.source && *column.source < row.size())
+      if (const auto& cell = row[*column.source]) order[i] = convert(i, *cell, number, fault);
+    if (!is_nothing(order[i])) ++column.filled;
   }
+  for (const std::size_t key : key_columns) {
+    if (fault || !columns_[key].source) continue;
+    const auto* text = std::get_if<std::string_view>(&order[key]);
+    if (is_nothing(order[key]) || (text != nullptr && is_blank_cell(*text)))
+      fault = fault_of(key, "", "it is empty");
+  }
+  return fault;
 }
 
-void RowMapper::count_unconvertible(Column& column, std::string_view value, Unreadable why) const {
+Field RowMapper::convert(std::size_t place, std::string_view cell, std::int64_t number,
+                         std::optional<RowFault>& fault) {
+  Column& column = columns_[place];
+  const auto field = convert_cell(cell, order_columns[place].type, dialect_, column.buffer);
+  if (field) return *field;
+  count_unconvertible(column, cell, field.error(), number);
+  if ((column.is_key || column.is_required) && !fault)
+    fault = fault_of(place, cell, field.error().reason);
+  return {};
+}
+
+void RowMapper::count_unconvertible(Column& column, std::string_view value, Unreadable why,
+                                    std::int64_t number) const {
   Unconvertible& counted = column.unconvertible;
   if (counted.count++ > 0) return;
-  counted.first_row = rows_;
-  counted.first_value = shorten(value);
+  counted.first_row = number;
+  counted.first_value = shortened(value);
   counted.why = why;
+}
+
+RowFault RowMapper::fault_of(std::size_t place, std::string_view value,
+                             std::string_view why) const {
+  return {.attribute = order_columns[place].attribute,
+          .column = columns_[place].unconvertible.column,
+          .value = shortened(value),
+          .why = why,
+          .is_key = columns_[place].is_key};
+}
+
+std::vector<std::int64_t> RowMapper::filled() const {
+  std::vector<std::int64_t> counts;
+  for (const Column& column : columns_) counts.push_back(column.filled);
+  return counts;
 }
 
 std::vector<Unconvertible> RowMapper::unconvertible() const {
   std::vector<Unconvertible> result;
-  for (const Column& column : columns_)
-    if (column.unconvertible.count > 0) result.push_back(column.unconvertible);
+  for (const Column& column : columns_) {
+    if (column.unconvertible.count == 0) continue;
+    result.push_back(column.unconvertible);
+    result.back().values = column.filled + column.unconvertible.count;
+  }
   return result;
 }
 
-std::vector<std::string> RowMapper::conversion_warnings() const {
-  std::vector<std::string> sentences;
-  for (const Unconvertible& one : unconvertible())
-    sentences.push_back(
-        fmt::format("{}: {} {} not convert and {} NULL, the first in row {}: \"{}\": {}{}",
-                    one.attribute, format_count(one.count),
-                    one.count == 1 ? "value did" : "values did", one.count == 1 ? "is" : "are",
-                    one.first_row, one.first_value, one.why.reason, advice(one.why)));
-  return sentences;
+bool is_empty_row(RowMapper::Cells row) {
+  return std::ranges::all_of(row, [](const auto& cell) { return !cell || is_blank_cell(*cell); });
 }
 
 }  // namespace joblog

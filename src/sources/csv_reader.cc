@@ -11,7 +11,16 @@
 #include <cstring>
 #include <utility>
 
+#include "base/text.h"
+
 namespace joblog {
+namespace {
+
+constexpr char end_mark = '\x1A';  // Ctrl-Z: where CP/M and DOS ended a text.
+constexpr std::size_t end_marks_max = 16;
+constexpr std::size_t blanks_before_quote = 16;
+
+}  // namespace
 
 CsvReader::CsvReader(std::string name, ReadBlock read, CsvOptions options)
     : name_(std::move(name)), read_(std::move(read)), options_(options) {}
@@ -33,7 +42,7 @@ Result<bool> CsvReader::next(RawRow& row) {
   return true;
 }
 
-/// The byte order mark, and the separator.
+/// The byte order mark, the lines in front of the table, and the separator.
 Result<void> CsvReader::start() {
   is_started_ = true;
   if (auto read = has(3); !read) return std::unexpected(std::move(read.error()));
@@ -41,13 +50,66 @@ Result<void> CsvReader::start() {
   if (front.starts_with("\xEF\xBB\xBF")) row_begin_ += 3;
   if (front.starts_with("\xFF\xFE") || front.starts_with("\xFE\xFF"))
     return error_at(1, "the file is UTF-16; save it as UTF-8");
-  if (options_.separator) {
-    if (std::string_view("\"\r\n").contains(*options_.separator))
-      return error_at(1, "a quote or a line break cannot separate cells");
-    use_separator(*options_.separator);
-    return {};
+  if (options_.separator && std::string_view("\"\r\n").contains(*options_.separator))
+    return error_at(1, "a quote or a line break cannot separate cells");
+  if (auto taken = take_separator_line(); !taken) return taken;
+  for (int i = 0; i < options_.skip_lines; ++i) {
+    const auto skipped = skip_line();
+    if (!skipped) return std::unexpected(skipped.error());
+    if (!*skipped) break;
   }
-  return find_separator();
+  if (has_named_separator_) return {};
+  if (!options_.separator) return find_separator();
+  use_separator(*options_.separator);
+  return {};
+}
+
+/// "sep=;" in the first line, as Excel writes and reads it.
+Result<void> CsvReader::take_separator_line() {
+  const auto line = peek_line(16);
+  if (!line) return std::unexpected(line.error());
+  std::string_view text = *line;
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  if (text.size() > 2 && text.front() == '"' && text.back() == '"')
+    text = text.substr(1, text.size() - 2);
+  if (text.size() != 5 || to_lower_ascii(text.substr(0, 4)) != "sep=" || text[4] == '"') return {};
+  has_named_separator_ = true;
+  use_separator(text[4]);
+  const auto skipped = skip_line();
+  if (!skipped) return std::unexpected(skipped.error());
+  return {};
+}
+
+/// The first line if it has at most so many bytes, else nothing of it.
+Result<std::string_view> CsvReader::peek_line(std::size_t bytes) {
+  for (std::size_t i = 0; i <= bytes; ++i) {
+    const auto more = has(i + 1);
+    if (!more) return std::unexpected(more.error());
+    if (!*more || row_data()[i] == '\n' || row_data()[i] == '\r')
+      return std::string_view(row_data(), i);
+  }
+  return std::string_view();
+}
+
+/// Passes over a line, whatever is in it. False at the end of the text.
+Result<bool> CsvReader::skip_line() {
+  bool is_any = false;
+  while (true) {
+    const auto more = has(1);
+    if (!more || !*more) return more ? Result<bool>(is_any) : more;
+    is_any = true;
+    const char c = row_data()[0];
+    ++row_begin_;
+    if (c != '\n' && c != '\r') continue;
+    ++line_;
+    const auto behind = has(1);
+    if (!behind) return behind;
+    if (c == '\r' && *behind && row_data()[0] == '\n')
+      ++row_begin_;
+    else if (c == '\r')
+      line_end_ = '\r';
+    return true;
+  }
 }
 
 Result<void> CsvReader::find_separator() {
@@ -82,6 +144,7 @@ Result<bool> CsvReader::parse_row() {
   field_begin_ = 0;
   auto more = has(1);
   if (!more || !*more) return more;
+  ++row_count_;
   while (true) {
     field_begin_ = at_;
     const auto after = parse_field();
@@ -91,9 +154,17 @@ Result<bool> CsvReader::parse_row() {
 }
 
 Result<CsvReader::After> CsvReader::parse_field() {
-  auto more = has(at_ + 1);
-  if (!more) return std::unexpected(std::move(more.error()));
-  return *more && row_data()[at_] == '"' ? parse_quoted() : parse_plain();
+  for (std::size_t blanks = 0; blanks < blanks_before_quote; ++blanks) {
+    const auto more = has(at_ + blanks + 1);
+    if (!more) return std::unexpected(more.error());
+    const char c = *more ? row_data()[at_ + blanks] : '\n';
+    if (c == '"') {
+      at_ += blanks;
+      return parse_quoted();
+    }
+    if (c != ' ' || separator_ == ' ') break;
+  }
+  return parse_plain();
 }
 
 Result<CsvReader::After> CsvReader::parse_plain() {
@@ -141,6 +212,11 @@ Result<CsvReader::After> CsvReader::parse_quoted() {
     ++at_;
   }
   cells_.push_back({begin, written - begin, false});
+  for (auto more = has(at_ + 1); separator_ != ' '; more = has(at_ + 1)) {
+    if (!more) return std::unexpected(std::move(more.error()));
+    if (!*more || row_data()[at_] != ' ') break;
+    ++at_;
+  }
   return end_field();
 }
 
@@ -148,7 +224,10 @@ Result<CsvReader::After> CsvReader::parse_quoted() {
 Result<CsvReader::After> CsvReader::end_field() {
   if (cells_.back().size > field_bytes || at_ - field_begin_ > field_bytes + 2)
     return error_at(row_line_, "a field is longer than 1 MiB");
-  if (row_begin_ + at_ == data_end_) return After::row;  // The end of the text: has() has asked.
+  if (row_begin_ + at_ == data_end_) {  // The end of the text: has() has asked.
+    is_last_line_open_ = true;
+    return After::row;
+  }
   const char c = row_data()[at_];
   if (c == separator_) {
     ++at_;
@@ -163,7 +242,7 @@ Result<CsvReader::After> CsvReader::end_field() {
   if (!more) return std::unexpected(std::move(more.error()));
   if (*more && row_data()[at_] == '\n') {
     ++at_;
-  } else if (row_line_ == 1) {
+  } else if (row_count_ == 1) {
     line_end_ = '\r';
   }
   return After::row;
@@ -191,7 +270,7 @@ Result<bool> CsvReader::refill() {
   data_end_ = kept;
   if (buffer_.size() < kept + block_bytes)
     buffer_.resize(std::max(2 * buffer_.size(), kept + block_bytes));
-  auto bytes = read_(std::span(buffer_.data() + kept, block_bytes));
+  auto bytes = read_without_end_mark(std::span(buffer_.data() + kept, block_bytes));
   if (!bytes) {
     is_failed_ = true;
     return std::unexpected(std::move(bytes.error()));
@@ -199,6 +278,20 @@ Result<bool> CsvReader::refill() {
   data_end_ += *bytes;
   is_at_end_ = *bytes == 0;
   return !is_at_end_;
+}
+
+/// A block, without the end marks behind it; they are data when something follows.
+Result<std::size_t> CsvReader::read_without_end_mark(std::span<char> block) {
+  std::fill_n(block.begin(), held_back_, end_mark);
+  const std::size_t held = std::exchange(held_back_, 0);
+  const auto read = read_(block.subspan(held));
+  if (!read || *read == 0) return read;  // At the end, those held back are dropped.
+  std::size_t bytes = held + *read;
+  while (bytes > 0 && held_back_ < end_marks_max && block[bytes - 1] == end_mark) {
+    --bytes;
+    ++held_back_;
+  }
+  return bytes > 0 ? bytes : read_without_end_mark(block);
 }
 
 std::unexpected<Error> CsvReader::error_at(std::int64_t line, std::string_view what) {

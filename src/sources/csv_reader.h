@@ -3,7 +3,9 @@
 //
 // A field may be quoted; within quotes a quote is doubled and everything else, line breaks
 // included, is data. A quote inside an unquoted field is data too. Lines end with LF, CRLF or CR.
-// An unquoted empty field is NULL, a quoted one is "". A byte order mark in front is skipped.
+// An unquoted empty field is NULL, a quoted one is "". Blanks around a quoted field are passed
+// over, and so is what programs write around a table: a byte order mark in front, Excel's line
+// "sep=;" (which names the separator), lines of a title, and old programs' end mark (0x1A).
 #pragma once
 
 #include <cstddef>
@@ -23,6 +25,7 @@ namespace joblog {
 struct CsvOptions {
   /// Nothing: whichever of , ; tab | the first line has most of outside quotes.
   std::optional<char> separator;
+  int skip_lines = 0;  ///< In front of the rows, not counting "sep=;".
 };
 
 /// Used by one thread.
@@ -48,6 +51,10 @@ class CsvReader {
     return row_line_;
   }  ///< Where the row of the last next() began, from 1.
   char separator() const { return separator_; }  ///< Known after the first next().
+  /// The text has named another separator than the options did, in a line "sep=;".
+  bool has_named_separator() const { return has_named_separator_; }
+  /// The last row was ended by the end of the text, not by a line end.
+  bool is_last_line_open() const { return is_last_line_open_; }
   const std::string& name() const { return name_; }
 
  private:
@@ -59,7 +66,11 @@ class CsvReader {
   };
   enum class After { separator, row };  ///< What ended a field.
 
+  Result<std::size_t> read_without_end_mark(std::span<char> block);
   Result<void> start();
+  Result<void> take_separator_line();
+  Result<std::string_view> peek_line(std::size_t bytes);
+  Result<bool> skip_line();
   Result<void> find_separator();
   void use_separator(char separator);
   Result<bool> parse_row();
@@ -86,8 +97,11 @@ class CsvReader {
   std::vector<Cell> cells_;      ///< Of the row at hand.
   std::int64_t line_ = 1;        ///< Of the byte at at_.
   std::int64_t row_line_ = 0;
-  char line_end_ = '\n';  ///< What counts as a line inside quotes.
+  std::int64_t row_count_ = 0;
+  char line_end_ = '\n';       ///< What counts as a line inside quotes.
+  std::size_t held_back_ = 0;  ///< End marks that may stand at the end of the text.
   bool is_started_ = false, is_at_end_ = false, is_failed_ = false;
+  bool has_named_separator_ = false, is_last_line_open_ = false;
 };
 
 }  // namespace joblog

@@ -3,11 +3,16 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include "base/regular_file.h"
+#include "base/text.h"
+#include "orders/formula_guard.h"
+#include "orders/row_mapper.h"
 
 namespace joblog {
 namespace {
@@ -31,6 +36,18 @@ Result<std::size_t> read_block(int fd, const std::string& path, std::span<char> 
   }
 }
 
+std::string shown(char separator) {
+  return separator == '\t' ? "\"\\t\"" : fmt::format("\"{}\"", separator);
+}
+
+std::vector<std::string> texts_of(const RawRow& row) {
+  std::vector<std::string> texts;
+  for (const auto& cell : row) texts.emplace_back(cell.value_or(std::string_view{}));
+  return texts;
+}
+
+bool is_attribute(const std::string& name) { return find_order_column(name).has_value(); }
+
 }  // namespace
 
 CsvSource::CsvSource(CsvSourceOptions options) : options_(std::move(options)) {}
@@ -38,16 +55,15 @@ CsvSource::CsvSource(CsvSourceOptions options) : options_(std::move(options)) {}
 std::string CsvSource::describe() const { return "CSV file " + options_.path; }
 
 SourceResult<void> CsvSource::connect() {
-  // Not blocking on a named pipe that nobody writes to.
-  file_.reset(::open(options_.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file_)
-    return source_error(SourceErrorKind::connection,
-                        fmt::format("cannot open {}: {}; check the path and its permissions",
-                                    options_.path, std::strerror(errno)));
-  struct stat status{};
-  if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode))
-    return source_error(SourceErrorKind::connection,
-                        fmt::format("{} is not a file; name the CSV file itself", options_.path));
+  auto file = open_regular_file(options_.path);
+  if (!file)
+    return source_error(
+        SourceErrorKind::connection,
+        file.error().message + (file.error().kind == ErrorKind::invalid
+                                    ? "; name the CSV file itself"
+                                    : "; check the path (a relative one is taken from the data "
+                                      "folder) and its permissions"));
+  file_ = std::move(*file);
   ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   const auto read = [fd = file_.get(), path = options_.path](std::span<char> block) {
     return read_block(fd, path, block);
@@ -58,32 +74,152 @@ SourceResult<void> CsvSource::connect() {
 
 SourceResult<std::vector<std::string>> CsvSource::open() {
   if (!reader_) return source_error(SourceErrorKind::connection, "connect first");
-  RawRow header;
-  const auto read = reader_->next(header);
+  RawRow row;
+  if (auto found = find_header(row); !found) return std::unexpected(found.error());
+  is_our_own_ = header_.size() > 1 && std::ranges::all_of(header_, is_attribute);
+  note_separator();
+  return header_;
+}
+
+SourceResult<bool> CsvSource::read_row(RawRow& row) {
+  const auto read = reader_->next(row);
   if (!read) return source_error(SourceErrorKind::query, read.error().message);
-  if (!*read)
-    return source_error(
-        SourceErrorKind::query,
-        fmt::format("{} is empty; its first line must name the columns", options_.path));
-  std::vector<std::string> names;
-  for (const auto& cell : header) names.emplace_back(cell.value_or(std::string_view{}));
-  width_ = names.size();
-  return names;
+  return *read;
+}
+
+/// The first row is the header, unless it has no name that is known and one soon after has.
+SourceResult<void> CsvSource::find_header(RawRow& row) {
+  std::int64_t first_line = 0;
+  for (int rows = 0; rows < header_rows_max;) {
+    const auto more = read_row(row);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
+    if (is_empty_row(row)) continue;
+    ++rows;
+    const std::size_t known = known_names(row);
+    if (header_.empty()) {
+      header_ = texts_of(row);
+      first_line = reader_->line();
+      if (known > 0 || !options_.names || options_.csv.skip_lines > 0) return {};
+    } else if (known > 1) {
+      notes_.push_back(
+          {false, fmt::format("the header is line {}: what stands in front of it, from "
+                              "line {} on, is passed over ({})",
+                              reader_->line(), first_line, first_names(header_, 3))});
+      header_ = texts_of(row);
+      return {};
+    }
+  }
+  if (!header_.empty()) return {};
+  return source_error(
+      SourceErrorKind::query,
+      fmt::format("{} is empty; its first line must name the columns{}", options_.path,
+                  options_.csv.skip_lines > 0 ? " (see skip_lines)" : ""));
+}
+
+std::size_t CsvSource::known_names(const RawRow& row) const {
+  if (!options_.names) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      row, [&](const auto& cell) { return cell && options_.names->contain(*cell); }));
+}
+
+void CsvSource::note_separator() {
+  if (!reader_->has_named_separator() || !options_.csv.separator) return;
+  if (reader_->separator() == *options_.csv.separator) return;
+  notes_.push_back(
+      {false, fmt::format("the file's first line names {} as its separator, which is "
+                          "taken; the configuration says {}",
+                          shown(reader_->separator()), shown(*options_.csv.separator))});
 }
 
 SourceResult<bool> CsvSource::next(RawRow& row) {
   while (true) {
-    const auto read = reader_->next(row);
-    if (!read) return source_error(SourceErrorKind::query, read.error().message);
-    if (!*read) return false;
-    if (row.size() == width_) return true;
+    const auto more = read_row(row);
+    if (!more) return more;
+    if (!*more) {
+      note_short_rows();
+      return false;
+    }
     if (row.size() == 1 && !row[0]) continue;  // A blank line.
+    if (row.size() != header_.size())
+      if (auto fits = fit(row); !fits) return std::unexpected(fits.error());
+    if (is_our_own_) take_guards_off(row);
+    return true;
+  }
+}
+
+/// Rows that mean the same with more or fewer cells at their end.
+SourceResult<void> CsvSource::fit(RawRow& row) {
+  const std::size_t width = header_.size();
+  const auto has_something = [](const auto& cell) {
+    return cell && !is_empty_row(std::span(&cell, 1));
+  };
+  const auto surplus = row.size() < width
+                           ? row.end()
+                           : std::find_if(row.begin() + static_cast<std::ptrdiff_t>(width),
+                                          row.end(), has_something);
+  if (surplus != row.end())
     return source_error(
         SourceErrorKind::query,
-        fmt::format("{}, line {}: {} cells where the header has {}; check the quotes and the "
-                    "separator ('{}')",
-                    reader_->name(), reader_->line(), row.size(), width_, reader_->separator()));
+        fmt::format("{}, line {}: {} cells where the header has {}, with “{}” in the first one too "
+                    "many; check the quotes and the separator ({})",
+                    reader_->name(), reader_->line(), row.size(), width, shortened(**surplus),
+                    shown(reader_->separator())));
+  if (row.size() < width && !is_empty_row(row)) {
+    if (reader_->is_last_line_open())
+      return source_error(SourceErrorKind::query,
+                          fmt::format("{} breaks off in line {}, the last one: {} cells where the "
+                                      "header has {}; is the file still being written?",
+                                      reader_->name(), reader_->line(), row.size(), width));
+    if (short_rows_++ == 0) first_short_ = reader_->line();
   }
+  row.resize(width);
+  return {};
+}
+
+void CsvSource::take_guards_off(RawRow& row) {
+  unguarded_.resize(row.size());
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    auto& cell = row[i];
+    if (!cell || (!cell->starts_with('\'') && !cell->starts_with('='))) continue;
+    unguarded_[i] = cell->starts_with('=') ? std::string(from_excel_text(*cell)) : unguarded(*cell);
+    cell = unguarded_[i];
+  }
+}
+
+void CsvSource::note_short_rows() {
+  if (short_rows_ == 0) return;
+  notes_.push_back(
+      {true, fmt::format("{} {} fewer cells than the header, the first is line {}: the "
+                         "ones missing at the end are taken as empty",
+                         format_count(short_rows_), short_rows_ == 1 ? "row has" : "rows have",
+                         first_short_)});
+  short_rows_ = 0;
+}
+
+RowWords CsvSource::row_words() const { return {.unit = "line", .of = file_name(options_.path)}; }
+
+std::int64_t CsvSource::row_number() const { return reader_ ? reader_->line() : 0; }
+
+std::vector<SourceNote> CsvSource::take_notes() { return std::exchange(notes_, {}); }
+
+/// The separator that the header seems to have instead of the one that was used.
+std::string CsvSource::advice() const {
+  if (!reader_) return "";
+  std::string_view best;
+  std::ptrdiff_t most = static_cast<std::ptrdiff_t>(header_.size()) - 1;
+  for (const std::string_view candidate : {",", ";", "\t", "|"}) {
+    std::ptrdiff_t count = 0;
+    for (const std::string& name : header_) count += std::ranges::count(name, candidate.front());
+    if (candidate.front() == reader_->separator() || count <= most) continue;
+    best = candidate;
+    most = count;
+  }
+  if (best.empty()) return "";
+  return fmt::format(
+      "; the header looks as if {} stood between the names, not {}: set separator = "
+      "{} in [open_orders]",
+      shown(best.front()), shown(reader_->separator()), shown(best.front()));
 }
 
 }  // namespace joblog

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -37,6 +38,15 @@ void bind_field(Statement& statement, int index, const Field& field) {
   }
 }
 
+void write_notes(Database& database, const SyncState& state) {
+  Query(database, orders_sql::insert_sync_notes).bind(state.warnings, state.note).run();
+  for (std::size_t i = 0; i < std::min(state.filled.size(), order_columns.size()); ++i) {
+    Query(database, orders_sql::insert_sync_column)
+        .bind(order_columns[i].attribute, state.filled[i])
+        .run();
+  }
+}
+
 std::unique_ptr<Database> open_private(const std::string& path) {
   make_private_file(path);
   return std::make_unique<Database>(path, OpenMode::create);
@@ -51,6 +61,7 @@ OpenOrdersReplacement::OpenOrdersReplacement(const std::string& target, UniqueFd
   database_->execute(kPragmas);
   database_->execute(create_open_orders_sql());
   database_->execute(std::string(orders_sql::create_sync_state));
+  database_->execute(std::string(orders_sql::create_sync_notes));
   insert_ = std::make_unique<Statement>(database_->raw(), insert_open_order_sql());
 }
 
@@ -125,6 +136,7 @@ Result<void> OpenOrdersReplacement::commit(const SyncState& state) {
         .bind(state.log_name, state.synced_at, state.rows, state.added, state.changed,
               state.removed)
         .run();
+    write_notes(*database_, state);
     database_->execute("COMMIT");
     database_.reset();
     return file_.put_in_place();

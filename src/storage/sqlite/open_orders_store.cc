@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "orders/columns.h"
 #include "orders_sql.h"
 #include "storage/sqlite/database.h"
 #include "storage/sqlite/file_lock.h"
@@ -13,18 +14,39 @@
 
 namespace joblog::sqlite {
 
+namespace {
+
+void read_notes(Database& database, SyncState& state) {
+  if (!Query(database, orders_sql::has_sync_notes).step()) return;  // An older version's file.
+  Query notes(database, orders_sql::select_sync_notes);
+  if (notes.step()) {
+    state.warnings = notes.integer(0);
+    state.note = notes.string(1);
+  }
+  Query columns(database, orders_sql::select_sync_columns);
+  while (columns.step()) {
+    state.filled.resize(order_columns.size());
+    if (const auto column = find_order_column(columns.string(0)))
+      state.filled[*column] = columns.integer(1);
+  }
+}
+
+}  // namespace
+
 SyncState read_sync_state(Database& database) {
   Query query(database, orders_sql::select_sync_state);
   if (!query.step()) {
     throw StoreError(ErrorKind::corrupt,
                      database.path() + " lacks its sync state; move it away, sync again");
   }
-  return {.log_name = query.string(0),
-          .synced_at = query.time(1),
-          .rows = query.integer(2),
-          .added = query.integer(3),
-          .changed = query.integer(4),
-          .removed = query.integer(5)};
+  SyncState state{.log_name = query.string(0),
+                  .synced_at = query.time(1),
+                  .rows = query.integer(2),
+                  .added = query.integer(3),
+                  .changed = query.integer(4),
+                  .removed = query.integer(5)};
+  read_notes(database, state);
+  return state;
 }
 
 OpenOrdersFile::OpenOrdersFile(const std::string& folder)

@@ -50,7 +50,7 @@ TEST(Config, IsUsableWhenEmpty) {
   const Loaded loaded = load("");
   EXPECT_THAT(loaded.problems, IsEmpty());
   EXPECT_TRUE(loaded.usable());
-  EXPECT_EQ(loaded.config.store.path, "joblog.sqlite3");
+  EXPECT_EQ(loaded.config.store.path, "/data/joblog.sqlite3");
   EXPECT_EQ(loaded.config.store.durability, Durability::full);
   EXPECT_EQ(loaded.config.web.port, 3000);
   ASSERT_EQ(loaded.config.workers.size(), 1);
@@ -112,8 +112,12 @@ every = "1m"
 source = "csv"
 file = "orders.csv"
 separator = "\t"
+skip_lines = 3
 decimal_comma = true
 max_shrink = 0.25
+max_unreadable = 10
+required = ["cust_name"]
+rows_without_key = "skip"
 attempts = 5
 retry_delay = 0
 timeout = "2h"
@@ -160,10 +164,14 @@ overlap = "enqueue"
   EXPECT_EQ(c.retention.every, 1min);
   ASSERT_TRUE(c.open_orders);
   EXPECT_EQ(c.open_orders->source, OrderSourceKind::csv);
-  EXPECT_EQ(c.open_orders->file, "orders.csv");
+  EXPECT_EQ(c.open_orders->file, "/data/orders.csv");
   EXPECT_EQ(c.open_orders->separator, '\t');
   EXPECT_TRUE(c.open_orders->decimal_comma);
   EXPECT_EQ(c.open_orders->max_shrink, 0.25);
+  EXPECT_EQ(std::get<std::int64_t>(c.open_orders->max_unreadable), 10);
+  EXPECT_THAT(c.open_orders->required, ElementsAre("cust_name"));
+  EXPECT_TRUE(c.open_orders->skip_rows_without_key);
+  EXPECT_EQ(c.open_orders->skip_lines, 3);
   EXPECT_EQ(c.open_orders->attempts, 5);
   EXPECT_EQ(c.open_orders->retry_delay, 0s);
   EXPECT_EQ(c.open_orders->timeout, 2h);
@@ -190,7 +198,7 @@ overlap = "enqueue"
   EXPECT_EQ(task.misfire, MisfirePolicy::run_all);
   EXPECT_EQ(task.misfire_window, 48h);
   EXPECT_EQ(task.overlap, OverlapPolicy::enqueue);
-  EXPECT_EQ(task.line, 44);
+  EXPECT_EQ(task.line, 48);
 }
 
 TEST(Config, ListsAllProblemsAtOnceInTheOrderOfTheFile) {

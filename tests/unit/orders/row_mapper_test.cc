@@ -10,28 +10,9 @@
 namespace joblog {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-
-std::vector<std::string> all_source_names() {
-  std::vector<std::string> names;
-  for (const OrderColumn& column : order_columns) names.emplace_back(column.source_name);
-  return names;
-}
-
-std::vector<std::string> without(std::vector<std::string> names, std::string_view name) {
-  std::erase(names, name);
-  return names;
-}
 
 using Cells = std::vector<std::optional<std::string_view>>;
-
-TEST(RowMapper, HasNothingToSayAboutACompleteSource) {
-  const RowMapper mapper(all_source_names());
-  EXPECT_EQ(mapper.found(), 68u);
-  EXPECT_THAT(mapper.warnings(), IsEmpty());
-}
 
 TEST(RowMapper, PutsEachCellWhereItsColumnBelongs) {
   RowMapper mapper({"material", "ITEMNUMBER", "sales_doc", "orderdate"});
@@ -54,40 +35,11 @@ TEST(RowMapper, ForgetsTheRowBefore) {
   EXPECT_EQ(mapper.rows(), 2);
 }
 
-TEST(RowMapper, WarnsOfAMissingColumn) {
-  const RowMapper mapper(without(all_source_names(), "plant"));
-  EXPECT_EQ(mapper.found(), 67u);
-  EXPECT_THAT(mapper.warnings(),
-              ElementsAre("the source has no column plant (plant): NULL in every row"));
-}
-
-TEST(RowMapper, NamesUnknownColumnsInOneSentence) {
-  auto names = all_source_names();
-  names.insert(names.begin(), "Colour");
-  names.emplace_back("plant");  // A second one of that name is not used either.
-  const RowMapper mapper(names);
-  EXPECT_THAT(mapper.warnings(),
-              ElementsAre("2 of the source's columns are not used: Colour, plant"));
-}
-
 TEST(RowMapper, FollowsTheConfiguredNames) {
   RowMapper mapper({"VBELN", "salesDoc"}, {.columns = {{"sales_doc", "vbeln"}}, .dialect = {}});
   OrderRow order;
   mapper.map(Cells{"right", "wrong"}, order);
   EXPECT_EQ(order[order_column::sales_doc], Field{std::string_view("right")});
-}
-
-TEST(RowMapper, WarnsOfAConfiguredNameThatTheSourceLacks) {
-  const RowMapper mapper(all_source_names(), {.columns = {{"plant", "werk"}}, .dialect = {}});
-  ASSERT_EQ(mapper.warnings().size(), 2u);  // The other: nothing uses the source's own plant now.
-  EXPECT_THAT(mapper.warnings()[0],
-              HasSubstr("no column werk, which the configuration names for plant"));
-}
-
-TEST(RowMapper, WarnsOfAMappingForNoAttribute) {
-  const RowMapper mapper(all_source_names(), {.columns = {{"plnat", "plant"}}, .dialect = {}});
-  ASSERT_EQ(mapper.warnings().size(), 1u);
-  EXPECT_THAT(mapper.warnings()[0], HasSubstr("maps plnat to plant, but an order has no such"));
 }
 
 TEST(RowMapper, CountsWhatDoesNotConvertAndKeepsTheFirst) {
@@ -106,11 +58,74 @@ TEST(RowMapper, CountsWhatDoesNotConvertAndKeepsTheFirst) {
   EXPECT_EQ(unconvertible[0].count, 2);
   EXPECT_EQ(unconvertible[0].first_row, 2);
   EXPECT_EQ(unconvertible[0].first_value, R"(x\xff12345678901234567890123456789012345…)");
-  EXPECT_THAT(mapper.conversion_warnings(),
-              ElementsAre(HasSubstr("item_number: 2 values did not convert and are NULL, the first "
-                                    "in row 2: \"x"),
-                          "order_date: 1 value did not convert and is NULL, the first in row 3: "
-                          "\"20261132\": there is no such day"));
+  EXPECT_EQ(unconvertible[0].column, "itemNumber");
+  EXPECT_EQ(unconvertible[0].values, 3);
+  const RowWords lines{.unit = "line", .of = "orders.csv"};
+  EXPECT_THAT(sentence(unconvertible[0], lines),
+              HasSubstr("item_number (column \"itemNumber\"): 2 values could not be read and are "
+                        "NULL, the first in line 2 of orders.csv: “x"));
+  EXPECT_EQ(
+      sentence(unconvertible[1], {}),
+      "order_date (column \"orderDate\"): 1 value could not be read and is NULL, the first in "
+      "row 3: “20261132”: there is no such day");
+  EXPECT_THAT(
+      headline(unconvertible, lines),
+      testing::StartsWith("3 values could not be read: item_number in line 2 of orders.csv"));
+  EXPECT_EQ(short_note(unconvertible, lines),
+            "3 values could not be read: item_number in line 2, order_date in line 3");
+}
+
+TEST(RowMapper, CountsTheValuesOfEachColumn) {
+  RowMapper mapper({"salesDoc", "itemNumber", "custName", "orderQty"});
+  OrderRow order;
+  mapper.map(Cells{"1", "10", "Müller", "x"}, order);
+  mapper.map(Cells{"2", "10", "", "5"}, order);
+  mapper.map(Cells{"3", "10", std::nullopt, std::nullopt}, order);
+  const auto filled = mapper.filled();
+  EXPECT_EQ(filled[order_column::sales_doc], 3);
+  EXPECT_EQ(filled[order_column::cust_name], 1) << "an empty text is no value";
+  EXPECT_EQ(filled[order_column_index("order_qty")], 1);
+  EXPECT_EQ(filled[order_column::material], 0);
+}
+
+TEST(RowMapper, RefusesARowWithoutItsKey) {
+  RowMapper mapper({"salesDoc", "itemNumber"});
+  OrderRow order;
+  EXPECT_EQ(mapper.map(Cells{"1", "10"}, order), std::nullopt);
+  for (const Cells& cells :
+       {Cells{std::nullopt, "10"}, Cells{"", "10"}, Cells{" ", "10"}, Cells{"\u00A0", "10"},
+        Cells{"1", std::nullopt}, Cells{"1", "Total"}}) {
+    const auto fault = mapper.map(cells, order);
+    ASSERT_TRUE(fault);
+    EXPECT_TRUE(fault->is_key);
+  }
+}
+
+TEST(RowMapper, RefusesARowWhoseRequiredValueCannotBeRead) {
+  RowMapper mapper({"salesDoc", "itemNumber", "orderQty"},
+                   {.columns = {}, .dialect = {}, .required = {order_column_index("order_qty")}});
+  OrderRow order;
+  EXPECT_EQ(mapper.missing(), std::nullopt);
+  EXPECT_EQ(mapper.map(Cells{"1", "10", std::nullopt}, order), std::nullopt) << "it may be empty";
+  const auto fault = mapper.map(Cells{"1", "10", "12 Stk"}, order);
+  ASSERT_TRUE(fault);
+  EXPECT_EQ(fault->attribute, "order_qty");
+  EXPECT_EQ(fault->value, "12 Stk");
+  EXPECT_FALSE(fault->is_key);
+}
+
+TEST(RowMapper, LacksARequiredColumn) {
+  const RowMapper mapper({"salesDoc", "itemNumber"},
+                         {.columns = {}, .dialect = {}, .required = {order_column::cust_name}});
+  ASSERT_TRUE(mapper.missing());
+  EXPECT_THAT(*mapper.missing(), HasSubstr("no column for cust_name"));
+}
+
+TEST(RowMapper, TellsARowInWhichNothingStands) {
+  EXPECT_TRUE(is_empty_row(Cells{}));
+  EXPECT_TRUE(is_empty_row(Cells{std::nullopt, "", "  ", "\t", "\u00A0"}));
+  EXPECT_FALSE(is_empty_row(Cells{std::nullopt, "0"}));
+  EXPECT_FALSE(is_empty_row(Cells{"\u00FC"}));
 }
 
 TEST(RowMapper, ReadsNumbersInTheDialectOfTheSource) {

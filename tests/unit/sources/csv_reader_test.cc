@@ -113,7 +113,31 @@ TEST(Csv, CountsLinesThatEndWithCarriageReturns) {
 TEST(Csv, RefusesDataAfterAClosingQuote) {
   EXPECT_THAT(parse("a,b\n1,\"2\"x\n").back()[1],
               HasSubstr("t.csv, line 2: data after a closing quote"));
-  EXPECT_THAT(parse("\"a\" ,b\n").back()[1], HasSubstr("data after a closing quote"));
+  EXPECT_THAT(parse("\"a\" x,b\n").back()[1], HasSubstr("data after a closing quote"));
+}
+
+TEST(Csv, PassesOverBlanksAroundAQuotedField) {
+  EXPECT_EQ(parse("\"a\" , \"b\"  \n 1 ,\"2\"\n"), (Rows{{"a", "b"}, {" 1 ", "2"}}));
+}
+
+TEST(Csv, TellsTheEndMarkOfOldProgramsFromDataWhereverBlocksEnd) {
+  for (const std::size_t block : {1u, 2u, 3u, 7u, 64u}) {
+    EXPECT_EQ(parse("a,b\x1A\n1,\x1A\x1A"
+                    "2\r\n\x1A\x1A",
+                    {.separator = ','}, block),
+              (Rows{{"a", "b\x1A"},
+                    {"1",
+                     "\x1A\x1A"
+                     "2"}}))
+        << block;
+  }
+}
+
+TEST(Csv, TakesASeparatorLineOnlyForWhatItIs) {
+  EXPECT_EQ(parse("sep=|\na|b\n", {.separator = ','}, 1), (Rows{{"a", "b"}}));
+  EXPECT_EQ(parse("sep=;,x\n1,2\n"), (Rows{{"sep=;", "x"}, {"1", "2"}}));
+  EXPECT_EQ(parse("sep=\n1\n"), (Rows{{"sep="}, {"1"}}));
+  EXPECT_EQ(parse("sep=;"), (Rows{}));
 }
 
 TEST(Csv, RefusesASeparatorThatCannotBeOne) {

@@ -1,0 +1,39 @@
+// Not blocking until fstat has said that there is nothing to wait for.
+#include "base/regular_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace joblog {
+namespace {
+
+const char* kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "something else";
+}
+
+}  // namespace
+
+Result<UniqueFd> open_regular_file(const std::string& path) {
+  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file)
+    return fail(ErrorKind::not_found,
+                fmt::format("cannot open {}: {}", path, std::strerror(errno)));
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0)
+    return fail(ErrorKind::not_found,
+                fmt::format("cannot look at {}: {}", path, std::strerror(errno)));
+  if (!S_ISREG(status.st_mode))
+    return fail(ErrorKind::invalid,
+                fmt::format("{} is {}, not a file", path, kind_of(status.st_mode)));
+  return file;
+}
+
+}  // namespace joblog

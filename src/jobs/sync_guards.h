@@ -1,0 +1,38 @@
+// Whether what a sync has read may take the place of what is there. Each question answers a
+// sentence, or nothing when all is well.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "orders/open_orders_store.h"
+#include "orders/unreadable.h"
+
+namespace joblog {
+
+/// Without a configured share: more than half of the rows, and more than these, may not vanish.
+inline constexpr double default_max_shrink = 0.5;
+inline constexpr std::int64_t rows_that_may_vanish = 10;
+
+/// How many values may be unreadable: so many in all, or this share of those of any one column.
+using UnreadableLimit = std::variant<std::monostate, std::int64_t, double>;
+
+/// Why `rows` must not take the place of `rows_before`: too many would vanish. `share` is the
+/// configured one, 0 … 1.
+std::optional<std::string> shrinks_too_much(std::int64_t rows, std::int64_t rows_before,
+                                            std::optional<double> share);
+
+/// Why so many unreadable values are too many.
+std::optional<std::string> too_many_unreadable(const std::vector<Unconvertible>& columns,
+                                               const UnreadableLimit& limit);
+
+/// A sentence for each column that had values in the sync before and has none now: always when the
+/// source lacks it, else when at least a tenth of the rows had one. `filled` is as order_columns.
+std::vector<std::string> columns_without_values(const SyncState& before,
+                                                const std::vector<std::int64_t>& filled,
+                                                const std::vector<bool>& is_in_source);
+
+}  // namespace joblog

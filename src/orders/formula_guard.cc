@@ -1,0 +1,102 @@
+// One walk over the segments of a text serves asking, guarding and taking the guard off. An
+// apostrophe counts as one of the characters that may stand before a formula; that is what makes
+// taking off exact: whatever looks guarded has been guarded.
+#include "orders/formula_guard.h"
+
+#include <algorithm>
+#include <array>
+
+namespace joblog {
+namespace {
+
+constexpr std::string_view separators = ",;\t|\r\n";
+
+bool starts_a_formula(std::string_view text) {
+  // The last four are full-width forms, which spreadsheets of East Asia take as well.
+  constexpr std::array<std::string_view, 8> starts{"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+  return std::ranges::any_of(starts, [&](auto start) { return text.starts_with(start); });
+}
+
+/// How many bytes of blanks, quotes and apostrophes stand in front.
+std::size_t lead_of(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::string_view rest = text.substr(at);
+    if (std::string_view(" \v\f\"'").contains(rest.front()))
+      ++at;
+    else if (rest.starts_with("\u00A0"))
+      at += 2;
+    else if (rest.starts_with("\u3000") || rest.starts_with("\uFEFF"))
+      at += 3;
+    else
+      break;
+  }
+  return at;
+}
+
+/// Calls `found(at)` for every place where a formula begins.
+template <class Found>
+void each_formula(std::string_view text, const Found& found) {
+  std::size_t segment = 0;
+  while (true) {
+    const std::size_t lead = segment + lead_of(text.substr(segment));
+    if (starts_a_formula(text.substr(lead))) found(segment, lead);
+    const std::size_t end = text.find_first_of(separators, lead);
+    if (end == std::string_view::npos) return;
+    segment = end + 1;
+  }
+}
+
+}  // namespace
+
+bool is_like_a_formula(std::string_view text) {
+  bool is_one = false;
+  each_formula(text, [&](std::size_t, std::size_t) { is_one = true; });
+  return is_one;
+}
+
+std::string guarded(std::string_view text) {
+  std::string made = "'";
+  std::size_t copied = 0;
+  each_formula(text, [&](std::size_t segment, std::size_t at) {
+    if (segment == 0) return;  // The one in front serves.
+    made += text.substr(copied, at - copied);
+    made += '\'';
+    copied = at;
+  });
+  made += text.substr(copied);
+  return made;
+}
+
+std::string unguarded(std::string_view text) {
+  if (!text.starts_with('\'') || !is_like_a_formula(text.substr(1))) return std::string(text);
+  text.remove_prefix(1);
+  std::string made;
+  std::size_t copied = 0;
+  each_formula(text, [&](std::size_t segment, std::size_t at) {
+    if (segment == 0 || at == segment || text[at - 1] != '\'') return;
+    made += text.substr(copied, at - 1 - copied);
+    copied = at;
+  });
+  made += text.substr(copied);
+  return made;
+}
+
+bool is_changed_by_excel(std::string_view text) {
+  constexpr std::size_t digits_kept = 15;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.empty() || text.size() > 255 || !std::ranges::any_of(text, is_digit)) return false;
+  if (text.find_first_not_of("0123456789.,:/-+ eE%") != std::string_view::npos) return false;
+  const bool is_whole = std::ranges::all_of(text, is_digit);
+  return !is_whole || text.size() > digits_kept || (text.size() > 1 && text.front() == '0');
+}
+
+std::string as_excel_text(std::string_view text) { return "=\"" + std::string(text) + "\""; }
+
+std::string_view from_excel_text(std::string_view text) {
+  if (text.size() < 4 || !text.starts_with("=\"") || !text.ends_with('"')) return text;
+  const std::string_view inside = text.substr(2, text.size() - 3);
+  return is_changed_by_excel(inside) ? inside : text;
+}
+
+}  // namespace joblog

@@ -1,0 +1,1 @@
+INSERT INTO sync_columns (attribute, filled) VALUES (?, ?)

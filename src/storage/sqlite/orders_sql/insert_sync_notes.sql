@@ -1,0 +1,1 @@
+INSERT INTO sync_notes (only_one, warnings, note) VALUES (1, ?, ?)

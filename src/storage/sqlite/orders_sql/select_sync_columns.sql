@@ -1,0 +1,1 @@
+SELECT attribute, filled FROM sync_columns

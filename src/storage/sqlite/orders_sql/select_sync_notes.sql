@@ -1,0 +1,1 @@
+SELECT warnings, note FROM sync_notes
