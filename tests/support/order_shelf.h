@@ -45,7 +45,10 @@ class OrderShelf {
     auto replacement = store.begin_replace().value();
     for (const OrderValues& values : orders) replacement->append(row_of(values)).value();
     const auto difference = replacement->compare().value();
-    replacement->commit(state_of(*replacement, difference, log_name)).value();
+    SyncState state = state_of(*replacement, difference, log_name);
+    state.warnings = warnings;
+    state.note = note;
+    replacement->commit(state).value();
   }
   std::shared_ptr<const OpenOrdersView> view() { return reader.current().value(); }
   OrderPage page(const OrderList& list = {}, const PageStart& start = {}, std::int64_t size = 50) {
@@ -53,6 +56,8 @@ class OrderShelf {
   }
   std::string index_path() const { return folder.file("open_orders.index"); }
 
+  std::int64_t warnings = 0;  ///< Of each sync to come.
+  std::string note;
   TempFolder folder;
   KeptNotices notices;
   sqlite::OpenOrdersFile store{folder.path().string()};

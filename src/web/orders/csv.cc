@@ -1,22 +1,21 @@
-// Quotes where they are needed, and only there.
+// Quotes where any reader may need them, and only there.
 #include "web/orders/csv.h"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <iterator>
+
+#include "orders/formula_guard.h"
 
 namespace joblog::web::orders {
 namespace {
 
-void append_text(std::string& out, std::string_view text, bool guard) {
-  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    if (guard) out += '\'';
+void append_text(std::string& out, std::string_view text) {
+  if (!text.empty() && text.find_first_of(",;|\t\"\r\n") == std::string_view::npos) {
     out += text;
     return;
   }
   out += '"';
-  if (guard) out += '\'';
   for (;;) {
     const auto quote = text.find('"');
     out += text.substr(0, quote);
@@ -29,21 +28,20 @@ void append_text(std::string& out, std::string_view text, bool guard) {
 
 }  // namespace
 
-bool is_like_a_formula(std::string_view text) {
-  // The last four are full-width forms, which spreadsheets of East Asia take as well.
-  constexpr std::array<std::string_view, 11> kStarts{"=",  "+",  "-",  "@",  "\t", "\r",
-                                                     "\n", "＝", "＋", "－", "＠"};
-  for (const std::string_view start : kStarts) {
-    if (text.starts_with(start)) return true;
-  }
-  return false;
-}
-
-void append_csv(std::string& out, const Field& field, ColumnType type) {
+void append_csv(std::string& out, const Field& field, ColumnType type, const CsvStyle& style) {
   if (const auto* number = std::get_if<std::int64_t>(&field)) {
     fmt::format_to(std::back_inserter(out), "{}", *number);
-  } else if (const auto* text = std::get_if<std::string_view>(&field)) {
-    append_text(out, *text, type != ColumnType::date && is_like_a_formula(*text));
+    return;
+  }
+  const auto* text = std::get_if<std::string_view>(&field);
+  if (text == nullptr) return;
+  if (type == ColumnType::date) return append_text(out, *text);
+  if (style.is_for_excel && is_changed_by_excel(*text)) {
+    append_text(out, as_excel_text(*text));
+  } else if (is_like_a_formula(*text)) {
+    append_text(out, guarded(*text));
+  } else {
+    append_text(out, *text);
   }
 }
 

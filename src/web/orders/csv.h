@@ -1,4 +1,5 @@
-// One field as a cell of a CSV file (RFC 4180) that programs and spreadsheets read the same way.
+// One field as a cell of a CSV file (RFC 4180) that programs and spreadsheets read the same way,
+// whichever separator a spreadsheet splits at.
 #pragma once
 
 #include <string>
@@ -9,14 +10,21 @@
 
 namespace joblog::web::orders {
 
+/// How a file is written.
+struct CsvStyle {
+  char separator = ',';
+  bool has_byte_order_mark = true;  ///< Without it Excel takes UTF-8 for Windows-1252.
+  /// Texts of which Excel would make something else are written as ="0004711".
+  bool is_for_excel = false;
+};
+
 /// The end of a row.
 inline constexpr std::string_view csv_line_end = "\r\n";
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// NULL is an empty cell, an empty text is "" in quotes. A text that a spreadsheet would take for a
-/// formula gets an apostrophe in front; numbers and dates are what they are and get none.
-void append_csv(std::string& out, const Field& field, ColumnType type);
-
-/// Whether a spreadsheet would calculate it.
-bool is_like_a_formula(std::string_view text);
+/// formula gets apostrophes (orders/formula_guard.h); numbers and dates are what they are and get
+/// none. A text with any of , ; | tab, quote or line break is in quotes, whatever separates.
+void append_csv(std::string& out, const Field& field, ColumnType type, const CsvStyle& style = {});
 
 }  // namespace joblog::web::orders

@@ -1,7 +1,7 @@
-// The file is for programs first: its header names the columns as the store and the configuration
-// do (labels may be reworded), it has no byte order mark (which programs would take for a part of
-// the first name), and it reads back as it was. The file of one sync is whole, whatever syncs do
-// while it is sent: the cursor holds on to the rows that it began with.
+// The file is opened in Excel by most, and read by programs: a byte order mark says that it is
+// UTF-8 (readers of CSV take it off), the header names the columns as the store and the
+// configuration do (labels may be reworded), and it reads back as it was. The file of one sync is
+// whole, whatever syncs do while it is sent: the cursor holds on to the rows that it began with.
 #include "web/orders/csv_download.h"
 
 #include <fmt/format.h>
@@ -10,6 +10,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "base/text.h"
 #include "core/times.h"
 #include "web/orders/csv.h"
 #include "web/orders/orders_query.h"
@@ -22,8 +23,8 @@ constexpr std::size_t kPieceBytes = 32 << 10;
 
 class CsvSource final : public http::BodySource {
  public:
-  CsvSource(std::unique_ptr<OrderCursor> orders, Columns columns)
-      : orders_(std::move(orders)), columns_(std::move(columns)) {}
+  CsvSource(std::unique_ptr<OrderCursor> orders, Columns columns, const CsvStyle& style)
+      : orders_(std::move(orders)), columns_(std::move(columns)), style_(style) {}
 
   bool next(std::string& out) override {
     const std::size_t before = out.size();
@@ -39,22 +40,24 @@ class CsvSource final : public http::BodySource {
  private:
   void write_header(std::string& out) {
     has_header_ = true;
+    if (style_.has_byte_order_mark) out += byte_order_mark;
     for (const std::size_t column : columns_) {
-      if (column != columns_.front()) out += ',';
+      if (column != columns_.front()) out += style_.separator;
       out += order_columns[column].attribute;
     }
     out += csv_line_end;
   }
   void write(std::string& out, const OrderRow& row) const {
     for (const std::size_t column : columns_) {
-      if (column != columns_.front()) out += ',';
-      append_csv(out, row[column], order_columns[column].type);
+      if (column != columns_.front()) out += style_.separator;
+      append_csv(out, row[column], order_columns[column].type, style_);
     }
     out += csv_line_end;
   }
 
   const std::unique_ptr<OrderCursor> orders_;
   const Columns columns_;
+  const CsvStyle style_;
   bool has_header_ = false;
   bool more_ = true;
 };
@@ -63,6 +66,29 @@ Columns all_columns() {
   Columns columns(order_columns.size());
   std::iota(columns.begin(), columns.end(), std::size_t{0});
   return columns;
+}
+
+Result<char> separator_of(const std::string& text, char otherwise) {
+  if (text.empty()) return otherwise;
+  for (const auto& [name, separator] :
+       {std::pair{",", ','}, std::pair{"comma", ','}, std::pair{";", ';'},
+        std::pair{"semicolon", ';'}, std::pair{"\t", '\t'}, std::pair{"tab", '\t'},
+        std::pair{"|", '|'}, std::pair{"bar", '|'}}) {
+    if (text == name) return separator;
+  }
+  return fail(ErrorKind::invalid,
+              fmt::format("{} does not separate cells: it may be comma, semicolon, tab or bar.",
+                          in_quotes(text)));
+}
+
+Result<CsvStyle> style_of(const Visit& visit) {
+  CsvStyle style{.is_for_excel = visit.parameter("for") == "excel"};
+  style.has_byte_order_mark = visit.parameter("bom") != "no";
+  const auto separator =
+      separator_of(visit.parameter("separator"), style.is_for_excel ? ';' : style.separator);
+  if (!separator) return std::unexpected(separator.error());
+  style.separator = *separator;
+  return style;
 }
 
 /// "open_orders-20261123T140000Z.csv": names the sync by its time, for every file system.
@@ -79,6 +105,8 @@ std::string file_name(const SyncState& state) {
 http::Response csv_download(const Visit& visit, const OrdersOptions& options) {
   const auto query = orders_query(visit);
   if (!query) return refuse(visit, query.error());
+  const auto style = style_of(visit);
+  if (!style) return refuse(visit, style.error());
   const auto view = options.reader.current();
   if (!view) return refuse(visit, view.error());
   if (!*view) return refuse_before_first_sync(visit, 409);
@@ -88,8 +116,8 @@ http::Response csv_download(const Visit& visit, const OrdersOptions& options) {
   http::Response response{.status = 200, .content_type = "text/csv; charset=utf-8"};
   response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"",
                                                                    file_name((*view)->state())));
-  response.source = std::make_unique<CsvSource>(std::move(*orders),
-                                                query->columns ? *query->columns : all_columns());
+  response.source = std::make_unique<CsvSource>(
+      std::move(*orders), query->columns ? *query->columns : all_columns(), *style);
   return response;
 }
 

@@ -7,7 +7,9 @@
 namespace joblog::web::orders {
 
 /// Parameters q, sort and dir choose and sort as the list does; `columns` names the columns, else
-/// all are in it.
+/// all are in it. `separator` is one of , ; | and tab (by name or as it is), `bom=no` leaves the
+/// byte order mark out, `for=excel` is separated by ; unless it says otherwise, and keeps texts
+/// that look like numbers. A separator that is none of them is refused.
 http::Response csv_download(const Visit& visit, const OrdersOptions& options);
 
 }  // namespace joblog::web::orders

@@ -37,6 +37,13 @@ void judge(Duration age, Freshness& line) {
   }
 }
 
+/// What was not read is never a plain "Synced".
+void fill_note(const SyncState& state, Freshness& line) {
+  if (state.warnings == 0) return;
+  line.note = state.note.empty() ? "with warnings" : on_a_line(state.note, kErrorShown);
+  if (line.css == "well-ok") line.css = "well-warn";
+}
+
 std::string count(std::int64_t number, const char* one, const char* many) {
   return format_count(number) + " " + (number == 1 ? one : many);
 }
@@ -116,6 +123,7 @@ Freshness freshness(Reader& reader, const SyncState* state, const std::string& s
     line.verdict = "Never synced";
   } else {
     judge(visit.moments.now() - state->synced_at, line);
+    fill_note(*state, line);
     line.synced = visit.moments.relative(state->synced_at);
     line.orders = count(state->rows, "order", "orders");
     line.difference = difference_words(*state);

@@ -32,6 +32,7 @@ struct FailedSync {
 struct Freshness {
   std::string css;      ///< "well-ok", "well-warn" or "well-error".
   std::string verdict;  ///< "Synced"
+  std::string note;     ///< "3 values could not be read: …": goes on the verdict; "" = nothing.
   std::optional<Moment> synced;
   std::string run;              ///< Its name.
   std::optional<Url> run_link;  ///< Nothing: retention has removed it.

@@ -104,6 +104,8 @@ void fill_links(const Columns& columns, const SyncState* state, ListPage& page) 
   unsorted.list.descending = false;
   page.csv_all = with_all.on(Url("/open_orders.csv"));
   page.csv_shown = with_shown.on(Url("/open_orders.csv"));
+  page.excel_all = page.csv_all.with("for", "excel");
+  page.excel_shown = page.csv_shown.with("for", "excel");
   page.all = all.list_url();
   page.unsorted = unsorted.list_url();
   page.here = query.here();

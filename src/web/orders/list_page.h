@@ -59,6 +59,7 @@ struct ListPage {
   std::string shown_count;  ///< "10 columns"
   std::vector<ColumnGroup> groups;
   Url csv_all, csv_shown;
+  Url excel_all, excel_shown;  ///< The same, for Excel where the decimal sign is a comma.
   Url all, unsorted, here, live;
 };
 

@@ -1,5 +1,6 @@
 // The CSV: what is in it, how it reads back, what a spreadsheet makes of it, how it is sent.
 #include "web/orders/csv.h"
+#include "orders/formula_guard.h"
 #include "orders_room.h"
 #include "sources/csv_reader.h"
 
@@ -71,7 +72,7 @@ TEST_F(CsvTest, IsAFileNamedAfterTheTimeOfTheSync) {
 TEST_F(CsvTest, HasAllColumnsUnderTheirAttributesInTheOrderOfTheTable) {
   sync({order("1", 1)});
   const std::string text = download("/open_orders.csv");
-  EXPECT_THAT(text, StartsWith("sold_to,ship_to,cust_name,")) << "and no byte order mark";
+  EXPECT_THAT(text, StartsWith("\xEF\xBB\xBFsold_to,ship_to,cust_name,"));
   const Rows rows = parse(text);
   ASSERT_THAT(rows, SizeIs(2));
   ASSERT_THAT(rows[0], SizeIs(order_columns.size()));
@@ -83,6 +84,7 @@ TEST_F(CsvTest, HasAllColumnsUnderTheirAttributesInTheOrderOfTheTable) {
 TEST_F(CsvTest, HasTheColumnsThatAreAskedFor) {
   sync({with(order("1", 10, "Müller"), order_column_index("plant"), 7)});
   EXPECT_EQ(download("/open_orders.csv?columns=plant.cust_name"),
+            "\xEF\xBB\xBF"
             "sales_doc,item_number,cust_name,plant\r\n1,10,Müller,7\r\n");
 }
 
@@ -101,13 +103,14 @@ TEST_F(CsvTest, TheListOffersItsOwnOrdersWithAllColumnsAndWithThoseShown) {
 
 TEST_F(CsvTest, OfASearchWithoutHitsHasAHeaderAlone) {
   sync({order("1", 1)});
-  EXPECT_EQ(download("/open_orders.csv?q=nothing&columns=sales_doc"), "sales_doc,item_number\r\n");
+  EXPECT_EQ(download("/open_orders.csv?q=nothing&columns=sales_doc&bom=no"),
+            "sales_doc,item_number\r\n");
 }
 
 TEST_F(CsvTest, ReadsBackAsItWas) {
   const std::vector<std::string> texts{"plain",     "a,b",   "say \"x\"", "\"",        "two\nlines",
                                        "cr\r\nlf",  "",      "  blank ",  "Müller 😀", "semi;colon",
-                                       "tab\there", "a=1+1", "x\n=1",     "'quoted'"};
+                                       "tab\there", "a=1+1", "x\n1",      "'quoted'"};
   std::vector<OrderValues> orders;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     orders.push_back(with(order(fmt::format("{:02}", i), -3, texts[i], "M"),
@@ -124,9 +127,21 @@ TEST_F(CsvTest, ReadsBackAsItWas) {
   }
 }
 
-TEST_F(CsvTest, NothingInItIsAFormula) {
-  const std::vector<std::string> texts{"=1+1", "+1",  "-1",     "@SUM(A1)", "\t=1",
-                                       "\r=1", "\n=", "=\"a\"", "＝1",      "＠x"};
+TEST_F(CsvTest, NothingInItIsAFormulaWhicheverSeparatorIsSplitAt) {
+  const std::vector<std::string> texts{"=1+1",
+                                       "+1",
+                                       "-1",
+                                       "@SUM(A1)",
+                                       "\t=1",
+                                       "\r=1",
+                                       "\n=",
+                                       "=\"a\"",
+                                       "＝1",
+                                       "＠x",
+                                       "Bolt M8;=HYPERLINK(\"http://evil.example\",\"x\")",
+                                       "Nut M8\t=1+2",
+                                       "a|+1",
+                                       "a,-1"};
   std::vector<OrderValues> orders;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     orders.push_back(with(order(fmt::format("{:02}", i), -3, texts[i]),
@@ -136,10 +151,39 @@ TEST_F(CsvTest, NothingInItIsAFormula) {
   const Rows rows = parse(download("/open_orders.csv?columns=cust_name.requested_date"));
   ASSERT_THAT(rows, SizeIs(texts.size() + 1));
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    EXPECT_EQ(rows[i + 1][2], "'" + texts[i]);
+    EXPECT_EQ(rows[i + 1][2], guarded(texts[i]));
+    EXPECT_THAT(*rows[i + 1][2], StartsWith("'"));
     EXPECT_EQ(rows[i + 1][1], "-3") << "a number is none";
     EXPECT_EQ(rows[i + 1][3], "-000-01-01") << "nor is a date";
   }
+}
+
+TEST_F(CsvTest, IsSeparatedByWhatIsAskedFor) {
+  sync({with(order("1", 10, "a,b;c"), order_column_index("plant"), 7)});
+  const std::string columns = "/open_orders.csv?columns=cust_name&bom=no&separator=";
+  for (const auto& [name, separator] :
+       {std::pair{"%3B", ";"}, std::pair{";", ";"}, std::pair{"semicolon", ";"},
+        std::pair{"tab", "\t"}, std::pair{"%09", "\t"}, std::pair{"bar", "|"},
+        std::pair{"comma", ","}, std::pair{"", ","}}) {
+    EXPECT_EQ(download(columns + name), fmt::format("sales_doc{0}item_number{0}cust_name\r\n"
+                                                    "1{0}10{0}\"a,b;c\"\r\n",
+                                                    separator))
+        << name;
+  }
+  EXPECT_EQ(get(columns + "x").status, 422);
+}
+
+TEST_F(CsvTest, ForExcelKeepsZerosInFrontAndIsSeparatedBySemicolons) {
+  sync({order("0004711", 10, "1-2")});
+  EXPECT_EQ(download("/open_orders.csv?columns=cust_name&for=excel"),
+            "\xEF\xBB\xBFsales_doc;item_number;cust_name\r\n"
+            "\"=\"\"0004711\"\"\";10;\"=\"\"1-2\"\"\"\r\n");
+  EXPECT_EQ(download("/open_orders.csv?columns=sales_doc&bom=no&separator=%3B"),
+            "sales_doc;item_number\r\n0004711;10\r\n")
+      << "programs get the text as it is";
+  const std::string body = page("/open_orders");
+  EXPECT_THAT(download(link_of(body, "For Excel, all columns")), HasSubstr(";sales_doc;"));
+  EXPECT_THAT(download(link_of(body, "For Excel, those shown")), HasSubstr("sales_doc;"));
 }
 
 TEST_F(CsvTest, QuotesOnlyWhatNeedsIt) {
@@ -163,7 +207,7 @@ TEST_F(CsvTest, ComesInPiecesOfTheOneSyncWhateverSyncsDoMeanwhile) {
   ASSERT_TRUE(response.source);
   std::string first;
   ASSERT_TRUE(response.source->next(first));
-  EXPECT_THAT(first, AllOf(StartsWith("sold_to,"), HasSubstr("\r\n")));
+  EXPECT_THAT(first, AllOf(StartsWith("\xEF\xBB\xBFsold_to,"), HasSubstr("\r\n")));
   EXPECT_LT(first.size(), 100U << 10);
   sync({order("1", 1)});
   const auto rest = pieces_of(response);

@@ -58,6 +58,21 @@ TEST_F(FreshnessTest, IsSyncedForTenMinutesThenStaleThenAnErrorAfterThirty) {
   EXPECT_THAT(at(45min), HasSubstr(">45 min ago</time>"));
 }
 
+TEST_F(FreshnessTest, IsNeverAPlainSyncedWhenValuesWereNotRead) {
+  const Claim claim = begin_sync();
+  const JobLog log = room.log(claim.log);
+  shelf.note = "3 values could not be read: order_qty in line 17, leadtime in line <20>";
+  shelf.warnings = 3;
+  shelf.sync({order("1", 1)}, log.name);
+  end_sync(claim);
+  EXPECT_THAT(line(), AllOf(HasSubstr("well well-warn\"><strong>Synced, <a href=\"/job_logs/"),
+                            HasSubstr("3 values could not be read: order_qty in line 17, leadtime "
+                                      "in line &lt;20&gt;"),
+                            Not(HasSubstr(">Synced<"))));
+  room.clock.set_wall(kSynced + 45min);
+  EXPECT_THAT(line(), HasSubstr("well well-error\"><strong>Error, <a href="));
+}
+
 TEST_F(FreshnessTest, ShowsTheNameAloneOfARunThatRetentionRemoved) {
   shelf.sync({order("1", 1)}, "20251123140000");
   EXPECT_THAT(line(), AllOf(HasSubstr("as of run 20251123140000\n"), Not(HasSubstr("/job_logs/"))));
