@@ -40,10 +40,13 @@ class Lines {
  public:
   explicit Lines(Run& run) : run_(run), output_run_(dynamic_cast<OutputRun*>(&run)) {}
 
-  void add(OutputStream stream, std::string_view line) {
+  void add(OutputStream stream, std::string_view line, bool continued) {
     const bool is_error = stream == OutputStream::standard_error;
     if (output_run_ != nullptr) {
-      output_run_->output(is_error ? Source::standard_error : Source::standard_output, line);
+      output_run_->output({.source = is_error ? Source::standard_error : Source::standard_output,
+                           .level = is_error ? Level::warning : Level::info,
+                           .continued = continued,
+                           .text = line});
     } else if (!line.empty()) {
       run_.log(is_error ? Level::warning : Level::info, line);
     }
@@ -126,8 +129,9 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                             .stop = run.stop_token(),
                             .on_bytes = spec.on_bytes};
   const ProcessEnd end = process->pump(
-      clock, options,
-      [&](OutputStream stream, std::string_view line, bool) { lines.add(stream, line); });
+      clock, options, [&](OutputStream stream, std::string_view line, bool continued) {
+        lines.add(stream, line, continued);
+      });
   log_oddities(run, end, spec);
   add_statistics(run, end);
   return outcome_of(end, lines.last());

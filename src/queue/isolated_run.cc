@@ -114,11 +114,13 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
                             .channel = reader.get(),
                             .on_readable = read_answer};
   const ProcessEnd end =
-      child->pump(clock, options, [&](OutputStream stream, std::string_view line, bool) {
+      child->pump(clock, options, [&](OutputStream stream, std::string_view line, bool continued) {
         last_line = std::string(line.substr(0, 500));
-        run.output(stream == OutputStream::standard_error ? Source::standard_error
-                                                          : Source::standard_output,
-                   line);
+        const bool error = stream == OutputStream::standard_error;
+        run.output({.source = error ? Source::standard_error : Source::standard_output,
+                    .level = error ? Level::warning : Level::info,
+                    .continued = continued,
+                    .text = line});
       });
   if (end.max_rss_bytes > 0) run.stat("max_rss_bytes", end.max_rss_bytes);
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());

@@ -22,7 +22,8 @@ std::string_view cut(std::string_view text, std::size_t bytes) {
   return text.substr(0, bytes);  // No UTF-8 at all.
 }
 
-void spool_clean(SpoolRing& ring, SpoolRecord record, std::string_view text) {
+void spool_clean(SpoolRing& ring, SpoolRecord record, std::string_view text,
+                 bool continued = false) {
   while (text.size() > limits::detail_characters) {
     const std::size_t piece = utf8_prefix(text, limits::detail_characters);
     if (piece == text.size()) break;
@@ -31,7 +32,7 @@ void spool_clean(SpoolRing& ring, SpoolRecord record, std::string_view text) {
     ring.append(record);
     text.remove_prefix(piece);
   }
-  record.continued = false;
+  record.continued = continued;
   record.payload = text;
   ring.append(record);
 }
@@ -39,17 +40,17 @@ void spool_clean(SpoolRing& ring, SpoolRecord record, std::string_view text) {
 }  // namespace
 
 void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
-                   std::string_view message) {
+                   std::string_view message, bool continued) {
   SpoolRecord record{.type = RecordType::detail, .level = level, .source = source, .at = at};
   const std::string_view kept = cut(message, limits::message_bytes);
   if (kept.empty()) {
-    spool_clean(ring, record,
-                " ");  // A detail is never empty; an empty line still takes its place.
+    // A detail is never empty; an empty line still takes its place.
+    spool_clean(ring, record, " ", continued);
   } else if (kept.find('\0') == std::string_view::npos && is_valid_utf8(kept)) {
-    spool_clean(ring, record, kept);
+    spool_clean(ring, record, kept, continued);
   } else {
     record.escaped = true;
-    spool_clean(ring, record, escape_invalid_utf8(kept));
+    spool_clean(ring, record, escape_invalid_utf8(kept), continued);
   }
   if (kept.size() < message.size()) {
     record = {
@@ -64,10 +65,12 @@ void SpooledRun::log(Level level, std::string_view message) {
   spool_message(ring_, clock_.wall_now(), level, Source::handler, message);
 }
 
-void SpooledRun::output(Source source, std::string_view line) {
-  const Level level = source == Source::standard_error ? Level::warning : Level::info;
-  spool_message(ring_, clock_.wall_now(), level, source, line);
+void SpooledRun::output(const OutputLine& line) {
+  spool_message(ring_, line.at ? *line.at : clock_.wall_now(), line.level, line.source, line.text,
+                line.continued);
 }
+
+void SpooledRun::unfinished(const OutputLine&) {}
 
 void SpooledRun::progress(std::uint64_t done, std::uint64_t total, std::string_view step) {
   const std::string clean = escape_invalid_utf8(cut(step, limits::statistic_name_bytes));

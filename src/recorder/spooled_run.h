@@ -19,10 +19,11 @@ struct RunFacts {
   int attempts_max = 1;
 };
 
-/// Hands `message` to the ring: made valid UTF-8, split at limits::detail_characters.
+/// Hands `message` to the ring: made valid UTF-8, split at limits::detail_characters. `continued`:
+/// the next message goes on with the same line.
 /// Threads: any.
 void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
-                   std::string_view message);
+                   std::string_view message, bool continued = false);
 
 /// Threads: as Run says. `ring` and `clock` outlive it.
 class SpooledRun final : public OutputRun {
@@ -42,7 +43,8 @@ class SpooledRun final : public OutputRun {
   int attempts_max() const override { return facts_.attempts_max; }
   using Run::log;
   void log(Level level, std::string_view message) override;
-  void output(Source source, std::string_view line) override;
+  void output(const OutputLine& line) override;
+  void unfinished(const OutputLine& line) override;
   void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override;
   using Run::stat;
   void stat(std::string_view name, double value) override;

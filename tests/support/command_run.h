@@ -60,9 +60,10 @@ using PlainRun = RecordingBase<Run>;
 class CommandRun : public RecordingBase<OutputRun> {
  public:
   using RecordingBase::RecordingBase;
-  void output(Source source, std::string_view line) override {
-    record((source == Source::standard_error ? "err: " : "out: ") + std::string(line));
+  void output(const OutputLine& line) override {
+    record((line.source == Source::standard_error ? "err: " : "out: ") + std::string(line.text));
   }
+  void unfinished(const OutputLine&) override {}
 };
 
 }  // namespace joblog::test

@@ -141,8 +141,8 @@ TEST_F(Spooled, RunKnowsItsFacts) {
 }
 
 TEST_F(Spooled, RunTellsOutputByItsSource) {
-  run_.output(Source::standard_output, "out");
-  run_.output(Source::standard_error, "err");
+  run_.output({.source = Source::standard_output, .text = "out"});
+  run_.output({.source = Source::standard_error, .level = Level::warning, .text = "err"});
   run_.log(Level::debug, "own");
   const auto all = pieces();
   ASSERT_THAT(all, SizeIs(3));
