@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "base/line_splitter.h"
+#include "base/terminal_lines.h"
 #include "base/marked_processes.h"
 #include "base/subprocess.h"
 
@@ -57,10 +57,10 @@ class Pump {
   struct Stream {
     OutputStream name;
     UniqueFd& pipe;
-    LineSplitter lines;
+    TerminalLines lines;
   };
 
-  LineSplitter splitter(const Subprocess::OnLine& on_line, int number) {
+  TerminalLines splitter(const Subprocess::OnLine& on_line, int number) {
     const auto name = static_cast<OutputStream>(number);
     return {options_.line_bytes_max, [this, &on_line, name](std::string_view line, bool continued) {
               if (!continued) ++end_.lines;
