@@ -43,6 +43,8 @@ JobDefinition command_definition(const CommandConfig& command, const std::string
                    .environment_allowed = command.environment,
                    .environment = command.set,
                    .output_bytes_max = command.output_max,
+                   .output = command.tty ? OutputMode::terminal : command.output,
+                   .children = command.children,
                    .grace = command.grace,
                    .installation = installation};
   return {.kind = command.name,

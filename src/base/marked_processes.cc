@@ -44,13 +44,13 @@ bool holds_entry(std::string_view environment, std::string_view entry) {
   return false;
 }
 
-bool kill_if_marked(pid_t pid, std::string_view mark) {
+bool signal_if_marked(pid_t pid, std::string_view mark, int signal) {
   const UniqueFd process = open_pidfd(pid);
   if (!process || !holds_entry(environment_of(pid), mark)) return false;
-  return signal_pidfd(process.get(), SIGKILL);
+  return signal_pidfd(process.get(), signal);
 }
 
-int kill_round(std::string_view mark) {
+int signal_round(std::string_view mark, int signal) {
   struct CloseFolder {
     void operator()(DIR* folder) const { ::closedir(folder); }
   };
@@ -58,18 +58,22 @@ int kill_round(std::string_view mark) {
   int killed = 0;
   while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {
     const int pid = std::atoi(entry->d_name);
-    if (pid > 1 && pid != ::getpid() && kill_if_marked(pid, mark)) ++killed;
+    if (pid > 1 && pid != ::getpid() && signal_if_marked(pid, mark, signal)) ++killed;
   }
   return killed;
 }
 
 }  // namespace
 
+int signal_marked_processes(std::string_view mark, int signal) {
+  return mark.empty() ? 0 : signal_round(mark, signal);
+}
+
 int kill_marked_processes(std::string_view mark) {
   if (mark.empty()) return 0;
   int total = 0;
   for (int round = 0; round < rounds_max; ++round) {
-    const int killed = kill_round(mark);
+    const int killed = signal_round(mark, SIGKILL);
     total += killed;
     if (killed == 0) break;
   }

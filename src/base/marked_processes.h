@@ -12,5 +12,7 @@ namespace joblog {
 /// without them it answers 0.
 /// Threads: callable from any.
 int kill_marked_processes(std::string_view mark);
+/// Sends them another signal, once.
+int signal_marked_processes(std::string_view mark, int signal);
 
 }  // namespace joblog

@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include "base/output_ways.h"
 #include "base/pidfd.h"
 #include "base/program_path.h"
 
@@ -92,19 +93,6 @@ struct SpawnArguments {
         &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
 };
-
-struct Pipe {
-  UniqueFd read_end;
-  UniqueFd write_end;
-};
-
-Result<Pipe> make_pipe() {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return system_failure("opening a pipe", errno);
-  Pipe pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
-  ::fcntl(pipe.read_end.get(), F_SETFL, O_NONBLOCK);
-  return pipe;
-}
 
 /// Puts each descriptor of ours at the program's number and closes all others. The copies lie above
 /// every number in use, so that no dup2 overwrites the source of a later one.
@@ -187,14 +175,10 @@ Result<Subprocess> Subprocess::start(const SubprocessSpec& spec) {
   if (!path) return std::unexpected(path.error());
 
   std::map<int, int> descriptors = spec.descriptors;
-  Pipe pipes[2];
-  for (const int number : {STDOUT_FILENO, STDERR_FILENO}) {
-    if (descriptors.contains(number)) continue;
-    auto pipe = make_pipe();
-    if (!pipe) return std::unexpected(pipe.error());
-    descriptors[number] = pipe->write_end.get();
-    pipes[number - 1] = std::move(*pipe);
-  }
+  auto ways = open_output(spec.output, descriptors);
+  if (!ways) return std::unexpected(ways.error());
+  auto events = watch_output(*ways);
+  if (!events) return std::unexpected(events.error());
 
   SpawnArguments spawn;
   spawn.reset_group_and_signals();
@@ -212,8 +196,10 @@ Result<Subprocess> Subprocess::start(const SubprocessSpec& spec) {
   process.mark_ = spec.mark;
   rusage ours{};
   if (::getrusage(RUSAGE_SELF, &ours) == 0) process.ours_ = ours.ru_maxrss;
-  process.output_ = std::move(pipes[0].read_end);
-  process.error_ = std::move(pipes[1].read_end);
+  for (std::size_t i = 0; i < ways->size(); ++i) {
+    process.outputs_[i] = {std::move((*ways)[i].from), std::move((*ways)[i].writer)};
+  }
+  process.events_ = std::move(*events);
   process.pidfd_ = open_pidfd(*pid);  // Not reaped yet, so it is this one.
   if (!process.pidfd_) return system_failure("watching the new process", errno);
   return process;
@@ -222,8 +208,8 @@ Result<Subprocess> Subprocess::start(const SubprocessSpec& spec) {
 Subprocess::Subprocess(Subprocess&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)),
       pidfd_(std::move(other.pidfd_)),
-      output_(std::move(other.output_)),
-      error_(std::move(other.error_)),
+      outputs_{std::move(other.outputs_[0]), std::move(other.outputs_[1])},
+      events_(std::move(other.events_)),
       mark_(std::move(other.mark_)),
       ours_(other.ours_) {}
 

@@ -2,15 +2,29 @@
 // by line while it runs, an end by rule however the program behaves.
 //
 // The program leads a process group of its own. Asked to stop, or out of time, the group gets
-// SIGTERM (and SIGCONT, in case it stopped itself), after the grace SIGKILL. Once the program
-// itself has ended, whoever keeps its output open has `drain` to finish, then is killed; what is
-// left of the group is killed in any case.
+// SIGTERM (and SIGCONT, in case it stopped itself), after the grace SIGKILL. What becomes of
+// processes that outlive the program itself is for PumpOptions::children to say:
+//
+//   wait    those that have the output open are waited for until they close it, the time-out passes
+//           or a stop is asked for; then SIGTERM, after the grace SIGKILL (children_ended).
+//   detach  they get `drain` for their last words, then they live on; what they print later is read
+//           and thrown away, so that it does not end them (children_detached).
+//   kill    they get `drain`, then SIGTERM, after the grace SIGKILL (children_ended).
+//
+// Who has let go of the output is left alone (children_left), unless the rule is kill or the run
+// was stopped: then what is left of the group is ended too.
 //
 // Who leaves the group (setsid) is out of reach of a signal to it. With a `mark` such processes are
-// found by their environment and killed too, when they keep the output open or the run was stopped;
-// a daemon that has let go of both group and output is left alone. Without a mark they are reported
-// (pipes_left_open). PR_SET_CHILD_SUBREAPER is not used: it is for the whole process, and would
-// make this one the parent of every orphan of every library it loads.
+// found by their environment and signalled too, when they keep the output open or the run was
+// stopped. Without a mark they are reported (pipes_left_open). PR_SET_CHILD_SUBREAPER is not used:
+// it is for the whole process, and would make this one the parent of every orphan of every library
+// it loads.
+//
+// Order of the two streams: each has a pipe that holds one write at a time, and whose turn it is
+// epoll tells, so lines come in the order written, however fast. A write over 4 KiB is several. It
+// ends where a program makes its output non-blocking: then the pipe gets its usual size, so that
+// nothing is lost, and writes of the same moment come stream by stream. OutputMode::joined has one
+// pipe for both.
 //
 // When this process is killed itself (kill -9), the program goes on until it writes to its closed
 // output. PR_SET_PDEATHSIG cannot be had through posix_spawn; children that are our own program set
@@ -38,6 +52,14 @@ namespace joblog {
 
 enum class OutputStream : std::uint8_t { standard_output, standard_error };
 
+/// How the program's output reaches us. Joined and terminal: both streams in one, seen as standard
+/// output. Terminal: a pseudo-terminal of 120 columns, for programs that write into a pipe only
+/// when they have much to say.
+enum class OutputMode : std::uint8_t { separate, joined, terminal };
+
+/// What becomes of those that outlive the program; see above.
+enum class Children : std::uint8_t { wait, detach, kill };
+
 struct SubprocessSpec {
   /// The program and its arguments. A program without a slash is looked up in the PATH of
   /// `environment` (without one: in the usual system folders); a relative path starts at
@@ -52,15 +74,16 @@ struct SubprocessSpec {
   /// The program's number → a descriptor of ours, which stays ours. 0, 1 and 2 replace the standard
   /// input, output and error; everything not named here is closed in the program.
   std::map<int, int> descriptors;
+  OutputMode output = OutputMode::separate;
 };
 
-/// How much of a program's output is kept and how long things may take.
+/// How long things may take, and who hears of what.
 struct PumpOptions {
-  std::uint64_t output_bytes_max = 10 << 20;  ///< Both streams together; the rest is thrown away.
-  std::size_t line_bytes_max = 64 << 10;      ///< Longer lines come in pieces.
-  std::chrono::nanoseconds timeout{};         ///< 0 = none.
+  std::size_t line_bytes_max = 256 << 10;                     ///< Longer lines come in pieces.
+  std::chrono::nanoseconds timeout{};                         ///< 0 = none.
   std::chrono::nanoseconds grace = std::chrono::seconds{10};  ///< From SIGTERM to SIGKILL.
-  std::chrono::nanoseconds drain = std::chrono::seconds{2};   ///< From the end to the last output.
+  std::chrono::nanoseconds drain = std::chrono::seconds{2};   ///< For those who outlive it.
+  Children children = Children::kill;
   std::stop_token stop;
   /// Further descriptor to wait for (a channel to the program); `on_readable` reads it and answers
   /// false when it has ended. -1 = none.
@@ -68,6 +91,11 @@ struct PumpOptions {
   std::function<bool()> on_readable;
   /// Sees all output as it comes, before lines are made of it and before anything is thrown away.
   std::function<void(OutputStream stream, std::string_view bytes)> on_bytes;
+  /// Hears a few times a second what stands in a line that is not finished; "" when there is none
+  /// any more.
+  std::function<void(OutputStream stream, std::string_view text)> on_unfinished;
+  /// The program has ended, those who outlive it are waited for since `drain`.
+  std::function<void()> on_waiting;
 };
 
 /// How it ended.
@@ -76,12 +104,13 @@ struct ProcessEnd {
   int signal = 0;                ///< What killed it; 0 = none.
   bool stopped = false;          ///< Somebody asked it to stop before it had ended.
   bool timed_out = false;
-  bool killed = false;              ///< SIGTERM did not do, the group got SIGKILL.
-  bool descendants_killed = false;  ///< Children outlived it with its output open.
-  int pipes_left_open = 0;          ///< Children still have the output open; it was given up.
+  bool killed = false;             ///< SIGTERM did not do, the group got SIGKILL.
+  bool children_ended = false;     ///< Children outlived it and were ended.
+  bool children_detached = false;  ///< Children still have the output open; nobody keeps it.
+  bool children_left = false;      ///< Children have let go of the output and go on.
+  int pipes_left_open = 0;         ///< Children still have the output open; it was given up.
   std::uint64_t lines = 0;
-  std::uint64_t output_bytes = 0;   ///< All of it, thrown away or not.
-  std::uint64_t dropped_bytes = 0;  ///< Over output_bytes_max.
+  std::uint64_t output_bytes = 0;
   std::uint64_t max_rss_bytes = 0;  ///< Of the largest of the program and its children. 0: less
                                     ///< than ours, and so not known.
   std::chrono::microseconds user_time{};
@@ -113,6 +142,11 @@ class Subprocess {
 
  private:
   friend class Pump;
+  friend class OutputReader;
+  struct Output {
+    UniqueFd from;    ///< Ours to read.
+    UniqueFd writer;  ///< Where the program writes: asked about its state until it has ended.
+  };
   Subprocess() = default;
   void signal_group(int signal) const;
   void reap(ProcessEnd& end);
@@ -120,8 +154,8 @@ class Subprocess {
   pid_t pid_ =
       0;  ///< 0 once reaped. Until then it is a zombie at worst, so the group's id is ours.
   UniqueFd pidfd_;
-  UniqueFd output_;
-  UniqueFd error_;
+  Output outputs_[2];  ///< By OutputStream; the second is empty when both are one.
+  UniqueFd events_;    ///< An epoll of both: it must watch before the program's first word.
   std::string mark_;
   long ours_ = 0;  ///< The most memory we had ourselves when it began, in KiB.
 };

@@ -48,6 +48,7 @@ class TerminalLines {
 
   /// What stands in the line that is not finished, its last `bytes_max` bytes; "" = nothing.
   std::string unfinished(std::size_t bytes_max) const;
+  bool has_unfinished() const { return row().cells || !row().text.empty(); }
   /// Pieces of the line have been handed over, its end has not.
   bool in_pieces() const { return in_pieces_; }
   /// Ends a line that is in pieces here; the rest of it will be a line of its own.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/subprocess.h"
 #include "core/recurring.h"
 
 namespace joblog {
@@ -130,8 +131,11 @@ struct CommandConfig {
   int attempts = 1;                      ///< 1 … 1000.
   std::chrono::seconds retry_delay{30};  ///< Before the first retry; 0 … 7 days.
   std::string queue = "default";
-  int concurrency_limit = 0;            ///< Of it at once; 0 = no limit … 10000.
-  std::uint64_t output_max = 10 << 20;  ///< Bytes kept of one run, 1 KiB … 1 GiB.
+  int concurrency_limit = 0;                 ///< Of it at once; 0 = no limit … 10000.
+  std::uint64_t output_max = 10 << 20;       ///< Bytes kept of one run, 1 KiB … 1 GiB.
+  OutputMode output = OutputMode::separate;  ///< Or joined: one pipe for both streams.
+  bool tty = false;                          ///< The output is a terminal's; both streams in one.
+  Children children = Children::wait;        ///< What becomes of those that outlive it.
   bool operator==(const CommandConfig&) const = default;
 };
 

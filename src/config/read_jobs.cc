@@ -123,6 +123,13 @@ void read_command(Section section, CommandConfig& command, const ConfigContext& 
   section.read("queue", command.queue);
   section.read_integer("concurrency_limit", command.concurrency_limit, 0, 10'000);
   section.read_bytes("output_max", command.output_max, 1 << 10, 1 << 30);
+  section.read_choice<OutputMode>(
+      "output", command.output,
+      {{"separate", OutputMode::separate}, {"joined", OutputMode::joined}});
+  section.read("tty", command.tty);
+  section.read_choice<Children>(
+      "children", command.children,
+      {{"wait", Children::wait}, {"detach", Children::detach}, {"kill", Children::kill}});
   section.report_unknown_keys();
   check_command(section, command);
   check_variables(section, command);

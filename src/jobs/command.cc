@@ -8,7 +8,9 @@
 
 #include "base/subprocess.h"
 #include "base/text.h"
+#include "core/kept_output.h"
 #include "core/output_run.h"
+#include "jobs/command_end.h"
 
 namespace joblog {
 namespace {
@@ -25,6 +27,7 @@ std::vector<std::string> environment_for(const Run& run, const CommandSpec& spec
   for (const std::string& name : spec.environment_allowed) {
     if (auto value = ours(name)) variables[name] = std::move(*value);
   }
+  if (spec.output == OutputMode::terminal) variables["TERM"] = "xterm-256color";
   for (const auto& [name, value] : spec.environment) variables[name] = value;
   variables["JOBLOG_ARGUMENTS"] = run.arguments();
   variables["JOBLOG_KIND"] = run.kind();
@@ -55,6 +58,13 @@ class Lines {
     (is_error ? last_error_ : last_output_) = words.substr(0, 4 * last_line_characters);
   }
 
+  void unfinished(OutputStream stream, std::string_view text) {
+    if (output_run_ == nullptr) return;
+    const bool is_error = stream == OutputStream::standard_error;
+    output_run_->unfinished(
+        {.source = is_error ? Source::standard_error : Source::standard_output, .text = text});
+  }
+
   /// What explains a failure best: standard error's last word, else standard output's.
   std::string last() const {
     const std::string text = escape_invalid_utf8(last_error_.empty() ? last_output_ : last_error_);
@@ -68,27 +78,6 @@ class Lines {
   std::string last_output_;
   std::string last_error_;
 };
-
-void log_oddities(Run& run, const ProcessEnd& end, const CommandSpec& spec) {
-  if (end.dropped_bytes > 0) {
-    run.log(Level::warning,
-            fmt::format("output over {} is not kept: {} thrown away",
-                        format_bytes(spec.output_bytes_max), format_bytes(end.dropped_bytes)));
-  }
-  if (end.killed) {
-    run.log(Level::warning,
-            fmt::format("the command did not end within {} of SIGTERM: sent SIGKILL to its group",
-                        format_duration(spec.grace)));
-  }
-  if (end.pipes_left_open > 0) {
-    run.log(Level::warning, fmt::format("left {} pipe(s) open: a child process of the command "
-                                        "still runs, its output is not read any more",
-                                        end.pipes_left_open));
-  } else if (end.descendants_killed) {
-    run.log(Level::warning,
-            "killed child processes that outlived the command with its output open");
-  }
-}
 
 void add_statistics(Run& run, const ProcessEnd& end) {
   if (end.exit_code) run.stat("exit_code", *end.exit_code);
@@ -112,7 +101,8 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                          .working_directory = spec.working_directory,
                          .environment = environment_for(run, spec, ours),
                          .mark = command_mark(installation_of(spec), run.name()),
-                         .inherit_input = spec.inherit_input};
+                         .inherit_input = spec.inherit_input,
+                         .output = spec.output};
   // Not the arguments: one of them may be a password.
   run.log(fmt::format("running {} with {} argument{}", spec.argv.front(), spec.argv.size() - 1,
                       spec.argv.size() == 2 ? "" : "s"));
@@ -123,16 +113,22 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                    .message = error.message,
                    .retry = error.kind == ErrorKind::unavailable};
   }
-  Lines lines(run);
-  const PumpOptions options{.output_bytes_max = spec.output_bytes_max,
-                            .grace = spec.grace,
-                            .stop = run.stop_token(),
-                            .on_bytes = spec.on_bytes};
+  KeptOutput kept(run, clock, spec.output_bytes_max);
+  Lines lines(kept);
+  const PumpOptions options{
+      .grace = spec.grace,
+      .children = spec.children,
+      .stop = run.stop_token(),
+      .on_bytes = spec.on_bytes,
+      .on_unfinished = [&](OutputStream stream,
+                           std::string_view text) { lines.unfinished(stream, text); },
+      .on_waiting = [&] { log_waiting(run); }};
   const ProcessEnd end = process->pump(
       clock, options, [&](OutputStream stream, std::string_view line, bool continued) {
         lines.add(stream, line, continued);
       });
-  log_oddities(run, end, spec);
+  kept.finish();
+  log_what_became_of_children(run, end, spec);
   add_statistics(run, end);
   return outcome_of(end, lines.last());
 }

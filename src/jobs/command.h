@@ -31,8 +31,10 @@ struct CommandSpec {
   std::vector<std::string> environment_allowed{"PATH", "HOME", "LANG", "TZ"};
   std::map<std::string, std::string>
       environment;                            ///< Further ones; they win over the allowed ones.
-  std::uint64_t output_bytes_max = 10 << 20;  ///< Of one run; the rest is thrown away and counted.
-  std::chrono::milliseconds grace{10'000};    ///< From SIGTERM to SIGKILL.
+  std::uint64_t output_bytes_max = 10 << 20;  ///< Of one run; over it see core/kept_output.h.
+  OutputMode output = OutputMode::separate;
+  Children children = Children::wait;       ///< See base/subprocess.h.
+  std::chrono::milliseconds grace{10'000};  ///< From SIGTERM to SIGKILL.
   /// Tells this installation from others on the machine (the store's path, say), so that the
   /// processes of a run can be found by the worker that comes after a dead one. "" = our pid.
   std::string installation;

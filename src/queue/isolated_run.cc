@@ -14,6 +14,7 @@
 
 #include "base/subprocess.h"
 #include "base/text.h"
+#include "core/kept_output.h"
 
 namespace joblog {
 namespace {
@@ -22,6 +23,7 @@ namespace json = boost::json;
 
 constexpr int kRequestFd = 3;
 constexpr int kOutcomeFd = 4;
+constexpr std::uint64_t kOutputMax = 10 << 20;
 constexpr std::string_view kStoppedClass = "HandlerStopped";
 
 std::string to_text(const Outcome& outcome) {
@@ -109,7 +111,9 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
     if (n > 0) answer.append(buffer.data(), static_cast<std::size_t>(n));
     return n > 0;
   };
+  KeptOutput kept(run, clock, kOutputMax);
   const PumpOptions options{.grace = host.grace,
+                            .children = Children::kill,
                             .stop = run.stop_token(),
                             .channel = reader.get(),
                             .on_readable = read_answer};
@@ -117,11 +121,12 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
       child->pump(clock, options, [&](OutputStream stream, std::string_view line, bool continued) {
         last_line = std::string(line.substr(0, 500));
         const bool error = stream == OutputStream::standard_error;
-        run.output({.source = error ? Source::standard_error : Source::standard_output,
-                    .level = error ? Level::warning : Level::info,
-                    .continued = continued,
-                    .text = line});
+        kept.output({.source = error ? Source::standard_error : Source::standard_output,
+                     .level = error ? Level::warning : Level::info,
+                     .continued = continued,
+                     .text = line});
       });
+  kept.finish();
   if (end.max_rss_bytes > 0) run.stat("max_rss_bytes", end.max_rss_bytes);
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
   if (auto outcome = outcome_from(answer)) {

@@ -1,0 +1,155 @@
+// Two queues, merged by number at the end: each is the end of its kind.
+#include "core/kept_output.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/terminal_lines.h"
+#include "base/text.h"
+
+namespace joblog {
+namespace {
+
+constexpr std::uint64_t kCostMin = 32;  // A stored line has a time and a place, however short.
+constexpr std::chrono::milliseconds kShowEvery{200};
+
+std::uint64_t written(std::string_view text, bool continued) {
+  return text.size() + (continued ? 0 : 1);
+}
+std::uint64_t cost_of(std::string_view text) {
+  return std::max<std::uint64_t>(text.size() + 1, kCostMin);
+}
+
+bool is_notable(const OutputLine& line) {
+  return line.source == Source::standard_error || line.level >= Level::warning;
+}
+
+std::string words_for(const OutputGap& gap, std::uint64_t bytes_max) {
+  return fmt::format(
+      "here {} in {} line{} are missing: more than output_max ({}) was printed, its beginning and "
+      "its end are kept",
+      format_bytes(gap.bytes), format_count(static_cast<std::int64_t>(gap.lines)),
+      gap.lines == 1 ? "" : "s", format_bytes(bytes_max));
+}
+
+}  // namespace
+
+KeptOutput::KeptOutput(Run& run, const Clock& clock, std::uint64_t bytes_max)
+    : run_(run),
+      output_run_(dynamic_cast<OutputRun*>(&run)),
+      clock_(clock),
+      bytes_max_(bytes_max),
+      head_left_(bytes_max / 2),
+      shown_at_(clock.steady_now()) {}
+
+void KeptOutput::log(Level level, std::string_view message) {
+  if (finished_ || head_open_) return run_.log(level, message);
+  output({.source = Source::handler, .level = level, .text = message});
+}
+
+void KeptOutput::unfinished(const OutputLine& line) {
+  if (output_run_ != nullptr) output_run_->unfinished(line);
+}
+
+void KeptOutput::output(const OutputLine& line) {
+  OutputLine timed = line;
+  std::optional<TimePoint>& began = line_at_[static_cast<std::size_t>(line.source) % 4];
+  if (!timed.at) timed.at = began ? *began : clock_.wall_now();
+  began = line.continued ? timed.at : std::nullopt;
+  if (!head_open_) return hold(timed);
+  const std::uint64_t cost = cost_of(line.text);
+  if (cost <= head_left_) {
+    head_left_ -= cost;
+    return hand_on(timed);
+  }
+  head_open_ = false;
+  if (in_line_) {  // The line has begun, so it must end before the gap.
+    std::size_t part = cut_before_character(line.text, std::max<std::uint64_t>(head_left_, 4));
+    part = std::min(part, line.text.size());
+    OutputLine last = timed;
+    last.text = line.text.substr(0, part);
+    last.continued = false;
+    hand_on(last);
+    timed.text.remove_prefix(part);
+    if (timed.text.empty() && !line.continued) return;
+  }
+  hold(timed);
+}
+
+void KeptOutput::hand_on(const OutputLine& line) {
+  in_line_ = line.continued;
+  if (output_run_ != nullptr) return output_run_->output(line);
+  if (!line.text.empty()) run_.log(line.level, line.text);
+}
+
+void KeptOutput::hold(const OutputLine& line) {
+  Tail& tail = is_notable(line) ? notable_ : usual_;
+  tail.lines.push_back({.number = numbers_++,
+                        .at = *line.at,
+                        .source = line.source,
+                        .level = line.level,
+                        .continued = line.continued,
+                        .text = std::string(line.text)});
+  tail.cost += cost_of(line.text);
+  const std::uint64_t room = bytes_max_ - bytes_max_ / 2;
+  while (usual_.cost + notable_.cost > room) {
+    drop_oldest(notable_.cost > room / 2 && notable_.cost >= usual_.cost ? notable_ : usual_);
+  }
+  show_newest(line);
+}
+
+/// Of what is cut, the end stays: the last line is kept however long it is.
+void KeptOutput::drop_oldest(Tail& tail) {
+  Held& oldest = tail.lines.front();
+  const std::uint64_t room = bytes_max_ - bytes_max_ / 2;
+  if (tail.lines.size() == 1 && oldest.text.size() + 1 > room) {
+    std::size_t cut = oldest.text.size() + 1 - room;
+    while (cut < oldest.text.size() &&
+           (static_cast<unsigned char>(oldest.text[cut]) & 0xC0) == 0x80)
+      ++cut;
+    gap_.bytes += cut;
+    tail.cost -= cost_of(oldest.text);
+    oldest.text.erase(0, cut);
+    tail.cost += cost_of(oldest.text);
+    return;
+  }
+  gap_.bytes += written(oldest.text, oldest.continued);
+  gap_.lines += oldest.continued ? 0 : 1;
+  tail.cost -= cost_of(oldest.text);
+  tail.lines.pop_front();
+}
+
+void KeptOutput::show_newest(const OutputLine& line) {
+  const SteadyTime now = clock_.steady_now();
+  if (output_run_ == nullptr || line.continued || now - shown_at_ < kShowEvery) return;
+  shown_at_ = now;
+  output_run_->unfinished(line);
+}
+
+OutputGap KeptOutput::finish() {
+  finished_ = true;
+  if (gap_.bytes > 0) {
+    hand_on(
+        {.source = Source::system, .level = Level::warning, .text = words_for(gap_, bytes_max_)});
+  }
+  while (!usual_.lines.empty() || !notable_.lines.empty()) {
+    const bool usual_first =
+        notable_.lines.empty() ||
+        (!usual_.lines.empty() && usual_.lines.front().number < notable_.lines.front().number);
+    std::deque<Held>& lines = usual_first ? usual_.lines : notable_.lines;
+    const Held line = std::move(lines.front());
+    lines.pop_front();
+    const bool goes_on =
+        line.continued && !lines.empty() && lines.front().number == line.number + 1;
+    hand_on({.source = line.source,
+             .level = line.level,
+             .continued = goes_on,
+             .text = line.text,
+             .at = line.at});
+  }
+  return gap_;
+}
+
+}  // namespace joblog

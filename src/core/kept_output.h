@@ -1,0 +1,90 @@
+// Keeps of a run's output what explains it when there is too much: the beginning and the end.
+//
+// The first half of the cap goes straight on. What comes then is held back, and of it the newest is
+// kept: standard error and warnings have half of the room for themselves if they need it, so that
+// neither stream pushes the other out. At the end one line says how much is missing, then the rest
+// follows with the times at which it was written. What was kept and what is missing are together
+// what was written.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "core/output_run.h"
+
+namespace joblog {
+
+/// What does not fit, in bytes with line breaks and in ended lines.
+struct OutputGap {
+  std::uint64_t bytes = 0;
+  std::uint64_t lines = 0;
+};
+
+/// Stands before `run` and takes output as well as messages. A line costs its bytes and its line
+/// break, at least 32. Once the first half is full the newest line is shown as unfinished.
+/// Threads: one. `run` and `clock` outlive it.
+class KeptOutput final : public OutputRun {
+ public:
+  KeptOutput(Run& run, const Clock& clock, std::uint64_t bytes_max);
+
+  std::string_view kind() const override { return run_.kind(); }
+  std::string_view name() const override { return run_.name(); }
+  std::string_view arguments() const override { return run_.arguments(); }
+  int attempt() const override { return run_.attempt(); }
+  int attempts_max() const override { return run_.attempts_max(); }
+  using Run::log;
+  void log(Level level, std::string_view message) override;
+  void output(const OutputLine& line) override;
+  void unfinished(const OutputLine& line) override;
+  void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override {
+    run_.progress(done, total, step);
+  }
+  using Run::stat;
+  void stat(std::string_view name, double value) override { run_.stat(name, value); }
+  std::stop_token stop_token() const override { return run_.stop_token(); }
+  bool flush() override { return run_.flush(); }
+
+  /// The output has ended: hands over the gap and what was held back. What is logged after this
+  /// goes straight on.
+  OutputGap finish();
+
+ private:
+  struct Held {
+    std::uint64_t number = 0;
+    TimePoint at;
+    Source source = Source::standard_output;
+    Level level = Level::info;
+    bool continued = false;
+    std::string text;
+  };
+  struct Tail {
+    std::deque<Held> lines;
+    std::uint64_t cost = 0;
+  };
+
+  void hand_on(const OutputLine& line);
+  void hold(const OutputLine& line);
+  void drop_oldest(Tail& tail);
+  void show_newest(const OutputLine& line);
+
+  Run& run_;
+  OutputRun* const output_run_;
+  const Clock& clock_;
+  const std::uint64_t bytes_max_;
+  std::uint64_t head_left_;
+  bool head_open_ = true;
+  bool finished_ = false;
+  bool in_line_ = false;                 ///< The last line handed on goes on.
+  std::optional<TimePoint> line_at_[4];  ///< By source, of a line in pieces.
+  Tail usual_, notable_;
+  std::uint64_t numbers_ = 0;
+  OutputGap gap_;
+  SteadyTime shown_at_;
+};
+
+}  // namespace joblog
