@@ -37,6 +37,10 @@ bool Pattern::is_in(std::string_view text) const {
   return re2::RE2::PartialMatch(piece_of(text), *expression_);
 }
 
+bool Pattern::matches(std::string_view text) const {
+  return re2::RE2::FullMatch(piece_of(text), *expression_);
+}
+
 std::optional<std::vector<std::string_view>> Pattern::groups_in(std::string_view text) const {
   std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups()) + 1);
   if (!expression_->Match(piece_of(text), 0, text.size(), re2::RE2::UNANCHORED, found.data(),

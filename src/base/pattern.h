@@ -22,7 +22,8 @@ class Pattern {
   /// Perl's syntax without look-around and back references. Errors: invalid, with the reason.
   static Result<Pattern> parse(const std::string& expression);
 
-  bool is_in(std::string_view text) const;
+  bool is_in(std::string_view text) const;    ///< Anywhere.
+  bool matches(std::string_view text) const;  ///< The whole of it.
   /// What the groups caught at the first match, in their order; "" for one that took no part.
   /// Nothing without a match. They point into `text`.
   std::optional<std::vector<std::string_view>> groups_in(std::string_view text) const;
