@@ -42,6 +42,9 @@ JobDefinition command_definition(const CommandConfig& command, const std::string
                    .working_directory = command.directory,
                    .environment_allowed = command.environment,
                    .environment = command.set,
+                   .secret_variables = command.secrets,
+                   .lines = command.lines,
+                   .parameters = command.parameters,
                    .output_bytes_max = command.output_max,
                    .output = command.tty ? OutputMode::terminal : command.output,
                    .children = command.children,
@@ -56,8 +59,9 @@ JobDefinition command_definition(const CommandConfig& command, const std::string
 }
 
 void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock& clock) {
-  const auto add = [&](JobDefinition definition, const std::string& key, int line) {
-    if (auto added = setup.registry.add(std::move(definition)); !added) {
+  const auto add = [&](JobDefinition definition, const std::string& key, int line,
+                       std::optional<Parameters> parameters = std::nullopt) {
+    if (auto added = setup.registry.add(std::move(definition), std::move(parameters)); !added) {
       setup.problems.push_back({setup.locations.config, line, key, added.error().message, key});
     }
   };
@@ -66,7 +70,7 @@ void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {
     add(command_definition(command, setup.locations.store, clock), "commands." + command.name,
-        command.line);
+        command.line, command.parameters);
   }
 }
 

@@ -54,6 +54,12 @@ std::optional<std::vector<std::string_view>> Pattern::groups_in(std::string_view
   return groups;
 }
 
+std::string Pattern::replaced(std::string_view text, const std::string& replacement) const {
+  std::string result(text);
+  re2::RE2::GlobalReplace(&result, *expression_, piece_of(replacement));
+  return result;
+}
+
 int Pattern::groups() const { return expression_->NumberOfCapturingGroups(); }
 const std::string& Pattern::text() const { return expression_->pattern(); }
 

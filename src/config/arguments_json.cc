@@ -41,8 +41,12 @@ json::value to_value(const TomlNode& node, const TomlNode*& odd) {
 }  // namespace
 
 std::expected<std::string, TomlError> arguments_json(const TomlNode& table) {
+  return value_json(table);
+}
+
+std::expected<std::string, TomlError> value_json(const TomlNode& node) {
   const TomlNode* odd = nullptr;
-  const json::value value = to_value(table, odd);
+  const json::value value = to_value(node, odd);
   if (odd != nullptr) {
     return std::unexpected(TomlError{odd->line, "nan and inf are no numbers of JSON"});
   }

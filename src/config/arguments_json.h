@@ -11,4 +11,7 @@ namespace joblog {
 /// Dates and times become texts. Errors: a number JSON does not have (nan, inf).
 std::expected<std::string, TomlError> arguments_json(const TomlNode& table);
 
+/// The same for any value.
+std::expected<std::string, TomlError> value_json(const TomlNode& node);
+
 }  // namespace joblog

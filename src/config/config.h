@@ -14,6 +14,8 @@
 
 #include "base/clock.h"
 #include "base/subprocess.h"
+#include "core/line_rules.h"
+#include "core/parameters.h"
 #include "core/recurring.h"
 
 namespace joblog {
@@ -124,8 +126,12 @@ struct CommandConfig {
   int line = 0;
   std::vector<std::string> command;  ///< Required: program and arguments; no shell is involved.
   std::string directory;             ///< A path; "" = the one joblog was started in.
-  std::vector<std::string> environment{"PATH", "HOME", "LANG", "TZ"};  ///< Names passed on.
-  std::map<std::string, std::string> set;                              ///< Further variables.
+  /// Names passed on; none of them joblog's own secrets.
+  std::vector<std::string> environment{"PATH", "HOME", "LOGNAME", "USER", "LANG", "TZ"};
+  std::map<std::string, std::string> set;  ///< Further variables.
+  std::vector<std::string> secrets;      ///< Names of variables whose values are masked in the log.
+  LineRules lines;                       ///< levels, level_rules, reports, stats, progress.
+  std::optional<Parameters> parameters;  ///< Nothing: any arguments will do.
   std::chrono::seconds timeout = std::chrono::hours{1};  ///< Of one attempt; 0 = none … 7 days.
   std::chrono::seconds grace{10};        ///< From SIGTERM to SIGKILL, 1 second … 1 hour.
   int attempts = 1;                      ///< 1 … 1000.

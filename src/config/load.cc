@@ -50,6 +50,22 @@ void check_command_names(const std::vector<CommandConfig>& commands, const Confi
   }
 }
 
+/// The ERP's password is for the sync alone.
+void check_own_secrets(const Config& config, Section tables, Problems& problems) {
+  if (!config.open_orders || config.open_orders->password_env.empty()) return;
+  const std::string& secret = config.open_orders->password_env;
+  for (const CommandConfig& command : config.commands) {
+    if (std::ranges::find(command.environment, secret) == command.environment.end()) continue;
+    const std::string path = "commands." + key_words(command.name);
+    problems.set_item(path);
+    Section(tables.table()->find(command.name), path, command.line, problems)
+        .problem("environment", fmt::format("{} holds the password of [open_orders] and is never "
+                                            "passed on; give the command a variable of its own",
+                                            secret));
+    problems.set_item("");
+  }
+}
+
 /// Every task's kind exists, and is not a command that is left out.
 void check_kinds(const Config& config, const ConfigContext& context, Section tables,
                  Problems& problems) {
@@ -121,6 +137,7 @@ void read_file(const TomlNode& root, Config& config, const ConfigContext& contex
              });
   file.report_unknown_keys();
   check_command_names(config.commands, context, problems);
+  check_own_secrets(config, commands, problems);
   check_kinds(config, context, recurring, problems);
   leave_out_refused(config.commands, "commands", problems);
   leave_out_refused(config.recurring, "recurring", problems);

@@ -64,7 +64,13 @@ void check_variable(Section& section, std::string_view key, const std::string& n
 }
 
 void check_variables(Section& section, const CommandConfig& command) {
-  for (const std::string& name : command.environment) check_variable(section, "environment", name);
+  for (const std::string& name : command.environment) {
+    check_variable(section, "environment", name);
+    if (name == "ADMIN_PASSWORD") {
+      section.problem("environment",
+                      "ADMIN_PASSWORD is joblog's own secret and is never passed on");
+    }
+  }
   for (const auto& [name, value] : command.set) {
     check_variable(section, "set", name);
     if (value.contains('\0')) section.problem("set", name + " must not hold a NUL character");
@@ -116,6 +122,9 @@ void read_command(Section section, CommandConfig& command, const ConfigContext& 
   section.read_path("directory", command.directory, context.environment);
   section.read("environment", command.environment);
   section.read("set", command.set);
+  section.read("secrets", command.secrets);
+  read_line_rules(section, command.lines);
+  read_parameters(section, command);
   section.read_seconds("timeout", command.timeout, seconds{1}, days{7}, true);
   section.read_seconds("grace", command.grace, seconds{1}, hours{1});
   section.read_integer("attempts", command.attempts, 1, 1000);

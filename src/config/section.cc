@@ -112,6 +112,10 @@ Section Section::subsection(std::string_view key) {
   return {node, path_to(key), node != nullptr ? node->line : line_, problems_};
 }
 
+Section Section::at(std::string_view path, const TomlNode& node) {
+  return {&node, path_to(path), node.line, problems_};
+}
+
 const TomlNode* Section::take_string(std::string_view key) {
   const TomlNode* node = take(key);
   if (node == nullptr || node->type == Type::string) return node;

@@ -46,6 +46,10 @@ class Section {
   const TomlNode* take(std::string_view key);
   /// A table or an array of tables that others read.
   Section subsection(std::string_view key);
+  /// A table further below, whose path ends in `path`.
+  Section at(std::string_view path, const TomlNode& node);
+  /// `key` is known from now on, though nobody reads it here.
+  void know(std::string_view key) { known_.emplace_back(key); }
 
   void read(std::string_view key, std::string& field);
   void read(std::string_view key, bool& field);

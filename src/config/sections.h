@@ -17,6 +17,10 @@ void read_retention(Section section, RetentionConfig& retention);
 void read_open_orders(Section section, OpenOrdersConfig& orders, const ConfigContext& context);
 void read_recurring(Section section, RecurringConfig& task);
 void read_command(Section section, CommandConfig& command, const ConfigContext& context);
+/// Parts of it: what stands about its lines, and [commands.NAME.parameters], once `command` is
+/// read.
+void read_line_rules(Section& section, LineRules& rules);
+void read_parameters(Section& section, CommandConfig& command);
 
 /// What is wrong with a name of a queue or kind, or nothing.
 std::optional<std::string> problem_with_queue(const std::string& queue);

@@ -37,7 +37,9 @@ MaybeLevel letter_level(std::string_view line) {
   if (line.size() < 8) return std::nullopt;
   const auto letter = std::string_view("EFWID").find(line[0]);
   if (letter == std::string_view::npos) return std::nullopt;
-  const std::size_t digits = std::ranges::find_if_not(line.substr(1), is_digit) - line.begin() - 1;
+  const auto number = line.substr(1);
+  const auto digits =
+      static_cast<std::size_t>(std::ranges::find_if_not(number, is_digit) - number.begin());
   const bool glog = (digits == 4 || digits == 8) && line[1 + digits] == ' ';
   const bool ruby = line[1] == ',' && line.substr(2).starts_with(" [");
   if (!glog && !ruby) return std::nullopt;

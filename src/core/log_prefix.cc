@@ -175,7 +175,9 @@ Pair pair_at(std::string_view text) {
     return {key, value, equals + 1 + value.size()};
   }
   std::size_t end = 1;
-  while (end < value.size() && value[end] != '"') end += value[end] == '\\' ? 2 : 1;
+  while (end < value.size() && value[end] != '"') {
+    end += value[end] == '\\' ? std::size_t{2} : std::size_t{1};
+  }
   end = std::min(end, value.size());
   return {key, value.substr(1, end - 1), std::min(equals + 1 + end + 1, text.size())};
 }

@@ -53,7 +53,7 @@ NewJob job_of(const JobDefinition& definition, std::string arguments) {
 
 }  // namespace
 
-Result<void> Registry::add(JobDefinition definition) {
+Result<void> Registry::add(JobDefinition definition, std::optional<Parameters> parameters) {
   auto problem = problem_with_rules(definition);
   if (!problem) problem = problem_with(job_of(definition, "{}"));
   if (problem) {
@@ -66,7 +66,13 @@ Result<void> Registry::add(JobDefinition definition) {
     return fail(ErrorKind::invalid,
                 fmt::format("defining job \"{}\": this kind is already defined", position->first));
   }
+  if (parameters) parameters_[position->first] = std::move(*parameters);
   return {};
+}
+
+const Parameters* Registry::parameters(std::string_view kind) const {
+  const auto found = parameters_.find(kind);
+  return found == parameters_.end() ? nullptr : &found->second;
 }
 
 const JobDefinition* Registry::find(std::string_view kind) const {
@@ -87,6 +93,11 @@ Result<NewJob> Registry::make(std::string_view kind, std::string arguments) cons
     if (near.empty()) near = "; joblog kinds lists those there are";
     return fail(ErrorKind::not_found,
                 fmt::format("there is no job of kind {}{}", in_quotes(kind), near));
+  }
+  if (const Parameters* declared = parameters(kind)) {
+    auto checked = checked_arguments(*declared, arguments);
+    if (!checked) return wrap(std::string(kind), checked.error());
+    arguments = std::move(*checked);
   }
   return job_of(*definition, std::move(arguments));
 }

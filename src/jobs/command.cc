@@ -9,75 +9,20 @@
 #include "base/subprocess.h"
 #include "base/text.h"
 #include "core/kept_output.h"
-#include "core/output_run.h"
+#include "core/placeholders.h"
+#include "core/secret_arguments.h"
 #include "jobs/command_end.h"
+#include "jobs/command_environment.h"
+#include "jobs/command_lines.h"
+#include "jobs/exit_words.h"
+#include "jobs/shown_command.h"
 
 namespace joblog {
 namespace {
 
-constexpr std::size_t last_line_characters = 200;
-
 std::string installation_of(const CommandSpec& spec) {
   return spec.installation.empty() ? std::to_string(::getpid()) : spec.installation;
 }
-
-std::vector<std::string> environment_for(const Run& run, const CommandSpec& spec,
-                                         const Environment& ours) {
-  std::map<std::string, std::string> variables;
-  for (const std::string& name : spec.environment_allowed) {
-    if (auto value = ours(name)) variables[name] = std::move(*value);
-  }
-  if (spec.output == OutputMode::terminal) variables["TERM"] = "xterm-256color";
-  for (const auto& [name, value] : spec.environment) variables[name] = value;
-  variables["JOBLOG_ARGUMENTS"] = run.arguments();
-  variables["JOBLOG_KIND"] = run.kind();
-  variables["JOBLOG_RUN"] = run.name();
-  variables["JOBLOG_ATTEMPT"] = std::to_string(run.attempt());
-  std::vector<std::string> entries;
-  for (const auto& [name, value] : variables) entries.push_back(name + "=" + value);
-  return entries;
-}
-
-/// Where a program's lines go: to the run, and the last one of substance to the error message.
-class Lines {
- public:
-  explicit Lines(Run& run) : run_(run), output_run_(dynamic_cast<OutputRun*>(&run)) {}
-
-  void add(OutputStream stream, std::string_view line, bool continued) {
-    const bool is_error = stream == OutputStream::standard_error;
-    if (output_run_ != nullptr) {
-      output_run_->output({.source = is_error ? Source::standard_error : Source::standard_output,
-                           .level = is_error ? Level::warning : Level::info,
-                           .continued = continued,
-                           .text = line});
-    } else if (!line.empty()) {
-      run_.log(is_error ? Level::warning : Level::info, line);
-    }
-    const std::string_view words = trim(line);
-    if (words.empty()) return;
-    (is_error ? last_error_ : last_output_) = words.substr(0, 4 * last_line_characters);
-  }
-
-  void unfinished(OutputStream stream, std::string_view text) {
-    if (output_run_ == nullptr) return;
-    const bool is_error = stream == OutputStream::standard_error;
-    output_run_->unfinished(
-        {.source = is_error ? Source::standard_error : Source::standard_output, .text = text});
-  }
-
-  /// What explains a failure best: standard error's last word, else standard output's.
-  std::string last() const {
-    const std::string text = escape_invalid_utf8(last_error_.empty() ? last_output_ : last_error_);
-    if (utf8_length(text) <= last_line_characters) return text;
-    return text.substr(0, utf8_prefix(text, last_line_characters)) + "…";
-  }
-
- private:
-  Run& run_;
-  OutputRun* output_run_;
-  std::string last_output_;
-  std::string last_error_;
-};
 
 void add_statistics(Run& run, const ProcessEnd& end) {
   if (end.exit_code) run.stat("exit_code", *end.exit_code);
@@ -87,25 +32,64 @@ void add_statistics(Run& run, const ProcessEnd& end) {
   run.stat("cpu_seconds", std::chrono::duration<double>(end.user_time + end.system_time).count());
 }
 
-Outcome outcome_of(const ProcessEnd& end, const std::string& last_line) {
+Outcome outcome_of(const ProcessEnd& end, std::string words, const std::string& explanation) {
   if (end.stopped) return Cancelled{};
   if (end.exit_code == 0) return Success{};
-  std::string message = describe(end);
-  if (!last_line.empty()) message += fmt::format(" (last line: {})", last_line);
-  return Failure{.error_class = "CommandFailed", .message = std::move(message)};
+  return Failure{.error_class = "CommandFailed", .message = std::move(words) + explanation};
+}
+
+/// The job's own secrets, and the values of variables that the configuration calls secret.
+std::vector<std::string> secrets_of(const Run& run, const CommandSpec& spec,
+                                    const std::vector<std::string>& environment) {
+  std::vector<std::string> secrets = secrets_in(run.arguments());
+  for (const std::string& name : spec.secret_variables) {
+    for (const std::string& entry : environment) {
+      if (entry.starts_with(name + "=")) secrets.push_back(entry.substr(name.size() + 1));
+    }
+  }
+  return secrets;
+}
+
+/// Not the arguments, unless somebody asked for them: one of them may be a password.
+std::string what_runs(const CommandSpec& spec, const std::vector<std::string>& argv) {
+  if (spec.show_command) return "running " + shown_command(argv);
+  return fmt::format("running {} with {} argument{}", argv.front(), argv.size() - 1,
+                     argv.size() == 2 ? "" : "s");
+}
+
+OutputLine line_of(OutputStream stream, std::string_view text, bool continued = false) {
+  const bool is_error = stream == OutputStream::standard_error;
+  return {.source = is_error ? Source::standard_error : Source::standard_output,
+          .continued = continued,
+          .text = text};
+}
+
+using Values = std::map<std::string, std::string>;
+
+/// The job may be older than what the configuration says now.
+Result<Values> parameters_of(const Run& run, const CommandSpec& spec) {
+  if (!spec.parameters) return Values{};
+  const auto checked = checked_arguments(*spec.parameters, run.arguments());
+  if (!checked) return std::unexpected(checked.error());
+  return values_of(*spec.parameters, *checked);
 }
 
 Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                     const Environment& ours) {
-  SubprocessSpec program{.argv = spec.argv,
-                         .working_directory = spec.working_directory,
-                         .environment = environment_for(run, spec, ours),
-                         .mark = command_mark(installation_of(spec), run.name()),
-                         .inherit_input = spec.inherit_input,
-                         .output = spec.output};
-  // Not the arguments: one of them may be a password.
-  run.log(fmt::format("running {} with {} argument{}", spec.argv.front(), spec.argv.size() - 1,
-                      spec.argv.size() == 2 ? "" : "s"));
+  const auto values = parameters_of(run, spec);
+  if (!values) {
+    return Failure{
+        .error_class = "BadArguments", .message = values.error().message, .retry = false};
+  }
+  SubprocessSpec program{
+      .argv = with_values(spec.argv, spec.parameters.value_or(Parameters{}), *values),
+      .working_directory = spec.working_directory,
+      .environment = command_environment(run, spec, ours, *values),
+      .mark = command_mark(installation_of(spec), run.name()),
+      .inherit_input = spec.inherit_input,
+      .output = spec.output};
+  run.log(what_runs(spec, program.argv));
+  const MemoryLimit memory = read_memory_limit();
   auto process = Subprocess::start(program);
   if (!process) {
     const Error& error = process.error();
@@ -114,23 +98,24 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                    .retry = error.kind == ErrorKind::unavailable};
   }
   KeptOutput kept(run, clock, spec.output_bytes_max);
-  Lines lines(kept);
+  CommandLines lines(kept, spec.lines, clock, secrets_of(run, spec, program.environment));
   const PumpOptions options{
       .grace = spec.grace,
       .children = spec.children,
       .stop = run.stop_token(),
       .on_bytes = spec.on_bytes,
       .on_unfinished = [&](OutputStream stream,
-                           std::string_view text) { lines.unfinished(stream, text); },
+                           std::string_view text) { lines.unfinished(line_of(stream, text)); },
       .on_waiting = [&] { log_waiting(run); }};
   const ProcessEnd end = process->pump(
       clock, options, [&](OutputStream stream, std::string_view line, bool continued) {
-        lines.add(stream, line, continued);
+        lines.add(line_of(stream, line, continued));
       });
+  lines.finish();
   kept.finish();
   log_what_became_of_children(run, end, spec);
   add_statistics(run, end);
-  return outcome_of(end, lines.last());
+  return outcome_of(end, end_in_words(end, memory, read_memory_limit()), lines.explanation());
 }
 
 }  // namespace

