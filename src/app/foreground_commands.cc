@@ -10,6 +10,7 @@
 #include "app/foreground.h"
 #include "app/signals.h"
 #include "cli/logs.h"
+#include "core/exec_job.h"
 #include "jobs/command.h"
 
 namespace joblog {
@@ -58,6 +59,8 @@ int exit_code_of(const ForegroundEnd& end) {
 CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {
   CommandSpec spec{.argv = exec.command,
                    .working_directory = exec.directory,
+                   .like_cron = false,  // Its surroundings are the caller's, as they are.
+                   .show_command = exec.show_command,
                    .output_bytes_max = std::uint64_t{1} << 30,
                    .installation = locations.store,
                    .inherit_input = true,
@@ -100,6 +103,7 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
   if (!added) return c.console.refuse(added.error());
   auto job = c.setup.registry.make(exec.name, "{}");
   if (!job) return c.console.refuse(job.error());
+  job->request_id = fmt::format("{}{}:{}", exec_request, ::getpid(), to_micros(c.clock.wall_now()));
   const auto end = run_now(by_hand(std::move(*job), c.by), c, {});
   if (!end) return c.console.refuse(end.error());
   if (end->log.status != Status::success && !c.console.quiet) {

@@ -80,6 +80,10 @@ web::runs::Kinds startable(const Setup& setup) {
       for (const CommandConfig& command : setup.config.commands) {
         if (command.name == kind) choice.description = "runs " + command.command.front();
       }
+      if (const Parameters* parameters = setup.registry.parameters(kind)) {
+        choice.description += "; " + takes(*parameters);
+        choice.arguments = example_arguments(*parameters);
+      }
       kinds.push_back(std::move(choice));
     }
     return kinds;
@@ -168,7 +172,7 @@ class Pages::Impl {
                  std::make_move_iterator(section.end()));
     };
     add(web::runs::index_routes(startable(setup_)));
-    add(web::runs::run_routes({.tails = tails_}));
+    add(web::runs::run_routes({.tails = tails_, .kinds = startable(setup_)}));
     add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
     add(web::monitor::routes(monitor_options(setup_.registry)));
     add(web::health::routes(health_options()));

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/table.h"
+#include "core/exec_job.h"
 #include "core/limits.h"
 
 namespace joblog::cli {
@@ -29,6 +30,10 @@ Result<NewJob> job_of(const Enqueue& enqueue, const Registry& registry, const st
     const auto at = console.times.read(enqueue.at, console.now());
     if (!at) return wrap("--at", at.error());
     job->run_at = *at;
+  }
+  if (is_of_exec(*job)) {
+    return fail(ErrorKind::invalid,
+                "--request-id: ids with exec: in front are those of joblog exec");
   }
   if (const auto problem = problem_with(*job)) return fail(ErrorKind::invalid, *problem);
   return job;
@@ -80,6 +85,14 @@ void report(const std::vector<Enqueued>& all, const NewJob& job, Console& consol
   }
 }
 
+/// null where any arguments will do.
+JsonValue described(const Parameters* parameters) {
+  if (parameters == nullptr) return {};
+  std::vector<std::string> all;
+  for (const Parameter& parameter : *parameters) all.push_back(describe(parameter));
+  return all;
+}
+
 }  // namespace
 
 int enqueue_jobs(Store& store, const Enqueue& enqueue, const Registry& registry,
@@ -109,7 +122,8 @@ int list_kinds(const Registry& registry, Console& console) {
                        {"attempts_max", std::int64_t{definition.retry.attempts_max}},
                        {"timeout_us", std::chrono::microseconds(definition.timeout).count()},
                        {"concurrency_limit", std::int64_t{definition.concurrency_limit}},
-                       {"isolated", definition.isolated}}));
+                       {"isolated", definition.isolated},
+                       {"parameters", described(registry.parameters(kind))}}));
       continue;
     }
     table.add(
@@ -120,7 +134,20 @@ int list_kinds(const Registry& registry, Console& console) {
          {definition.concurrency_limit > 0 ? std::to_string(definition.concurrency_limit) : "any"},
          {definition.isolated ? "yes" : ""}});
   }
-  if (!console.json) table.write();
+  if (console.json) return exits::done;
+  table.write();
+  for (const std::string& kind : kinds) {
+    const Parameters* parameters = registry.parameters(kind);
+    if (parameters == nullptr) continue;
+    console.terminal.line();
+    console.terminal.line(fmt::format("{} {}", console.terminal.styled(Style::bold, kind),
+                                      parameters->empty() ? takes(*parameters) : "takes"));
+    for (const Parameter& parameter : *parameters) {
+      std::string line = "  " + describe(parameter);
+      if (!parameter.description.empty()) line += ": " + parameter.description;
+      console.terminal.line(console.terminal.shown_on_a_line(line));
+    }
+  }
   return exits::done;
 }
 

@@ -56,6 +56,7 @@ struct Exec {
   std::vector<std::string> command;  ///< Never empty.
   Duration timeout{};                ///< 0 = none.
   std::string directory;             ///< "" = here.
+  bool show_command = false;         ///< In the log, with what looks like a secret masked.
 };
 
 struct Logs {
@@ -71,6 +72,7 @@ struct LogsShow {
   bool follow = false;
   std::optional<Level> level;   ///< This one and above.
   std::int64_t since_line = 0;  ///< Details after this one.
+  bool raw = false;             ///< Messages as they are stored, escape sequences and all.
 };
 
 /// Which jobs; empty fields do not restrict.

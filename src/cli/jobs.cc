@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/log_text.h"
 #include "cli/table.h"
+#include "core/secret_arguments.h"
 #include "core/times.h"
 #include "storage/why_it_waits.h"
 
@@ -69,7 +70,7 @@ void print_job(Console& console, const Job& job, const std::string& why) {
   print_field(console, "ended as", job.ended_as);
   print_field(console, "queue", fmt::format("{}, priority {}", job.spec.queue, job.spec.priority));
   print_field(console, "attempts", fmt::format("{} of {}", job.attempts, job.spec.attempts_max));
-  print_field(console, "arguments", job.spec.arguments);
+  print_field(console, "arguments", masked_arguments(job.spec.arguments));
   print_field(console, "unique key", job.spec.unique_key);
   print_field(console, "key", job.spec.concurrency_key);
   print_field(console, "request id", job.spec.request_id);

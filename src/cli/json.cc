@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/values.h"
+#include "core/secret_arguments.h"
 #include "core/times.h"
 
 namespace joblog::cli {
@@ -122,7 +123,7 @@ std::string json_of(const Job& job, std::string_view why_it_waits) {
                                       {"kind", text(job.spec.kind)},
                                       {"queue", text(job.spec.queue)},
                                       {"priority", job.spec.priority},
-                                      {"arguments", parsed(job.spec.arguments)},
+                                      {"arguments", parsed(masked_arguments(job.spec.arguments))},
                                       {"attempts", job.attempts},
                                       {"attempts_max", job.spec.attempts_max},
                                       {"trigger", to_string(job.spec.trigger)},

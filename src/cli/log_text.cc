@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/terminal_text.h"
 #include "base/text.h"
 #include "cli/follow.h"
 #include "cli/json.h"
@@ -30,11 +31,7 @@ Style style_of(const Detail& detail) {
 }
 
 std::string mark_of(const Detail& detail) {
-  std::string mark;
-  if (detail.source == Source::standard_error) {
-    mark = "stderr| ";
-    if (detail.level == Level::warning) return mark;  // Every line of it has that level.
-  }
+  std::string mark = detail.source == Source::standard_error ? "stderr| " : "";
   if (detail.level == Level::debug) mark += "debug: ";
   if (detail.level == Level::warning) mark += "warning: ";
   if (detail.level == Level::error) mark += "error: ";
@@ -149,16 +146,28 @@ void DetailPrinter::print(const JobLog& log, const Detail& detail) {
   if (console_.json) {
     terminal.line(json_of(log, detail));
   } else {
-    std::string text = indented(terminal, terminal.shown(detail.message));
     if (!inside_) {
       terminal.write(terminal.styled(Style::dim, console_.times.millis(detail.at)) + "  ");
-      text = mark_of(detail) + text;
+      terminal.write(terminal.styled(style_of(detail), mark_of(detail)));
     }
-    terminal.write(terminal.styled(style_of(detail), text));
+    write_message(detail);
     if (!detail.continued) terminal.line();
   }
   inside_ = detail.continued;
   terminal.flush();
+}
+
+/// A message with colours of its own keeps them, where there are colours.
+void DetailPrinter::write_message(const Detail& detail) {
+  Terminal& terminal = console_.terminal;
+  if (raw_) return terminal.write(detail.message);
+  if (!terminal.has_colours()) {
+    return terminal.write(indented(terminal, plain_terminal_text(detail.message)));
+  }
+  const bool own = coloured_ || detail.message.contains('\x1b');
+  const std::string text = coloured_terminal_text(detail.message, detail.continued, coloured_);
+  const std::string shown = indented(terminal, text);
+  terminal.write(own ? shown : terminal.styled(style_of(detail), shown));
 }
 
 void print_header(Console& console, const JobLog& log) {

@@ -26,14 +26,20 @@ std::string number_text(double number);                     ///< "1,234", "0.25"
 /// Writes a run's details, one message after another.
 class DetailPrinter {
  public:
-  DetailPrinter(Console& console, std::optional<Level> level) : console_(console), level_(level) {}
+  /// `raw`: messages go out as they are stored, escape sequences and all.
+  DetailPrinter(Console& console, std::optional<Level> level, bool raw = false)
+      : console_(console), level_(level), raw_(raw) {}
   /// The pieces of one long message are written as one.
   void print(const JobLog& log, const Detail& detail);
 
  private:
+  void write_message(const Detail& detail);
+
   Console& console_;
   std::optional<Level> level_;
-  bool inside_ = false;  ///< A message goes on.
+  const bool raw_;
+  bool inside_ = false;    ///< A message goes on.
+  bool coloured_ = false;  ///< … and so does a colour of it.
 };
 
 void print_header(Console& console, const JobLog& log);

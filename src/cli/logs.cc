@@ -70,7 +70,7 @@ int show_log(const Store& store, const LogsShow& show, Console& console, const W
              : fmt::format("there is no run {}{}", in_quotes(show.name), found->suggestion)});
   }
   if (!console.json && !console.quiet) print_header(console, *found->log);
-  DetailPrinter details(console, show.level);
+  DetailPrinter details(console, show.level, show.raw);
   const LogWatcher watcher{
       .on_detail = [&](const JobLog& log, const Detail& detail) { details.print(log, detail); }};
   const auto followed =

@@ -33,9 +33,9 @@ CLI::Option* option(CLI::App* app, const std::string& name, const std::string& t
   return app->add_option_function<std::string>(name, call, says)->type_name(type);
 }
 
-void text(CLI::App* app, const std::string& name, const std::string& type, const std::string& says,
-          std::string& target) {
-  app->add_option(name, target, says)->type_name(type);
+CLI::Option* text(CLI::App* app, const std::string& name, const std::string& type,
+                  const std::string& says, std::string& target) {
+  return app->add_option(name, target, says)->type_name(type);
 }
 
 void word(CLI::App* app, const std::string& name, const std::string& says, std::string& target) {
@@ -158,12 +158,11 @@ void Grammar::add_runs() {
 
   auto [exec_app, exec] =
       command<Exec>(app_, "exec", "Run any command now and log it; write the command after --");
-  exec_app->add_option("--name", exec->name, "What its runs are called")
-      ->required()
-      ->type_name("NAME");
+  text(exec_app, "--name", "NAME", "What its runs are called", exec->name)->required();
   option(exec_app, "--timeout", "TIME", "Stop it after this long, as 90s or 1h",
          [exec](const auto& value) { return take_duration(value, exec->timeout); });
   text(exec_app, "--directory", "FOLDER", "Run it there", exec->directory);
+  exec_app->add_flag("--show-command", exec->show_command, "Log its arguments, secrets masked");
   finishes_[exec_app] = [this, exec](Command& into) -> Taken {
     if (tail_.empty()) return "write the command after --: joblog exec --name NAME -- COMMAND …";
     exec->command = tail_;
@@ -214,6 +213,7 @@ void Grammar::add_logs() {
   option(show_app, "--level", "LEVEL", "This one and above: " + level_words(),
          [show](const auto& value) { return take_level(value, show->level); });
   number(show_app, "--since-line", "Only messages after the N-th", show->since_line, 0, INT64_MAX);
+  show_app->add_flag("--raw", show->raw, "As stored, with the escape sequences of commands");
 }
 
 void Grammar::add_jobs() {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/escapes.h"
 #include "base/text.h"
 
 namespace joblog::cli {
@@ -152,7 +153,9 @@ std::string Terminal::styled(Style style, std::string_view text) const {
 }
 
 std::string Terminal::shown(std::string_view text) const {
-  return traits_.is_terminal ? harmless(text) : std::string(text);
+  std::string room;
+  const std::string_view plain = without_escapes(text, room);
+  return traits_.is_terminal ? harmless(plain) : std::string(plain);
 }
 
 std::string Terminal::shown_on_a_line(std::string_view text) const {

@@ -38,11 +38,12 @@ class Terminal {
       : out_(out), errors_(errors), traits_(traits) {}
 
   bool is_terminal() const { return traits_.is_terminal; }
+  bool has_colours() const { return traits_.colours; }
   std::size_t width() const { return static_cast<std::size_t>(traits_.width); }
 
   /// `text` in that style; as it is without colours.
   std::string styled(Style style, std::string_view text) const;
-  /// A stranger's text as it may be written: harmless on a terminal, unchanged when piped.
+  /// A stranger's text as it may be written: without escape sequences, and harmless on a terminal.
   std::string shown(std::string_view text) const;
   /// The same on one line: a line break or tab becomes a space.
   std::string shown_on_a_line(std::string_view text) const;

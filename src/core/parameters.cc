@@ -122,12 +122,6 @@ std::string problem_with(const Parameter& parameter, const json::value& value) {
   return bounded ? problem_with_number(parameter, *text) : "";
 }
 
-std::string list_of(const Parameters& parameters) {
-  std::vector<std::string> words;
-  for (const Parameter& parameter : parameters) words.push_back(describe(parameter));
-  return words.empty() ? "it takes none" : fmt::format("it takes {}", fmt::join(words, ", "));
-}
-
 std::vector<std::string> names_of(const Parameters& parameters) {
   std::vector<std::string> names;
   for (const Parameter& parameter : parameters) names.push_back(parameter.name);
@@ -144,7 +138,7 @@ std::string problem_with_names(const Parameters& parameters, const json::object&
   for (const auto& member : given) {
     if (find(parameters, member.key()) != nullptr) continue;
     return fmt::format("there is no parameter {}{}; {}", quoted(member.key()),
-                       did_you_mean(member.key(), names_of(parameters)), list_of(parameters));
+                       did_you_mean(member.key(), names_of(parameters)), "it " + takes(parameters));
   }
   return "";
 }
@@ -185,6 +179,24 @@ std::string describe(const Parameter& parameter) {
   return text + ")";
 }
 
+std::string takes(const Parameters& parameters) {
+  std::vector<std::string> words;
+  for (const Parameter& parameter : parameters) words.push_back(describe(parameter));
+  return words.empty() ? "takes no parameters" : fmt::format("takes {}", fmt::join(words, ", "));
+}
+
+std::string example_arguments(const Parameters& parameters) {
+  json::object example;
+  for (const Parameter& parameter : parameters) {
+    if (parameter.default_value) {
+      example[parameter.name] = parsed(*parameter.default_value);
+    } else if (parameter.required) {
+      example[parameter.name] = parameter.choices.empty() ? "" : json::string(parameter.choices[0]);
+    }
+  }
+  return json::serialize(example);
+}
+
 std::string problem_with_value(const Parameter& parameter, std::string_view json_text) {
   return problem_with(parameter, parsed(json_text));
 }
@@ -204,7 +216,7 @@ Result<std::string> checked_arguments(const Parameters& parameters, std::string_
     if (here == nullptr || here->is_null()) {
       if (parameter.required) {
         return fail(ErrorKind::invalid, fmt::format("the parameter {} is missing; {}",
-                                                    parameter.name, list_of(parameters)));
+                                                    parameter.name, "it " + takes(parameters)));
       }
       if (parameter.default_value) kept[parameter.name] = parsed(*parameter.default_value);
       continue;

@@ -40,6 +40,12 @@ bool is_parameter_name(std::string_view name);
 /// "since (date, required)", for lists.
 std::string describe(const Parameter& parameter);
 
+/// "takes since (date, required), mode (text)", or "takes no parameters".
+std::string takes(const Parameters& parameters);
+
+/// Arguments to begin with: the defaults, and what is required left empty.
+std::string example_arguments(const Parameters& parameters);
+
 /// What is wrong with a value (JSON) of the parameter, or "". Never repeats a secret.
 std::string problem_with_value(const Parameter& parameter, std::string_view json);
 

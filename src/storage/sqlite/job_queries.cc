@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/needle.h"
+#include "core/secret_arguments.h"
 #include "statements.h"
 #include "storage/sqlite/reader.h"
 
@@ -58,8 +59,8 @@ class Match {
     if (!filter_.queue.empty() && job.spec.queue != filter_.queue) return false;
     if (!filter_.kind.empty() && job.spec.kind != filter_.kind) return false;
     if (!filter_.cause.empty() && job.cause != filter_.cause) return false;
-    return filter_.text.empty() || needle_.in(job.spec.arguments) || needle_.in(job.error_class) ||
-           needle_.in(job.error_message);
+    return filter_.text.empty() || needle_.in(masked_arguments(job.spec.arguments)) ||
+           needle_.in(job.error_class) || needle_.in(job.error_message);
   }
 
  private:

@@ -4,10 +4,22 @@
 #include <utility>
 
 #include "core/cause.h"
+#include "core/exec_job.h"
 #include "statements.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {
+namespace {
+
+/// What `joblog exec` ran is not kept as a failed job: nobody could retry it.
+bool is_dropped(Database& db, const RunFinish& finish) {
+  if (finish.job_end != JobEnd::failed) return false;
+  Query q(db, sql::job_request_id);
+  q.bind(finish.job.value);
+  return q.step() && q.string(0).starts_with(exec_request);
+}
+
+}  // namespace
 
 void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
   for (const RunStart& start : starts) {
@@ -53,7 +65,7 @@ bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_
   const auto id = finish.job.value;
   const auto lease = finish.lease.value;
   const auto log = finish.log.value;  // The same process may have released and claimed it anew.
-  switch (finish.job_end) {
+  switch (ended_as == "discarded" ? JobEnd::finished : finish.job_end) {
     case JobEnd::finished:
     case JobEnd::cancelled:
       return Query(db_, sql::job_finish)
@@ -106,13 +118,15 @@ std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> f
   answers.reserve(finishes.size());
   for (const RunFinish& finish : finishes) {
     const bool cancelled = finish.job_end == JobEnd::cancelled;
-    if (!end_job(finish, cancelled ? "cancelled" : "success")) {
+    const bool dropped = is_dropped(db_, finish);
+    if (!end_job(finish, dropped ? "discarded" : cancelled ? "cancelled" : "success")) {
       answers.push_back(Applied::lost);
       continue;
     }
     insert_details(finish.details);
     end_log(finish);
-    move_job(finish.queue, JobState::claimed, state_after(finish.job_end));
+    move_job(finish.queue, JobState::claimed,
+             dropped ? JobState::finished : state_after(finish.job_end));
     unblock(finish.concurrency_key);
     answers.push_back(Applied::won);
   }

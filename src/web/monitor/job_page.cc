@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "core/secret_arguments.h"
 #include "monitor_templates.h"
 #include "web/shown.h"
 
@@ -146,7 +147,7 @@ void fill(Reader& reader, const Visit& visit, JobId id, JobView& view) {
   view.found = true;
   view.tabs = tabs(reader, visit.moments.now(), "");
   view.row = job_row(reader, *job, visit);
-  view.arguments = pretty_json(job->spec.arguments);
+  view.arguments = pretty_json(masked_arguments(job->spec.arguments));
   view.error_class = on_a_line(job->error_class, 200);
   if (!job->error_message.empty()) view.error = in_lines(job->error_message, kErrorCharacters);
   view.facts = facts_of(*job);

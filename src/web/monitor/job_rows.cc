@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "core/secret_arguments.h"
 #include "storage/why_it_waits.h"
 #include "web/shown.h"
 
@@ -123,7 +124,8 @@ JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
   row.queue_link = jobs_url(job.state).with("queue", job.spec.queue);
   row.state = to_string(job.state);
   row.state_word = state_word(job.state);
-  if (job.spec.arguments != "{}") row.arguments = on_a_line(job.spec.arguments, kArguments);
+  if (job.spec.arguments != "{}")
+    row.arguments = on_a_line(masked_arguments(job.spec.arguments), kArguments);
   if (job.state != JobState::finished || job.ended_as != "success") row.error = error_line(job);
   row.why = why_waiting(reader, job, visit);
   row.note = note_of(job);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/schedule.h"
+#include "core/secret_arguments.h"
 #include "monitor_templates.h"
 #include "web/shown.h"
 #include "web/start_once.h"
@@ -96,7 +97,8 @@ std::string rules_words(const RecurringTask& task) {
 
 TaskPage task_page(Reader& reader, const RecurringView& view, const Visit& visit) {
   TaskPage page{.task = task_row(reader, view, visit, kNextOfOne)};
-  page.arguments = view.task.job.arguments == "{}" ? "" : pretty_json(view.task.job.arguments);
+  page.arguments =
+      view.task.job.arguments == "{}" ? "" : pretty_json(masked_arguments(view.task.job.arguments));
   page.rules = rules_words(view.task);
   page.zone = view.task.zone;
   if (const auto schedule = Schedule::parse(view.task.schedule, view.task.zone)) {

@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "base/text.h"
+#include "core/exec_job.h"
 #include "core/limits.h"
+#include "core/secret_arguments.h"
 #include "runs_templates.h"
 #include "web/frame.h"
 #include "web/runs/run_page.h"
@@ -96,8 +98,29 @@ NewJob again(const Visit& visit, const Job& job) {
   if (visit.request.form.has("arguments")) {
     again.arguments = std::string(trim(visit.request.form.get("arguments")));
     if (again.arguments.empty()) again.arguments = "{}";
+    again.arguments = with_secrets_of(job.spec.arguments, again.arguments);
   }
   return again;
+}
+
+/// Why the kind as it is declared now does not take these arguments, or nothing; they are as it
+/// keeps them afterwards. A kind that another program runs is asked there.
+std::optional<std::string> declared_otherwise(NewJob& wanted, const Kinds& kinds) {
+  if (!kinds.make) return std::nullopt;
+  auto made = kinds.make(wanted.kind, wanted.arguments);
+  if (made) {
+    wanted.arguments = std::move(made->arguments);
+  } else if (made.error().kind == ErrorKind::invalid) {
+    return made.error().message;
+  }
+  return std::nullopt;
+}
+
+http::Response refused_of_exec(const Visit& visit, JobLogId log) {
+  return problem(visit, 409, "This run was started by joblog exec.",
+                 "Its command and surroundings are known there only: run it again where it was "
+                 "started.",
+                 {here_of(visit, log), "The run"});
 }
 
 /// The form once more, with what was typed.
@@ -106,7 +129,7 @@ http::Response ask_again(const Visit& visit, const JobLog& log, const NewJob& wa
   const RunActions form{.run_again = run_link(log.id) / "run_again",
                         .here = here_of(visit, log.id),
                         .request = request_id_for(log.id, visit.moments.now()),
-                        .arguments = wanted.arguments,
+                        .arguments = masked_arguments(wanted.arguments),
                         .arguments_problem = std::string(wrong) + "."};
   return page(
       visit, {.title = "Run again", .section = Section::job_logs},
@@ -124,10 +147,14 @@ Url where_it_went(const Visit& visit, JobId job) {
 
 }  // namespace
 
-http::Response run_again(const Visit& visit) {
+http::Response run_again(const Visit& visit, const Kinds& kinds) {
   return with_job(visit, [&](const JobLog& log, const Job& job) {
     if (!log.finished_at) return refused(visit, "This run has not ended yet.");
-    const NewJob wanted = again(visit, job);
+    if (is_of_exec(job.spec)) return refused_of_exec(visit, log.id);
+    NewJob wanted = again(visit, job);
+    if (const auto wrong = declared_otherwise(wanted, kinds)) {
+      return ask_again(visit, log, wanted, *wrong);
+    }
     if (const auto wrong = problem_with(wanted)) return ask_again(visit, log, wanted, *wrong);
     const auto started = start_once(visit, wanted);
     if (!started) return problem(visit, started.error());

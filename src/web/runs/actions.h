@@ -2,11 +2,13 @@
 #pragma once
 
 #include "http/message.h"
+#include "web/runs/kinds.h"
 #include "web/site.h"
 
 namespace joblog::web::runs {
 
-http::Response run_again(const Visit& visit);
+/// Checks the arguments as the kind declares them now.
+http::Response run_again(const Visit& visit, const Kinds& kinds);
 http::Response retry_now(const Visit& visit);
 http::Response cancel_run(const Visit& visit);
 

@@ -1,5 +1,4 @@
-// One walk over the message. Of the escape sequences "m" sets looks; of what is no whole sequence
-// the ESC is shown, and the rest is text.
+// Colours and weights become classes; base/terminal_text.h does the walk.
 #include "web/runs/ansi.h"
 
 #include <fmt/format.h>
@@ -8,13 +7,11 @@
 #include <array>
 #include <optional>
 
-#include "base/escapes.h"
+#include "base/terminal_text.h"
 #include "base/text.h"
 
 namespace joblog::web::runs {
 namespace {
-
-constexpr char kEscape = '\x1b';
 
 struct Color {
   int red, green, blue;
@@ -184,63 +181,6 @@ std::string classes_of(const AnsiState& state) {
   return out;
 }
 
-/// How a character is shown that a terminal or a browser would obey, and its length in bytes.
-struct Shown {
-  std::size_t bytes = 0;  ///< 0 = an ordinary character.
-  std::string text;
-};
-
-Shown shown_control(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x20 && first != '\t' && first != '\n')
-    return {1, {'^', static_cast<char>(first + '@')}};
-  if (first == 0x7f) return {1, "^?"};
-  const auto at = [&](std::size_t index) {
-    return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
-  };
-  if (first == 0xc2 && at(1) < 0xa0) return {2, fmt::format("\\u{:04x}", at(1))};  // C1
-  if (first == 0xd8 && at(1) == 0x9c) return {2, "\\u061c"};
-  if (first == 0xe2 && at(1) == 0x80 && at(2) >= 0x8e && at(2) <= 0xae &&
-      (at(2) <= 0x8f || at(2) >= 0xa8)) {  // Direction marks, line separators
-    return {3, fmt::format("\\u{:04x}", 0x2000 + (at(2) - 0x80))};
-  }
-  if (first == 0xe2 && at(1) == 0x81 && at(2) >= 0xa6 && at(2) <= 0xa9) {
-    return {3, fmt::format("\\u{:04x}", 0x2040 + (at(2) - 0x80))};
-  }
-  return {};
-}
-
-bool may_be_special(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && byte != '\t' && byte != '\n') || byte == 0x7f || byte == 0xc2 ||
-         byte == 0xd8 || byte == 0xe2;
-}
-
-/// Calls `text` for what is visible, piece by piece, `control` for what stands for a control
-/// character, and `looks` for what sets looks.
-template <class Text, class Control, class Looks>
-void walk(std::string_view message, Text text, Control control, Looks looks) {
-  while (!message.empty()) {
-    const auto special = std::ranges::find_if(message, may_be_special);
-    const auto plain = static_cast<std::size_t>(special - message.begin());
-    if (plain > 0) text(message.substr(0, plain));
-    message.remove_prefix(plain);
-    if (message.empty()) return;
-    if (const auto length = message[0] == kEscape ? escape_length(message) : 0; length > 0) {
-      if (message[1] == '[' && message[length - 1] == 'm') looks(message.substr(2, length - 3));
-      message.remove_prefix(length);
-    } else if (message.starts_with("\r\n")) {
-      message.remove_prefix(1);
-    } else if (const Shown shown = shown_control(message); shown.bytes > 0) {
-      control(shown.text);
-      message.remove_prefix(shown.bytes);
-    } else {
-      text(message.substr(0, 1));
-      message.remove_prefix(1);
-    }
-  }
-}
-
 }  // namespace
 
 std::vector<Span> ansi_spans(std::string_view message, AnsiState& state) {
@@ -250,7 +190,7 @@ std::vector<Span> ansi_spans(std::string_view message, AnsiState& state) {
     if (spans.empty() || spans.back().classes != looks) spans.push_back({"", looks});
     spans.back().text += text;
   };
-  walk(
+  walk_terminal_text(
       message, [&](std::string_view text) { add(text, classes); },
       [&](std::string_view control) { add(control, "ansi-dim"); },
       [&](std::string_view parameters) {
@@ -260,11 +200,6 @@ std::vector<Span> ansi_spans(std::string_view message, AnsiState& state) {
   return spans;
 }
 
-std::string ansi_text(std::string_view message) {
-  std::string out;
-  const auto add = [&out](std::string_view text) { out += text; };
-  walk(message, add, add, [](std::string_view) {});
-  return out;
-}
+std::string ansi_text(std::string_view message) { return plain_terminal_text(message); }
 
 }  // namespace joblog::web::runs

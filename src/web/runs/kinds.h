@@ -21,8 +21,8 @@ struct KindChoice {
 struct Kinds {
   /// In the order to show them.
   std::function<std::vector<KindChoice>()> all;
-  /// A job with the kind's own rules (queue, attempts, time-out …); its arguments are not checked.
-  /// Errors: not_found, naming the nearest kind.
+  /// A job with the kind's own rules (queue, attempts, time-out …). Errors: not_found, naming the
+  /// nearest kind; invalid, when the kind declares its parameters and these arguments are none.
   std::function<Result<NewJob>(std::string_view kind, std::string arguments)> make;
 };
 

@@ -49,7 +49,9 @@ http::Response RunNow::start(const Visit& visit) const {
 
   auto job = kinds_.make(form.kind, form.arguments);
   if (!job) {
-    form.kind_problem = kind_problem(form.kind, job.error());
+    const bool wrong_arguments = job.error().kind == ErrorKind::invalid;
+    (wrong_arguments ? form.arguments_problem : form.kind_problem) =
+        kind_problem(form.kind, job.error());
     return show(visit, form, 422);
   }
   job->trigger = Trigger::person;

@@ -17,7 +17,8 @@ std::vector<Route> run_routes(const RunOptions& options) {
           {Method::get, "/job_logs/:id/tail",
            [&tails](const Visit& visit) { return tail(visit, tails); }},
           {Method::get, "/job_logs/:id/lines", lines},
-          {Method::post, "/job_logs/:id/run_again", run_again},
+          {Method::post, "/job_logs/:id/run_again",
+           [kinds = options.kinds](const Visit& visit) { return run_again(visit, kinds); }},
           {Method::post, "/job_logs/:id/retry", retry_now},
           {Method::post, "/job_logs/:id/cancel", cancel_run}};
 }

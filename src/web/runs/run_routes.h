@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "web/router.h"
+#include "web/runs/kinds.h"
 #include "web/runs/tail_hub.h"
 
 namespace joblog::web::runs {
 
 struct RunOptions {
   TailHub& tails;  ///< Outlives the routes.
+  Kinds kinds{};   ///< What a run that is started again has its arguments checked by.
 };
 
 std::vector<Route> run_routes(const RunOptions& options);

@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "core/exec_job.h"
+#include "core/secret_arguments.h"
 #include "runs_templates.h"
 #include "web/runs/ansi.h"
 #include "web/runs/statistics_view.h"
@@ -56,19 +58,21 @@ RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::
   const bool waits_for_retry = job.state == JobState::scheduled || job.state == JobState::ready ||
                                job.state == JobState::blocked;
   const bool last = facts.is_last_attempt();
-  actions.may_run_again = facts.has_ended();
-  actions.may_retry = last && (job.state == JobState::failed ||
-                               (job.state == JobState::scheduled && facts.has_ended()));
+  actions.is_of_exec = is_of_exec(job.spec);
+  actions.may_run_again = facts.has_ended() && !actions.is_of_exec;
+  actions.may_retry =
+      last && !actions.is_of_exec &&
+      (job.state == JobState::failed || (job.state == JobState::scheduled && facts.has_ended()));
   actions.is_stopping = last && job.state == JobState::claimed && job.cancel_requested_at;
   actions.may_cancel = last && job.state == JobState::claimed && !job.cancel_requested_at;
   actions.may_give_up = last && waits_for_retry;
-  actions.arguments = job.spec.arguments;
+  actions.arguments = masked_arguments(job.spec.arguments);
   actions.request = request_id_for(facts.log.id, moments.now());
   return actions;
 }
 
 std::string outlook_of(const RunFacts& facts, const Moments& moments) {
-  if (!facts.job || !facts.has_ended()) return "";
+  if (!facts.job || !facts.has_ended() || is_of_exec(facts.job->spec)) return "";
   const Job& job = *facts.job;
   if (!facts.is_last_attempt()) return "";
   if (job.state == JobState::failed) {

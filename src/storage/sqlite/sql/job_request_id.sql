@@ -1,0 +1,1 @@
+SELECT coalesce(request_id, '') FROM jobs WHERE id = ?1
