@@ -69,10 +69,11 @@ void CommandLines::add(OutputLine line) {
 }
 
 void CommandLines::unfinished(OutputLine line) {
-  if (output_run_ == nullptr) return;
-  std::string room;
+  std::string room, plain_room;
   line.text = without_secrets(line.text, secrets_, room);
-  output_run_->unfinished(line);
+  const std::string_view plain = without_escapes(line.text, plain_room);
+  show_progress(rules_.progress ? progress_by_rule(rules_, plain) : percentage_in(plain));
+  if (output_run_ != nullptr) output_run_->unfinished(line);
 }
 
 void CommandLines::finish() { end_step(); }
@@ -162,9 +163,11 @@ void CommandLines::measure(std::string_view plain) {
   for (const Statistic& statistic : statistics_by_rule(rules_, plain)) {
     report_statistic(statistic.name, statistic.value);
   }
-  if (const auto progress = progress_by_rule(rules_, plain)) {
-    run_.progress(progress->done, progress->total, step_ ? step_->name : "");
-  }
+  show_progress(progress_by_rule(rules_, plain));
+}
+
+void CommandLines::show_progress(const std::optional<Progress>& progress) {
+  if (progress) run_.progress(progress->done, progress->total, step_ ? step_->name : "");
 }
 
 Level CommandLines::level_of(const OutputLine& line, std::string_view plain) {

@@ -28,7 +28,7 @@ class CommandLines {
 
   /// A line or a piece of one; its level is decided here.
   void add(OutputLine line);
-  /// The state of a line that is not finished.
+  /// The state of a line that is not finished; a percentage in it is progress.
   void unfinished(OutputLine line);
   /// The command has ended: so has its last step.
   void finish();
@@ -51,6 +51,7 @@ class CommandLines {
   void begin_step(const std::string& name);
   void end_step();
   void measure(std::string_view plain);
+  void show_progress(const std::optional<Progress>& progress);
   Level level_of(const OutputLine& line, std::string_view plain);
   void remember(const OutputLine& line, std::string_view plain, bool heading);
   void show(const OutputLine& line);

@@ -161,6 +161,15 @@ TEST_F(CommandLinesTest, AreMeasuredByRegularExpressions) {
   EXPECT_THAT(run_.shown, SizeIs(2));
 }
 
+TEST_F(CommandLinesTest, ShowTheShareOfAProgressBarWhileItIsDrawn) {
+  lines().unfinished({.text = "\x1b[32m#####\x1b[0m      45.7 % 3 MB/s"});
+  EXPECT_EQ(run_.last, (Progress{45, 100, ""}));
+  lines().unfinished({.text = "password: "});
+  lines().unfinished({.text = "500%"});
+  out("/dev/sda1 71% /");
+  EXPECT_EQ(run_.last, (Progress{45, 100, ""}));
+}
+
 TEST_F(CommandLinesTest, CannotForgeOrCrowdOutWhatJoblogMeasures) {
   out("::stat exit_code=0 signal=9");
   for (int i = 0; i < 200; ++i) out("::stat n" + std::to_string(i) + "=1");

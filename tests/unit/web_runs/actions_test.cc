@@ -94,6 +94,29 @@ TEST_F(RunActions, RunsAgainWithEditedArguments) {
   EXPECT_EQ(jobs().front().spec.arguments, "{\"day\": 2}");
 }
 
+TEST_F(RunActions, DoNotRunAgainWhatJoblogExecRanAndSayWhy) {
+  const Claim run = room_.begin({.kind = "backup", .request_id = "exec:7:1"});
+  room_.end(run, broken(JobEnd::failed));
+  EXPECT_THAT(offered(run), IsEmpty());
+  EXPECT_THAT(by_id(room_.page(RunRoom::address(run)), "run-head").text(),
+              HasSubstr("run it again where it was started"));
+  EXPECT_THAT(refusal(act(run, "run_again", {})), HasSubstr("started by joblog exec"));
+  EXPECT_THAT(jobs(), SizeIs(1));
+}
+
+TEST_F(RunActions, RunsAgainWithASecretThatIsNeverShown) {
+  const std::string arguments = R"({"day":1,"token":{"$secret":"hunter2"}})";
+  const Claim run = room_.begin({.kind = "sync", .arguments = arguments});
+  room_.end(run);
+  const std::string page = room_.page(RunRoom::address(run));
+  EXPECT_THAT(page, Not(HasSubstr("hunter2")));
+  EXPECT_EQ(unescaped(first_of(page, "textarea").inside), R"({"day":1,"token":"•••"})");
+  Form form = form_on(run, "Run with these");
+  form.emplace_back("arguments", R"({"day":2,"token":"•••"})");
+  act(run, "run_again", form);
+  EXPECT_EQ(jobs().front().spec.arguments, R"({"day":2,"token":{"$secret":"hunter2"}})");
+}
+
 TEST_F(RunActions, RefusesArgumentsThatAreNoneBesideTheFieldAndKeepsThem) {
   const Claim run = room_.run("sync");
   Form form = form_on(run, "Run with these", "?back=%2Fjob_logs%3Fkind%3Dsync");

@@ -1,4 +1,4 @@
-#include "jobs/command_end.h"
+#include "jobs/exit_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
