@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -16,18 +17,26 @@ enum class ColumnType {
   date,    ///< Kept as text, YYYY-MM-DD.
 };
 
+/// What the numbers of an integer column are.
+enum class NumberUse : std::uint8_t {
+  quantity,  ///< Counted and measured: fractions are kept as decimals (base/decimal.h).
+  code,      ///< Names of things: kept as text where they are more than a bare number ("DE01").
+  item,      ///< The same, but 000010 and 10 are one item.
+};
+
 struct OrderColumn {
   std::string_view source_name;  ///< As the ERP's view spells it.
   std::string_view attribute;    ///< As we do: column of the store, key of the configuration.
   ColumnType type;
   std::string_view section;  ///< Where the page of one order shows it.
   std::string_view label;
+  NumberUse use = NumberUse::quantity;
 };
 
 // clang-format off
 inline constexpr std::array<OrderColumn, 68> order_columns{{
-    {"soldTo", "sold_to", ColumnType::integer, "Customer", "Sold to"},
-    {"shipTo", "ship_to", ColumnType::integer, "Customer", "Ship to"},
+    {"soldTo", "sold_to", ColumnType::integer, "Customer", "Sold to", NumberUse::code},
+    {"shipTo", "ship_to", ColumnType::integer, "Customer", "Ship to", NumberUse::code},
     {"custName", "cust_name", ColumnType::string, "Customer", "Customer"},
     {"country", "country", ColumnType::string, "Customer", "Country"},
     {"custPONum", "cust_po_num", ColumnType::string, "Customer", "Customer PO"},
@@ -35,9 +44,9 @@ inline constexpr std::array<OrderColumn, 68> order_columns{{
     {"fullName", "full_name", ColumnType::string, "Customer", "Full name"},
     {"customerNote", "customer_note", ColumnType::text, "Customer", "Customer note"},
     {"salesDoc", "sales_doc", ColumnType::string, "Order", "Sales document"},
-    {"itemNumber", "item_number", ColumnType::integer, "Order", "Item"},
+    {"itemNumber", "item_number", ColumnType::integer, "Order", "Item", NumberUse::item},
     {"salesType", "sales_type", ColumnType::string, "Order", "Sales type"},
-    {"plant", "plant", ColumnType::integer, "Order", "Plant"},
+    {"plant", "plant", ColumnType::integer, "Order", "Plant", NumberUse::code},
     {"soStloc", "so_stloc", ColumnType::string, "Order", "SO storage location"},
     {"material", "material", ColumnType::string, "Order", "Material"},
     {"materialDescription", "material_description", ColumnType::string,
@@ -55,14 +64,14 @@ inline constexpr std::array<OrderColumn, 68> order_columns{{
     {"giQty_UoM", "gi_qty_uom", ColumnType::string, "Order", "Goods issued UoM"},
     {"estShipDate", "est_ship_date", ColumnType::date, "Shipping", "Estimated ship date"},
     {"plGlDate", "pl_gl_date", ColumnType::date, "Shipping", "Planned goods issue"},
-    {"shipType", "ship_type", ColumnType::integer, "Shipping", "Ship type"},
+    {"shipType", "ship_type", ColumnType::integer, "Shipping", "Ship type", NumberUse::code},
     {"shipStatus", "ship_status", ColumnType::string, "Shipping", "Ship status"},
     {"shipStatusID", "ship_status_id", ColumnType::string, "Shipping", "Ship status id"},
     {"shippingFrom", "shipping_from", ColumnType::string, "Shipping", "Shipping from"},
     {"shippingType", "shipping_type", ColumnType::string, "Shipping", "Shipping type"},
     {"deliveryNumber", "delivery_number", ColumnType::string, "Shipping", "Delivery"},
     {"deliveryItemNumber", "delivery_item_number", ColumnType::integer,
-     "Shipping", "Delivery item"},
+     "Shipping", "Delivery item", NumberUse::item},
     {"shipmentNumber", "shipment_number", ColumnType::string, "Shipping", "Shipment"},
     {"transitTime", "transit_time", ColumnType::integer, "Shipping", "Transit time (days)"},
     {"daysLate", "days_late", ColumnType::integer, "Shipping", "Days late"},
@@ -95,7 +104,7 @@ inline constexpr std::array<OrderColumn, 68> order_columns{{
      "Sales and service", "Service agent"},
     {"equipment", "equipment", ColumnType::string, "Additional", "Equipment"},
     {"processOrderNum", "process_order_num", ColumnType::string, "Additional", "Process order"},
-    {"tempSensitive", "temp_sensitive", ColumnType::integer, "Additional", "Temperature sensitive"},
+    {"tempSensitive", "temp_sensitive", ColumnType::integer, "Additional", "Temperature sensitive", NumberUse::code},
     {"udCode", "ud_code", ColumnType::string, "Additional", "Usage decision code"},
     {"fertCode", "fert_code", ColumnType::string, "Additional", "Finished product code"},
     {"fertDesc", "fert_desc", ColumnType::string, "Additional", "Finished product"},

@@ -44,19 +44,24 @@ std::optional<std::int64_t> plain_number(std::string_view digits) {
   return parse_int(digits);
 }
 
+void append_escaped(std::string& slug, std::string_view text, bool with_dashes) {
+  for (const char c : text.substr(0, order_key_document_max)) {
+    if (is_plain(c) && (with_dashes || c != '-'))
+      slug += c;
+    else
+      fmt::format_to(std::back_inserter(slug), "_{:02x}", static_cast<unsigned char>(c));
+  }
+  if (text.size() > order_key_document_max) slug += '_';
+}
+
 }  // namespace
 
 std::string to_slug(const OrderKey& key) {
   std::string slug(key.document ? "" : "_");
   const std::string_view document = key.document ? std::string_view(*key.document) : "";
-  for (const char c : document.substr(0, order_key_document_max)) {
-    if (is_plain(c))
-      slug += c;
-    else
-      fmt::format_to(std::back_inserter(slug), "_{:02x}", static_cast<unsigned char>(c));
-  }
-  if (document.size() > order_key_document_max) slug += '_';
+  append_escaped(slug, document, true);
   slug += '-';
+  if (key.item_text) append_escaped(slug += 't', *key.item_text, false);
   if (key.item) {
     const bool negative = *key.item < 0;
     const auto item = static_cast<std::uint64_t>(*key.item);
@@ -83,6 +88,11 @@ std::optional<OrderKey> order_key_of_slug(std::string_view slug) {
   }
   std::string_view item = slug.substr(dash + 1);
   if (item.empty()) return key;
+  if (item.starts_with('t')) {
+    key.item_text = unescaped(item.substr(1));
+    const bool is_slug = key.item_text && key.item_text->size() <= order_key_document_max;
+    return is_slug ? std::optional(key) : std::nullopt;
+  }
   const bool negative = item[0] == 'n';
   if (negative) item.remove_prefix(1);
   if (negative && item == "9223372036854775808") {  // The one without a positive counterpart.

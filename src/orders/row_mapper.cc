@@ -70,7 +70,7 @@ std::optional<RowFault> RowMapper::map(Cells row, OrderRow& order, std::int64_t 
 Field RowMapper::convert(std::size_t place, std::string_view cell, std::int64_t number,
                          std::optional<RowFault>& fault) {
   Column& column = columns_[place];
-  const auto field = convert_cell(cell, order_columns[place].type, dialect_, column.buffer);
+  const auto field = convert_cell(cell, order_columns[place], dialect_, column.buffer);
   if (field) return *field;
   count_unconvertible(column, cell, field.error(), number);
   if ((column.is_key || column.is_required) && !fault)

@@ -146,6 +146,9 @@ std::string_view Statement::text_in_place(int column) const {
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_INTEGER;
+}
 
 Query::Query(Database& database, std::string_view sql)
     : database_(database), statement_(database.prepared(sql)) {}
@@ -183,6 +186,7 @@ Database::Database(const std::string& path, OpenMode mode) : path_(path) {
   sqlite3_busy_timeout(database_, 10'000);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(database_, SQLITE_DBCONFIG_FP_DIGITS, 15, nullptr);  // See base/decimal.h.
 }
 
 Database::~Database() {

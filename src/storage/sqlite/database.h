@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/clock.h"
 #include "storage/store_error.h"
@@ -38,6 +39,7 @@ class Statement {
   double real(int column) const;
   std::string_view text(int column) const;  ///< "" for NULL; lives until the next step or reset.
   bool is_null(int column) const;
+  bool is_integer(int column) const;
   /// A text as it lies in the page: not copied, and "" for NULL; lives until the next step.
   std::string_view text_in_place(int column) const;
 
@@ -73,6 +75,7 @@ class Query {
   std::string_view text(int column) const { return statement_.text(column); }
   std::string string(int column) const { return std::string(text(column)); }
   bool is_null(int column) const { return statement_.is_null(column); }
+  bool is_integer(int column) const { return statement_.is_integer(column); }
   std::string_view text_in_place(int column) const { return statement_.text_in_place(column); }
   TimePoint time(int column) const { return from_micros(integer(column)); }
   std::optional<TimePoint> time_or_none(int column) const {
@@ -90,6 +93,11 @@ class Query {
   void bind_one(TimePoint v) { statement_.bind(++index_, to_micros(v)); }
   void bind_one(Duration v) { statement_.bind(++index_, std::int64_t{v.count()}); }
   void bind_one(std::nullopt_t) { statement_.bind_null(++index_); }
+  template <class... Alternatives>
+  void bind_one(const std::variant<Alternatives...>& v) {
+    std::visit([this](const auto& one) { bind_one(one); }, v);
+  }
+  void bind_one(std::monostate) { statement_.bind_null(++index_); }
   template <class T>
   void bind_one(const std::optional<T>& v) {
     if (v)

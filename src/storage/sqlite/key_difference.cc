@@ -9,14 +9,15 @@
 #include <string>
 
 #include "orders_sql.h"
+#include "storage/sqlite/stored_order.h"
 
 namespace joblog::sqlite {
 namespace {
 
-// NULL sorts first, as in SQLite; texts by their bytes, as in its BINARY collation.
+// NULL sorts first, then numbers, as in SQLite; texts by their bytes, as in its BINARY collation.
 struct OrderKey {
   std::optional<std::string> document;
-  std::optional<std::int64_t> item;
+  StoredField item;
   auto operator<=>(const OrderKey&) const = default;
 };
 
@@ -38,7 +39,7 @@ class KeyWalk {
     } else {
       key_.document.emplace(query_.text(0));
     }
-    key_.item = query_.is_null(1) ? std::nullopt : std::optional(query_.integer(1));
+    key_.item = stored_field(query_, 1);
     hash_ = query_.integer(2);
   }
 

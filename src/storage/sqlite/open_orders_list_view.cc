@@ -53,12 +53,15 @@ std::vector<std::size_t> columns_for(const OrderList& list, std::size_t sort) {
 }
 
 OrderKey key_of(const StoredOrder& order, std::int64_t copy) {
-  OrderKey key{.document = {}, .item = {}, .copy = copy};
+  OrderKey key{.document = {}, .item = {}, .copy = copy, .item_text = {}};
   if (const auto* document = std::get_if<std::string>(&order.fields[order_column::sales_doc])) {
     key.document = *document;
   }
   if (const auto* item = std::get_if<std::int64_t>(&order.fields[order_column::item_number])) {
     key.item = *item;
+  }
+  if (const auto* item = std::get_if<std::string>(&order.fields[order_column::item_number])) {
+    key.item_text = *item;
   }
   return key;
 }
@@ -98,7 +101,10 @@ std::optional<std::uint32_t> OpenOrdersListView::row_of(const OrderKey& key,
                                                         const IndexFile& index) const {
   const auto id = orders_->read_page([&](Database& database) -> std::optional<std::int64_t> {
     Query query(database, orders_sql::select_first_of_key);
-    query.bind(key.document, key.item);
+    if (key.item_text)
+      query.bind(key.document, *key.item_text);
+    else
+      query.bind(key.document, key.item);
     return query.step() ? std::optional(query.integer(0)) : std::nullopt;
   });
   if (!id) return std::nullopt;

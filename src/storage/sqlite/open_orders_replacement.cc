@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <utility>
 
+#include "base/decimal.h"
+#include "base/text.h"
 #include "orders/columns.h"
 #include "orders_sql.h"
 #include "storage/sqlite/key_difference.h"
@@ -28,9 +31,26 @@ const char* const kPragmas =
     "PRAGMA temp_store=FILE;"
     "BEGIN;";
 
-void bind_field(Statement& statement, int index, const Field& field) {
+/// A decimal is a REAL where that keeps it, so that SQL can sort and add up, else its text.
+void bind_decimal(Statement& statement, int index, const OrderColumn& column,
+                  std::string_view text) {
+  if (!is_decimal(text))
+    throw StoreError(ErrorKind::invalid, fmt::format("{} cannot hold {}, which is no number",
+                                                     column.attribute, in_quotes(text)));
+  double number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fits_a_double(text))
+    statement.bind(index, number);
+  else
+    statement.bind_static(index, text);
+}
+
+void bind_field(Statement& statement, int index, const OrderColumn& column, const Field& field) {
   if (const auto* text = std::get_if<std::string_view>(&field)) {
-    statement.bind_static(index, *text);
+    if (column.type == ColumnType::integer && column.use == NumberUse::quantity)
+      bind_decimal(statement, index, column, *text);
+    else
+      statement.bind_static(index, *text);
   } else if (const auto* number = std::get_if<std::int64_t>(&field)) {
     statement.bind(index, *number);
   } else {
@@ -103,7 +123,8 @@ Result<void> OpenOrdersReplacement::append(const OrderRow& row) {
 void OpenOrdersReplacement::insert(const OrderRow& row) {
   insert_->bind(1, row_hash(row));
   int index = 2;
-  for (const Field& field : row) bind_field(*insert_, index++, field);
+  for (std::size_t i = 0; i < row.size(); ++i)
+    bind_field(*insert_, index++, order_columns[i], row[i]);
   insert_->step();
   insert_->reset();
   ++rows_;

@@ -9,7 +9,16 @@
 namespace joblog::sqlite {
 namespace {
 
-const char* sql_type(ColumnType type) { return type == ColumnType::integer ? "INTEGER" : "TEXT"; }
+// ANY keeps what it is given: integers, decimals, and codes with letters.
+const char* sql_type(ColumnType type) { return type == ColumnType::integer ? "ANY" : "TEXT"; }
+
+/// By what a column is sorted: decimals that no REAL holds are text, and stand among the numbers.
+std::string sort_expression(const OrderColumn& column) {
+  if (column.type != ColumnType::integer || column.use != NumberUse::quantity)
+    return std::string(column.attribute);
+  return fmt::format("CASE typeof({0}) WHEN 'text' THEN CAST({0} AS REAL) ELSE {0} END",
+                     column.attribute);
+}
 
 std::string column_list() {
   std::string list;
@@ -51,7 +60,8 @@ std::string select_columns_sql(std::span<const std::size_t> columns) {
 
 std::string select_sorted_sql(std::size_t column, std::string_view collation) {
   return fmt::format(fmt::runtime(orders_sql::select_sorted_template),
-                     order_columns.at(column).attribute, collation);
+                     order_columns.at(column).attribute, collation,
+                     sort_expression(order_columns.at(column)));
 }
 
 }  // namespace joblog::sqlite

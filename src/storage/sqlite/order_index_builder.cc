@@ -16,6 +16,7 @@
 #include "orders/open_orders_view.h"
 #include "orders_sql.h"
 #include "storage/sqlite/open_orders_schema.h"
+#include "storage/sqlite/stored_order.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -122,23 +123,30 @@ class Builder {
   Numbers ids_;  ///< Of the orders, in their order.
 };
 
+bool is_item(const Query& query, const StoredField& item) {
+  if (const auto* number = std::get_if<std::int64_t>(&item))
+    return query.is_integer(2) && query.integer(2) == *number;
+  if (const auto* text = std::get_if<std::string>(&item))
+    return !query.is_integer(2) && query.text(2) == *text;
+  return query.is_null(2);
+}
+
 void Builder::number_orders() {
   Numbers copies;
   ids_.reserve(rows_);
   copies.reserve(rows_);
   std::optional<std::string> document;
-  std::optional<std::int64_t> item;
+  StoredField item;
   Query query(orders_, orders_sql::select_key_order);
   while (query.step()) {
     ids_.push_back(static_cast<std::uint32_t>(place_of(query.integer(0)) + 1));
-    const bool no_document = query.is_null(1), no_item = query.is_null(2);
-    const bool same = !copies.empty() && no_document == !document && no_item == !item &&
-                      (no_document || *document == query.text(1)) &&
-                      (no_item || *item == query.integer(2));
+    const bool no_document = query.is_null(1);
+    const bool same = !copies.empty() && no_document == !document &&
+                      (no_document || *document == query.text(1)) && is_item(query, item);
     copies.push_back(same ? copies.back() + 1 : 1);
     if (same) continue;
     document = no_document ? std::nullopt : std::optional(query.string(1));
-    item = no_item ? std::nullopt : std::optional(query.integer(2));
+    item = stored_field(query, 2);
   }
   if (ids_.size() != rows_) {
     throw StoreError(
@@ -165,9 +173,10 @@ void Builder::read_rows() {
       if (!column.is_integer) {
         const std::string_view text = statement.text_in_place(at);
         if (!text.empty()) code = column.values.code_of(text);
+      } else if (statement.is_integer(at)) {
+        code = column.values.code_of(statement.integer(at));
       } else if (!statement.is_null(at)) {
-        const std::int64_t number = statement.integer(at);
-        code = column.values.code_of({reinterpret_cast<const char*>(&number), sizeof number});
+        code = column.values.code_of_mixed(statement.text_in_place(at));
       }
       spool_.append(i, code);
     }
@@ -191,8 +200,9 @@ void Builder::leave_largest_to_sqlite() {
 
 void Builder::rank(std::size_t index, Numbers& ranks) {
   const Column& column = columns_[index];
+  const bool is_measured = order_columns.at(column.number).use == NumberUse::quantity;
   const Numbers sorted =
-      column.is_integer ? column.values.sorted_integers() : column.values.sorted_texts();
+      column.is_integer ? column.values.sorted_numbers(is_measured) : column.values.sorted_texts();
   Numbers rank_of(sorted.size() + 1);
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     rank_of[sorted[i]] = static_cast<std::uint32_t>(i + 1);
@@ -221,21 +231,15 @@ void Builder::rank_by_sqlite(const Column& column, Numbers& ranks) {
   Statement statement(orders_.raw(), sql);
   Numbers by_id(rows_);
   std::optional<std::string> last_text;
-  std::optional<std::int64_t> last_number;
   std::uint32_t rank = 0;
   if (column.is_searched) writer_.begin_values(static_cast<std::uint32_t>(column.number));
   while (statement.step()) {
-    if (column.is_integer) {
-      if (last_number != statement.integer(1)) ++rank;
-      last_number = statement.integer(1);
-    } else {
-      const std::string_view text = statement.text_in_place(1);
-      if (text.empty()) continue;
-      if (last_text != text) {
-        ++rank;
-        last_text = text;
-        if (column.is_searched) check(writer_.add_value(order_index::fold_case(text)));
-      }
+    const std::string_view text = statement.text_in_place(1);
+    if (text.empty()) continue;
+    if (last_text != text) {
+      ++rank;
+      last_text = text;
+      if (column.is_searched) check(writer_.add_value(order_index::fold_case(text)));
     }
     by_id[place_of(statement.integer(0))] = rank;
   }

@@ -1,4 +1,6 @@
-// From a row of open_orders to an order: the id in column 0, the 68 columns behind it.
+// From a row of open_orders to an order: the id in column 0, the 68 columns behind it. A value is
+// an integer or a text as it lies there: files of older versions have integers alone in the columns
+// of numbers. Of a REAL, SQLite makes the text of the decimal that it was (fits_a_double).
 #pragma once
 
 #include "orders/columns.h"
@@ -8,9 +10,9 @@
 
 namespace joblog::sqlite {
 
-inline StoredField stored_field(const Query& query, int column, ColumnType type) {
+inline StoredField stored_field(const Query& query, int column) {
   if (query.is_null(column)) return std::monostate();
-  if (type == ColumnType::integer) return query.integer(column);
+  if (query.is_integer(column)) return query.integer(column);
   return query.string(column);
 }
 
@@ -18,24 +20,21 @@ inline StoredOrder stored_order(const Query& query) {
   StoredOrder order{.id = query.integer(0), .fields = {}};
   order.fields.reserve(order_columns.size());
   int column = 1;
-  for (const OrderColumn& described : order_columns) {
-    order.fields.push_back(stored_field(query, column++, described.type));
-  }
+  while (order.fields.size() < order_columns.size())
+    order.fields.push_back(stored_field(query, column++));
   return order;
 }
 
 /// The same without copies: the texts live until the query's next step.
 inline void read_order_row(const Query& query, OrderRow& row) {
   row.clear();
-  int column = 1;
-  for (const OrderColumn& described : order_columns) {
+  for (int column = 1; row.size() < order_columns.size(); ++column) {
     if (query.is_null(column))
       row.emplace_back();
-    else if (described.type == ColumnType::integer)
+    else if (query.is_integer(column))
       row.emplace_back(query.integer(column));
     else
       row.emplace_back(query.text_in_place(column));
-    ++column;
   }
 }
 

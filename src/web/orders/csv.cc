@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
+#include "base/decimal.h"
 #include "orders/formula_guard.h"
 
 namespace joblog::web::orders {
@@ -26,6 +28,13 @@ void append_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
+/// With the decimal mark of the countries whose Excel splits at semicolons.
+void append_decimal(std::string& out, std::string_view number, const CsvStyle& style) {
+  std::string written(number);
+  if (style.is_for_excel) std::ranges::replace(written, '.', ',');
+  append_text(out, written);
+}
+
 }  // namespace
 
 void append_csv(std::string& out, const Field& field, ColumnType type, const CsvStyle& style) {
@@ -36,6 +45,7 @@ void append_csv(std::string& out, const Field& field, ColumnType type, const Csv
   const auto* text = std::get_if<std::string_view>(&field);
   if (text == nullptr) return;
   if (type == ColumnType::date) return append_text(out, *text);
+  if (type == ColumnType::integer && is_decimal(*text)) return append_decimal(out, *text, style);
   if (style.is_for_excel && is_changed_by_excel(*text)) {
     append_text(out, as_excel_text(*text));
   } else if (is_like_a_formula(*text)) {

@@ -74,7 +74,9 @@ http::Response no_longer_open(const Visit& visit, const OrdersQuery& query, cons
                               const SyncState& state) {
   const std::string name =
       fmt::format("{}{}", key.document ? on_a_line(*key.document, 100) : "without document",
-                  key.item ? fmt::format(" / {}", *key.item) : "");
+                  key.item        ? fmt::format(" / {}", *key.item)
+                  : key.item_text ? " / " + on_a_line(*key.item_text, 100)
+                                  : "");
   const std::int64_t place = visit.number("place", 0, std::numeric_limits<std::int64_t>::max(), 0);
   return refuse(
       visit,

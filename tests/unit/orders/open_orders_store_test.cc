@@ -1,13 +1,19 @@
 // Replacing the open orders is atomic, whatever happens on the way.
 #include "storage/sqlite/open_orders_store.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "base/decimal.h"
+#include "orders_sql.h"
+#include "storage/sqlite/database.h"
+#include "storage/sqlite/open_orders_schema.h"
 #include "support/temp_folder.h"
 #include "support/test_orders.h"
 
@@ -79,6 +85,76 @@ TEST_F(OpenOrders, KeepNullsUmlautsIntegersAndLineBreaks) {
   EXPECT_EQ(order.fields[order_column::item_number],
             StoredField(std::int64_t{-9'223'372'036'854'775'807}));
   EXPECT_EQ(order.fields[order_column::sales_doc], StoredField());
+}
+
+/// A file as older versions made it: columns of numbers hold integers alone.
+void write_older_file(const std::string& path) {
+  Database database(path, OpenMode::create);
+  std::string table = create_open_orders_sql();
+  for (auto at = table.find(" ANY"); at != std::string::npos; at = table.find(" ANY"))
+    table.replace(at, 4, " INTEGER");
+  database.execute(table);
+  database.execute(std::string(orders_sql::create_sync_state));
+  database.execute(
+      "INSERT INTO open_orders (row_hash, sales_doc, item_number, order_qty, plant) "
+      "VALUES (1, '4711', 10, 5, 1000)");
+  database.execute(std::string(orders_sql::create_key_index));
+  database.execute("INSERT INTO sync_state VALUES (1, '20260301120000', 0, 1, 1, 0, 0)");
+}
+
+TEST_F(OpenOrders, OfAnOlderVersionAreReadAndReplaced) {
+  write_older_file(path());
+  const auto old = store_.first(10).value();
+  ASSERT_EQ(old.size(), 1u);
+  EXPECT_EQ(old[0].fields[order_column::item_number], StoredField(std::int64_t{10}));
+  EXPECT_EQ(old[0].fields[order_column_index("plant")], StoredField(std::int64_t{1000}));
+  const auto replaced = replace_orders(store_, kThree, "20261123140000");
+  ASSERT_TRUE(replaced) << replaced.error().message;
+  EXPECT_EQ(store_.count().value(), 3);
+}
+
+TEST_F(OpenOrders, KeepDecimalsExactlyAndCodesAsText) {
+  constexpr std::size_t kQuantity = order_column_index("order_qty");
+  const std::vector<std::string> decimals{"12.5",
+                                          "-0.75",
+                                          "0.0001",
+                                          "0.00001",
+                                          "123456789012.345",
+                                          "-99999999999999.9",
+                                          "0.30000000000000004",
+                                          "9223372036854775807.123456789"};
+  auto replacement = store_.begin_replace().value();
+  for (const std::string& decimal : decimals) {
+    OrderRow row(order_columns.size());
+    row[kQuantity] = std::string_view(decimal);
+    row[order_column_index("plant")] = std::string_view("DE01");
+    ASSERT_TRUE(replacement->append(row));
+  }
+  const auto difference = replacement->compare().value();
+  ASSERT_TRUE(replacement->commit(state_of(*replacement, difference)));
+  const auto orders = store_.first(10).value();
+  for (std::size_t i = 0; i < decimals.size(); ++i) {
+    EXPECT_EQ(orders.at(i).fields[kQuantity], StoredField(decimals[i]));
+    EXPECT_EQ(orders.at(i).fields[order_column_index("plant")], StoredField("DE01"));
+  }
+}
+
+RC_GTEST_FIXTURE_PROP(OpenOrders, KeepEveryDecimalOfUpToFifteenDigitsAsANumberOfSql,
+                      (std::uint32_t whole, bool negative)) {
+  const int places = *rc::gen::inRange(1, 6);
+  std::string fraction = fmt::format("{:0{}}", *rc::gen::inRange(1, 100'000) % 99'999 + 1, places);
+  while (fraction.ends_with('0')) fraction.pop_back();
+  const std::string decimal = fmt::format("{}{}.{}", negative ? "-" : "", whole % 1'000'000'000,
+                                          fraction.empty() ? "1" : fraction.substr(0, 5));
+  RC_PRE(is_decimal(decimal));
+  OrderRow row(order_columns.size());
+  row[order_column_index("order_qty")] = std::string_view(decimal);
+  auto replacement = store_.begin_replace().value();
+  replacement->append(row).value();
+  const auto difference = replacement->compare().value();
+  replacement->commit(state_of(*replacement, difference)).value();
+  RC_ASSERT(store_.first(1).value()[0].fields[order_column_index("order_qty")] ==
+            StoredField(decimal));
 }
 
 TEST_F(OpenOrders, AreReadInTheOrderOfTheSourceUpToALimit) {
@@ -161,9 +237,9 @@ TEST_F(OpenOrders, RefuseEverythingAfterAStepThatFailed) {
   EXPECT_FALSE(store_.current().value());
 }
 
-TEST_F(OpenOrders, RefuseTextInAColumnOfNumbers) {
+TEST_F(OpenOrders, RefuseTextInAColumnOfQuantities) {
   OrderRow row(order_columns.size());
-  row[order_column::item_number] = std::string_view("ten");
+  row[order_column_index("order_qty")] = std::string_view("ten");
   auto replacement = store_.begin_replace().value();
   EXPECT_FALSE(replacement->append(row));
 }

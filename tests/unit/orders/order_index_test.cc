@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 
 #include <fstream>
 #include <iterator>
@@ -37,9 +38,25 @@ class OrderIndex : public testing::Test {
   OrderIndex() {
     SampleOrders sample(3'000, 7, std::chrono::sys_days{std::chrono::year{2026} / 11 / 23});
     auto replacement = shelf_.store.begin_replace().value();
-    while (const OrderRow* row = sample.next()) replacement->append(*row).value();
+    for (std::int64_t number = 0; const OrderRow* row = sample.next(); ++number) {
+      OrderRow changed = *row;
+      const auto texts = fractions_and_codes(number, changed);
+      replacement->append(changed).value();
+    }
     const auto difference = replacement->compare().value();
     replacement->commit(state_of(*replacement, difference)).value();
+  }
+  /// Puts decimals, those that no double holds too, and codes among the numbers; keep the texts.
+  static std::vector<std::string> fractions_and_codes(std::int64_t number, OrderRow& row) {
+    std::vector<std::string> texts{fmt::format("{}.{}5", number % 97 - 50, number % 10),
+                                   fmt::format("{}.00000000000000{}1", number % 89, number % 7),
+                                   fmt::format("DE{:02}", number % 13),
+                                   fmt::format("0{}", number % 11)};
+    if (number % 3 == 0) row[order_column_index("order_qty")] = std::string_view(texts[0]);
+    if (number % 5 == 0) row[order_column_index("order_qty")] = std::string_view(texts[1]);
+    if (number % 2 == 0) row[order_column_index("plant")] = std::string_view(texts[2]);
+    if (number % 7 == 0) row[order_column::item_number] = std::string_view(texts[3]);
+    return texts;
   }
   /// The bytes of an index made with so much memory for dictionaries.
   std::string made_with(std::size_t dictionary_bytes_max) {

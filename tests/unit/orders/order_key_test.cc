@@ -12,6 +12,7 @@ TEST(OrderSlug, ReadsLikeTheOrder) {
   EXPECT_EQ(to_slug({.document = "4711", .item = 10}), "4711-10");
   EXPECT_EQ(to_slug({.document = "SO-4711", .item = 10, .copy = 2}), "SO-4711-10~2");
   EXPECT_EQ(to_slug({.document = "AB/1 ü", .item = -5}), "AB_2f1_20_c3_bc-n5");
+  EXPECT_EQ(to_slug({.document = "4711", .item_text = "10-A"}), "4711-t10_2dA");
 }
 
 TEST(OrderSlug, TellsNothingEmptyAndAnUnderscoreApart) {
@@ -40,6 +41,7 @@ RC_GTEST_PROP(OrderSlug, LeadsBackToItsKey, ()) {
   OrderKey key;
   if (*rc::gen::arbitrary<bool>()) key.document = *rc::gen::arbitrary<std::string>();
   if (*rc::gen::arbitrary<bool>()) key.item = *rc::gen::arbitrary<std::int64_t>();
+  if (!key.item && *rc::gen::arbitrary<bool>()) key.item_text = *rc::gen::arbitrary<std::string>();
   key.copy = *rc::gen::inRange<std::int64_t>(1, 1'000'000);
   const std::string slug = to_slug(key);
   RC_ASSERT(order_key_of_slug(slug) == key);

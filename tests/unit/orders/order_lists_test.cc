@@ -50,6 +50,38 @@ TEST_F(OrderLists, SortNumbersAsNumbersAndTextsWithoutRegardToCase) {
   EXPECT_THAT(slugs(shelf_.page({.sort = kName})), ElementsAre("2-1", "4-1", "1-1", "3-1"));
 }
 
+TEST_F(OrderLists, SortFractionsAmongWholeNumbersExactly) {
+  shelf_.sync({with(order("1", 1), kQuantity, 10), with(order("2", 1), kQuantity, "9.5"),
+               with(order("3", 1), kQuantity, "-0.75"), with(order("4", 1), kQuantity, -1),
+               with(order("5", 1), kQuantity, "9.50000000000000000001"),
+               with(order("6", 1), kQuantity, "10.25"), with(order("7", 1), kQuantity, "0.00001"),
+               with(order("8", 1), kQuantity, INT64_MAX),
+               with(order("9", 1), kQuantity, "9223372036854775806.5")});
+  EXPECT_THAT(slugs(shelf_.page({.sort = kQuantity})),
+              ElementsAre("4-1", "3-1", "7-1", "2-1", "5-1", "1-1", "6-1", "9-1", "8-1"));
+  EXPECT_THAT(slugs(shelf_.page({.sort = kQuantity, .descending = true})),
+              ElementsAre("8-1", "9-1", "6-1", "1-1", "5-1", "2-1", "7-1", "3-1", "4-1"));
+  const auto shown = shelf_.view()->find({.document = "5", .item = 1}, {}).value().value();
+  EXPECT_EQ(shown.listed.order.fields[kQuantity], StoredField("9.50000000000000000001"));
+}
+
+TEST_F(OrderLists, SortCodesWithLettersBehindThoseOfDigits) {
+  constexpr std::size_t kPlant = order_column_index("plant");
+  shelf_.sync({with(order("1", 1), kPlant, "DE01"), with(order("2", 1), kPlant, 1000),
+               with(order("3", 1), kPlant, "0001"), with(order("4", 1), kPlant, 200)});
+  EXPECT_THAT(slugs(shelf_.page({.sort = kPlant})), ElementsAre("4-1", "2-1", "3-1", "1-1"));
+}
+
+TEST_F(OrderLists, FindAnOrderWhoseItemIsNoNumber) {
+  shelf_.sync({with(order("1", 1), order_column::item_number, "10-A"), order("1", 20)});
+  EXPECT_THAT(slugs(shelf_.page()), ElementsAre("1-20", "1-t10_2dA"));
+  const auto key = order_key_of_slug("1-t10_2dA").value();
+  const auto shown = shelf_.view()->find(key, {}).value().value();
+  EXPECT_EQ(shown.listed.order.fields[order_column::item_number], StoredField("10-A"));
+  EXPECT_EQ(shown.place, 1);
+  EXPECT_TRUE(shown.previous.has_value());
+}
+
 TEST_F(OrderLists, PutOrdersWithoutAValueLastInBothDirections) {
   shelf_.sync({with(order("1", 1), kName, ""), order("2", 1), with(order("3", 1), kName, "b"),
                with(order("4", 1), kName, "a")});
