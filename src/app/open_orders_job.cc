@@ -6,6 +6,7 @@
 
 #include "jobs/sync_open_orders.h"
 #include "sources/csv_source.h"
+#include "sources/decoded_source.h"
 #include "sources/odbc_source.h"
 #include "storage/sqlite/open_orders_store.h"
 
@@ -22,7 +23,7 @@ Outcome not_configured(Run&) {
 SyncConfig sync_config(const OpenOrdersConfig& config) {
   SyncConfig sync;
   for (const auto& [attribute, column] : config.mapping) sync.mapping.columns[attribute] = column;
-  sync.mapping.dialect.decimal_comma = config.decimal_comma;
+  sync.mapping.dialect = {.decimal_comma = config.decimal_comma, .date_format = config.date_format};
   for (const std::string& attribute : config.required)
     if (const auto column = find_order_column(attribute)) sync.mapping.required.push_back(*column);
   sync.max_shrink_share = config.max_shrink;
@@ -37,7 +38,7 @@ Result<std::unique_ptr<OrderSource>> open_orders_source(const OpenOrdersConfig& 
                                                         const Environment& environment,
                                                         std::stop_token stop) {
   if (config.source == OrderSourceKind::csv) {
-    CsvSourceOptions options{.path = config.file, .csv = {}};
+    CsvSourceOptions options{.path = config.file, .csv = {}, .encoding = config.encoding};
     options.csv.separator = config.separator;
     options.csv.skip_lines = config.skip_lines;
     options.names.emplace(ColumnMapping(config.mapping.begin(), config.mapping.end()));
@@ -45,13 +46,17 @@ Result<std::unique_ptr<OrderSource>> open_orders_source(const OpenOrdersConfig& 
   }
   auto password = read_password(config, environment);
   if (!password) return std::unexpected(password.error());
-  return std::make_unique<OdbcSource>(OdbcSourceOptions{.connection_string = config.connection,
-                                                        .user = config.user,
-                                                        .password = std::move(*password),
-                                                        .query = config.query,
-                                                        .connect_timeout = config.connect_timeout,
-                                                        .query_timeout = config.query_timeout,
-                                                        .stop = std::move(stop)});
+  auto source =
+      std::make_unique<OdbcSource>(OdbcSourceOptions{.connection_string = config.connection,
+                                                     .user = config.user,
+                                                     .password = std::move(*password),
+                                                     .query = config.query,
+                                                     .connect_timeout = config.connect_timeout,
+                                                     .query_timeout = config.query_timeout,
+                                                     .stop = std::move(stop)});
+  auto decoder = Decoder::open(config.encoding);
+  if (!decoder || decoder->is_utf8()) return source;
+  return std::make_unique<DecodedSource>(std::move(source), std::move(*decoder));
 }
 
 std::optional<std::string> problem_with_columns(const OpenOrdersConfig& config,

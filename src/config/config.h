@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/subprocess.h"
+#include "core/date_format.h"
 #include "core/line_rules.h"
 #include "core/parameters.h"
 #include "core/recurring.h"
@@ -84,10 +85,13 @@ struct OpenOrdersConfig {
   // csv
   std::string file;  ///< A path.
   char separator = ',';
-  int skip_lines = 0;          ///< In front of the header, 0 … 1000.
-  bool decimal_comma = false;  ///< 1.234,56 instead of 1,234.56.
+  int skip_lines = 0;  ///< In front of the header, 0 … 1000.
 
   // both
+  bool decimal_comma = false;  ///< 1.234,56 instead of 1,234.56.
+  DateFormat date_format = DateFormat::unknown;
+  /// As Decoder::open() takes it; "" = UTF-8, or a guess where that is safe.
+  std::string encoding;
   /// Refuses a sync that would remove more than this share of the rows, 0 … 1; nothing = more than
   /// half of them, and more than ten, or all.
   std::optional<double> max_shrink;

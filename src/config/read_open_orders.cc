@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "config/sections.h"
 #include "core/quoted.h"
@@ -54,7 +55,6 @@ void read_csv(Section& section, OpenOrdersConfig& orders, const Environment& env
   std::string separator(1, orders.separator);
   section.read("separator", separator);
   section.read_integer("skip_lines", orders.skip_lines, 0, 1000);
-  section.read("decimal_comma", orders.decimal_comma);
   if (separator.size() != 1 ||
       std::string_view(",;\t|").find(separator) == std::string_view::npos) {
     section.problem("separator", R"(must be one of "," ";" "|" and "\t")");
@@ -63,11 +63,30 @@ void read_csv(Section& section, OpenOrdersConfig& orders, const Environment& env
   }
 }
 
+/// What a cell means.
+void read_spellings(Section& section, OpenOrdersConfig& orders) {
+  section.read("decimal_comma", orders.decimal_comma);
+  section.read_choice<DateFormat>("date_format", orders.date_format,
+                                  {{"dmy", DateFormat::dmy},
+                                   {"mdy", DateFormat::mdy},
+                                   {"ymd", DateFormat::ymd},
+                                   {"excel", DateFormat::excel},
+                                   {"excel1904", DateFormat::excel1904}});
+  section.read("encoding", orders.encoding);
+  if (!orders.encoding.empty() && !Decoder::open(orders.encoding)) {
+    section.problem("encoding",
+                    fmt::format("{} is no encoding; some are \"utf-8\", \"windows-1252\", "
+                                "\"iso-8859-15\", \"cp850\" and \"utf-16\" (iconv -l lists all)",
+                                in_quotes(orders.encoding)));
+    orders.encoding.clear();
+  }
+}
+
 void check_keys_of_source(Section& section, const OpenOrdersConfig& orders) {
   static constexpr const char* of_odbc[] = {"connection",    "user",  "password_env",
                                             "password_file", "query", "connect_timeout",
                                             "query_timeout"};
-  static constexpr const char* of_csv[] = {"file", "separator", "skip_lines", "decimal_comma"};
+  static constexpr const char* of_csv[] = {"file", "separator", "skip_lines"};
   const auto refuse = [&](const char* key, const char* source) {
     if (section.has(key)) section.problem(key, fmt::format("is only for source = \"{}\"", source));
   };
@@ -121,6 +140,7 @@ void read_open_orders(Section section, OpenOrdersConfig& orders, const ConfigCon
   section.require("source", "\"odbc\" or \"csv\"");
   read_odbc(section, orders, context.environment);
   read_csv(section, orders, context.environment);
+  read_spellings(section, orders);
   read_guards(section, orders, context);
   section.read("mapping", orders.mapping);
   section.read_integer("attempts", orders.attempts, 1, 1000);

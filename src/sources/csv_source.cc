@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "orders/formula_guard.h"
 #include "orders/row_mapper.h"
+#include "sources/text_encoding.h"
 
 namespace joblog {
 namespace {
@@ -26,9 +27,13 @@ std::string file_name(const std::string& path) {
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
-Result<std::size_t> read_block(int fd, const std::string& path, std::span<char> block) {
+/// From where the last read ended, or from `offset`.
+Result<std::size_t> read_block(int fd, const std::string& path, std::span<char> block,
+                               std::optional<std::uint64_t> offset = {}) {
   while (true) {
-    const ssize_t bytes = ::read(fd, block.data(), block.size());
+    const ssize_t bytes = offset
+                              ? ::pread(fd, block.data(), block.size(), static_cast<off_t>(*offset))
+                              : ::read(fd, block.data(), block.size());
     if (bytes >= 0) return static_cast<std::size_t>(bytes);
     if (errno == EINTR) continue;
     return fail(ErrorKind::unavailable,
@@ -65,11 +70,34 @@ SourceResult<void> CsvSource::connect() {
                                       "folder) and its permissions"));
   file_ = std::move(*file);
   ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
-  const auto read = [fd = file_.get(), path = options_.path](std::span<char> block) {
-    return read_block(fd, path, block);
-  };
-  reader_.emplace(file_name(options_.path), read, options_.csv);
+  const auto encoding = find_encoding();
+  if (!encoding) return source_error(SourceErrorKind::connection, encoding.error().message);
+  auto read = decoded_blocks([fd = file_.get(), path = options_.path](
+                                 std::span<char> block) { return read_block(fd, path, block); },
+                             *encoding);
+  if (!read) return source_error(SourceErrorKind::connection, read.error().message);
+  reader_.emplace(file_name(options_.path), std::move(*read), options_.csv);
   return {};
+}
+
+/// The one that is configured, or a guess, which the log then knows of.
+Result<std::string> CsvSource::find_encoding() {
+  notes_.clear();
+  if (!options_.encoding.empty()) return options_.encoding;
+  auto guessed = guess_encoding([&](std::uint64_t offset, std::span<char> block) {
+    return read_block(file_.get(), options_.path, block, offset);
+  });
+  if (!guessed) return std::unexpected(std::move(guessed.error()));
+  if (guessed->name != "UTF-8")
+    notes_.push_back(
+        {false,
+         fmt::format(
+             "{}{} is read as {}; if that is wrong, name its encoding with encoding in "
+             "[open_orders]",
+             file_name(options_.path),
+             guessed->bad_line == 0 ? "" : fmt::format(", line {}, is no UTF-8: it", guessed->bad_line),
+             guessed->name)});
+  return guessed->name;
 }
 
 SourceResult<std::vector<std::string>> CsvSource::open() {

@@ -18,6 +18,7 @@ struct CsvSourceOptions {
   /// The names by which a header is told from a title in front of it; nothing: the first line that
   /// has something in it is the header.
   std::optional<KnownNames> names{};
+  std::string encoding;  ///< As Decoder::open() takes it; empty: guess_encoding().
 };
 
 /// connect() opens the file (failure: connection), open() reads its header: the first row, or the
@@ -43,6 +44,7 @@ class CsvSource final : public OrderSource {
   std::string advice() const override;
 
  private:
+  Result<std::string> find_encoding();
   SourceResult<bool> read_row(RawRow& row);
   SourceResult<void> find_header(RawRow& row);
   std::size_t known_names(const RawRow& row) const;

@@ -117,7 +117,7 @@ SourceResult<std::vector<std::string>> OdbcSource::column_names(std::size_t colu
                                       &column_size, &digits, &nullable)))
       return failure(OdbcStep::query, statement_);
     name.back() = 0;
-    names.push_back(escape_invalid_utf8(reinterpret_cast<const char*>(name.data())));
+    names.emplace_back(reinterpret_cast<const char*>(name.data()));  // In the driver's encoding.
   }
   return names;
 }

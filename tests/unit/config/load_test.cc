@@ -114,6 +114,8 @@ file = "orders.csv"
 separator = "\t"
 skip_lines = 3
 decimal_comma = true
+date_format = "mdy"
+encoding = "Windows-1252"
 max_shrink = 0.25
 max_unreadable = 10
 required = ["cust_name"]
@@ -167,6 +169,8 @@ overlap = "enqueue"
   EXPECT_EQ(c.open_orders->file, "/data/orders.csv");
   EXPECT_EQ(c.open_orders->separator, '\t');
   EXPECT_TRUE(c.open_orders->decimal_comma);
+  EXPECT_EQ(c.open_orders->date_format, DateFormat::mdy);
+  EXPECT_EQ(c.open_orders->encoding, "Windows-1252");
   EXPECT_EQ(c.open_orders->max_shrink, 0.25);
   EXPECT_EQ(std::get<std::int64_t>(c.open_orders->max_unreadable), 10);
   EXPECT_THAT(c.open_orders->required, ElementsAre("cust_name"));
@@ -198,7 +202,7 @@ overlap = "enqueue"
   EXPECT_EQ(task.misfire, MisfirePolicy::run_all);
   EXPECT_EQ(task.misfire_window, 48h);
   EXPECT_EQ(task.overlap, OverlapPolicy::enqueue);
-  EXPECT_EQ(task.line, 48);
+  EXPECT_EQ(task.line, 50);
 }
 
 TEST(Config, ListsAllProblemsAtOnceInTheOrderOfTheFile) {
@@ -299,6 +303,13 @@ TEST(Config, RefusesKeysOfTheOtherSource) {
                           HasSubstr(":3: open_orders.query: is only for source = \"odbc\"")));
   EXPECT_THAT(problems(odbc + "connection='a'\nseparator=';'"),
               ElementsAre(HasSubstr("separator: is only for source = \"csv\"")));
+}
+
+TEST(Config, RefusesEncodingsAndDateFormatsThatNobodyKnows) {
+  const std::string csv = "[open_orders]\nsource='csv'\nfile='a'\n";
+  EXPECT_THAT(problems(csv + "encoding='latin-77'"),
+              ElementsAre(HasSubstr("encoding: \"latin-77\" is no encoding; some are")));
+  EXPECT_THAT(problems(csv + "date_format='d/m/y'"), ElementsAre(HasSubstr("\"dmy\"")));
 }
 
 TEST(Config, ChecksTheMappingAgainstTheAttributes) {
