@@ -19,6 +19,13 @@ function essence(element) {
   return copy.outerHTML;
 }
 
+/** What the reader has opened stays open. */
+function keepOpen(old, fresh) {
+  const all = (element) => [element, ...element.querySelectorAll("*")].filter((one) => one.matches("details"));
+  const before = all(old);
+  all(fresh).forEach((details, i) => { details.open = before[i]?.open ?? false; });
+}
+
 function holdsSelection(element) {
   const selection = getSelection();
   return selection && !selection.isCollapsed && selection.containsNode(element, true);
@@ -27,6 +34,7 @@ function holdsSelection(element) {
 /** Changes `old` into `fresh` where they differ; what has the focus keeps it, and text that is being
  *  selected is left alone until later. Says whether something changed. */
 export function replace(old, fresh) {
+  keepOpen(old, fresh);
   if (essence(old) === essence(fresh) || holdsSelection(old)) return false;
   morphElements(old, fresh);
   return true;

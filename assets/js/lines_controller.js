@@ -1,13 +1,14 @@
 // The lines of a run: #L120 and #L120-L134 are marked, a click with shift makes a range, e and E step
 // through errors, times are shown by the clock, since the start or since the line before, and long
-// lines are wrapped or not. Needs nothing but the lines: README.md, "Terminal".
+// lines are wrapped or not. A run that failed opens at its first error. Needs nothing but the lines:
+// README.md, "Terminal".
 import { Controller } from "@hotwired/stimulus";
 
 const WRAP_KEY = "joblog.wrap";
 
 export default class extends Controller {
   static targets = ["body", "wrap", "mode", "copied"];
-  static values = { time: { type: String, default: "clock" }, run: String };
+  static values = { time: { type: String, default: "clock" }, run: String, open: String };
 
   connect() {
     this.hash = () => this.mark(true);
@@ -15,10 +16,35 @@ export default class extends Controller {
     addEventListener("hashchange", this.hash);
     document.addEventListener("joblog:error", this.step);
     this.wrapped(remembered());
-    this.mark(true);
+    this.land();
+  }
+
+  /** To what the address or the page names. Once more when everything is loaded and laid out: a page
+   *  whose style comes late grows above the line, and Turbo goes to the top by itself. */
+  land() {
+    this.landing = new AbortController();
+    const { signal } = this.landing;
+    const go = () => {
+      if (!signal.aborted) this.mark(true);
+      if (!signal.aborted && !location.hash) this.open();
+    };
+    go();
+    for (const touched of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(touched, () => this.landing.abort(), { signal, passive: true });
+    }
+    addEventListener("turbo:load", () => requestAnimationFrame(go), { signal, once: true });
+    addEventListener("load", () => requestAnimationFrame(go), { signal, once: true });
+    document.fonts.ready.then(() => requestAnimationFrame(go));
+  }
+
+  open() {
+    if (!this.openValue || (scrollY > 0 && scrollY !== this.opened)) return; // Back where the reader was.
+    document.getElementById(this.openValue)?.scrollIntoView({ block: "nearest" });
+    this.opened = scrollY;
   }
 
   disconnect() {
+    this.landing.abort();
     removeEventListener("hashchange", this.hash);
     document.removeEventListener("joblog:error", this.step);
   }
@@ -52,7 +78,7 @@ export default class extends Controller {
     const [first, last] = chosen;
     let line = this.line(first);
     if (!line && scroll) return this.load(first);
-    if (line && scroll && first !== last) line.scrollIntoView({ block: "center" });
+    if (line && scroll) line.scrollIntoView({ block: first === last ? "nearest" : "center" });
     for (; line && numberOf(line) <= last; line = following(line)) line.classList.add("is-selected");
   }
 

@@ -1,6 +1,6 @@
-// Relative times stay true while a page is open, and the server learns the reader's zone once.
+// Short times stay true while a page is open, and the server learns the reader's zone once.
 //
-//   <time datetime="2026-11-24T03:12:09.120Z" title="…" data-relative>3 min ago</time>
+//   <time datetime="2026-11-24T03:12:09.120Z" title="…" data-relative>3 min ago</time>   later: Tue 04:12
 //   <html data-zone="UTC" data-times="local">   the zone that the server wrote the times in
 import { visit } from "@hotwired/turbo";
 
@@ -20,11 +20,44 @@ export function relative(milliseconds) {
   return milliseconds > 0 ? `${words} ago` : `in ${words}`;
 }
 
+const formats = new Map(); // By zone: making one takes longer than using it a hundred times.
+
+function parts(time, zone) {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    formats.set(zone, format);
+  }
+  return Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const dayNumber = ({ year, month, day }) => Date.UTC(year, MONTHS.indexOf(month), day) / DAY;
+
+/** The same words as the server's: Moments::relative() of web/moments.cc. */
+export function shortTime(time, now, zone) {
+  if (Math.abs(now - time) < HOUR) return relative(now - time);
+  const then = parts(time, zone), today = parts(now, zone);
+  const clock = `${then.hour}:${then.minute}`;
+  const apart = dayNumber(then) - dayNumber(today);
+  if (apart === 0) return clock;
+  if (Math.abs(apart) < 7) return `${then.weekday} ${clock}`;
+  return `${then.year === today.year ? "" : `${then.year} `}${then.day} ${then.month} ${clock}`;
+}
+
+/** The zone that the page's times are written in. */
+function zoneOfPage() {
+  const { zone, times } = document.documentElement.dataset;
+  return times === "utc" || !zone ? "UTC" : zone;
+}
+
 /** All at once: two rows of one page never differ in what now is. */
 export function refreshTimes() {
   if (document.hidden) return;
+  const now = Date.now(), zone = zoneOfPage();
   for (const time of document.querySelectorAll("time[data-relative]")) {
-    const words = relative(Date.now() - Date.parse(time.dateTime));
+    let words;
+    try { words = shortTime(Date.parse(time.dateTime), now, zone); } catch { continue; } // A zone that only the server knows.
     if (time.textContent !== words) time.textContent = words;
   }
 }

@@ -94,9 +94,14 @@ web::runs::Kinds startable(const Setup& setup) {
   return {.all = all, .make = make};
 }
 
+std::function<bool(std::string_view)> knows_kind(const Setup& setup) {
+  return [&setup](std::string_view kind) { return setup.registry.find(kind) != nullptr; };
+}
+
 web::AttentionOptions attention_options(const Setup& setup) {
   return {.disk = [data = setup.locations.data] { return web::disk_space(data); },
-          .served_queues = served_queues(setup.config)};
+          .served_queues = served_queues(setup.config),
+          .knows_kind = knows_kind(setup)};
 }
 
 }  // namespace
@@ -123,7 +128,8 @@ class Pages::Impl {
               .notices = notices,
               .local_zone = cli::local_zone(setup.environment),
               .version = std::string(version),
-              .attention = [this] { return attention_.lines(); }},
+              .attention = [this] { return attention_.lines(); },
+              .runs_kind = knows_kind(setup)},
         attention_(engine.store(), engine.writer(), clock, attention_options(setup)),
         for_strangers_(for_strangers(site_)),
         tails_(engine.store(), clock, notices),

@@ -94,7 +94,7 @@ void print_runs(Console& console, const std::vector<JobLog>& logs) {
   for (const JobLog& log : logs) {
     table.add({{log.name, Style::bold},
                {std::to_string(log.attempt)},
-               status_cell(log.status),
+               result_cell(log),
                {duration_of(log, console.now())},
                {first_line_of_error(log), Style::red}});
   }

@@ -66,7 +66,7 @@ std::string LogList::started(const JobLog& log) const {
 
 Row LogList::row_of(const JobLog& log) const {
   return {{log.name, Style::bold},
-          short_status_cell(log),
+          short_result_cell(log),
           {log.kind},
           {started(log)},
           {duration_of(log, console_.now())},

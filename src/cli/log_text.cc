@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/follow.h"
 #include "cli/json.h"
+#include "core/run_result.h"
 
 namespace joblog::cli {
 namespace {
@@ -55,27 +56,28 @@ std::string indented(const Terminal& terminal, std::string text) {
 
 }  // namespace
 
-Cell status_cell(Status status) {
-  switch (status) {
-    case Status::created:
-      return {"○ new", Style::dim};
-    case Status::processing:
-      return {"● processing", Style::blue};
-    case Status::error:
-      return {"✗ error", Style::red};
-    case Status::success:
+Cell result_cell(const JobLog& log) {
+  const RunResult result = result_of(log);
+  const std::string word = to_string(result);
+  switch (result) {
+    case RunResult::created:
+      return {"○ " + word, Style::dim};
+    case RunResult::processing:
+      return {"● " + word, Style::blue};
+    case RunResult::error:
+      return {"✗ " + word, Style::red};
+    case RunResult::warned:
+      return {"! success with " + warnings_of(log), Style::yellow};
+    case RunResult::cancelled:
+      return {"■ " + word, Style::dim};
+    case RunResult::success:
       break;
   }
-  return {"✓ success", Style::green};
+  return {"✓ " + word, Style::green};
 }
 
-Cell status_cell(const JobLog& log) {
-  if (!is_success_with_warnings(log)) return status_cell(log.status);
-  return {"! success with " + warnings_of(log), Style::yellow};
-}
-
-Cell short_status_cell(const JobLog& log) {
-  if (!is_success_with_warnings(log)) return status_cell(log.status);
+Cell short_result_cell(const JobLog& log) {
+  if (!is_success_with_warnings(log)) return result_cell(log);
   return {"! " + warnings_of(log), Style::yellow};
 }
 
@@ -98,6 +100,7 @@ std::string duration_of(const JobLog& log, TimePoint now) {
 }
 
 std::string first_line_of_error(const JobLog& log) {
+  if (result_of(log) == RunResult::cancelled) return "";
   std::string line = log.error_class;
   if (!log.error_message.empty()) {
     if (!line.empty()) line += ": ";
@@ -172,7 +175,7 @@ void DetailPrinter::write_message(const Detail& detail) {
 
 void print_header(Console& console, const JobLog& log) {
   Terminal& terminal = console.terminal;
-  const Cell status = status_cell(log);
+  const Cell status = result_cell(log);
   terminal.line(fmt::format("{}  {}  {}", terminal.styled(Style::bold, log.name),
                             terminal.styled(status.style, status.text),
                             terminal.styled(Style::bold, terminal.shown_on_a_line(log.kind))));
@@ -201,7 +204,7 @@ void print_end(Console& console, const JobLog& log) {
     }
   }
   terminal.line();
-  const Cell status = status_cell(log);
+  const Cell status = result_cell(log);
   std::string line = terminal.styled(status.style, status.text);
   const std::string duration = duration_of(log, console.now());
   if (!duration.empty()) line += (has_ended(log) ? " after " : " for ") + duration;

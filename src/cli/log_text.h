@@ -10,12 +10,12 @@
 
 namespace joblog::cli {
 
-Cell status_cell(Status status);
-/// The same with the warnings of a success: "! success with 3 warnings"; in a list "! 3 warnings".
-Cell status_cell(const JobLog& log);
-Cell short_status_cell(const JobLog& log);
+/// "✓ success", "! success with 3 warnings", "■ cancelled", in its colour; in a list "! 3
+/// warnings".
+Cell result_cell(const JobLog& log);
+Cell short_result_cell(const JobLog& log);
 /// The first line of the error, or the first warning of a success.
-Cell problem_cell(const JobLog& log);       ///< "✓ success", in its colour.
+Cell problem_cell(const JobLog& log);
 std::string started_by(const JobLog& log);  ///< "schedule nightly"
 std::string started_by(Trigger trigger, const std::string& whom);
 std::string duration_of(const JobLog& log, TimePoint now);  ///< "" before its start.

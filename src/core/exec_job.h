@@ -1,5 +1,5 @@
-// Jobs of `joblog exec`. Their command is known only where it was started, so one that failed is not
-// kept to be retried: its log is what remains.
+// Jobs of `joblog exec`. Their command is known only where it was started, so one that failed is
+// not kept to be retried: its log is what remains.
 #pragma once
 
 #include <string_view>

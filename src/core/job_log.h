@@ -99,7 +99,6 @@ struct JobLog {
 inline bool is_success_with_warnings(const JobLog& log) {
   return log.status == Status::success && log.warnings > 0;
 }
-inline constexpr std::string_view success_with_warnings = "success with warnings";
 
 /// What people select runs by: one of the statuses, or the successes with warnings among them.
 struct StatusChoice {

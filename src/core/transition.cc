@@ -51,7 +51,7 @@ RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, do
     case StopReason::none:
       break;
   }
-  return error_end(JobEnd::cancelled, "Cancelled", "cancelled on request");
+  return error_end(JobEnd::cancelled, std::string(cancelled_class), "cancelled on request");
 }
 
 }  // namespace

@@ -36,6 +36,10 @@ constexpr JobState state_after(JobEnd end) {
   return JobState::finished;
 }
 
+/// The error class of a run that somebody cancelled: it ended without a result, and nothing is
+/// wrong.
+inline constexpr std::string_view cancelled_class = "Cancelled";
+
 /// Why a run was asked to stop.
 enum class StopReason : std::uint8_t { none, cancelled, timed_out, worker_stops, lease_lost };
 

@@ -39,6 +39,14 @@ struct RecurringView {
   std::string paused_by;
 };
 
+/// A planned instant and what became of its job.
+struct InstantResult {
+  RecurringInstant instant;
+  std::optional<JobState> state;  ///< Of the job; nothing when it enqueued none, or it was removed.
+  std::string ended_as;           ///< As Job::ended_as.
+  std::optional<JobLog> run;      ///< The job's last attempt; found without the job, too.
+};
+
 struct KindCounts {
   std::string kind;
   std::int64_t logs[statuses] = {};
@@ -131,7 +139,14 @@ class Reader {
   /// What all processes run, the longest first.
   virtual std::vector<RunningRun> running_runs(int limit) = 0;
   virtual std::vector<RecurringView> recurring_tasks() = 0;
+  /// By name, those behind `after` ("" = from the first one on).
+  virtual std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) = 0;
+  virtual std::optional<RecurringView> recurring_task(std::string_view key) = 0;
   virtual std::vector<RecurringInstant> instants(std::string_view task, int limit) = 0;
+  /// Instants before `before` (nothing: the newest ones), newest first.
+  virtual std::vector<InstantResult> instant_results(std::string_view task,
+                                                     std::optional<TimePoint> before,
+                                                     int limit) = 0;
   virtual std::vector<Change> changes(const ChangeFilter& filter) = 0;
 };
 

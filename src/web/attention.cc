@@ -18,7 +18,7 @@ constexpr std::chrono::days kForgotten{7};     ///< A kind that has not run sinc
 constexpr std::chrono::milliseconds kSlow{1'000};
 constexpr std::chrono::minutes kLately{1};
 constexpr int kFailuresCounted = 100;
-constexpr std::size_t kKindsNamed = 3;
+constexpr std::size_t kKindsNamed = 20;
 constexpr std::uint64_t kMiB = 1 << 20;
 
 struct Seen {
@@ -46,15 +46,16 @@ std::string for_so_long(Duration duration) {
   return format_duration(std::chrono::floor<std::chrono::minutes>(duration));
 }
 
-Seen see(Reader& reader, TimePoint now, int failures_in_a_row) {
+Seen see(Reader& reader, TimePoint now, const AttentionOptions& options) {
   Seen seen{.queues = reader.queues()};
   seen.worker_alive = std::ranges::any_of(reader.processes(), [now](const ProcessInfo& process) {
     return process.kind == "serve" && now - process.heartbeat_at < limits::lease;
   });
   for (const KindCounts& kind : reader.kinds()) {
     if (kind.last_error <= kind.last_success) continue;
+    if (options.knows_kind && !options.knows_kind(kind.kind)) continue;
     const int times = reader.errors_since_success(kind.kind, kFailuresCounted);
-    if (times < failures_in_a_row) continue;
+    if (times < options.failures_in_a_row) continue;
     const auto last = reader.log_by_id(kind.last_error);
     if (last && now - last->created_at < kForgotten) seen.failing.push_back({kind.kind, times});
   }
@@ -66,7 +67,7 @@ void say_workers(const Seen& seen, std::vector<Attention>& lines) {
   std::int64_t waiting = 0;
   for (const QueueView& queue : seen.queues) waiting += ready_in(queue);
   lines.push_back({true, fmt::format("No worker is alive: nothing runs, {}.", jobs_wait(waiting)),
-                   Url("/jobs/workers"), "Workers"});
+                   Url("/jobs/workers"), "Workers", "no worker is alive"});
 }
 
 void say_queues(const Seen& seen, const std::vector<std::string>& served, TimePoint now,
@@ -79,7 +80,8 @@ void say_queues(const Seen& seen, const std::vector<std::string>& served, TimePo
       if (queue.paused_at) text += fmt::format(", {} so far", for_so_long(now - *queue.paused_at));
       lines.push_back({false, fmt::format("{}: {}.", text, jobs_wait(ready_in(queue))),
                        ready_in(queue) > 0 ? link : Url("/jobs"),
-                       ready_in(queue) > 0 ? "Waiting jobs" : "Queues"});
+                       ready_in(queue) > 0 ? "Waiting jobs" : "Queues", "queue paused",
+                       "queues paused"});
       continue;
     }
     const bool is_served = served.empty() || std::ranges::find(served, queue.name) != served.end();
@@ -90,7 +92,7 @@ void say_queues(const Seen& seen, const std::vector<std::string>& served, TimePo
           {true,
            fmt::format("No worker takes queue {}: {}, the first for {}.", queue.name,
                        jobs_wait(ready_in(queue)), for_so_long(now - *queue.oldest_ready)),
-           link, "Waiting jobs"});
+           link, "Waiting jobs", "queue without a worker", "queues without a worker"});
     }
   }
 }
@@ -104,13 +106,18 @@ void say_failing(const Seen& seen, std::vector<Attention>& lines) {
     lines.push_back({false,
                      fmt::format("{} has failed {}{} times in a row.", kind, times,
                                  times == kFailuresCounted ? " or more" : ""),
-                     runs(kind), "Its errors"});
+                     runs(kind), "Its errors", "job fails", "jobs fail", kind});
   }
   if (seen.failing.size() > kKindsNamed) {
     lines.push_back(
         {false,
-         fmt::format("{} further kinds fail again and again.", seen.failing.size() - kKindsNamed),
-         Url("/job_logs").with("status", "error"), "All errors"});
+         fmt::format("{} further jobs fail again and again.", seen.failing.size() - kKindsNamed),
+         Url("/job_logs").with("status", "error"),
+         "All errors",
+         "job fails",
+         "jobs fail",
+         {},
+         static_cast<std::int64_t>(seen.failing.size() - kKindsNamed)});
   }
 }
 
@@ -123,7 +130,7 @@ void say_disk(const std::optional<DiskSpace>& disk, std::vector<Attention>& line
        fmt::format("The disk with the data is almost full: {} of {} are left. Make room, "
                    "or keep less (the configuration's [retention]).",
                    format_bytes(disk->free), format_bytes(disk->total)),
-       Url("/up"), "Health"});
+       Url("/up"), "Health", "disk almost full"});
 }
 
 void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<Attention>& lines) {
@@ -131,7 +138,7 @@ void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<
     lines.push_back({true,
                      "The log store takes no writes. Runs go on; their ends are kept in "
                      "memory and tried again.",
-                     Url("/up"), "Health"});
+                     Url("/up"), "Health", "store takes no writes"});
     return;
   }
   const bool lately = figures.last_commit_at && now - *figures.last_commit_at < kLately;
@@ -139,7 +146,7 @@ void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<
     lines.push_back({false,
                      fmt::format("The log store is slow: the last write took {}, {} wait.",
                                  format_duration(figures.last_took), format_count(figures.waiting)),
-                     Url("/up"), "Health"});
+                     Url("/up"), "Health", "store is slow"});
   }
 }
 
@@ -164,15 +171,14 @@ std::vector<Attention> AttentionBoard::look() const {
   std::vector<Attention> lines;
   const TimePoint now = clock_.wall_now();
   Seen seen;
-  const auto read =
-      store_.read([&](Reader& reader) { seen = see(reader, now, options_.failures_in_a_row); });
+  const auto read = store_.read([&](Reader& reader) { seen = see(reader, now, options_); });
   if (read) {
     say_workers(seen, lines);
     say_queues(seen, options_.served_queues, now, lines);
     say_failing(seen, lines);
   } else {
-    lines.push_back(
-        {true, "The store cannot be read: " + read.error().message, Url("/up"), "Health"});
+    lines.push_back({true, "The store cannot be read: " + read.error().message, Url("/up"),
+                     "Health", "store cannot be read"});
   }
   say_writer(writer_.figures(), now, lines);
   if (options_.disk) say_disk(options_.disk(), lines);

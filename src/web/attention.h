@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -30,6 +31,9 @@ struct AttentionOptions {
   /// The queues that the workers of this process take; empty = all.
   std::vector<std::string> served_queues;
   int failures_in_a_row = 3;  ///< So many make a kind worth a line.
+  /// Kinds that this program runs. What `joblog exec` ran once under a name of its own is none: its
+  /// caller knows how it ended. Nothing: all are known.
+  std::function<bool(std::string_view kind)> knows_kind{};
 };
 
 class AttentionBoard {

@@ -13,6 +13,10 @@ std::chrono::year_month_day date_of(const Times& times, TimePoint time) {
   return std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(local)};
 }
 
+constexpr std::chrono::hours kRelative{1};
+constexpr std::chrono::days kWeek{7};  ///< Farther away, the name of a day says too little.
+
+constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
@@ -29,7 +33,17 @@ Moment Moments::with(std::string shown, TimePoint time, bool relative) const {
 }
 
 Moment Moments::relative(TimePoint time) const {
-  return with(relative_time(time, now_), time, true);
+  using std::chrono::days, std::chrono::sys_days;
+  const Duration distance = time > now_ ? time - now_ : now_ - time;
+  if (distance < kRelative) return with(relative_time(time, now_), time, true);
+  const auto date = date_of(times_, time), today = date_of(times_, now_);
+  const days apart = sys_days{date} - sys_days{today};
+  std::string shown = on_the_clock(time).shown;
+  if (apart != days{0} && apart < kWeek && -apart < kWeek) {
+    const unsigned day = std::chrono::weekday{sys_days{date}}.c_encoding();
+    shown = fmt::format("{} {}", kDays[day], times_.clock(time).substr(0, 5));
+  }
+  return with(std::move(shown), time, true);
 }
 
 std::optional<Moment> Moments::relative(std::optional<TimePoint> time) const {

@@ -1,5 +1,5 @@
-// Times on a page: short and relative where they stand, exact with the zone on hover and in what is
-// copied, in the zone that the reader chose.
+// Times on a page: short where they stand (relative within an hour, then by the clock), exact with
+// the zone on hover and in what is copied, in the zone that the reader chose.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace joblog::web {
 
 /// A time, ready for the template `moment`.
 struct Moment {
-  std::string shown;     ///< "3 min ago"
+  std::string shown;     ///< "3 min ago", "Tue 14:55"
   std::string exact;     ///< "2026-11-24 04:55:06.123 CET"
   std::string machine;   ///< "2026-11-24T03:55:06.123456Z"
   bool relative = true;  ///< The script keeps it up to date.
@@ -22,6 +22,8 @@ class Moments {
  public:
   Moments(Zone zone, TimePoint now) : times_(zone), now_(now) {}
 
+  /// "3 min ago", "in 40 s"; more than an hour away: "14:55" of the same day, "Tue 14:55" within a
+  /// week, else "24 Nov 14:55". assets/js/times.js writes the same words.
   Moment relative(TimePoint time) const;
   std::optional<Moment> relative(std::optional<TimePoint> time) const;
   /// "04:55" on the day of `now`, else "24 Nov 04:55", with the year when it is another one.

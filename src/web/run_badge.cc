@@ -1,27 +1,28 @@
-// A success with warnings has a colour of its own: it is none of the plain ones.
+// The words come from core/run_result.h. A success with warnings has a colour of its own.
 #include "web/run_badge.h"
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "web/shown.h"
 
 namespace joblog::web {
+
+std::string badge_class(RunResult result) {
+  return std::string("badge-") + (result == RunResult::warned ? "warnings" : to_string(result));
+}
 
 std::string warnings_text(const JobLog& log) {
   return fmt::format("{} warning{}", format_count(log.warnings), log.warnings == 1 ? "" : "s");
 }
 
-RunBadge run_badge(const JobLog& log) {
-  RunBadge badge = run_badge(log.status, log.warnings > 0);
-  if (is_success_with_warnings(log)) badge.word = "success, " + warnings_text(log);
+RunBadge run_badge(const JobLog& log, std::string_view who) {
+  constexpr std::size_t kWho = 24;
+  const RunResult result = result_of(log);
+  RunBadge badge{badge_class(result), to_string(result)};
+  if (result == RunResult::warned) badge.word = "success, " + warnings_text(log);
+  if (result == RunResult::cancelled && !who.empty()) badge.word += " by " + on_a_line(who, kWho);
   return badge;
-}
-
-RunBadge run_badge(Status status, bool with_warnings) {
-  if (status == Status::success && with_warnings) {
-    return {"badge-warnings", std::string(success_with_warnings)};
-  }
-  return {fmt::format("badge-{}", to_string(status)), to_string(status)};
 }
 
 }  // namespace joblog::web

@@ -1,20 +1,21 @@
-// How a run's result looks, the same on every page: the class of its badge and the words in it.
+// A run's badge: the word for how it stands, with its colour. The same on every page.
 #pragma once
 
 #include <string>
+#include <string_view>
 
-#include "core/job_log.h"
+#include "core/run_result.h"
 
 namespace joblog::web {
 
 struct RunBadge {
   std::string css;   ///< "badge-error"
-  std::string word;  ///< "error"; "success, 3 warnings".
+  std::string word;  ///< "error", "success, 3 warnings", "cancelled by admin"
 };
 
-RunBadge run_badge(const JobLog& log);
-/// The same without a number: of a run of which no more than this is known.
-RunBadge run_badge(Status status, bool with_warnings);
+/// `who`: as cancelled_by() answers.
+RunBadge run_badge(const JobLog& log, std::string_view who = {});
+std::string badge_class(RunResult result);
 
 /// "3 warnings", "1 warning".
 std::string warnings_text(const JobLog& log);

@@ -158,6 +158,11 @@ std::string in_lines(std::string_view text, std::size_t characters_max) {
   return out;
 }
 
+std::string unknown_kind_words(std::string_view kind) {
+  return "Cannot be run again: no job " + in_quotes(on_a_line(kind, 60)) +
+         " is defined here. It was a command of `joblog exec`, or its definition has been removed.";
+}
+
 std::string pretty_json(std::string_view json) {
   constexpr std::size_t kLongest = 200'000;
   return in_lines(Indenter().indent(json), kLongest);

@@ -15,6 +15,8 @@ std::string on_a_line(std::string_view text, std::size_t characters_max);
 std::string first_line(std::string_view text, std::size_t characters_max);
 /// The same characters, but line breaks and tabs stay.
 std::string in_lines(std::string_view text, std::size_t characters_max);
+/// Why a job of a kind that this program does not know cannot be run again.
+std::string unknown_kind_words(std::string_view kind);
 /// JSON with indented members; numbers and strings stay as they were written.
 std::string pretty_json(std::string_view json);
 

@@ -1,11 +1,42 @@
 // Reading a request with suspicion.
 #include "web/site.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.h"
 
 namespace joblog::web {
+
+std::string summary_of(const std::vector<Attention>& attention) {
+  struct Part {
+    const Attention* first;
+    std::int64_t count;
+  };
+  std::vector<Part> parts;
+  for (const Attention& item : attention) {
+    const auto same = std::ranges::find_if(parts, [&](const Part& part) {
+      return !item.many.empty() && part.first->one == item.one && part.first->many == item.many;
+    });
+    if (same == parts.end())
+      parts.push_back({&item, item.count});
+    else
+      same->count += item.count;
+  }
+  std::string words;
+  for (const auto& [item, count] : parts) {
+    if (!words.empty()) words += " · ";
+    if (item->many.empty()) {
+      words += item->one.empty() ? item->text : item->one;
+    } else {
+      words += fmt::format("{} {}", format_count(count), count == 1 ? item->one : item->many);
+    }
+  }
+  if (!words.empty()) words.front() = static_cast<char>(std::toupper(words.front()));
+  return words;
+}
 
 Visit::Visit(const Site& all, const http::Request& asked, std::string path_id)
     : site(all),

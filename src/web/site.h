@@ -17,13 +17,21 @@
 
 namespace joblog::web {
 
-/// Something that needs a person: a line of the banner on every page.
+/// Something that needs a person: an entry of the bar on every page.
 struct Attention {
   bool urgent = false;  ///< Work is not being done; else a warning.
   std::string text;
   Url link;               ///< Where to look, and …
   std::string link_text;  ///< … what is there.
+  /// What the bar says of it while it is closed: entries with the same words are counted, "1 job
+  /// fails", "5 jobs fail". Without `many` the words stand as they are; without both the text does.
+  std::string one{}, many{};
+  std::string kind{};      ///< The kind of job that it is about; "" = none.
+  std::int64_t count = 1;  ///< So many things are in this one entry.
 };
+
+/// "No worker is alive · 5 jobs fail · 1 queue paused".
+std::string summary_of(const std::vector<Attention>& attention);
 
 /// The services behind the pages. All of it outlives the pages; callable from any thread.
 struct Site {
@@ -35,6 +43,10 @@ struct Site {
   std::string version;  ///< "" = not shown.
   /// What needs a person now. Cheap: asked by every page. Nothing: it is not shown.
   std::function<std::vector<Attention>()> attention;
+  /// Whether this program can run jobs of the kind. Nothing: all are taken to be known.
+  std::function<bool(std::string_view kind)> runs_kind{};
+
+  bool can_run(std::string_view kind) const { return !runs_kind || runs_kind(kind); }
 };
 
 /// One request to a page. Lives as long as the request.

@@ -54,6 +54,14 @@ Result<Started> start_once(const Visit& visit, const NewJob& job) {
   return Started{answer.id, true};
 }
 
+Url where_it_went(const Visit& visit, JobId job) {
+  JobLogId run;
+  (void)visit.site.store.read([&](Reader& reader) {
+    if (const auto stored = reader.job(job)) run = stored->last_log;
+  });
+  return run ? Url("/job_logs") / run.value : Url("/jobs") / job.value;
+}
+
 std::string request_id_from(std::string_view sent, std::string_view prefix) {
   if (!sent.starts_with(prefix) || sent.size() > kRequestBytes) return "";
   const bool ours = std::ranges::all_of(sent.substr(prefix.size()), [](char c) {

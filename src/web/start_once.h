@@ -23,6 +23,9 @@ struct Started {
 /// those of the store.
 Result<Started> start_once(const Visit& visit, const NewJob& job);
 
+/// The page to follow it on: the new run's, if a worker has taken it up already, else the job's.
+Url where_it_went(const Visit& visit, JobId job);
+
 /// An id that a form of ours holds: `prefix`, then digits and signs; "" when `sent` is not one.
 std::string request_id_from(std::string_view sent, std::string_view prefix);
 

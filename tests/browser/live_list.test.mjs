@@ -7,7 +7,7 @@ const { joblog, story } = await stage({ puppets: { count: {}, stock: {} }, comma
 for (let i = 0; i < 3; i += 1) await joblog.ran("check");
 
 const SCRIPTED = { as: ["desktop", "phone"] };
-const names = (page) => page.locator("[data-row] .row-link").allTextContents();
+const names = (page) => page.locator("[data-row] .run-name").allTextContents();
 
 async function running(page, kind) {
   const job = await joblog.enqueue(kind);

@@ -109,7 +109,7 @@ story("a run is stopped, and says who stopped it", async ({ page }) => {
   await page.locator("#run-head summary", { hasText: "Cancel" }).click();
   await page.getByRole("button", { name: "Cancel the run" }).click();
   await sees(page.getByText("The run was told to stop."));
-  await sees(badge(page, "error"));
+  await sees(badge(page, "cancelled").getByText(`cancelled by ${USER}`));
   await joblog.becomes(job, "finished");
   await page.reload();
   await sees(page.getByRole("region", { name: "Summary" }).getByText(new RegExp(`cancel.*by ${USER}`, "i")));

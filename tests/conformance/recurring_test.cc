@@ -193,6 +193,74 @@ TEST_P(Recurring, InstantsAreShownNewestFirstWithTheLastAndTheLastThatRan) {
   EXPECT_EQ(view.last_run->job, job);
 }
 
+// --- What became of the jobs
+
+TEST_P(Recurring, AnInstantKnowsTheLastAttemptOfItsJob) {
+  RecordInstant request = instant(now_);
+  request.job.attempts_max = 2;
+  const JobId job = record(request)->job;
+  const auto newest = [&] {
+    return read([](Reader& r) { return r.instant_results("sync", std::nullopt, 1); }).at(0);
+  };
+  EXPECT_EQ(newest().instant.job, job);
+  EXPECT_EQ(newest().state, JobState::ready);
+  EXPECT_FALSE(newest().run) << "no worker has it";
+  End end = failing(JobEnd::retry);
+  end.retry_at = now_ + 5min;
+  const Claim first = claim_one();
+  finish(first, end);
+  EXPECT_EQ(newest().run->id, first.log);
+  EXPECT_EQ(newest().state, JobState::scheduled);
+  now_ += 6min;
+  write([&](Transaction& tx) { return tx.promote_due(now_, 10); });
+  const Claim second = claim_one();
+  finish(second);
+  EXPECT_EQ(newest().run->id, second.log);
+  EXPECT_EQ(newest().run->status, Status::success);
+  EXPECT_EQ(newest().ended_as, "success");
+}
+
+TEST_P(Recurring, AnInstantKnowsItsRunAlsoWhenTheJobIsRemovedByItsAge) {
+  record(instant(now_));
+  const Claim run = claim_one();
+  finish(run, failing(JobEnd::cancelled));
+  now_ += 24h;
+  write([&](Transaction& tx) {
+    tx.prune({.details_before = {}, .logs_before = {}, .jobs_before = now_});
+    return true;
+  });
+  ASSERT_FALSE(read([&](Reader& r) { return r.job(run.job); })) << "the job is still there";
+  const auto results = read([](Reader& r) { return r.instant_results("sync", std::nullopt, 1); });
+  EXPECT_FALSE(results.at(0).state);
+  EXPECT_EQ(results.at(0).run->id, run.log);
+}
+
+TEST_P(Recurring, ResultsComeInPagesNewestFirst) {
+  RecordInstant request = instant(now_);
+  request.overlap = OverlapPolicy::enqueue;
+  for (int i = 0; i < 5; ++i, request.instant += 5min) record(request);
+  const auto page = read([](Reader& r) { return r.instant_results("sync", std::nullopt, 3); });
+  ASSERT_EQ(page.size(), 3U);
+  EXPECT_EQ(page[0].instant.instant, now_ + 20min);
+  const auto rest =
+      read([&](Reader& r) { return r.instant_results("sync", page[2].instant.instant, 3); });
+  ASSERT_EQ(rest.size(), 2U);
+  EXPECT_EQ(rest[0].instant.instant, now_ + 5min);
+  EXPECT_EQ(rest[1].instant.instant, now_);
+}
+
+TEST_P(Recurring, TasksComeInPagesAndByName) {
+  put({task("a"), task("b"), task("c")});
+  const auto first = read([](Reader& r) { return r.recurring_tasks_after("", 2); });
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[1].task.key, "b");
+  const auto next = read([](Reader& r) { return r.recurring_tasks_after("b", 2); });
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].task.key, "c");
+  EXPECT_EQ(read([](Reader& r) { return r.recurring_task("b"); })->task.key, "b");
+  EXPECT_FALSE(read([](Reader& r) { return r.recurring_task("x"); }));
+}
+
 JOBLOG_EVERY_STORE(Recurring);
 
 }  // namespace

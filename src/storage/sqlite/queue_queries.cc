@@ -98,8 +98,25 @@ std::vector<RunningRun> SqliteReader::running_runs(int limit) {
 }
 
 std::vector<RecurringView> SqliteReader::recurring_tasks() {
-  std::vector<RecurringView> views;
   Query q(db_, sql::recurring_list);
+  return read_tasks(q);
+}
+
+std::vector<RecurringView> SqliteReader::recurring_tasks_after(std::string_view after, int limit) {
+  Query q(db_, sql::recurring_after);
+  q.bind(after, limit);
+  return read_tasks(q);
+}
+
+std::optional<RecurringView> SqliteReader::recurring_task(std::string_view key) {
+  Query q(db_, sql::recurring_by_key);
+  q.bind(key);
+  auto found = read_tasks(q);
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<RecurringView> SqliteReader::read_tasks(Query& q) {
+  std::vector<RecurringView> views;
   while (q.step()) {
     RecurringView& view = views.emplace_back();
     view.task.key = q.string(0);
@@ -129,6 +146,22 @@ std::vector<RecurringInstant> SqliteReader::instants(std::string_view task, int 
   std::vector<RecurringInstant> instants;
   while (q.step()) instants.push_back(read_instant(q));
   return instants;
+}
+
+std::vector<InstantResult> SqliteReader::instant_results(std::string_view task,
+                                                         std::optional<TimePoint> before,
+                                                         int limit) {
+  Query q(db_, sql::instant_results);
+  q.bind(task, before ? to_micros(*before) : std::numeric_limits<std::int64_t>::max(), limit);
+  std::vector<InstantResult> results;
+  while (q.step()) {
+    InstantResult& result = results.emplace_back();
+    result.instant = read_instant(q);
+    if (q.integer(6) >= 0) result.state = static_cast<JobState>(q.integer(6));
+    result.ended_as = q.string(7);
+    if (q.integer(8) > 0) result.run = log_by_id(JobLogId{q.integer(8)});
+  }
+  return results;
 }
 
 std::vector<Change> SqliteReader::changes(const ChangeFilter& filter) {

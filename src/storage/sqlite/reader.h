@@ -49,7 +49,11 @@ class SqliteReader final : public Reader {
   std::vector<HeldRun> runs_held_by(ProcessId process) override;
   std::vector<RunningRun> running_runs(int limit) override;
   std::vector<RecurringView> recurring_tasks() override;
+  std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) override;
+  std::optional<RecurringView> recurring_task(std::string_view key) override;
   std::vector<RecurringInstant> instants(std::string_view task, int limit) override;
+  std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
+                                             int limit) override;
   std::vector<Change> changes(const ChangeFilter& filter) override;
 
  private:
@@ -57,6 +61,7 @@ class SqliteReader final : public Reader {
   void walk_jobs(const JobFilter& filter, const Visit& visit);
   void walk_ready(const JobFilter& filter, const Visit& visit);
   void walk_claimed(const JobFilter& filter, const Visit& visit);
+  std::vector<RecurringView> read_tasks(Query& rows);
   std::vector<JobLog> logs_by_ids(const std::vector<std::int64_t>& ids);
 
   Database& db_;

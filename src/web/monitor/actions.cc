@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "web/frame.h"
@@ -45,11 +47,26 @@ http::Response refused(const Visit& visit, const Job& job, const JobVerb& verb) 
   return problem(visit, 409, what, advice, {job_url(job.id), "The job"});
 }
 
+/// A verb that runs the job again needs to know what to run.
+std::optional<http::Response> refused_unknown(const Visit& visit, JobId id) {
+  std::optional<Job> job;
+  const auto read = visit.site.store.read([&](Reader& reader) { job = reader.job(id); });
+  if (!read) return problem(visit, read.error());
+  if (!job || visit.site.can_run(job->spec.kind)) return std::nullopt;
+  return problem(visit, 409, unknown_kind_words(job->spec.kind),
+                 "Discard it, or define the job again and start the server anew.",
+                 {job_url(id), "The job"});
+}
+
 http::Response change_job(const Visit& visit, const JobVerb& verb) {
   const auto number = parse_int(visit.id);
   const JobId id{number.value_or(0)};
   bool changed = false;
   std::optional<Job> job;
+  const bool runs_it = verb.verb == &Transaction::retry_job || verb.verb == &Transaction::run_now;
+  if (runs_it) {
+    if (auto refusal = refused_unknown(visit, id)) return std::move(*refusal);
+  }
   if (number && *number > 0) {
     const auto written = visit.site.writer.transact([&](Transaction& tx) {
       changed = (tx.*verb.verb)(id, visit.moments.now(), visit.person());

@@ -7,8 +7,10 @@
 #include <limits>
 
 #include "base/text.h"
+#include "core/run_result.h"
 #include "core/secret_arguments.h"
 #include "monitor_templates.h"
+#include "storage/cancelled_by.h"
 #include "web/shown.h"
 
 namespace joblog::web::monitor {
@@ -22,27 +24,39 @@ struct Dated {
   Step step;
 };
 
-std::string status_state(Status status) {
-  switch (status) {
-    case Status::error:
+/// The state of the timeline that an attempt's end looks like.
+std::string end_state(const JobLog& log) {
+  switch (result_of(log)) {
+    case RunResult::error:
       return "failed";
-    case Status::success:
+    case RunResult::success:
+    case RunResult::warned:
       return "finished";
+    case RunResult::cancelled:
+      return "cancelled";
     default:
       return "claimed";
   }
 }
 
-AttemptRow attempt_row(const JobLog& log, const Visit& visit) {
+std::string row_css(const JobLog& log) {
+  if (!log.finished_at) return "is-busy";
+  if (result_of(log) == RunResult::warned) return "is-warned";
+  return result_of(log) == RunResult::error ? "is-error" : "";
+}
+
+AttemptRow attempt_row(Reader& reader, const JobLog& log, const Visit& visit) {
   AttemptRow row;
   row.number = fmt::format("{} of {}", log.attempt, log.attempts_max);
   row.id = std::to_string(log.id.value);
   row.run = run_url(log.id);
   row.name = log.name;
-  row.status = to_string(log.status);
-  row.badge = run_badge(log);
-  if (!log.error_class.empty()) row.error = on_a_line(log.error_class, 80) + ": ";
-  row.error += first_line(log.error_message, 200);
+  row.badge = run_badge(log, cancelled_by(reader, log));
+  row.css = row_css(log);
+  if (result_of(log) == RunResult::error) {
+    if (!log.error_class.empty()) row.error = on_a_line(log.error_class, 80) + ": ";
+    row.error += first_line(log.error_message, 200);
+  }
   row.when = visit.moments.relative(log.created_at);
   row.waited = format_duration(log.waited);
   if (log.started_at) {
@@ -78,11 +92,11 @@ std::vector<Step> life_of(Reader& reader, const Job& job, const std::vector<JobL
     start.run_name = log.name;
     if (!log.finished_at) continue;
     std::string words = fmt::format("attempt {} ended: {}", log.attempt, run_badge(log).word);
-    if (log.status == Status::error && !log.error_class.empty()) {
+    if (result_of(log) == RunResult::error && !log.error_class.empty()) {
       words += ", " + on_a_line(log.error_class, 80);
     }
     Step& end = add(*log.finished_at, "", std::move(words));
-    end.state = status_state(log.status);
+    end.state = end_state(log);
   }
   const ChangeFilter changes{
       .target_kind = "job", .target = std::to_string(job.id.value), .limit = kChanges};
@@ -99,8 +113,8 @@ std::vector<Step> life_of(Reader& reader, const Job& job, const std::vector<JobL
 Step step_of_now(const Job& job, const JobRow& row) {
   switch (job.state) {
     case JobState::finished:
-      return {"finished",
-              "finished" + (row.note.empty() ? std::string() : ": " + row.note),
+      return {job.ended_as == "success" ? "finished" : "cancelled",
+              job.ended_as == "success" ? "finished" : row.badge.word,
               row.when,
               {},
               {}};
@@ -148,12 +162,14 @@ void fill(Reader& reader, const Visit& visit, JobId id, JobView& view) {
   view.tabs = tabs(reader, visit.moments.now(), "");
   view.row = job_row(reader, *job, visit);
   view.arguments = pretty_json(masked_arguments(job->spec.arguments));
-  view.error_class = on_a_line(job->error_class, 200);
-  if (!job->error_message.empty()) view.error = in_lines(job->error_message, kErrorCharacters);
+  const bool cancelled = job->state == JobState::finished && job->ended_as == "cancelled";
+  if (!cancelled) view.error_class = on_a_line(job->error_class, 200);
+  if (!cancelled && !job->error_message.empty())
+    view.error = in_lines(job->error_message, kErrorCharacters);
   view.facts = facts_of(*job);
   view.enqueued = visit.moments.in_full(job->created_at);
   const auto logs = reader.logs_of_job(id);
-  for (const JobLog& log : logs) view.attempts.push_back(attempt_row(log, visit));
+  for (const JobLog& log : logs) view.attempts.push_back(attempt_row(reader, log, visit));
   view.logs_removed = job->attempts > 0 && logs.empty();
   view.steps = life_of(reader, *job, logs, visit);
   view.steps.push_back(step_of_now(*job, view.row));

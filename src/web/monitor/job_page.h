@@ -25,8 +25,8 @@ struct AttemptRow {
   std::string id;
   Url run;
   std::string name;
-  std::string status;
   RunBadge badge;
+  std::string css;  ///< Of the row: "is-error", "is-busy" or "".
   std::string error;
   Moment when;
   std::string waited;

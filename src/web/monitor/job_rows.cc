@@ -42,10 +42,16 @@ std::string error_line(const Job& job) {
   return on_a_line(job.error_class, 80) + ": " + first_line(job.error_message, kError);
 }
 
-std::string note_of(const Job& job) {
+std::string note_of(const Job& job, bool can_run) {
   if (job.state == JobState::claimed && job.cancel_requested_at) return "asked to stop";
-  if (job.state == JobState::finished && job.ended_as != "success") return job.ended_as;
+  if (job.state == JobState::failed && !can_run) return unknown_kind_words(job.spec.kind);
   return "";
+}
+
+RunBadge badge_of(const Job& job) {
+  const bool success = job.state != JobState::finished || job.ended_as == "success";
+  if (!success) return {"badge-" + job.ended_as, job.ended_as};
+  return {std::string("badge-") + to_string(job.state), state_word(job.state)};
 }
 
 }  // namespace
@@ -64,16 +70,16 @@ std::string state_word(JobState state) {
   return state == JobState::claimed ? "in progress" : to_string(state);
 }
 
-std::vector<Action> actions_for(const Job& job) {
+std::vector<Action> actions_for(const Job& job, bool can_run) {
   const Action retry{"Retry", "retry", job_url(job.id) / "retry"};
   const Action run_now{"Run now", "play", job_url(job.id) / "run_now"};
   const Action discard{"Discard", "close", job_url(job.id) / "discard", true};
   const Action cancel{"Cancel", "stop", job_url(job.id) / "cancel", true};
   switch (job.state) {
     case JobState::failed:
-      return {retry, discard};
+      return can_run ? std::vector{retry, discard} : std::vector{discard};
     case JobState::scheduled:
-      return {run_now, discard};
+      return can_run ? std::vector{run_now, discard} : std::vector{discard};
     case JobState::ready:
     case JobState::blocked:
       return {discard};
@@ -117,18 +123,19 @@ std::string trigger_words(Trigger trigger, std::string_view by) {
 
 JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
   JobRow row;
+  const bool can_run = visit.site.can_run(job.spec.kind);
   row.id = std::to_string(job.id.value);
   row.link = job_url(job.id);
   row.kind = on_a_line(job.spec.kind, 100);
   row.queue = on_a_line(job.spec.queue, 100);
   row.queue_link = jobs_url(job.state).with("queue", job.spec.queue);
   row.state = to_string(job.state);
-  row.state_word = state_word(job.state);
+  row.badge = badge_of(job);
   if (job.spec.arguments != "{}")
     row.arguments = on_a_line(masked_arguments(job.spec.arguments), kArguments);
-  if (job.state != JobState::finished || job.ended_as != "success") row.error = error_line(job);
+  if (job.state != JobState::finished || job.ended_as == "discarded") row.error = error_line(job);
   row.why = why_waiting(reader, job, visit);
-  row.note = note_of(job);
+  row.note = note_of(job, can_run);
   row.attempts = attempts_words(job);
   const When when = when_of(job);
   row.when_is = when.what;
@@ -137,7 +144,7 @@ JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
     row.run = run_url(job.last_log);
     row.run_name = job.last_log_name;
   }
-  row.actions = actions_for(job);
+  row.actions = actions_for(job, can_run);
   return row;
 }
 

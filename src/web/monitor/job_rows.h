@@ -9,16 +9,17 @@
 #include "storage/job_lists.h"
 #include "storage/reader.h"
 #include "web/links.h"
+#include "web/run_badge.h"
 #include "web/site.h"
 
 namespace joblog::web::monitor {
 
-/// A button: a POST to one of our pages.
+/// A button: a POST to one of our pages, or a link to the page that asks first.
 struct Action {
   std::string word;  ///< "Retry".
   std::string sign;  ///< "retry"; "" = none.
   Url url;
-  bool danger = false;
+  bool danger = false;  ///< Cannot be undone: the address asks first.
 };
 
 struct JobRow {
@@ -27,12 +28,12 @@ struct JobRow {
   std::string kind;
   std::string queue;
   Url queue_link;
-  std::string state;  ///< As stored: names the badge.
-  std::string state_word;
+  std::string state;  ///< As stored.
+  RunBadge badge;     ///< "discarded" is no success, though its job is finished.
   std::string arguments;
   std::string error;
   std::string why;   ///< It waits; "" when it does not.
-  std::string note;  ///< What else is worth knowing: "discarded", "asked to stop".
+  std::string note;  ///< What else is worth knowing: "asked to stop", why it cannot be retried.
   std::string attempts;
   std::string when_is;  ///< What `when` is the time of: "failed".
   Moment when;
@@ -53,7 +54,8 @@ Url run_url(JobLogId log);
 /// The word a reader sees: claimed is "in progress".
 std::string state_word(JobState state);
 /// "a, b or c" of what can be done to a job that is in this state.
-std::vector<Action> actions_for(const Job& job);
+/// Nothing that needs a definition of its kind unless this program `can_run` it.
+std::vector<Action> actions_for(const Job& job, bool can_run);
 /// One sentence; "" when it does not wait.
 std::string why_waiting(Reader& reader, const Job& job, const Visit& visit);
 std::string attempts_words(const Job& job);

@@ -89,6 +89,7 @@ CauseRow cause_row(const FailureCause& cause, const Visit& visit) {
           .example_id = std::to_string(cause.newest.value),
           .first = visit.moments.relative(cause.first_at),
           .last = visit.moments.relative(cause.last_at),
+          .can_retry = visit.site.can_run(cause.kind),
           .retry = bulk.with("action", "retry"),
           .discard = bulk.with("action", "discard")};
 }
@@ -120,7 +121,9 @@ void fill_bulk(const Visit& visit, ListPage& page) {
   const Selection& selection = page.selection;
   if (page.rows.empty() || !selection.state) return;
   const Url bulk = selection.on(jobs_url() / "bulk").with("back", visit.here().text());
-  if (*selection.state == JobState::failed) page.retry_all = bulk.with("action", "retry");
+  const bool can_run = selection.kind.empty() || visit.site.can_run(selection.kind);
+  if (*selection.state == JobState::failed && can_run)
+    page.retry_all = bulk.with("action", "retry");
   if (*selection.state != JobState::claimed && *selection.state != JobState::finished) {
     page.discard_all = bulk.with("action", "discard");
   }

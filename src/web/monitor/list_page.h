@@ -24,7 +24,8 @@ struct CauseRow {
   Url example;
   std::string example_id;
   Moment first, last;
-  Url retry, discard;  ///< To the page that asks first.
+  bool can_retry = true;  ///< This program knows the kind.
+  Url retry, discard;     ///< To the page that asks first.
 };
 
 struct Choice {

@@ -16,32 +16,9 @@
 namespace joblog::web::monitor {
 namespace {
 
-constexpr int kLooked = 20;   ///< Instants whose outcomes a row counts.
-constexpr int kListed = 100;  ///< Instants on a task's own page.
+constexpr int kTasks = 25;    ///< On a page.
+constexpr int kListed = 100;  ///< Instants on a page of one task.
 constexpr std::size_t kNext = 3, kNextOfOne = 10;
-
-InstantRow instant_row(const RecurringInstant& instant, const Visit& visit) {
-  InstantRow row{.when = visit.moments.relative(instant.instant),
-                 .outcome = to_string(instant.outcome),
-                 .reason = on_a_line(instant.reason, 300)};
-  if (instant.job) {
-    row.job = job_url(instant.job);
-    row.job_id = std::to_string(instant.job.value);
-  }
-  return row;
-}
-
-std::string not_run_words(const std::vector<RecurringInstant>& instants) {
-  const auto count = [&](InstantOutcome outcome) {
-    return std::ranges::count(instants, outcome, &RecurringInstant::outcome);
-  };
-  const auto missed = count(InstantOutcome::missed), skipped = count(InstantOutcome::skipped);
-  std::string words;
-  if (missed > 0) words = fmt::format("{} missed", missed);
-  if (skipped > 0) words += fmt::format("{}{} skipped", words.empty() ? "" : ", ", skipped);
-  if (!words.empty()) words += fmt::format(" of the last {}", instants.size());
-  return words;
-}
 
 void fill_schedule(const RecurringTask& task, const Visit& visit, std::size_t instants,
                    TaskRow& row) {
@@ -71,11 +48,7 @@ TaskRow task_row(Reader& reader, const RecurringView& view, const Visit& visit,
   row.kind_runs = Url("/job_logs").with("kind", task.job.kind);
   row.queue = on_a_line(task.job.queue, 100);
   fill_schedule(task, visit, instants, row);
-  if (view.last) row.last = instant_row(*view.last, visit);
-  if (view.last && view.last_run && view.last_run->instant != view.last->instant) {
-    row.last_run = instant_row(*view.last_run, visit);
-  }
-  row.not_run = not_run_words(reader.instants(task.key, kLooked));
+  row.results = task_results(reader, task.key, visit);
   row.paused = task.paused;
   row.paused_by = on_a_line(view.paused_by, 100);
   row.run = {"Run now", "play", base / "run"};
@@ -95,6 +68,26 @@ std::string rules_words(const RecurringTask& task) {
   return std::string(missed) + " " + overlap;
 }
 
+Url task_url(const std::string& task) { return (jobs_url() / "recurring").with("task", task); }
+
+/// The place in the list of instants, from the address.
+std::optional<TimePoint> before_of(const Visit& visit) {
+  const auto micros = parse_int(visit.parameter("before"));
+  return micros && *micros > 0 ? std::optional(from_micros(*micros)) : std::nullopt;
+}
+
+void fill_instants(Reader& reader, const std::string& task, const Visit& visit, TaskPage& page) {
+  const auto before = before_of(visit);
+  const auto results = reader.instant_results(task, before, kListed + 1);
+  for (const InstantResult& result : results) {
+    if (page.instants.size() < kListed) page.instants.push_back(instant_row(result, visit));
+  }
+  if (before) page.newest = task_url(task);
+  if (results.size() > kListed) {
+    page.older = task_url(task).with("before", to_micros(results[kListed - 1].instant.instant));
+  }
+}
+
 TaskPage task_page(Reader& reader, const RecurringView& view, const Visit& visit) {
   TaskPage page{.task = task_row(reader, view, visit, kNextOfOne)};
   page.arguments =
@@ -104,24 +97,35 @@ TaskPage task_page(Reader& reader, const RecurringView& view, const Visit& visit
   if (const auto schedule = Schedule::parse(view.task.schedule, view.task.zone)) {
     page.clock_changes = schedule->explain_clock_changes();
   }
-  for (const RecurringInstant& instant : reader.instants(view.task.key, kListed)) {
-    page.instants.push_back(instant_row(instant, visit));
-  }
+  fill_instants(reader, view.task.key, visit, page);
   return page;
+}
+
+void fill_tasks(Reader& reader, const Visit& visit, RecurringPage& page) {
+  const std::string& after = visit.parameter("after");
+  const auto views = reader.recurring_tasks_after(after, kTasks + 1);
+  for (const RecurringView& view : views) {
+    if (page.tasks.size() < kTasks) page.tasks.push_back(task_row(reader, view, visit, kNext));
+  }
+  if (!after.empty()) page.first = jobs_url() / "recurring";
+  if (views.size() > kTasks) {
+    page.next = (jobs_url() / "recurring").with("after", views[kTasks - 1].task.key);
+  }
 }
 
 void fill(Reader& reader, const Visit& visit, RecurringPage& page) {
   const std::string& wanted = visit.parameter("task");
   page.tabs = tabs(reader, visit.moments.now(), "recurring");
-  page.here = (jobs_url() / "recurring").with("task", wanted);
-  page.live = (jobs_url() / "live").with("view", "recurring").with("task", wanted);
-  page.unknown = !wanted.empty();
-  for (const RecurringView& view : reader.recurring_tasks()) {
-    if (wanted.empty()) page.tasks.push_back(task_row(reader, view, visit, kNext));
-    if (view.task.key != wanted) continue;
-    page.one = task_page(reader, view, visit);
-    page.unknown = false;
+  page.here = jobs_url() / "recurring";
+  page.live = (jobs_url() / "live").with("view", "recurring");
+  for (const char* name : {"task", "after", "before"}) {
+    page.here = page.here.with(name, visit.parameter(name));
+    page.live = page.live.with(name, visit.parameter(name));
   }
+  if (wanted.empty()) return fill_tasks(reader, visit, page);
+  const auto view = reader.recurring_task(wanted);
+  page.unknown = !view;
+  if (view) page.one = task_page(reader, *view, visit);
 }
 
 }  // namespace

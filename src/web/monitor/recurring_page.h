@@ -7,16 +7,9 @@
 
 #include "web/monitor/job_rows.h"
 #include "web/monitor/tabs.h"
+#include "web/monitor/task_results.h"
 
 namespace joblog::web::monitor {
-
-struct InstantRow {
-  Moment when;
-  std::string outcome;  ///< "run", "skipped", "missed".
-  std::string reason;
-  std::optional<Url> job;
-  std::string job_id;
-};
 
 struct TaskRow {
   std::string id;
@@ -28,9 +21,7 @@ struct TaskRow {
   std::string schedule;  ///< In words.
   std::string written;   ///< As it stands in the config; "" when the words are the same.
   std::string problem;
-  std::optional<InstantRow> last;
-  std::optional<InstantRow> last_run;  ///< When that is another one.
-  std::string not_run;                 ///< "2 missed, 1 skipped of the last 20".
+  TaskResults results;
   std::vector<Moment> next;
   bool paused = false;
   std::string paused_by;
@@ -45,6 +36,7 @@ struct TaskPage {
   std::string rules;
   std::string zone;
   std::vector<InstantRow> instants;
+  std::optional<Url> newest, older;  ///< Pages of instants.
 };
 
 struct RecurringPage {
@@ -52,10 +44,12 @@ struct RecurringPage {
   std::vector<TaskRow> tasks;
   std::optional<TaskPage> one;
   bool unknown = false;
+  std::optional<Url> first, next;  ///< Pages of tasks.
   Url here, live;
 };
 
-/// All tasks, or with ?task=NAME one of them and its instants.
+/// Tasks, by name (?after=NAME: those behind it), or with ?task=NAME one of them and its instants
+/// (?before=: those before that microsecond).
 http::Response recurring_page(const Visit& visit);
 http::Response recurring_parts(const Visit& visit);
 

@@ -7,6 +7,7 @@
 #include "web/monitor/actions.h"
 #include "web/monitor/bulk_page.h"
 #include "web/monitor/changes_page.h"
+#include "web/monitor/confirm_page.h"
 #include "web/monitor/job_page.h"
 #include "web/monitor/list_page.h"
 #include "web/monitor/overview_page.h"
@@ -58,7 +59,9 @@ std::vector<Route> routes(const MonitorOptions& options) {
       {Method::post, "/jobs/recurring/:id/resume", resume_task},
       {Method::get, "/jobs/:id", job_page},
       {Method::post, "/jobs/:id/retry", retry_job},
+      {Method::get, "/jobs/:id/discard", ask_discard},
       {Method::post, "/jobs/:id/discard", discard_job},
+      {Method::get, "/jobs/:id/cancel", ask_cancel},
       {Method::post, "/jobs/:id/cancel", cancel_job},
       {Method::post, "/jobs/:id/run_now", run_job_now},
   };

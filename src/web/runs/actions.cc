@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "core/exec_job.h"
@@ -13,6 +14,7 @@
 #include "web/frame.h"
 #include "web/runs/run_page.h"
 #include "web/runs/words.h"
+#include "web/shown.h"
 #include "web/start_once.h"
 
 namespace joblog::web::runs {
@@ -26,7 +28,7 @@ struct Found {
 Result<std::optional<Found>> find(const Visit& visit) {
   std::optional<Found> found;
   const auto read = visit.site.store.read([&](Reader& reader) {
-    if (auto log = reader.log_by_id(run_id(visit))) {
+    if (auto log = run_asked_for(reader, visit)) {
       auto job = reader.job(log->job);
       found = Found{std::move(*log), std::move(job)};
     }
@@ -54,9 +56,9 @@ Url here_of(const Visit& visit, JobLogId log) {
   return here ? *here : run_link(log);
 }
 
-http::Response refused(const Visit& visit, std::string_view what) {
+http::Response refused(const Visit& visit, JobLogId log, std::string_view what) {
   return problem(visit, 409, what, "It has changed since the page was written.",
-                 {here_of(visit, run_id(visit)), "The run as it is now"});
+                 {here_of(visit, log), "The run as it is now"});
 }
 
 /// Why a verb does not apply to the job as it is.
@@ -87,6 +89,14 @@ Result<bool> apply(const Visit& visit, Verb verb) {
       [&](Transaction& tx) { applied = verb(tx, visit.site.clock.wall_now()); });
   if (!done) return std::unexpected(done.error());
   return applied;
+}
+
+/// Nothing, when this program knows how to run the job.
+std::optional<http::Response> refused_unknown(const Visit& visit, const JobLog& log) {
+  if (visit.site.can_run(log.kind)) return std::nullopt;
+  return problem(visit, 409, unknown_kind_words(log.kind),
+                 "Discard its job, or define it again and start the server anew.",
+                 {here_of(visit, log.id), "The run"});
 }
 
 NewJob again(const Visit& visit, const Job& job) {
@@ -136,21 +146,13 @@ http::Response ask_again(const Visit& visit, const JobLog& log, const NewJob& wa
       [&](Html& out) { templates::again_page(out, form, wanted.kind); }, 422);
 }
 
-/// To the new run, if a worker has taken it up already, else to the job.
-Url where_it_went(const Visit& visit, JobId job) {
-  JobLogId run;
-  (void)visit.site.store.read([&](Reader& reader) {
-    if (const auto stored = reader.job(job)) run = stored->last_log;
-  });
-  return run ? run_link(run) : Url("/jobs") / job.value;
-}
-
 }  // namespace
 
 http::Response run_again(const Visit& visit, const Kinds& kinds) {
   return with_job(visit, [&](const JobLog& log, const Job& job) {
-    if (!log.finished_at) return refused(visit, "This run has not ended yet.");
+    if (!log.finished_at) return refused(visit, log.id, "This run has not ended yet.");
     if (is_of_exec(job.spec)) return refused_of_exec(visit, log.id);
+    if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
     NewJob wanted = again(visit, job);
     if (const auto wrong = declared_otherwise(wanted, kinds)) {
       return ask_again(visit, log, wanted, *wrong);
@@ -166,24 +168,26 @@ http::Response run_again(const Visit& visit, const Kinds& kinds) {
 
 http::Response retry_now(const Visit& visit) {
   return with_job(visit, [&](const JobLog& log, const Job& job) {
-    if (job.last_log != log.id) return refused(visit, later_attempt(job));
+    if (job.last_log != log.id) return refused(visit, log.id, later_attempt(job));
+    if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
     const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
       return job.state == JobState::scheduled ? tx.run_now(job.id, now, visit.person())
                                               : tx.retry_job(job.id, now, visit.person());
     });
     if (!applied) return problem(visit, applied.error());
     if (!*applied && job.state == JobState::failed) {
-      return refused(visit, fmt::format("Another job with the unique key {} has not ended yet.",
-                                        in_quotes(job.spec.unique_key)));
+      return refused(visit, log.id,
+                     fmt::format("Another job with the unique key {} has not ended yet.",
+                                 in_quotes(job.spec.unique_key)));
     }
-    if (!*applied) return refused(visit, state_of(job) + " There is nothing to retry.");
+    if (!*applied) return refused(visit, log.id, state_of(job) + " There is nothing to retry.");
     return done(here_of(visit, log.id), fmt::format("Job {} runs again now.", job.id.value));
   });
 }
 
 http::Response cancel_run(const Visit& visit) {
   return with_job(visit, [&](const JobLog& log, const Job& job) {
-    if (job.last_log != log.id) return refused(visit, later_attempt(job));
+    if (job.last_log != log.id) return refused(visit, log.id, later_attempt(job));
     if (job.state == JobState::claimed && job.cancel_requested_at) {
       return done(here_of(visit, log.id), "The run had been told to stop already.");
     }
@@ -191,7 +195,7 @@ http::Response cancel_run(const Visit& visit) {
       return tx.cancel_job(job.id, now, visit.person());
     });
     if (!applied) return problem(visit, applied.error());
-    if (!*applied) return refused(visit, state_of(job) + " There is nothing to cancel.");
+    if (!*applied) return refused(visit, log.id, state_of(job) + " There is nothing to cancel.");
     return done(here_of(visit, log.id), job.state == JobState::claimed
                                             ? "The run was told to stop."
                                             : fmt::format("Job {} was cancelled.", job.id.value));

@@ -165,10 +165,10 @@ Result<std::optional<Asked>> asked(const Visit& visit) {
   const LogQuery query = log_query(visit);
   std::optional<Asked> asked;
   const auto read = visit.site.store.read([&](Reader& reader) {
-    auto log = reader.log_by_id(run_id(visit));
+    auto log = run_asked_for(reader, visit);
     if (!log) return;
-    const auto last = reader.detail_facts(log->id).last;
-    asked = Asked{std::move(*log), {run_id(visit), last, query.minimum, query.search}};
+    const JobLogId id = log->id;
+    asked = Asked{std::move(*log), {id, reader.detail_facts(id).last, query.minimum, query.search}};
   });
   if (!read) return std::unexpected(read.error());
   return asked;

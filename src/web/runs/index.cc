@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "runs_templates.h"
+#include "storage/cancelled_by.h"
 #include "web/frame.h"
 #include "web/runs/filters.h"
 #include "web/runs/run_now.h"
@@ -154,8 +155,7 @@ Index::Shared Index::shared(const Visit& visit, const IndexQuery& query, Reader&
   }
   all.counts = exact_counts(query, *all.overview, counted.get());
   all.chips = status_chips(query, all.counts);
-  all.well = well_line(*all.overview, *all.planned,
-                       site.attention ? site.attention() : std::vector<Attention>{}, visit.moments);
+  all.well = well_line(*all.overview, *all.planned, site, visit.moments);
   return all;
 }
 
@@ -164,7 +164,8 @@ std::vector<RunRow> Index::rows_of(const Visit& visit, const std::vector<JobLog>
   std::vector<RunRow> rows;
   const SteadyTime steady = visit.site.clock.steady_now();
   for (const JobLog& log : logs) {
-    rows.push_back(run_row(log, *usuals_.of(log.kind, reader, steady), visit.moments, links));
+    rows.push_back(run_row(log, *usuals_.of(log.kind, reader, steady), visit.moments, links,
+                           cancelled_by(reader, log)));
   }
   return rows;
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/run_result.h"
+#include "storage/cancelled_by.h"
 
 namespace joblog::web::runs {
 namespace {
@@ -30,6 +32,14 @@ std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now) {
   RunFacts facts{.log = std::move(*log)};
   facts.attempts = reader.attempts_of(id);
   facts.neighbours = reader.neighbours_of(facts.log.kind, id);
+  const auto was_cancelled = [&](const std::optional<RunLink>& run) {
+    if (!run || run->status != Status::error) return false;
+    const auto neighbour = reader.log_by_id(run->id);
+    return neighbour && result_of(*neighbour) == RunResult::cancelled;
+  };
+  facts.older_cancelled = was_cancelled(facts.neighbours.older);
+  facts.newer_cancelled = was_cancelled(facts.neighbours.newer);
+  facts.cancelled_by = cancelled_by(reader, facts.log);
   facts.last_success = reader.last_success_before(facts.log.kind, id);
   facts.usual = usual_of(reader.recent_successes(facts.log.kind, id, successes_asked));
   facts.job = reader.job(facts.log.job);

@@ -15,6 +15,8 @@ struct RunFacts {
   JobLog log;
   std::vector<JobLog> attempts;  ///< Oldest first, the run among them.
   RunNeighbours neighbours;
+  bool older_cancelled = false, newer_cancelled = false;  ///< Of the neighbours.
+  std::string cancelled_by;            ///< Who; "" = not cancelled, or nobody knows.
   std::optional<JobLog> last_success;  ///< Of the same kind, before this run.
   Usual usual;                         ///< Of the successes before it.
   std::optional<Job> job;              ///< Nothing: removed by retention.

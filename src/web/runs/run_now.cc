@@ -63,12 +63,13 @@ http::Response RunNow::start(const Visit& visit) const {
   }
   const auto started = start_once(visit, *job);
   if (!started) return problem(visit, started.error());
-  return done(form.back,
+  Url where = where_it_went(visit, started->job);
+  if (!form.back.query().empty()) where = where.with("back", form.back.text());
+  return done(where,
               started->before
                   ? fmt::format("This form was sent twice: {} was enqueued once, as job {}.",
                                 job->kind, started->job.value)
-                  : fmt::format("{} was enqueued as job {}. Its run will stand at the top.",
-                                job->kind, started->job.value));
+                  : fmt::format("{} was enqueued as job {}.", job->kind, started->job.value));
 }
 
 }  // namespace joblog::web::runs

@@ -17,8 +17,8 @@ class RunNow {
 
   /// GET /job_logs/run?kind=…: the form on a page of its own.
   http::Response form(const Visit& visit) const;
-  /// POST /job_logs/run (kind, arguments, once, back): stores the job and goes back, or shows the
-  /// form again with what is wrong (422).
+  /// POST /job_logs/run (kind, arguments, once, back): stores the job and goes to its run, or
+  /// shows the form again with what is wrong (422).
   http::Response start(const Visit& visit) const;
 
  private:

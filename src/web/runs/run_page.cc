@@ -18,6 +18,13 @@ std::string back_text(const Url& back) {
   return "Job Logs";
 }
 
+/// The same page at its number, with all that was asked; the browser keeps the fragment.
+Url by_number(const Visit& visit, JobLogId log) {
+  Url url = run_link(log);
+  for (const auto& [name, value] : visit.here().query()) url = url.with(name, value);
+  return url;
+}
+
 /// Where the form "go to line" leads: a form cannot send the fragment itself.
 Url lines_link(const Visit& visit, JobLogId log, const LineRange& range) {
   std::string fragment = fmt::format("L{}", range.first);
@@ -27,7 +34,10 @@ Url lines_link(const Visit& visit, JobLogId log, const LineRange& range) {
 
 }  // namespace
 
-JobLogId run_id(const Visit& visit) { return JobLogId{parse_int(visit.id).value_or(0)}; }
+std::optional<JobLog> run_asked_for(Reader& reader, const Visit& visit) {
+  const auto id = run_named(reader, visit.id);
+  return id ? reader.log_by_id(*id) : std::nullopt;
+}
 
 http::Response no_such_run(const Visit& visit) {
   return problem(
@@ -48,20 +58,22 @@ http::Response run_page(const Visit& visit) {
   std::optional<JobLogId> by_name;
   RunPage page;
   const auto read = visit.site.store.read([&](Reader& reader) {
-    facts = read_run(reader, run_id(visit), visit.moments.now());
-    if (facts) {
-      page.terminal = terminal_view(reader, facts->log, query, visit);
-    } else {
-      by_name = run_named(reader, visit.id);
+    const auto id = run_named(reader, visit.id);
+    if (!id) return;
+    if (visit.id != std::to_string(id->value)) {
+      by_name = id;
+      return;
     }
+    facts = read_run(reader, *id, visit.moments.now());
+    if (facts) page.terminal = terminal_view(reader, facts->log, query, visit);
   });
   if (!read) return problem(visit, read.error());
-  if (by_name) return http::redirect(run_link(*by_name).text());
+  if (by_name) return http::redirect(by_number(visit, *by_name).text());
   if (!facts) return no_such_run(visit);
   if (const auto range = line_range_from(visit.parameter("goto"))) {
     return http::redirect(lines_link(visit, facts->log.id, *range).text());
   }
-  page.run = run_view(*facts, visit.moments, back_of(visit));
+  page.run = run_view(*facts, visit.moments, back_of(visit), visit.site.can_run(facts->log.kind));
   page.back = visit.back(Url("/job_logs"));
   page.back_text = back_text(page.back);
   const Frame frame{

@@ -1,9 +1,11 @@
 // GET /job_logs/:id: one run, with its lines.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "http/message.h"
+#include "storage/reader.h"
 #include "web/links.h"
 #include "web/runs/run_view.h"
 #include "web/runs/terminal_view.h"
@@ -20,8 +22,8 @@ struct RunPage {
 
 http::Response run_page(const Visit& visit);
 
-/// The number in the address; nothing when it is none.
-JobLogId run_id(const Visit& visit);
+/// The run whose number or name stands in the address; nothing when there is none.
+std::optional<JobLog> run_asked_for(Reader& reader, const Visit& visit);
 /// The 404 for a run that is not there.
 http::Response no_such_run(const Visit& visit);
 /// The list that the reader came from, for links to carry on; "" = the plain list.

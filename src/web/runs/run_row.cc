@@ -54,36 +54,37 @@ void put_progress(RunRow& row, const Progress& progress) {
 
 }  // namespace
 
-RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments,
-               const RowLinks& links) {
+RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments, const RowLinks& links,
+               std::string_view who) {
   RunRow row{.id = log.id.value,
              .link = Url("/job_logs") / log.id.value,
              .name = log.name,
              .kind = log.kind,
              .kind_link = links.list.with("kind", log.kind),
              .status = log.status,
-             .badge = run_badge(log),
+             .badge = run_badge(log, who),
              .when = moments.relative(log.created_at),
              .started_by = started_by(log)};
   if (!links.back.query().empty()) row.link = row.link.with("back", links.back.text());
   put_duration(row, log, usual, moments.now());
-  switch (log.status) {
-    case Status::error:
+  switch (result_of(log)) {
+    case RunResult::error:
       row.css = "is-error";
       row.error = first_error_line(log);
       break;
-    case Status::success:
+    case RunResult::warned:
+      row.css = "is-warned";
+      row.warning = first_warning_line(log);
+      [[fallthrough]];
+    case RunResult::success:
       put_figure(row, log, usual);
-      if (is_success_with_warnings(log)) {
-        row.css = "is-warned";
-        row.warning = first_warning_line(log);
-      }
       break;
-    case Status::processing:
+    case RunResult::processing:
       row.css = "is-busy";
       put_progress(row, log.progress);
       break;
-    case Status::created:
+    case RunResult::cancelled:
+    case RunResult::created:
       break;
   }
   return row;

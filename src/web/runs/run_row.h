@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/job_log.h"
 #include "web/links.h"
@@ -18,8 +19,8 @@ struct RunRow {
   Url link;
   std::string name;
   std::string kind;
-  Url kind_link;  ///< The runs of this kind.
-  Status status = Status::created;
+  Url kind_link;                    ///< The runs of this kind.
+  Status status = Status::created;  ///< As stored: for the script.
   RunBadge badge;
   Moment when;
   std::string duration;        ///< "1.2 s"; "" before its start.
@@ -46,7 +47,8 @@ struct RowLinks {
   Url back;  ///< The page as it is, for the way back from a run.
 };
 
-RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments,
-               const RowLinks& links);
+/// `who` cancelled it; "" = nobody, or it is not known.
+RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments, const RowLinks& links,
+               std::string_view who);
 
 }  // namespace joblog::web::runs

@@ -14,6 +14,7 @@
 #include "web/runs/statistics_view.h"
 #include "web/runs/terminal.h"
 #include "web/runs/words.h"
+#include "web/shown.h"
 
 namespace joblog::web::runs {
 namespace {
@@ -34,20 +35,26 @@ void describe_attempts(const RunFacts& facts, const std::string& back, RunView& 
   const std::size_t shown = std::min(all.size(), kAttemptsShown);
   const std::size_t first = std::min(here > shown / 2 ? here - shown / 2 : 0, all.size() - shown);
   for (std::size_t at = first; at < first + shown; ++at) {
-    view.attempts.push_back({std::to_string(all[at].attempt),
-                             run_badge(all[at].status, all[at].warnings > 0),
+    view.attempts.push_back({std::to_string(all[at].attempt), run_badge(all[at]),
                              link_to(all[at].id, back), at == here});
   }
   view.has_more_attempts = shown < all.size();
 }
 
-std::optional<NeighbourLink> neighbour(const std::optional<RunLink>& run, const std::string& back) {
-  if (!run) return std::nullopt;
-  return NeighbourLink{link_to(run->id, back), run->name,
-                       run_badge(run->status, run->with_warnings).word};
+std::string result_word(const RunLink& run) {
+  if (run.status == Status::success && run.with_warnings) return to_string(RunResult::warned);
+  return to_string(run.status);
 }
 
-RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::string& back) {
+std::optional<NeighbourLink> neighbour(const std::optional<RunLink>& run, bool cancelled,
+                                       const std::string& back) {
+  if (!run) return std::nullopt;
+  return NeighbourLink{link_to(run->id, back), run->name,
+                       cancelled ? to_string(RunResult::cancelled) : result_word(*run)};
+}
+
+RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::string& back,
+                      bool can_run) {
   const Url run = run_link(facts.log.id);
   RunActions actions{.run_again = run / "run_again",
                      .retry = run / "retry",
@@ -59,10 +66,14 @@ RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::
                                job.state == JobState::blocked;
   const bool last = facts.is_last_attempt();
   actions.is_of_exec = is_of_exec(job.spec);
-  actions.may_run_again = facts.has_ended() && !actions.is_of_exec;
+  const bool can_repeat = can_run && !actions.is_of_exec;
+  actions.may_run_again = can_repeat && facts.has_ended();
   actions.may_retry =
-      last && !actions.is_of_exec &&
+      can_repeat && last &&
       (job.state == JobState::failed || (job.state == JobState::scheduled && facts.has_ended()));
+  if (!can_run && !actions.is_of_exec && facts.has_ended()) {
+    actions.why_not = unknown_kind_words(facts.log.kind);
+  }
   actions.is_stopping = last && job.state == JobState::claimed && job.cancel_requested_at;
   actions.may_cancel = last && job.state == JobState::claimed && !job.cancel_requested_at;
   actions.may_give_up = last && waits_for_retry;
@@ -84,8 +95,7 @@ std::string outlook_of(const RunFacts& facts, const Moments& moments) {
   if (!why.empty()) return fmt::format("Next: {}.", why);
   if (job.ended_as == "discarded")
     return "Somebody discarded the job: no further attempt will be made.";
-  if (job.ended_as == "cancelled")
-    return "Somebody cancelled the job: no further attempt will be made.";
+  if (job.ended_as == "cancelled") return "No further attempt will be made.";
   return "";
 }
 
@@ -148,6 +158,7 @@ void describe_usual(const RunFacts& facts, Duration took, RunView& view) {
 void describe_times(const RunFacts& facts, const Moments& moments, RunView& view) {
   const JobLog& log = facts.log;
   view.created = moments.in_full(log.created_at);
+  view.when = moments.relative(log.started_at.value_or(log.created_at));
   if (log.started_at) view.started = moments.in_full(*log.started_at);
   if (log.finished_at) view.completed = moments.in_full(*log.finished_at);
   view.waited = format_duration(log.waited);
@@ -164,8 +175,12 @@ void describe_times(const RunFacts& facts, const Moments& moments, RunView& view
     view.ending = log.status == Status::created ? "Waits for its first line …" : "Running …";
     return;
   }
+  const char* ended = "Failed";
+  if (log.status == Status::success) ended = "Succeeded";
+  if (result_of(log) == RunResult::cancelled) ended = "Cancelled";
   view.ending =
-      fmt::format("{}{} at {} after {}", log.status == Status::success ? "Succeeded" : "Failed",
+      fmt::format("{}{}{} at {} after {}", ended,
+                  facts.cancelled_by.empty() ? "" : " by " + one_line(facts.cancelled_by, kNameMax),
                   is_success_with_warnings(log) ? " with " + warnings_text(log) : "",
                   moments.exact(*log.finished_at), took);
 }
@@ -176,12 +191,13 @@ std::string request_id_for(JobLogId log, TimePoint now) {
   return fmt::format("page:{}:{}", log.value, to_micros(now));
 }
 
-RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back) {
+RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back,
+                 bool can_run) {
   const JobLog& log = facts.log;
   RunView view{.id = log.id.value,
                .name = log.name,
                .kind = one_line(log.kind, kNameMax),
-               .badge = run_badge(log)};
+               .badge = run_badge(log, facts.cancelled_by)};
   view.running = !log.finished_at;
   view.started_by = started_by(log);
   view.process = one_line(log.process, kNameMax);
@@ -191,17 +207,18 @@ RunView run_view(const RunFacts& facts, const Moments& moments, const std::strin
   view.job_link = Url("/jobs") / log.job.value;
   view.more_attempts = view.job_link;
   view.kind_link = Url("/job_logs").with("kind", log.kind);
-  view.older = neighbour(facts.neighbours.older, back);
-  view.newer = neighbour(facts.neighbours.newer, back);
-  view.actions = actions_of(facts, moments, back);
+  view.older = neighbour(facts.neighbours.older, facts.older_cancelled, back);
+  view.newer = neighbour(facts.neighbours.newer, facts.newer_cancelled, back);
+  view.actions = actions_of(facts, moments, back, can_run);
   describe_attempts(facts, back, view);
-  view.failed = log.status == Status::error;
+  view.failed = result_of(log) == RunResult::error;
+  view.cancelled = result_of(log) == RunResult::cancelled;
   view.error_class = one_line(log.error_class, kNameMax);
   view.error_message = ansi_text(log.error_message);
   const auto link_to_line = [&](std::int64_t line) {
     return run_link(log.id).with("back", back).with("line", line).at(fmt::format("L{}", line));
   };
-  if (facts.first_error > 0) {
+  if (facts.first_error > 0 && view.failed) {
     view.first_error = fmt::format("line {}", format_count(facts.first_error));
     view.first_error_link = link_to_line(facts.first_error);
   }
@@ -216,8 +233,9 @@ RunView run_view(const RunFacts& facts, const Moments& moments, const std::strin
   view.outlook = outlook_of(facts, moments);
   describe_progress(log, moments.now(), view);
   describe_times(facts, moments, view);
-  view.statistics = statistic_rows(log.statistics,
-                                   facts.last_success ? &facts.last_success->statistics : nullptr);
+  view.statistics =
+      statistic_rows(log.statistics, facts.last_success ? &facts.last_success->statistics : nullptr,
+                     log.status == Status::success);
   if (facts.last_success) {
     view.compared_with =
         NeighbourLink{link_to(facts.last_success->id, back), facts.last_success->name, "success"};

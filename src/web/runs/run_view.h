@@ -34,6 +34,7 @@ struct RunActions {
   bool may_cancel = false;   ///< It runs.
   bool may_give_up = false;  ///< Its job waits for another attempt.
   bool is_stopping = false;  ///< Somebody has asked it to.
+  std::string why_not;       ///< Why it cannot be run again; "" = it can.
   Url run_again, retry, cancel;
   Url here;               ///< Where to return to.
   std::string request;    ///< Makes a second click harmless.
@@ -75,6 +76,7 @@ struct RunView {
 
   // Its failure, and what comes next.
   bool failed = false;
+  bool cancelled = false;  ///< By a person: nothing is wrong with it.
   std::string error_class;
   std::string error_message;
   std::string first_error;  ///< "line 120"
@@ -87,6 +89,7 @@ struct RunView {
   std::string outlook;     ///< "Attempt 2 of 3 is due …"
 
   Moment created;
+  Moment when;  ///< It started, in short.
   std::optional<Moment> started, completed;
   std::string waited;
   std::string duration;
@@ -108,7 +111,9 @@ struct RunView {
 /// Makes a form harmless that is sent twice.
 std::string request_id_for(JobLogId log, TimePoint now);
 
-RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back);
+/// `can_run`: this program can run jobs of the kind.
+RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back,
+                 bool can_run);
 
 /// As much of it as its progress takes.
 RunView progress_view(const JobLog& log, TimePoint now);

@@ -9,6 +9,10 @@ namespace joblog::web::runs {
 
 /// `before` may be null: then there is nothing to compare with. A number that only the success had
 /// is a row too.
-std::vector<StatisticRow> statistic_rows(const Statistics& now, const Statistics* before);
+/// Only a difference that says something is shown: none where nothing changed, none of an exit
+/// code, of times only what is longer than usual by far and by a second. A run that did not
+/// `succeed` did less than a success: none of its differences is odd.
+std::vector<StatisticRow> statistic_rows(const Statistics& now, const Statistics* before,
+                                         bool succeeded);
 
 }  // namespace joblog::web::runs

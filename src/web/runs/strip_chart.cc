@@ -13,13 +13,17 @@
 namespace joblog::web::runs {
 namespace {
 
-using Logs = std::array<std::int64_t, statuses>;
+/// By status, the successes with warnings apart: they have a colour of their own.
+using Logs = std::array<std::int64_t, statuses + 1>;
+constexpr std::size_t kWarned = statuses;
 
-constexpr int kSpace = 4;          ///< Above the highest bar.
-constexpr int kLeast = 2;          ///< A segment that stands for anything is seen, …
-constexpr int kLeastOfErrors = 5;  ///< … one of errors from afar.
-/// From the ground up.
-constexpr Status kOrder[] = {Status::success, Status::error, Status::processing, Status::created};
+constexpr int kSpace = 4;  ///< Above the highest bar.
+constexpr int kLeast = 2;  ///< A segment that stands for anything is seen.
+constexpr int kCut = 2;    ///< The gap in a bar that is cut.
+/// From the axis up. Errors hang below it.
+constexpr std::size_t kAbove[] = {static_cast<std::size_t>(Status::success), kWarned,
+                                  static_cast<std::size_t>(Status::processing),
+                                  static_cast<std::size_t>(Status::created)};
 
 std::int64_t total(const Logs& logs) {
   std::int64_t sum = 0;
@@ -35,8 +39,13 @@ std::vector<Logs> counts_of(const IndexQuery& query, const std::vector<TimePoint
     const auto behind = std::ranges::upper_bound(edges, bucket.hour);
     if (behind == edges.begin() || behind == edges.end()) continue;
     Logs& bar = bars[static_cast<std::size_t>(behind - edges.begin() - 1)];
+    constexpr auto kSuccess = static_cast<std::size_t>(Status::success);
+    if (!query.status || query.status->status == Status::success) {
+      bar[kWarned] += bucket.with_warnings;
+      bar[kSuccess] -= bucket.with_warnings;
+    }
     if (query.status && query.status->with_warnings) {
-      bar[static_cast<std::size_t>(Status::success)] += bucket.with_warnings;
+      bar[kSuccess] = 0;
       continue;
     }
     for (int status = 0; status < statuses; ++status) {
@@ -48,29 +57,69 @@ std::vector<Logs> counts_of(const IndexQuery& query, const std::vector<TimePoint
   return bars;
 }
 
-std::vector<StripSegment> stack(const Logs& logs, std::int64_t highest) {
-  constexpr int kRoom = strip_height - kSpace;
-  std::vector<StripSegment> segments;
+std::int64_t errors_in(const Logs& logs) { return logs[static_cast<std::size_t>(Status::error)]; }
+std::int64_t others_in(const Logs& logs) { return total(logs) - errors_in(logs); }
+
+/// What the full height stands for. Heights are proportional, so that twice as many look twice as
+/// many; but one burst must not press all others to the ground. So the scale ends at four times
+/// what three quarters of the bars stay below, and a bar beyond that is cut, with a gap in it and
+/// its number in words. (A logarithm would hide that 42 errors are many more than 8.)
+std::int64_t top_of_scale(const std::vector<Logs>& bars, std::int64_t (*count)(const Logs&)) {
+  constexpr std::size_t kEnough = 4;
+  constexpr std::int64_t kBurst = 4;
+  std::vector<std::int64_t> counts;
+  for (const Logs& logs : bars) {
+    if (count(logs) > 0) counts.push_back(count(logs));
+  }
+  if (counts.empty()) return 1;
+  std::ranges::sort(counts);
+  if (counts.size() < kEnough) return counts.back();
+  return std::min(counts.back(), kBurst * counts[(counts.size() - 1) * 3 / 4]);
+}
+
+int height_of(std::int64_t count, std::int64_t top, int room) {
+  const double share = static_cast<double>(count) / static_cast<double>(top);
+  return std::clamp(static_cast<int>(share * room), kLeast, room);
+}
+
+/// Stands on the axis, stacked by status.
+void stack_up(const Logs& logs, std::int64_t top, std::vector<StripSegment>& segments) {
+  constexpr int kRoom = strip_axis - kSpace;
+  const std::int64_t all = others_in(logs);
+  if (all == 0) return;
+  const int height = height_of(all, top, kRoom);
   int used = 0;
-  for (const Status status : kOrder) {
-    const std::int64_t count = logs[static_cast<std::size_t>(status)];
+  std::int64_t counted = 0;
+  for (const std::size_t status : kAbove) {
+    const std::int64_t count = logs[status];
     if (count == 0) continue;
-    const int least = status == Status::error ? kLeastOfErrors : kLeast;
-    const double share =
-        static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(1, highest));
-    const int height = std::max(least, static_cast<int>(share * kRoom));
-    used += height;
-    segments.push_back({fill_class(status), strip_height - used, height});
+    counted += count;
+    const int end = std::max(used + kLeast, static_cast<int>(height * counted / all));
+    const std::string fill =
+        status == kWarned ? "fill-warn" : fill_class(static_cast<Status>(status));
+    segments.push_back({fill, strip_axis - end, end - used});
+    used = end;
   }
-  // Small ones were made visible: what stands out above the top is taken off the largest.
-  if (used > kRoom) {
-    const auto largest = std::ranges::max_element(segments, {}, &StripSegment::height);
-    const int over = std::min(used - kRoom, largest->height - kLeast);
-    largest->height -= over;
-    int top = strip_height;
-    for (StripSegment& segment : segments) segment.y = top -= segment.height;
-  }
-  return segments;
+  if (all > top) segments.push_back({"strip-cut", strip_axis - height + 3 * kCut, kCut});
+}
+
+/// Hangs from the axis.
+void hang_errors(const Logs& logs, std::int64_t top, std::vector<StripSegment>& segments) {
+  constexpr int kBelow = strip_axis + 1;
+  const std::int64_t errors = errors_in(logs);
+  if (errors == 0) return;
+  const int height = height_of(errors, top, strip_height - kBelow);
+  segments.push_back({fill_class(Status::error), kBelow, height});
+  if (errors > top) segments.push_back({"strip-cut", kBelow + height - 4 * kCut, kCut});
+}
+
+/// In four characters at most, for below a bar.
+std::string short_count(std::int64_t count) {
+  if (count == 0) return "";
+  if (count < 1'000) return std::to_string(count);
+  if (count < 10'000) return fmt::format("{}.{}k", count / 1'000, count % 1'000 / 100);
+  if (count < 1'000'000) return fmt::format("{}k", count / 1'000);
+  return fmt::format("{}M", count / 1'000'000);
 }
 
 std::string runs_text(std::int64_t runs) {
@@ -85,6 +134,7 @@ std::string label_of(std::string_view when, const Logs& logs, const IndexQuery& 
   if (query.status) return label + fmt::format(", status {}", to_string(*query.status));
   if (errors > 0)
     label += errors == 1 ? ", 1 error" : fmt::format(", {} errors", format_count(errors));
+  if (logs[kWarned] > 0) label += fmt::format(", {} with warnings", format_count(logs[kWarned]));
   if (running > 0) label += fmt::format(", {} running", format_count(running));
   return label;
 }
@@ -144,19 +194,30 @@ std::string caption_of(const IndexQuery& query, std::int64_t highest) {
 StripChart strip_chart(const IndexQuery& query, const std::vector<TimePoint>& edges,
                        const std::vector<RunBucket>& buckets, const Moments& moments) {
   const auto counts = counts_of(query, edges, buckets);
-  std::int64_t highest = 0;
-  for (const Logs& logs : counts) highest = std::max(highest, total(logs));
+  std::int64_t highest = 0, most_errors = 0;
+  for (const Logs& logs : counts) {
+    highest = std::max(highest, total(logs));
+    most_errors = std::max(most_errors, errors_in(logs));
+  }
+  const std::int64_t top = top_of_scale(counts, others_in),
+                     top_errors = top_of_scale(counts, errors_in);
   StripChart chart{.caption = caption_of(query, highest),
+                   .most_errors = most_errors == 0 ? "" : "at most " + format_count(most_errors),
                    .width = static_cast<int>(counts.size()) * strip_bar_width};
   const Url list = query.list().without("q");
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const TimePoint since = edges[i], until = edges[i + 1];
-    chart.bars.push_back(
-        {.link = list.with("since", link_time(since)).with("until", link_time(until)),
-         .label = label_of(span_name(query.period, since, until, moments), counts[i], query),
-         .is_chosen = query.since.time == since && query.until.time == until,
-         .x = static_cast<int>(i) * strip_bar_width,
-         .segments = stack(counts[i], highest)});
+    StripBar& bar = chart.bars.emplace_back();
+    bar.link = list.with("since", link_time(since)).with("until", link_time(until));
+    bar.when = span_name(query.period, since, until, moments);
+    bar.label = label_of(bar.when, counts[i], query);
+    bar.is_chosen = query.since.time == since && query.until.time == until;
+    bar.x = static_cast<int>(i) * strip_bar_width;
+    stack_up(counts[i], top, bar.segments);
+    hang_errors(counts[i], top_errors, bar.segments);
+    bar.runs = format_count(total(counts[i]));
+    if (errors_in(counts[i]) > 0) bar.errors = format_count(errors_in(counts[i]));
+    bar.errors_short = short_count(errors_in(counts[i]));
   }
   chart.axis = axis_of(query.period, edges, moments);
   for (const Period period : periods) {

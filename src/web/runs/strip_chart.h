@@ -1,4 +1,5 @@
-// Runs over time as a strip of bars, stacked by status. Each bar is a link to exactly its runs.
+// Runs over time as a strip of bars: what went on above the axis, errors below it on a scale of
+// their own, so that a few among many are seen. Each bar is a link to exactly its runs.
 #pragma once
 
 #include <string>
@@ -13,7 +14,7 @@ namespace joblog::web::runs {
 
 /// In the units of the drawing.
 struct StripSegment {
-  std::string css;  ///< "fill-error"
+  std::string css;  ///< "fill-error"; "strip-cut" is the gap that marks a bar as cut.
   int y = 0;
   int height = 0;
 };
@@ -24,6 +25,11 @@ struct StripBar {
   bool is_chosen = false;  ///< The list shows this bar's runs.
   int x = 0;
   std::vector<StripSegment> segments;
+  // The same as text.
+  std::string when;          ///< "Mon 23 Nov 03:00"
+  std::string runs;          ///< "1,234"
+  std::string errors;        ///< "42"; "" = none.
+  std::string errors_short;  ///< The same in four characters: "1.2k".
 };
 
 struct StripPeriod {
@@ -33,13 +39,15 @@ struct StripPeriod {
 };
 
 struct StripChart {
-  std::string caption;  ///< "Runs per hour of sync_open_orders, at most 13"
-  int width = 0;        ///< Of the drawing.
+  std::string caption;      ///< "Runs per hour of sync_open_orders, at most 13"
+  std::string most_errors;  ///< "at most 42"; "" = none at all.
+  int width = 0;            ///< Of the drawing.
   std::vector<StripBar> bars;
   std::vector<std::string> axis;  ///< From the first bar to the last.
   std::vector<StripPeriod> periods;
 };
 inline constexpr int strip_height = 72;
+inline constexpr int strip_axis = 48;  ///< Where the axis is: errors hang below it.
 inline constexpr int strip_bar_width = 20;
 
 /// `edges` as bar_edges answers them. Follows the query's status and kind; its text and times are

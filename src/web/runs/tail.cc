@@ -21,11 +21,12 @@ std::int64_t after_of(const Visit& visit) {
                   std::clamp<std::int64_t>(resumed, 0, kSequenceMax));
 }
 
-TailStyle style_of(const Visit& visit) {
+TailStyle style_of(const Visit& visit, const JobLog& log) {
   return {.zone = visit.moments.times().zone(),
           .mode = time_mode_from(visit.parameter("time")),
           .minimum = level_from(visit.parameter("level")),
-          .back = back_of(visit)};
+          .back = back_of(visit),
+          .can_run = visit.site.can_run(log.kind)};
 }
 
 struct Answer {
@@ -36,9 +37,9 @@ struct Answer {
 
 std::optional<Answer> answer(Reader& reader, const Visit& visit) {
   constexpr int kStretches = 4;
-  const TailStyle style = style_of(visit);
-  const auto log = reader.log_by_id(run_id(visit));
+  const auto log = run_asked_for(reader, visit);
   if (!log) return std::nullopt;
+  const TailStyle style = style_of(visit, *log);
   Answer answer{.lines = {}, .last = after_of(visit), .progress = {}, .ended = {}};
   bool more = true;
   for (int at = 0; at < kStretches && more; ++at) {
@@ -62,15 +63,15 @@ boost::json::value json_of(const std::optional<std::string>& text) {
 }  // namespace
 
 http::Response tail(const Visit& visit, TailHub& hub) {
-  bool exists = false;
-  const auto read = visit.site.store.read(
-      [&](Reader& reader) { exists = reader.log_by_id(run_id(visit)).has_value(); });
+  std::optional<JobLog> run;
+  const auto read =
+      visit.site.store.read([&](Reader& reader) { run = run_asked_for(reader, visit); });
   if (!read) return problem(visit, read.error());
-  if (!exists) return no_such_run(visit);
+  if (!run) return no_such_run(visit);
   http::Response response;
   response.content_type = "text/event-stream";
-  response.events = [&hub, log = run_id(visit), after = after_of(visit),
-                     style = style_of(visit)](std::shared_ptr<http::EventSink> sink) {
+  response.events = [&hub, log = run->id, after = after_of(visit),
+                     style = style_of(visit, *run)](std::shared_ptr<http::EventSink> sink) {
     hub.watch({.log = log, .after = after, .style = style, .sink = std::move(sink)});
   };
   return response;

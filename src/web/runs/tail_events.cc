@@ -41,7 +41,7 @@ std::string parts_html(Reader& reader, JobLogId log, const TailStyle& style, Tim
   const auto facts = read_run(reader, log, now);
   if (!facts) return "";
   Html out;
-  write_parts(out, run_view(*facts, Moments(style.zone, now), style.back));
+  write_parts(out, run_view(*facts, Moments(style.zone, now), style.back, style.can_run));
   return out.take();
 }
 

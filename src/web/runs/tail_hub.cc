@@ -24,8 +24,8 @@ void send(Watcher& watcher, const std::string& bytes) {
 }  // namespace
 
 std::string TailStyle::key() const {
-  return fmt::format("{} {} {} {}", zone.name(), static_cast<int>(mode), static_cast<int>(minimum),
-                     back);
+  return fmt::format("{} {} {} {} {}", zone.name(), static_cast<int>(mode),
+                     static_cast<int>(minimum), can_run, back);
 }
 
 TailHub::TailHub(const Store& store, const Clock& clock, Notices& notices)

@@ -29,7 +29,8 @@ struct TailStyle {
   Zone zone;
   TimeMode mode = TimeMode::clock;
   Level minimum = Level::debug;
-  std::string back;  ///< Carried on by links.
+  std::string back;     ///< Carried on by links.
+  bool can_run = true;  ///< This program can run jobs of the kind.
   /// Equal for watchers who are sent the same bytes.
   std::string key() const;
 };

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/run_result.h"
 #include "web/runs/run_page.h"
 
 namespace joblog::web::runs {
@@ -253,6 +254,11 @@ TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& qu
   if (!query.lists_hits()) describe_window(log, window, links, view);
   describe_downloads(query, links, view);
   describe_tail(log, window, query, links, view);
+  const bool nothing_asked = query.from == 0 && query.to == 0 && query.line == 0;
+  if (nothing_asked && !query.lists_hits() && result_of(log) == RunResult::error &&
+      window.facts.first_error > 0) {
+    view.opens_at = fmt::format("L{}", window.facts.first_error);
+  }
   view.lines = term_lines(window.rows, line_style(log, visit.moments.times(), query, back));
   return view;
 }

@@ -54,6 +54,8 @@ struct TerminalView {
   Url filtered_text, filtered_ndjson;  ///< … and of what is asked for.
   bool has_filter = false;
 
+  std::string opens_at;  ///< "L120": the line that the page opens at; "" = where it begins.
+
   bool live = false;  ///< The lines to come belong below these.
   Url tail, poll;
   std::int64_t after = 0;

@@ -31,7 +31,7 @@ std::string failing_words(const std::vector<FailingKind>& failing, std::string_v
   if (failing.size() > 1) {
     return fmt::format(
         "{} and {} {}.", name,
-        counted(static_cast<std::int64_t>(failing.size()) - 1, "other kind", "other kinds"),
+        counted(static_cast<std::int64_t>(failing.size()) - 1, "other job", "other jobs"),
         verb_many);
   }
   if (first.errors < 2) return fmt::format("{} {}.", name, verb_one);
@@ -54,9 +54,20 @@ std::string warned_words(const std::vector<JobLog>& warned) {
                      first_warning_line(first));
 }
 
-void judge(WellLine& line, const Overview& overview, const std::vector<Attention>& attention) {
+/// The bar above says it already: the verdict repeats nothing in other numbers.
+bool is_said(const std::vector<Attention>& attention, const FailingKind& failing) {
+  return std::ranges::find(attention, failing.kind, &Attention::kind) != attention.end();
+}
+
+void judge(WellLine& line, const Overview& overview, const Site& site,
+           const std::vector<Attention>& attention) {
   const std::int64_t errors = of(overview.day, Status::error);
-  std::vector<FailingKind> given_up = overview.failing;
+  std::vector<FailingKind> failing = overview.failing;
+  // What ran once under a name of its own (joblog exec) is no job that fails.
+  std::erase_if(failing, [&](const FailingKind& one) { return !site.can_run(one.kind); });
+  const auto said =
+      std::erase_if(failing, [&](const FailingKind& one) { return is_said(attention, one); });
+  std::vector<FailingKind> given_up = failing;
   std::erase_if(given_up, &FailingKind::is_retried);
   const bool urgent = std::ranges::any_of(attention, &Attention::urgent);
   std::int64_t ran = 0;
@@ -65,17 +76,18 @@ void judge(WellLine& line, const Overview& overview, const std::vector<Attention
   line.css = "well-warn";
   if (!given_up.empty()) {
     line.css = "well-error";
-    line.verdict = failing_words(given_up, "fails", "fail");
-  } else if (urgent) {
+    line.verdict = said > 0 ? failing_words(given_up, "fails as well", "fail as well")
+                            : failing_words(given_up, "fails", "fail");
+  } else if (urgent || said > 0) {
     line.css = "well-error";
     line.verdict = "Something needs you: see above.";
-  } else if (!overview.failing.empty()) {
+  } else if (!failing.empty()) {
     line.verdict =
-        failing_words(overview.failing, "failed and is tried again", "failed and are tried again");
+        failing_words(failing, "failed and is tried again", "failed and are tried again");
   } else if (!overview.warned.empty()) {
     line.verdict = warned_words(overview.warned);
   } else if (errors > 0) {
-    line.verdict = "All kinds recovered.";
+    line.verdict = "All jobs recovered.";
   } else if (!attention.empty()) {
     line.verdict = "Something needs a look: see above.";
   } else if (ran == 0) {
@@ -88,10 +100,10 @@ void judge(WellLine& line, const Overview& overview, const std::vector<Attention
 
 }  // namespace
 
-WellLine well_line(const Overview& overview, const Planned& planned,
-                   const std::vector<Attention>& attention, const Moments& moments) {
+WellLine well_line(const Overview& overview, const Planned& planned, const Site& site,
+                   const Moments& moments) {
   WellLine line;
-  judge(line, overview, attention);
+  judge(line, overview, site, site.attention ? site.attention() : std::vector<Attention>{});
   const Url list("/job_logs");
   const Url day = list.with("since", link_time(overview.day_since));
   std::int64_t ran = 0;

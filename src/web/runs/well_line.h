@@ -9,8 +9,8 @@ namespace joblog::web::runs {
 
 /// Red: the newest run of some kind failed for good, or something urgent needs a person. Amber:
 /// runs failed and are tried again or have recovered, something needs a look, or nothing ran in 24
-/// hours.
-WellLine well_line(const Overview& overview, const Planned& planned,
-                   const std::vector<Attention>& attention, const Moments& moments);
+/// hours. What the bar on top says already is not said again.
+WellLine well_line(const Overview& overview, const Planned& planned, const Site& site,
+                   const Moments& moments);
 
 }  // namespace joblog::web::runs

@@ -70,6 +70,7 @@ export function statesOf(seen) {
     ["retry all", "/jobs/bulk?action=retry&state=failed&kind=label_print"],
     ["discard all", "/jobs/bulk?action=discard&state=failed"],
     ["retry all, none left", "/jobs/bulk?action=retry&state=failed&text=elephants"],
+    ["discard one", `${job("failedJob")}/discard`],
     ["changes", "/jobs/changes"],
     ["changes, no match", "/jobs/changes?of=job&target=999999"],
     ["problem 401", "/", undefined, { stranger: true, isBare: true }],

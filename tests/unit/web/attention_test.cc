@@ -73,7 +73,8 @@ TEST_F(AttentionTest, SaysWhoPausedAQueue) {
   enqueue("mails");
   room.write([&](Transaction& tx) { tx.pause_queue("mails", room.clock.wall_now(), "anna"); });
   room.clock.advance(20s);
-  EXPECT_THAT(lines(), ElementsAre(HasSubstr("Queue mails is paused by anna, 20 s so far: 1 job waits")));
+  EXPECT_THAT(lines(),
+              ElementsAre(HasSubstr("Queue mails is paused by anna, 20 s so far: 1 job waits")));
 }
 
 TEST_F(AttentionTest, SaysThatNobodyTakesAQueueWhoseJobsWait) {
@@ -104,12 +105,33 @@ TEST_F(AttentionTest, ForgetsAKindThatNobodyRunsAnyMore) {
   EXPECT_THAT(lines(), Not(Contains(HasSubstr("in a row"))));
 }
 
-TEST_F(AttentionTest, NamesAFewFailingKindsAndCountsTheRest) {
-  for (const char* kind : {"a", "b", "c", "d", "e"}) {
-    for (int i = 0; i < 3; ++i) run(kind, true);
+TEST_F(AttentionTest, NamesTwentyFailingJobsAndCountsTheRest) {
+  for (int kind = 0; kind < 22; ++kind) {
+    for (int i = 0; i < 3; ++i) run("job" + std::to_string(kind), true);
   }
-  EXPECT_THAT(lines(), ElementsAre(HasSubstr("a has"), HasSubstr("b has"), HasSubstr("c has"),
-                                   "2 further kinds fail again and again."));
+  AttentionBoard board(*room.store, room.writer, room.clock, options);
+  const auto found = board.lines();
+  ASSERT_EQ(found.size(), 21U);
+  EXPECT_EQ(found.back().text, "2 further jobs fail again and again.");
+  EXPECT_EQ(summary_of(found), "22 jobs fail");
+}
+
+TEST_F(AttentionTest, LeavesOutWhatRanUnderANameOfItsOwn) {
+  options.knows_kind = [](std::string_view kind) { return kind == "mail"; };
+  for (int i = 0; i < 3; ++i) run("t", true);
+  EXPECT_THAT(lines(), IsEmpty());
+  for (int i = 0; i < 3; ++i) run("mail", true);
+  EXPECT_THAT(lines(), ElementsAre("mail has failed 3 times in a row."));
+}
+
+TEST_F(AttentionTest, IsSummedUpInAFewWords) {
+  EXPECT_EQ(summary_of({}), "");
+  EXPECT_EQ(summary_of({{.urgent = true, .text = "No worker.", .one = "no worker is alive"},
+                        {.text = "a fails", .one = "job fails", .many = "jobs fail"},
+                        {.text = "b fails", .one = "job fails", .many = "jobs fail"},
+                        {.text = "q is paused", .one = "queue paused", .many = "queues paused"},
+                        {.text = "Something else."}}),
+            "No worker is alive · 2 jobs fail · 1 queue paused · Something else.");
 }
 
 TEST_F(AttentionTest, SaysThatTheDiskIsAlmostFull) {

@@ -45,7 +45,7 @@ TEST_F(ListTest, AFailedJobSaysItsErrorAttemptsAndRun) {
                     HasSubstr("{&quot;to&quot;:&quot;a@b.c&quot;}"),
                     HasSubstr(fmt::format("href=\"/job_logs/{}\">run {}", log.id.value, log.name)),
                     HasSubstr(fmt::format("action=\"/jobs/{}/retry\"", id.value)),
-                    HasSubstr(fmt::format("action=\"/jobs/{}/discard\"", id.value))));
+                    HasSubstr(fmt::format("href=\"/jobs/{}/discard?back=", id.value))));
 }
 
 TEST_F(ListTest, EachWaitingJobSaysWhyItWaits) {

@@ -39,12 +39,12 @@ class RunNow : public testing::Test {
   RunRoom room_;
 };
 
-TEST_F(RunNow, EnqueuesTheKindWithItsArgumentsAndGoesBackToTheList) {
+TEST_F(RunNow, EnqueuesTheKindWithItsArgumentsAndLeadsToItsJob) {
   const auto answer =
       send(form_on("/job_logs?status=error&kind=sync"), "report", R"( {"day": "2026-11-23"} )");
-  EXPECT_EQ(header_of(answer, "Location"), "/job_logs?status=error&kind=sync");
-  EXPECT_EQ(room_.message_of(answer),
-            "report was enqueued as job 1. Its run will stand at the top.");
+  EXPECT_EQ(header_of(answer, "Location"),
+            "/jobs/1?back=%2Fjob_logs%3Fstatus%3Derror%26kind%3Dsync");
+  EXPECT_EQ(room_.message_of(answer), "report was enqueued as job 1.");
   ASSERT_THAT(jobs(), SizeIs(1));
   const Job job = jobs().front();
   EXPECT_EQ(job.spec.kind, "report");

@@ -43,8 +43,8 @@ TEST_F(RunPage, SaysWhatRanHowItEndedAndWhatItPrinted) {
   room_.say(run, {{"connecting"}, {"12 rows"}});
   room_.end(run);
   const std::string html = page(run);
-  EXPECT_THAT(html, HasSubstr("<h1><bdi>sync</bdi> <span class=\"muted\">" + run.log_name +
-                              "</span></h1>"));
+  EXPECT_THAT(html, HasSubstr("<h1><bdi>sync</bdi> <span class=\"muted run-number\">" +
+                              run.log_name + "</span></h1>"));
   EXPECT_THAT(html, HasSubstr("badge-large badge-success\">success"));
   EXPECT_EQ(fact(html, "Started by"), "schedule nightly");
   EXPECT_EQ(fact(html, "Process"), "here:7");
@@ -99,7 +99,7 @@ TEST_F(RunPage, ListsTheAttemptsOfItsJobWithLinks) {
   const Claim second = fail_and_retry(first);
   const Claim third = fail_and_retry(second);
   const std::string html = page(second);
-  const auto attempts = of_class(by_id(html, "run-head").inside, "a", "chip");
+  const auto attempts = of_class(by_id(html, "run-summary").inside, "a", "chip");
   ASSERT_THAT(attempts, SizeIs(3));
   EXPECT_EQ(attempts[0].get("href"), RunRoom::address(first));
   EXPECT_EQ(attempts[0].text(), "attempt 1 error");
@@ -113,7 +113,7 @@ TEST_F(RunPage, ShowsTheAttemptsAroundItWhenThereAreMany) {
   Claim attempt = room_.begin({.kind = "sync", .attempts_max = 30});
   for (int i = 1; i < 20; ++i) attempt = fail_and_retry(attempt);
   const std::string html = page(attempt);
-  const auto attempts = of_class(by_id(html, "run-head").inside, "a", "chip");
+  const auto attempts = of_class(by_id(html, "run-summary").inside, "a", "chip");
   ASSERT_THAT(attempts, SizeIs(13));
   EXPECT_THAT(attempts[0].text(), HasSubstr("attempt 9"));
   EXPECT_EQ(attempts.back().text(), "all attempts");
@@ -147,6 +147,24 @@ TEST_F(RunPage, PutsTheNumbersBesideThoseOfTheLastSuccess) {
   EXPECT_THAT(numbers,
               AllOf(HasSubstr("diff diff-up\">10"), HasSubstr("diff diff-down diff-odd\">800")));
   EXPECT_EQ(link_of(numbers, "the last success"), RunRoom::address(success));
+}
+
+TEST_F(RunPage, ComparesOnlyNumbersWhoseDifferenceSaysSomething) {
+  room_.run("sync",
+            {.statistics = {{"exit_code", 0}, {"cpu_seconds", 20}, {"rows", 100}, {"read", 7}}});
+  RunEndWish failure = broken();
+  failure.statistics = {{"exit_code", 4}, {"cpu_seconds", 0.06}, {"rows", 1}, {"read", 7}};
+  const auto numbers = [&](const Claim& run) { return by_id(page(run), "run-statistics").inside; };
+  const std::string failed = numbers(room_.run("sync", failure));
+  EXPECT_THAT(text_of(failed), Not(HasSubstr("same")));
+  EXPECT_EQ(elements(failed, "dd").at(0).text(), "4") << "an exit code is not more or less";
+  EXPECT_EQ(elements(failed, "dd").at(1).text(), "0.060 s") << "it failed early";
+  EXPECT_THAT(elements(failed, "dd").at(2).text(), HasSubstr("99 (99 %)"));
+  EXPECT_THAT(failed, Not(HasSubstr("diff-odd")));
+  EXPECT_EQ(elements(failed, "dd").at(3).text(), "7");
+  const std::string slow =
+      numbers(room_.run("sync", {.statistics = {{"cpu_seconds", 50}, {"rows", 100}, {"read", 7}}}));
+  EXPECT_THAT(text_of(slow), AllOf(HasSubstr("30.000 s (150 %)"), Not(HasSubstr("was 0"))));
 }
 
 TEST_F(RunPage, SaysWhenThereIsNoSuccessToCompareWith) {
@@ -210,6 +228,62 @@ TEST_F(RunPage, SaysWhoDidWhatWithTheJob) {
   EXPECT_THAT(by_id(page(run), "run-summary").text(), HasSubstr("retry by anna, 1 min ago"));
 }
 
+TEST_F(RunPage, HasOneLineOfFactsUnderItsTitle) {
+  for (int i = 0; i < 12; ++i) room_.run("sync", {.took = 10s});
+  const Claim run = room_.run("sync", {.took = 11s});
+  room_.clock.advance(5min);
+  EXPECT_EQ(of_class(page(run), "p", "run-line").at(0).text(),
+            "5 min ago 11 s (usually 10 s) attempt 1 of 1 program job 13 all runs of sync summary");
+}
+
+TEST_F(RunPage, SaysInGreyWhoCancelledIt) {
+  const Claim run = room_.begin({.kind = "sync"});
+  room_.say(run, {{"counting"}, {"Cancelled: cancelled on request", Level::error}});
+  room_.post(RunRoom::address(run) + "/cancel");
+  RunEndWish cancelled = broken(JobEnd::cancelled);
+  cancelled.error_class = "Cancelled";
+  room_.end(run, cancelled);
+  const Claim next = room_.run("sync");
+  const std::string html = page(run);
+  EXPECT_THAT(html, HasSubstr("badge-large badge-cancelled\">cancelled by anna"));
+  EXPECT_THAT(text_of(html), AllOf(Not(HasSubstr("First error")), HasSubstr("Cancelled by anna at"),
+                                   HasSubstr("No further attempt will be made.")));
+  EXPECT_EQ(fact(page(next), "Run before"), run.log_name + " cancelled");
+  const std::string list = by_id(room_.page("/"), "run-" + std::to_string(run.log.value)).tag +
+                           by_id(room_.page("/"), "run-" + std::to_string(run.log.value)).inside;
+  EXPECT_THAT(list, AllOf(HasSubstr("badge-cancelled\">cancelled by anna"),
+                          Not(HasSubstr("is-error")), Not(HasSubstr("row-error"))));
+}
+
+TEST_F(RunPage, OffersNoWayToRunWhatNobodyKnows) {
+  room_.site.runs_kind = [](std::string_view kind) { return kind == "sync"; };
+  const Claim known = room_.run("sync", broken());
+  const Claim run = room_.run("t", broken());
+  EXPECT_THAT(page(known), HasSubstr("Retry now"));
+  const std::string html = page(run);
+  EXPECT_THAT(text_of(html),
+              AllOf(Not(HasSubstr("Retry now")), Not(HasSubstr("Run again")),
+                    HasSubstr("Cannot be run again: no job \"t\" is defined here.")));
+  for (const char* action : {"/retry", "/run_again"}) {
+    const auto answer = room_.post(RunRoom::address(run) + action);
+    EXPECT_EQ(answer.status, 409) << action;
+    EXPECT_THAT(text_of(answer.body), HasSubstr("Cannot be run again")) << action;
+  }
+  EXPECT_EQ(room_.job(run.job).state, JobState::failed);
+}
+
+TEST_F(RunPage, NamesTheLineThatItOpensAt) {
+  const Claim run = room_.begin();
+  room_.say(run, {{"one"}, {"it broke", Level::error}});
+  room_.end(run, broken());
+  const auto opens_at = [&](const std::string& more) {
+    return by_id(page(run, more), "log").get("data-lines-open-value");
+  };
+  EXPECT_EQ(opens_at(""), "L2");
+  EXPECT_EQ(opens_at("?from=1"), "") << "who asked for a place gets it";
+  EXPECT_EQ(by_id(page(room_.run("sync")), "log").get("data-lines-open-value"), "");
+}
+
 // --- The way back
 
 TEST_F(RunPage, LeadsBackToTheListAsItWasFromEverywhereOnThePage) {
@@ -245,6 +319,21 @@ TEST_F(RunPage, IsFoundByTheNameOfTheRunToo) {
   const auto answer = room_.get("/job_logs/" + run.log_name);
   EXPECT_EQ(answer.status, 303);
   EXPECT_EQ(header_of(answer, "Location"), RunRoom::address(run));
+}
+
+TEST_F(RunPage, KeepsWhatWasAskedOfItByName) {
+  const Claim run = room_.run("sync");
+  const auto answer = room_.get("/job_logs/" + run.log_name + "?q=price+list&line=3");
+  EXPECT_EQ(header_of(answer, "Location"), RunRoom::address(run) + "?q=price%20list&line=3");
+}
+
+TEST_F(RunPage, AnswersByNameWithAllThatIsBelowIt) {
+  const Claim run = room_.begin();
+  room_.say(run, {{"one"}});
+  for (const char* rest : {"/download.txt", "/download.ndjson", "/tail", "/lines"}) {
+    EXPECT_EQ(room_.get("/job_logs/" + run.log_name + rest).status, 200) << rest;
+  }
+  EXPECT_EQ(room_.post("/job_logs/" + run.log_name + "/cancel").status, 303);
 }
 
 TEST_F(RunPage, SaysThatThereIsNoSuchRun) {

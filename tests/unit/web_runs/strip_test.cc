@@ -139,33 +139,87 @@ TEST_F(Strip, StacksEachHourByStatus) {
   room_.begin();
   const auto all = bars(strip("/"));
   EXPECT_THAT(all, SizeIs(25));
-  EXPECT_THAT(fills(all.back()), ElementsAre("fill-success", "fill-error", "fill-processing"));
+  EXPECT_THAT(fills(all.back()), ElementsAre("fill-success", "fill-processing", "fill-error"));
   EXPECT_EQ(all.back().get("aria-label"), "Mon 23 Nov 12:00 – 13:00: 8 runs, 2 errors, 1 running");
   EXPECT_THAT(all.back().inside,
               HasSubstr("<title>Mon 23 Nov 12:00 – 13:00: 8 runs, 2 errors, 1 running</title>"));
   EXPECT_EQ(all.front().get("aria-label"), "Sun 22 Nov 12:00 – 13:00: no runs");
 }
 
-TEST_F(Strip, SegmentsStandOnEachOtherWithinTheChartHoweverUnequal) {
-  room_.run_many("sync", 900);
-  room_.run_many("sync", 1, broken());
-  room_.begin();
-  const Element bar = bars(strip("/")).back();
-  std::map<std::string, std::pair<int, int>> boxes;  // y, height
+using Boxes = std::map<std::string, std::pair<int, int>>;  // y, height
+
+Boxes boxes_of(const Element& bar) {
+  Boxes boxes;
   for (const std::string_view part : split(bar.inside, '<')) {
-    if (!part.starts_with("rect class=\"fill-")) continue;
+    if (!part.starts_with("rect class=\"fill-") && !part.starts_with("rect class=\"strip-cut"))
+      continue;
     boxes[attribute(part, "class")] = {std::stoi(attribute(part, "y")),
                                        std::stoi(attribute(part, "height"))};
   }
+  return boxes;
+}
+
+TEST_F(Strip, StacksWhatWentOnAboveTheAxisAndHangsErrorsBelowIt) {
+  room_.run_many("sync", 900);
+  room_.run_many("sync", 1, broken());
+  room_.begin();
+  Boxes boxes = boxes_of(bars(strip("/")).back());
   ASSERT_THAT(boxes, SizeIs(3));
   const auto [success_y, success_height] = boxes["fill-success"];
   const auto [error_y, error_height] = boxes["fill-error"];
   const auto [running_y, running_height] = boxes["fill-processing"];
-  EXPECT_EQ(success_y + success_height, 72);
-  EXPECT_EQ(error_y + error_height, success_y);
-  EXPECT_EQ(running_y + running_height, error_y);
+  EXPECT_EQ(success_y + success_height, 48);
+  EXPECT_EQ(running_y + running_height, success_y);
   EXPECT_GE(running_y, 0);
-  EXPECT_GE(error_height, 5) << "one error among 900 is seen";
+  EXPECT_GT(error_y, 48);
+  EXPECT_EQ(error_y + error_height, 72) << "the most errors are the full height";
+}
+
+TEST_F(Strip, FortyTwoErrorsLookLikeFortyTwo) {
+  for (const int errors : {2, 8, 4, 5, 3, 42, 6, 4}) {
+    room_.run_many("sync", 100);
+    room_.run_many("sync", errors, broken());
+    room_.clock.advance(1h);
+  }
+  const std::string html = strip("/");
+  const auto all = bars(html);
+  std::vector<int> heights;
+  for (const Element& bar : all) {
+    Boxes boxes = boxes_of(bar);
+    if (boxes.contains("fill-error")) heights.push_back(boxes["fill-error"].second);
+  }
+  ASSERT_THAT(heights, SizeIs(8));
+  EXPECT_EQ(heights[5], 23) << "the full height";
+  EXPECT_GE(heights[5], 2 * heights[1]) << "42 against 8";
+  EXPECT_EQ(heights[1], 2 * heights[2]) << "8 against 4";
+  EXPECT_TRUE(boxes_of(all[all.size() - 4]).contains("strip-cut")) << "and it is marked as cut";
+  EXPECT_THAT(html, AllOf(HasSubstr("error, at most 42</span>"), HasSubstr("<span>42</span>")));
+}
+
+TEST_F(Strip, OneBurstPressesNobodyToTheGround) {
+  for (const int runs : {12, 10, 322, 12, 11, 12}) {
+    room_.run_many("sync", runs);
+    room_.clock.advance(1h);
+  }
+  std::vector<int> heights;
+  for (const Element& bar : bars(strip("/"))) {
+    Boxes boxes = boxes_of(bar);
+    if (boxes.contains("fill-success")) heights.push_back(boxes["fill-success"].second);
+  }
+  ASSERT_THAT(heights, SizeIs(6));
+  EXPECT_EQ(heights[2], 44);
+  EXPECT_GE(heights[0], 10);
+  EXPECT_GT(heights[0], heights[1]);
+}
+
+TEST_F(Strip, IsATableForWhoDoesNotSeeIt) {
+  room_.run_many("sync", 1'204);
+  room_.run_many("sync", 1'042, broken());
+  const std::string html = strip("/");
+  const auto rows = elements(html, "tr");
+  EXPECT_THAT(rows, SizeIs(26));
+  EXPECT_EQ(rows.back().text(), "Mon 23 Nov 12:00 – 13:00 2,246 1,042");
+  EXPECT_THAT(html, HasSubstr("<span>1.0k</span>")) << "below its bar, in four characters";
 }
 
 TEST_F(Strip, EachBarLeadsToExactlyItsRuns) {

@@ -64,7 +64,7 @@ TEST_F(WellLine, NamesTheKindThatFailsAndHowOften) {
   room_.run_many("sync", 120, broken());
   EXPECT_EQ(verdict(), "sync fails, 100 or more times in a row.");
   room_.run("report", broken());
-  EXPECT_EQ(verdict(), "report and 1 other kind fail.");
+  EXPECT_EQ(verdict(), "report and 1 other job fail.");
 }
 
 TEST_F(WellLine, SaysThatAFailureIsTriedAgain) {
@@ -76,7 +76,7 @@ TEST_F(WellLine, SaysThatAFailureIsTriedAgain) {
 TEST_F(WellLine, SaysThatWhatFailedHasRecovered) {
   room_.run("sync", broken());
   room_.run("sync");
-  EXPECT_EQ(verdict(), "All kinds recovered.");
+  EXPECT_EQ(verdict(), "All jobs recovered.");
   EXPECT_TRUE(is("well-warn"));
 }
 
@@ -84,7 +84,7 @@ TEST_F(WellLine, DoesNotBlameAKindThatSomebodyCancelled) {
   RunEndWish cancelled = broken(JobEnd::cancelled);
   cancelled.error_class = "Cancelled";
   room_.run("sync", cancelled);
-  EXPECT_EQ(verdict(), "All kinds recovered.");
+  EXPECT_EQ(verdict(), "All jobs recovered.");
   room_.run("sync", broken());
   room_.run("sync", cancelled);
   EXPECT_EQ(verdict(), "sync fails.");
@@ -114,11 +114,29 @@ TEST_F(WellLine, PointsToWhatNeedsAPerson) {
   EXPECT_TRUE(is("well-error"));
 }
 
+TEST_F(WellLine, DoesNotRepeatInOtherNumbersWhatTheBarSays) {
+  room_.run_many("sync", 4, broken());
+  room_.attention = {{.text = "sync has failed 4 times in a row.", .kind = "sync"}};
+  EXPECT_EQ(verdict(), "Something needs you: see above.");
+  EXPECT_TRUE(is("well-error"));
+  room_.run("report", broken());
+  EXPECT_EQ(verdict(), "report fails as well.");
+}
+
+TEST_F(WellLine, LeavesOutWhatRanUnderANameOfItsOwn) {
+  room_.site.runs_kind = [](std::string_view kind) { return kind == "sync"; };
+  room_.run("sync");
+  room_.run("t", broken());
+  EXPECT_EQ(verdict(), "All jobs recovered.");
+  room_.run("sync", broken());
+  EXPECT_EQ(verdict(), "sync fails.");
+}
+
 TEST_F(WellLine, NamesTheNextInstantThatIsNotPaused) {
   EXPECT_THAT(well().text(), Not(HasSubstr("next:")));
   plan("nightly", "0 3 * * *");
   room_.clock.advance(1min);
-  EXPECT_THAT(well().text(), HasSubstr("next: nightly in 14 h"));
+  EXPECT_THAT(well().text(), HasSubstr("next: nightly Tue 03:00"));
   EXPECT_THAT(well().inside, HasSubstr("title=\"2026-11-24 03:00:00.000 UTC\""));
   room_.write([&](Transaction& tx) {
     tx.pause_recurring_task("nightly", true, room_.clock.wall_now(), By("anna"));
