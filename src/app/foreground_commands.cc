@@ -62,6 +62,7 @@ CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {
                    .like_cron = false,  // Its surroundings are the caller's, as they are.
                    .show_command = exec.show_command,
                    .output_bytes_max = std::uint64_t{1} << 30,
+                   .children = Children::detach,  // It ends with its command, whoever goes on.
                    .installation = locations.store,
                    .inherit_input = true,
                    .on_bytes = pass_on};

@@ -94,10 +94,8 @@ std::string TerminalLines::unfinished(std::size_t bytes_max) const {
 }
 
 void TerminalLines::break_line() {
-  if (!in_pieces_) return;
-  on_line_(row().text, false);
-  row().text.clear();
-  in_pieces_ = false;
+  if (!std::exchange(in_pieces_, false)) return;
+  on_line_(std::exchange(row().text, {}), false);
 }
 
 /// How many of the bytes were taken, at least one.
@@ -342,9 +340,10 @@ void TerminalLines::flush_pieces() {
   while (at_ > 0) release_top();
   while (row().text.size() > line_bytes_max_) {
     const std::size_t cut = cut_before_character(row().text, line_bytes_max_);
-    in_pieces_ = rows_.size() == 1;
-    on_line_(std::string_view(row().text).substr(0, cut), in_pieces_);
+    const bool goes_on = rows_.size() == 1;
+    on_line_(std::string_view(row().text).substr(0, cut), goes_on);
     row().text.erase(0, cut);
+    in_pieces_ = goes_on;
   }
 }
 

@@ -14,6 +14,7 @@ constexpr int kPage = 500;
 struct Look {
   std::optional<JobLog> log;
   std::vector<Detail> details;
+  std::vector<Detail> open_lines;
 };
 
 Result<Look> look_at(const Store& store, JobLogId id, std::int64_t after) {
@@ -21,7 +22,9 @@ Result<Look> look_at(const Store& store, JobLogId id, std::int64_t after) {
   const auto read = store.read([&](Reader& reader) {
     look = {};
     look.log = reader.log_by_id(id);
-    if (look.log) look.details = reader.details(id, after, kPage);
+    if (!look.log) return;
+    look.details = reader.details(id, after, kPage);
+    if (!look.log->finished_at) look.open_lines = reader.open_lines(id);
   });
   if (!read) return std::unexpected(read.error());
   if (!look.log) {
@@ -49,8 +52,9 @@ Result<JobLog> follow_log(const Store& store, JobLogId id, const FollowOptions& 
       watcher.on_detail(*look->log, detail);
       seen = detail.sequence;
     }
-    if (watcher.on_look) watcher.on_look(*look->log);
     const bool more = look->details.size() == static_cast<std::size_t>(kPage);
+    if (watcher.on_open_lines && !more) watcher.on_open_lines(*look->log, look->open_lines);
+    if (watcher.on_look) watcher.on_look(*look->log);
     if (stop.stop_requested()) return std::move(*look->log);
     if (more) continue;
     if (has_ended(*look->log) || !options.until_end) return std::move(*look->log);

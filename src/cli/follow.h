@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/wait.h"
@@ -18,6 +19,9 @@ struct LogWatcher {
   std::function<void(const JobLog&, const Detail&)> on_detail;
   /// After each look at the run, also when nothing changed (time passes). May be empty.
   std::function<void(const JobLog&)> on_look;
+  /// What stands in lines that are not finished, after each look that has shown all the others. May
+  /// be empty.
+  std::function<void(const JobLog&, const std::vector<Detail>&)> on_open_lines{};
 };
 
 struct FollowOptions {

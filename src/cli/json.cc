@@ -117,6 +117,16 @@ std::string json_of(const JobLog& log, const Detail& detail) {
                                       {"message", text(detail.message)}});
 }
 
+std::string json_of_unfinished(const JobLog& log, const Detail& line) {
+  return json::serialize(json::object{{"type", "unfinished"},
+                                      {"log", text(log.name)},
+                                      {"at", value_of(line.at)},
+                                      {"level", text(to_word(line.level))},
+                                      {"source", to_string(line.source)},
+                                      {"escaped", line.escaped},
+                                      {"message", text(line.message)}});
+}
+
 std::string json_of(const Job& job, std::string_view why_it_waits) {
   return json::serialize(json::object{{"id", job.id.value},
                                       {"state", to_string(job.state)},

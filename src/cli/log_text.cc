@@ -15,6 +15,7 @@
 namespace joblog::cli {
 namespace {
 
+constexpr std::chrono::seconds kOpenAgain{1};
 constexpr std::size_t kTimeColumns = 14;  ///< "15:00:00.123" and two blanks.
 
 Style style_of(const Detail& detail) {
@@ -171,6 +172,22 @@ void DetailPrinter::write_message(const Detail& detail) {
   const std::string text = coloured_terminal_text(detail.message, detail.continued, coloured_);
   const std::string shown = indented(terminal, text);
   terminal.write(own ? shown : terminal.styled(style_of(detail), shown));
+}
+
+void DetailPrinter::print_open(const JobLog& log, const std::vector<Detail>& lines) {
+  for (const Detail& line : lines) {
+    auto& shown = open_shown_[static_cast<std::size_t>(line.source) % 4];
+    if (inside_ || (shown && line.at < *shown + kOpenAgain)) continue;
+    shown = line.at;
+    if (console_.json) {
+      if (!level_ || line.level >= *level_) console_.terminal.line(json_of_unfinished(log, line));
+      continue;
+    }
+    Detail marked = line;
+    marked.message += " (unfinished)";
+    print(log, marked);
+  }
+  console_.terminal.flush();
 }
 
 void print_header(Console& console, const JobLog& log) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/table.h"
@@ -31,6 +32,9 @@ class DetailPrinter {
       : console_(console), level_(level), raw_(raw) {}
   /// The pieces of one long message are written as one.
   void print(const JobLog& log, const Detail& detail);
+  /// Lines that are not finished, marked as such. What was shown of one already is shown again when
+  /// it has changed and a second has passed: a pipe cannot take it back.
+  void print_open(const JobLog& log, const std::vector<Detail>& lines);
 
  private:
   void write_message(const Detail& detail);
@@ -38,8 +42,9 @@ class DetailPrinter {
   Console& console_;
   std::optional<Level> level_;
   const bool raw_;
-  bool inside_ = false;    ///< A message goes on.
-  bool coloured_ = false;  ///< … and so does a colour of it.
+  bool inside_ = false;                     ///< A message goes on.
+  bool coloured_ = false;                   ///< … and so does a colour of it.
+  std::optional<TimePoint> open_shown_[4];  ///< By source, when what was shown last was written.
 };
 
 void print_header(Console& console, const JobLog& log);

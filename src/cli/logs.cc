@@ -72,7 +72,10 @@ int show_log(const Store& store, const LogsShow& show, Console& console, const W
   if (!console.json && !console.quiet) print_header(console, *found->log);
   DetailPrinter details(console, show.level, show.raw);
   const LogWatcher watcher{
-      .on_detail = [&](const JobLog& log, const Detail& detail) { details.print(log, detail); }};
+      .on_detail = [&](const JobLog& log, const Detail& detail) { details.print(log, detail); },
+      .on_look = {},
+      .on_open_lines = [&](const JobLog& log,
+                           const std::vector<Detail>& lines) { details.print_open(log, lines); }};
   const auto followed =
       follow_log(store, found->log->id, {.since_line = show.since_line, .until_end = show.follow},
                  watcher, wait, stop);
@@ -99,6 +102,14 @@ int watch_run(const Store& store, JobLogId run, Console& console, const Wait& wa
                                [&](const JobLog& log) {
                                  if (log.status != Status::created) introduce(log);
                                  if (all && !console.json && !has_ended(log)) bar.show(log);
+                               },
+                           .on_open_lines =
+                               [&](const JobLog& log, const std::vector<Detail>& lines) {
+                                 if (!all || lines.empty() || log.progress.total > 0)
+                                   return;  // The bar says it.
+                                 bar.hide();
+                                 introduce(log);
+                                 details.print_open(log, lines);
                                }};
   const auto followed = follow_log(store, run, {}, watcher, wait, stop);
   bar.hide();

@@ -8,6 +8,7 @@
 
 #include "base/terminal_lines.h"
 #include "base/text.h"
+#include "core/progress_words.h"
 
 namespace joblog {
 namespace {
@@ -50,7 +51,21 @@ void KeptOutput::log(Level level, std::string_view message) {
 }
 
 void KeptOutput::unfinished(const OutputLine& line) {
+  if (!reports_progress_) follow_bar(line);
   if (output_run_ != nullptr) output_run_->unfinished(line);
+}
+
+/// A line that only grows is no bar, whatever it says.
+void KeptOutput::follow_bar(const OutputLine& line) {
+  std::string& before = bar_[static_cast<std::size_t>(line.source) % 4];
+  const bool rewritten =
+      !before.empty() && !line.text.empty() && !line.text.starts_with(before);
+  before = line.text;
+  if (!rewritten) return;
+  const auto progress = progress_in(line.text);
+  if (!progress || *progress == shown_progress_) return;
+  shown_progress_ = *progress;
+  run_.progress(progress->done, progress->total, "");
 }
 
 void KeptOutput::output(const OutputLine& line) {

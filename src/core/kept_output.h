@@ -5,6 +5,9 @@
 // neither stream pushes the other out. At the end one line says how much is missing, then the rest
 // follows with the times at which it was written. What was kept and what is missing are together
 // what was written.
+//
+// A bar tells how far the command is, unless the command says so itself: a share in a line that is
+// rewritten is the run's progress (core/progress_words.h).
 #pragma once
 
 #include <cstdint>
@@ -42,6 +45,7 @@ class KeptOutput final : public OutputRun {
   void output(const OutputLine& line) override;
   void unfinished(const OutputLine& line) override;
   void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override {
+    reports_progress_ = true;
     run_.progress(done, total, step);
   }
   using Run::stat;
@@ -71,6 +75,7 @@ class KeptOutput final : public OutputRun {
   void hold(const OutputLine& line);
   void drop_oldest(Tail& tail);
   void show_newest(const OutputLine& line);
+  void follow_bar(const OutputLine& line);
 
   Run& run_;
   OutputRun* const output_run_;
@@ -84,6 +89,9 @@ class KeptOutput final : public OutputRun {
   Tail usual_, notable_;
   std::uint64_t numbers_ = 0;
   OutputGap gap_;
+  bool reports_progress_ = false;
+  std::string bar_[4];  ///< By source, what stood in its unfinished line.
+  Progress shown_progress_;
   SteadyTime shown_at_;
 };
 

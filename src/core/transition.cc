@@ -10,12 +10,19 @@
 namespace joblog {
 namespace {
 
+/// What happened stands at the beginning, why often at the end.
+std::string without_middle(const std::string& message) {
+  if (message.size() <= limits::error_characters) return message;
+  constexpr std::size_t kEnd = limits::error_characters / 2;
+  std::size_t end = message.size() - kEnd;
+  while (end < message.size() && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) ++end;
+  std::size_t begin = limits::error_characters - kEnd;
+  while (begin > 0 && (static_cast<unsigned char>(message[begin]) & 0xC0) == 0x80) --begin;
+  return message.substr(0, begin) + "…" + message.substr(end);
+}
+
 RunEnd error_end(JobEnd job_end, const std::string& error_class, std::string message) {
-  message = escape_invalid_utf8(message);
-  if (message.size() > limits::error_characters) {
-    message.resize(utf8_prefix(message, limits::error_characters));
-    message += "…";
-  }
+  message = without_middle(escape_invalid_utf8(message));
   return {.status = Status::error,
           .job_end = job_end,
           .retry_at = {},

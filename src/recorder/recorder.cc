@@ -38,6 +38,14 @@ void keep_statistic(Statistics& statistics, const SpoolRecord& record) {
   }
 }
 
+std::vector<OpenLineReport> reports_of(const SpoolRing& ring) {
+  std::vector<OpenLineReport> reports;
+  for (OpenLine& line : ring.open_lines()) {
+    reports.push_back({line.source, line.at, line.level, line.escaped, std::move(line.text)});
+  }
+  return reports;
+}
+
 }  // namespace
 
 void WarningCount::add(const DetailView& detail) {
@@ -66,6 +74,8 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
     progress_ = {};
     progress_changed_ = false;
     start_reported_ = false;
+    open_seen_ = ring_.open_changes();
+    had_open_lines_ = false;
     running_ = true;
   }
   if (begun_) begun_();
@@ -97,6 +107,14 @@ std::vector<DetailView> RecordingSlot::take() {
   return details;
 }
 
+std::optional<std::vector<OpenLineReport>> RecordingSlot::take_open_lines() {
+  const std::uint64_t changes = ring_.open_changes();
+  if (changes == open_seen_) return std::nullopt;
+  open_seen_ = changes;
+  had_open_lines_ = true;
+  return reports_of(ring_);
+}
+
 void RecordingSlot::hand_over() {
   const std::uint64_t before = taken_;
   auto details = take();
@@ -104,9 +122,11 @@ void RecordingSlot::hand_over() {
     writer_.start({claim_.log, claim_.lease, started_at_});
     start_reported_ = true;
   }
-  if (taken_ == before) return;
+  auto open_lines = take_open_lines();
+  if (taken_ == before && !open_lines) return;
   writer_.append({claim_.lease, std::move(details),
-                  [spool = spool_, &ring = ring_, to = taken_] { ring.advance_head(to); }});
+                  [spool = spool_, &ring = ring_, to = taken_] { ring.advance_head(to); },
+                  claim_.log, std::move(open_lines)});
   if (progress_changed_) writer_.progress({claim_.log, claim_.lease, progress_at_, progress_});
   progress_changed_ = false;
 }
@@ -141,7 +161,8 @@ void RecordingSlot::end(const RunEnd& end, TimePoint finished_at,
                 .kind = std::move(claim_.kind),
                 .concurrency_key = std::move(claim_.concurrency_key),
                 .claimed_at = claim_.claimed_at,
-                .details = std::move(details)};
+                .details = std::move(details),
+                .had_open_lines = had_open_lines_};
   running_ = false;
   writer_.finish(std::move(run), [spool = spool_, &ring = ring_, to = taken_,
                                   done = std::move(done)](Applied applied) {
@@ -228,10 +249,12 @@ Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer) {
         starts.push_back({record->log, ring.lease(), record->at});
       if (record->type == RecordType::detail) details.push_back(detail_of(*record));
     }
-    if (starts.empty() && details.empty()) continue;
+    const std::vector<OpenLineReport> open_lines = reports_of(ring);
+    if (starts.empty() && details.empty() && open_lines.empty()) continue;
     auto stored = writer.transact([&](Transaction& tx) {
       tx.start_runs(starts);
       tx.append_details(details, ring.lease());
+      if (!open_lines.empty()) tx.put_open_lines(ring.log(), open_lines, ring.lease());
     });
     if (!stored) return std::unexpected(stored.error());
     for (const RunStart& start : starts) words.started.push_back(start.log);

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -61,6 +62,8 @@ class RecordingSlot {
   /// Reads the ring up to its tail: details come back, the rest goes into the fields below.
   std::vector<DetailView> take() REQUIRES(mutex_);
   void hand_over() REQUIRES(mutex_);
+  /// What has changed of the open lines since the last visit.
+  std::optional<std::vector<OpenLineReport>> take_open_lines() REQUIRES(mutex_);
 
   const std::shared_ptr<Spool> spool_;
   SpoolRing& ring_;
@@ -79,6 +82,8 @@ class RecordingSlot {
   WarningCount warnings_ GUARDED_BY(mutex_);
   bool progress_changed_ GUARDED_BY(mutex_) = false;
   TimePoint progress_at_ GUARDED_BY(mutex_);
+  std::uint64_t open_seen_ GUARDED_BY(mutex_) = 0;
+  bool had_open_lines_ GUARDED_BY(mutex_) = false;
 };
 
 class Recorder {

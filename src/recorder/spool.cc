@@ -19,6 +19,8 @@
 #include <cstring>
 #include <ctime>
 
+#include "core/limits.h"
+
 namespace joblog {
 namespace {
 
@@ -70,6 +72,15 @@ struct SpoolRing::Header {
   // a writer that died between the two is neither skipped nor given twice.
   std::atomic<std::uint64_t> next_tail;
   std::atomic<std::int64_t> next_sequence;
+  std::atomic<std::uint64_t> open_changes;
+};
+
+/// In the header's page, behind the header: one for standard output, one for standard error.
+struct SpoolRing::OpenSlot {
+  std::uint32_t size;  // 0 = no open line.
+  std::uint8_t level, escaped;
+  std::int64_t at;
+  char text[limits::open_line_bytes];
 };
 
 struct SpoolRing::RecordHeader {
@@ -117,8 +128,52 @@ std::byte* SpoolRing::at(std::uint64_t position) const {
   return memory_ + header_bytes + position % capacity_;
 }
 
+SpoolRing::OpenSlot& SpoolRing::open_slot(Source source) const {
+  constexpr std::size_t kFirst = 256;
+  constexpr std::size_t kEach = (header_bytes - kFirst) / 2;
+  static_assert(sizeof(Header) <= kFirst && sizeof(OpenSlot) <= kEach);
+  const std::size_t number = source == Source::standard_error ? 1 : 0;
+  return *reinterpret_cast<OpenSlot*>(memory_ + kFirst + number * kEach);
+}
+
+void SpoolRing::close_line(Source source) {
+  if (source != Source::standard_output && source != Source::standard_error) return;
+  OpenSlot& slot = open_slot(source);
+  if (slot.size == 0) return;
+  slot.size = 0;
+  ++header().open_changes;
+}
+
+void SpoolRing::set_open_line(Source source, Level level, TimePoint at, std::string_view text,
+                              bool escaped) {
+  if (source != Source::standard_output && source != Source::standard_error) return;
+  const Lock lock(header());
+  if (text.empty()) return close_line(source);
+  OpenSlot& slot = open_slot(source);
+  const std::size_t size = std::min(text.size(), sizeof slot.text);
+  slot.level = static_cast<std::uint8_t>(level);
+  slot.escaped = escaped ? 1 : 0;
+  slot.at = to_micros(at);
+  std::memcpy(slot.text, text.data(), size);
+  slot.size = static_cast<std::uint32_t>(size);
+  ++header().open_changes;
+}
+
+std::uint64_t SpoolRing::open_changes() const { return header().open_changes; }
+
+std::vector<OpenLine> SpoolRing::open_lines() const {
+  const Lock lock(header());
+  std::vector<OpenLine> lines;
+  for (const Source source : {Source::standard_output, Source::standard_error}) {
+    const OpenSlot& slot = open_slot(source);
+    if (slot.size == 0 || slot.size > sizeof slot.text) continue;
+    lines.push_back({source, static_cast<Level>(slot.level & 3), slot.escaped != 0,
+                     from_micros(slot.at), std::string(slot.text, slot.size)});
+  }
+  return lines;
+}
+
 void SpoolRing::format() {
-  static_assert(sizeof(Header) <= header_bytes);
   Header& h = *new (memory_) Header{};
   pthread_mutexattr_t attributes;
   pthread_mutexattr_init(&attributes);
@@ -134,9 +189,12 @@ void SpoolRing::begin_run(JobLogId log, ProcessId lease) {
   header().lease = lease.value;
   header().sequence = 0;
   header().next_sequence = 0;
+  close_line(Source::standard_output);
+  close_line(Source::standard_error);
 }
 
 std::int64_t SpoolRing::sequence() const { return header().sequence; }
+JobLogId SpoolRing::log() const { return JobLogId{header().log}; }
 ProcessId SpoolRing::lease() const { return ProcessId{header().lease}; }
 std::uint64_t SpoolRing::head() const { return header().head.load(std::memory_order_acquire); }
 std::uint64_t SpoolRing::tail() const { return header().tail.load(std::memory_order_acquire); }
@@ -211,6 +269,7 @@ void SpoolRing::append(const SpoolRecord& record) {
   h.next_sequence.store(sequence, std::memory_order_release);
   h.tail.store(position + size, std::memory_order_release);
   h.sequence.store(sequence, std::memory_order_release);
+  if (record.type == RecordType::detail) close_line(record.source);
 }
 
 std::optional<SpoolRecord> SpoolRing::read(std::uint64_t& position) const {

@@ -50,6 +50,15 @@ struct SpoolRecord {
   std::string_view payload;  ///< Message, name of the statistic or of the step.
 };
 
+/// A line that is not finished, as it lies beside the ring.
+struct OpenLine {
+  Source source = Source::standard_output;
+  Level level = Level::info;
+  bool escaped = false;
+  TimePoint at;
+  std::string text;
+};
+
 /// One ring of a mapped spool file. Does not own the mapping.
 class SpoolRing {
  public:
@@ -62,9 +71,16 @@ class SpoolRing {
   /// Waits while the ring is full. The record's log and sequence are the ring's.
   void append(const SpoolRecord& record);
   std::int64_t sequence() const;  ///< Details of the current run so far.
+  /// Takes the place of the source's open line; "" = there is none. standard_output or
+  /// standard_error, at most limits::open_line_bytes. The source's next detail removes it.
+  void set_open_line(Source source, Level level, TimePoint at, std::string_view text, bool escaped);
 
   // The reader: one at a time.
   ProcessId lease() const;
+  JobLogId log() const;  ///< Of the current run.
+  /// Changes whenever an open line does.
+  std::uint64_t open_changes() const;
+  std::vector<OpenLine> open_lines() const;
   std::uint64_t head() const;
   std::uint64_t tail() const;
   void advance_head(std::uint64_t position);
@@ -79,8 +95,11 @@ class SpoolRing {
  private:
   struct Header;
   struct RecordHeader;
+  struct OpenSlot;
   class Lock;
   Header& header() const;
+  OpenSlot& open_slot(Source source) const;
+  void close_line(Source source);
   std::byte* at(std::uint64_t position) const;
   void write(std::uint64_t position, const SpoolRecord& record, std::size_t size);
   std::uint64_t reserve(std::size_t size, Lock& lock);

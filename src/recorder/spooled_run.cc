@@ -37,28 +37,43 @@ void spool_clean(SpoolRing& ring, SpoolRecord record, std::string_view text,
   ring.append(record);
 }
 
+bool is_inside_character(std::string_view text) {
+  constexpr std::size_t kLookMax = 3;
+  std::size_t inside = 0;
+  while (inside < text.size() && (static_cast<unsigned char>(text[inside]) & 0xC0) == 0x80)
+    ++inside;
+  return inside > 0 && inside <= kLookMax;
+}
+
+void spool_part(SpoolRing& ring, SpoolRecord record, std::string_view text,
+                bool continued = false) {
+  if (text.empty()) {
+    // A detail is never empty; an empty line still takes its place.
+    spool_clean(ring, record, " ", continued);
+  } else if (text.find('\0') == std::string_view::npos && is_valid_utf8(text)) {
+    spool_clean(ring, record, text, continued);
+  } else {
+    record.escaped = true;
+    spool_clean(ring, record, escape_invalid_utf8(text), continued);
+  }
+}
+
 }  // namespace
 
 void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
                    std::string_view message, bool continued) {
-  SpoolRecord record{.type = RecordType::detail, .level = level, .source = source, .at = at};
-  const std::string_view kept = cut(message, limits::message_bytes);
-  if (kept.empty()) {
-    // A detail is never empty; an empty line still takes its place.
-    spool_clean(ring, record, " ", continued);
-  } else if (kept.find('\0') == std::string_view::npos && is_valid_utf8(kept)) {
-    spool_clean(ring, record, kept, continued);
-  } else {
-    record.escaped = true;
-    spool_clean(ring, record, escape_invalid_utf8(kept), continued);
-  }
-  if (kept.size() < message.size()) {
-    record = {
-        .type = RecordType::detail, .level = Level::warning, .source = Source::system, .at = at};
-    spool_clean(ring, record,
-                fmt::format("the message above was cut: {} more bytes are not kept",
-                            message.size() - kept.size()));
-  }
+  const SpoolRecord record{.type = RecordType::detail, .level = level, .source = source, .at = at};
+  if (message.size() <= limits::message_bytes) return spool_part(ring, record, message, continued);
+  const std::string_view head = cut(message, limits::message_bytes / 2);
+  std::string_view tail = message.substr(message.size() - limits::message_bytes / 2);
+  while (is_inside_character(tail)) tail.remove_prefix(1);
+  spool_part(ring, record, head);
+  spool_part(
+      ring,
+      {.type = RecordType::detail, .level = Level::warning, .source = Source::system, .at = at},
+      fmt::format("here {} more bytes of the message are not kept",
+                  message.size() - head.size() - tail.size()));
+  spool_part(ring, record, tail, continued);
 }
 
 void SpooledRun::log(Level level, std::string_view message) {
@@ -70,7 +85,12 @@ void SpooledRun::output(const OutputLine& line) {
                 line.continued);
 }
 
-void SpooledRun::unfinished(const OutputLine&) {}
+void SpooledRun::unfinished(const OutputLine& line) {
+  const bool clean = line.text.find('\0') == std::string_view::npos && is_valid_utf8(line.text);
+  const std::string text = clean ? std::string(line.text) : escape_invalid_utf8(line.text);
+  ring_.set_open_line(line.source, line.level, line.at ? *line.at : clock_.wall_now(),
+                      cut(text, limits::open_line_bytes), !clean);
+}
 
 void SpooledRun::progress(std::uint64_t done, std::uint64_t total, std::string_view step) {
   const std::string clean = escape_invalid_utf8(cut(step, limits::statistic_name_bytes));

@@ -25,7 +25,10 @@ bool is_out_of_reach(const Error& error) {
 
 void apply_runs(Transaction& tx, const auto& batch, std::vector<Applied>& applied) {
   tx.start_runs(batch.starts);
-  for (const auto& append : batch.appends) tx.append_details(append.details, append.lease);
+  for (const auto& append : batch.appends) {
+    tx.append_details(append.details, append.lease);
+    if (append.open_lines) tx.put_open_lines(append.log, *append.open_lines, append.lease);
+  }
   if (!batch.reports.empty()) tx.report_progress(batch.reports);
   applied = tx.finish_runs(batch.finishes);
 }

@@ -42,6 +42,8 @@ struct AppendedDetails {
   ProcessId lease;
   std::vector<DetailView> details;
   std::function<void()> done;  ///< On the writer's thread, after the commit.
+  JobLogId log{};
+  std::optional<std::vector<OpenLineReport>> open_lines{};  ///< All of `log`; nothing: as before.
 };
 
 /// Threads: every public call from any thread.

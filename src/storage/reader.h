@@ -103,6 +103,8 @@ class Reader {
     return details({.log = log, .before = before, .from_end = true, .limit = limit}).details;
   }
   virtual DetailFacts detail_facts(JobLogId log) = 0;
+  /// What stands in lines of a running log that are not finished, the oldest first; sequence 0.
+  virtual std::vector<Detail> open_lines(JobLogId log) = 0;
   /// The sequence of the nearest error above or below; 0 = none.
   virtual std::int64_t next_error(JobLogId log, std::int64_t after) = 0;
   virtual std::int64_t previous_error(JobLogId log, std::int64_t before) = 0;

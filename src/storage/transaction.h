@@ -69,6 +69,15 @@ struct ProgressReport {
   Progress progress;
 };
 
+/// What stands in a line that is not finished; at most one of each source.
+struct OpenLineReport {
+  Source source = Source::standard_output;
+  TimePoint at;
+  Level level = Level::info;
+  bool escaped = false;
+  std::string message;  ///< Valid UTF-8, not empty.
+};
+
 struct RunFinish {
   JobId job;
   JobLogId log;
@@ -91,6 +100,7 @@ struct RunFinish {
   std::string concurrency_key;
   TimePoint claimed_at{};           ///< As claimed: saves a look-up. 0 = look it up.
   std::vector<DetailView> details;  ///< The last ones; stored only if the lease still stands.
+  bool had_open_lines = false;      ///< put_open_lines has been called: they go.
 };
 
 /// Hands back what was claimed but never started: the attempt is given back, its log is removed.
@@ -171,6 +181,9 @@ class Transaction {
   virtual void start_runs(std::span<const RunStart> starts) = 0;
   /// Details of one log keep the order of their sequence; a repeated one is ignored.
   virtual void append_details(std::span<const DetailView> details, ProcessId lease) = 0;
+  /// Replaces all open lines of a log. They go with the end of the run; rescue makes them details.
+  virtual void put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
+                              ProcessId lease) = 0;
   virtual void report_progress(std::span<const ProgressReport> reports) = 0;
   virtual std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) = 0;
   virtual void release(std::span<const Release> releases) = 0;

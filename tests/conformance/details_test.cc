@@ -154,6 +154,35 @@ TEST_P(LogDetails, AreFoundByWhatStandsAcrossTwoPartsOfALine) {
   EXPECT_EQ(hits(log, "needle", 1).before, 1);
 }
 
+TEST_P(LogDetails, OfLinesThatAreNotFinishedAreReplacedAsAWhole) {
+  const Claim claim = claimed({.kind = "a"});
+  EXPECT_THAT(open_lines(claim.log), IsEmpty());
+  put_open_lines(claim, {{.at = now_, .message = "10 %"}});
+  put_open_lines(claim, {{.source = Source::standard_error, .at = now_, .message = "sure? "},
+                         {.at = now_ + 1s, .level = Level::debug, .message = "20 %"}});
+  const auto lines = open_lines(claim.log);
+  ASSERT_THAT(lines, SizeIs(2));
+  EXPECT_EQ(lines[0].message, "sure? ");
+  EXPECT_EQ(lines[0].source, Source::standard_error);
+  EXPECT_EQ(lines[1].message, "20 %");
+  EXPECT_EQ(lines[1].level, Level::debug);
+  EXPECT_EQ(lines[1].at, now_ + 1s);
+  put_open_lines(claim, {});
+  EXPECT_THAT(open_lines(claim.log), IsEmpty());
+}
+
+TEST_P(LogDetails, OfLinesThatAreNotFinishedGoWithTheRunAndAreItsHoldersAlone) {
+  const Claim claim = claimed({.kind = "a"});
+  write([&](Transaction& tx) {
+    const OpenLineReport line{.at = now_, .message = "not mine"};
+    tx.put_open_lines(claim.log, {&line, 1}, ProcessId{claim.lease.value + 1});
+  });
+  EXPECT_THAT(open_lines(claim.log), IsEmpty());
+  put_open_lines(claim, {{.at = now_, .message = "90 %"}});
+  finish(claim, {.had_open_lines = true});
+  EXPECT_THAT(open_lines(claim.log), IsEmpty());
+}
+
 JOBLOG_EVERY_STORE(LogDetails);
 
 }  // namespace

@@ -55,6 +55,21 @@ TEST_P(Rescuing, EndsTheLogAsErrorWithALastDetail) {
   EXPECT_EQ(details[1].source, Source::system);
 }
 
+TEST_P(Rescuing, MakesDetailsOfLinesThatWereNotFinished) {
+  const Claim claim = claimed({.kind = "report"});
+  start(claim);
+  append(claim, 1, "working");
+  put_open_lines(claim, {{.at = now_, .message = "Password: "}});
+  EXPECT_EQ(rescue(claim), Applied::won);
+  const auto details = read([&](Reader& r) { return r.details(claim.log, 0, 10); });
+  ASSERT_EQ(details.size(), 3U);
+  EXPECT_EQ(details[1].message, "Password: ");
+  EXPECT_EQ(details[1].source, Source::standard_output);
+  EXPECT_EQ(details[2].message, "process here:7 died");
+  EXPECT_EQ(log(claim.log).detail_count, 3);
+  EXPECT_TRUE(open_lines(claim.log).empty());
+}
+
 TEST_P(Rescuing, KeepsTheProgressThatWasReported) {
   const Claim claim = claimed({.kind = "report"});
   write([&](Transaction& tx) {

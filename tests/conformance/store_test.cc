@@ -79,7 +79,8 @@ Applied StoreTest::finish(const Claim& claim, const End& end) {
                            .queue = claim.queue,
                            .kind = claim.kind,
                            .concurrency_key = claim.concurrency_key,
-                           .details = details};
+                           .details = details,
+                           .had_open_lines = end.had_open_lines};
     return tx.finish_runs({&finish, 1}).at(0);
   });
 }

@@ -30,6 +30,7 @@ struct End {
   std::string error_message{};
   Statistics statistics{};
   Progress progress{};
+  bool had_open_lines = false;
   std::int64_t warnings = 0;
   std::string first_warning{};
 };
@@ -93,6 +94,12 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
   Claim claimed(const NewJob& job);
   void start(const Claim& claim);
   void append(const Claim& claim, std::int64_t sequence, const std::string& message);
+  void put_open_lines(const Claim& claim, const std::vector<OpenLineReport>& lines) {
+    write([&](Transaction& tx) { tx.put_open_lines(claim.log, lines, claim.lease); });
+  }
+  std::vector<Detail> open_lines(JobLogId log) {
+    return read([&](Reader& r) { return r.open_lines(log); });
+  }
   Applied finish(const Claim& claim, const End& end = {});
   Applied rescue(const Claim& claim, JobEnd job_end = JobEnd::failed, bool never_started = false);
   void release(const Claim& claim);

@@ -8,6 +8,7 @@
 #include "base/escapes.h"
 #include "base/needle.h"
 #include "statements.h"
+#include "storage/sqlite/open_lines.h"
 #include "storage/sqlite/reader.h"
 
 namespace joblog::sqlite {
@@ -132,6 +133,22 @@ DetailPage SqliteReader::details(const DetailWindow& window) {
   if (down) std::ranges::reverse(page.details);
   return page;
 }
+
+std::vector<Detail> open_lines_of(Database& db, JobLogId log) {
+  std::vector<Detail> lines;
+  Query q(db, sql::open_lines_of);
+  q.bind(log.value);
+  while (q.step()) {
+    lines.push_back({.at = q.time(0),
+                     .level = static_cast<Level>(q.integer(1)),
+                     .source = static_cast<Source>(q.integer(2)),
+                     .escaped = (q.integer(3) & 2) != 0,
+                     .message = q.string(4)});
+  }
+  return lines;
+}
+
+std::vector<Detail> SqliteReader::open_lines(JobLogId log) { return open_lines_of(db_, log); }
 
 DetailFacts SqliteReader::detail_facts(JobLogId log) {
   DetailFacts facts;

@@ -28,6 +28,7 @@ class SqliteReader final : public Reader {
   using Reader::details;
   DetailPage details(const DetailWindow& window) override;
   DetailFacts detail_facts(JobLogId log) override;
+  std::vector<Detail> open_lines(JobLogId log) override;
   std::int64_t next_error(JobLogId log, std::int64_t after) override;
   std::int64_t previous_error(JobLogId log, std::int64_t before) override;
   LineSpan line_of(JobLogId log, std::int64_t sequence) override;

@@ -6,6 +6,7 @@
 #include "core/cause.h"
 #include "core/exec_job.h"
 #include "statements.h"
+#include "storage/sqlite/open_lines.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {
@@ -49,6 +50,20 @@ void SqliteTransaction::append_details(std::span<const DetailView> details, Proc
     q.bind(log.value, lease.value);
     if (q.step()) insert_details(details.first(count));
     details = details.subspan(count);
+  }
+}
+
+void SqliteTransaction::put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
+                                       ProcessId lease) {
+  Query held(db_, sql::log_is_held);
+  held.bind(log.value, lease.value);
+  if (!held.step()) return;
+  Query(db_, sql::open_lines_delete).bind(log.value).run();
+  for (const OpenLineReport& line : lines) {
+    Query(db_, sql::open_line_put)
+        .bind(log.value, static_cast<int>(line.source), line.at, static_cast<int>(line.level),
+              line.escaped ? 2 : 0, line.message)
+        .run();
   }
 }
 
@@ -125,6 +140,7 @@ std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> f
     }
     insert_details(finish.details);
     end_log(finish);
+    if (finish.had_open_lines) Query(db_, sql::open_lines_delete).bind(finish.log.value).run();
     move_job(finish.queue, JobState::claimed,
              dropped ? JobState::finished : state_after(finish.job_end));
     unblock(finish.concurrency_key);
@@ -148,6 +164,7 @@ bool SqliteTransaction::release_one(const Release& release) {
   if (changed == 0) return false;
   move_job(queue, JobState::claimed, JobState::ready);
   Query(db_, sql::details_delete).bind(release.log.value, 1'000'000).run();
+  Query(db_, sql::open_lines_delete).bind(release.log.value).run();
   Query(db_, sql::log_delete).bind(release.log.value).run();
   return true;
 }
@@ -187,12 +204,23 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
                   static_cast<std::uint64_t>(log.integer(3)), log.string(4)};
       sequence = last.integer(0) + 1;
     }
-    const DetailView last_words{.log = rescue.log,
-                                .sequence = sequence,
-                                .at = rescue.at,
-                                .level = Level::error,
-                                .source = Source::system,
-                                .message = rescue.message};
+    std::vector<DetailView> last_words;
+    const auto unfinished = open_lines_of(db_, rescue.log);
+    for (const Detail& line : unfinished) {
+      last_words.push_back({.log = rescue.log,
+                            .sequence = sequence++,
+                            .at = line.at,
+                            .level = line.level,
+                            .source = line.source,
+                            .escaped = line.escaped,
+                            .message = line.message});
+    }
+    last_words.push_back({.log = rescue.log,
+                          .sequence = sequence,
+                          .at = rescue.at,
+                          .level = Level::error,
+                          .source = Source::system,
+                          .message = rescue.message});
     const RunFinish finish{.job = rescue.job,
                            .log = rescue.log,
                            .attempt = rescue.attempt,
@@ -210,7 +238,8 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
                            .queue = queue,
                            .kind = kind_name,
                            .concurrency_key = key,
-                           .details = {last_words}};
+                           .details = std::move(last_words),
+                           .had_open_lines = !unfinished.empty()};
     answers.push_back(finish_runs({&finish, 1}).front());
   }
   return answers;

@@ -30,6 +30,8 @@ class SqliteTransaction final : public Transaction {
 
   void start_runs(std::span<const RunStart> starts) override;
   void append_details(std::span<const DetailView> details, ProcessId lease) override;
+  void put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
+                      ProcessId lease) override;
   void report_progress(std::span<const ProgressReport> reports) override;
   std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
   void release(std::span<const Release> releases) override;

@@ -49,7 +49,8 @@ std::optional<Answer> answer(Reader& reader, const Visit& visit) {
     more = stretch.more;
   }
   if (!log->finished_at) {
-    answer.progress = progress_html(*log, visit.moments.now());
+    answer.progress = progress_html(*log, visit.moments.now()) +
+                      open_lines_html(*log, reader.open_lines(log->id), style);
   } else if (!more) {
     answer.ended = parts_html(reader, log->id, style, visit.moments.now());
   }

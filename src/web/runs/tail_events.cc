@@ -37,12 +37,21 @@ std::string progress_html(const JobLog& log, TimePoint now) {
   return out.take();
 }
 
+std::string open_lines_html(const JobLog& log, const std::vector<Detail>& lines,
+                            const TailStyle& style) {
+  const LogQuery query{.time = style.mode, .minimum = style.minimum, .search = {}};
+  Html out;
+  templates::open_lines(out,
+                        open_lines(lines, line_style(log, Times(style.zone), query, style.back)));
+  return out.take();
+}
+
 std::string parts_html(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now) {
   const auto facts = read_run(reader, log, now);
   if (!facts) return "";
   Html out;
   write_parts(out, run_view(*facts, Moments(style.zone, now), style.back, style.can_run));
-  return out.take();
+  return out.take() + open_lines_html(facts->log, reader.open_lines(log), style);
 }
 
 std::string lines_event(const JobLog& log, const LogStretch& stretch, const TailStyle& style) {
@@ -52,7 +61,9 @@ std::string lines_event(const JobLog& log, const LogStretch& stretch, const Tail
 std::string news_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now,
                        bool new_status) {
   return event_text("progress", "",
-                    new_status ? parts_html(reader, log.id, style, now) : progress_html(log, now));
+                    new_status ? parts_html(reader, log.id, style, now)
+                               : progress_html(log, now) +
+                                     open_lines_html(log, reader.open_lines(log.id), style));
 }
 
 std::string end_event(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now) {

@@ -18,11 +18,13 @@ std::string event_text(std::string_view name, std::string_view id, std::string_v
 /// The lines as the page has them.
 std::string lines_html(const JobLog& log, const std::vector<LogRow>& rows, const TailStyle& style);
 std::string progress_html(const JobLog& log, TimePoint now);
+std::string open_lines_html(const JobLog& log, const std::vector<Detail>& lines,
+                            const TailStyle& style);
 /// The parts of the page that change with the status; "" when the run is gone.
 std::string parts_html(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now);
 
 std::string lines_event(const JobLog& log, const LogStretch& stretch, const TailStyle& style);
-/// Progress; the header as well after a change of status.
+/// Progress and unfinished lines; the header as well after a change of status.
 std::string news_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now,
                        bool new_status);
 std::string end_event(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now);

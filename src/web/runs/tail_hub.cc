@@ -21,6 +21,17 @@ void send(Watcher& watcher, const std::string& bytes) {
   if (watcher.sink && !watcher.sink->send(bytes)) watcher.sink.reset();
 }
 
+/// Differs when the lines do.
+std::string words_of(const std::vector<Detail>& lines) {
+  std::string words;
+  for (const Detail& line : lines) {
+    words += fmt::format("{} {} ", static_cast<int>(line.source), to_micros(line.at));
+    words += line.message;
+    words += '\n';
+  }
+  return words;
+}
+
 }  // namespace
 
 std::string TailStyle::key() const {
@@ -191,7 +202,9 @@ bool TailHub::send_lines(Reader& reader, const JobLog& log, Watched& watched) {
 /// To everybody when something is new, else to the newcomers alone.
 void TailHub::send_news(Reader& reader, const JobLog& log, Watched& watched) {
   const bool new_status = watched.status != log.status;
-  const bool new_progress = watched.progress != log.progress;
+  std::string open_lines = words_of(reader.open_lines(log.id));
+  const bool new_progress = watched.progress != log.progress || watched.open_lines != open_lines;
+  watched.open_lines = std::move(open_lines);
   watched.status = log.status;
   watched.progress = log.progress;
   std::map<std::pair<std::string, bool>, std::string> written;

@@ -68,6 +68,7 @@ class TailHub {
     std::uint64_t look = 0;     ///< The number of that look.
     Status status = Status::created;
     Progress progress;
+    std::string open_lines;    ///< What stood in unfinished lines.
     bool passed_over = false;  ///< Somebody's network was behind at that look.
   };
   using Logs = std::map<JobLogId, Watched>;

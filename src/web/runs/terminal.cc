@@ -116,6 +116,12 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
   return lines;
 }
 
+std::vector<TermLine> open_lines(const std::vector<Detail>& lines, const LineStyle& style) {
+  std::vector<LogRow> rows;
+  for (const Detail& line : lines) rows.push_back({.detail = line, .before = {}});
+  return term_lines(rows, style);
+}
+
 std::string since_start(std::int64_t milliseconds) {
   const auto all = std::abs(milliseconds);
   const auto hours = all / 3'600'000, minutes = all / 60'000 % 60, seconds = all / 1000 % 60;

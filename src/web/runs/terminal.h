@@ -44,6 +44,9 @@ LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& quer
 
 std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyle& style);
 
+/// Lines that are not finished; they have no number.
+std::vector<TermLine> open_lines(const std::vector<Detail>& lines, const LineStyle& style);
+
 /// 83123 → "+1:23.123". The script does the same.
 std::string since_start(std::int64_t milliseconds);
 

@@ -259,7 +259,11 @@ TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& qu
       window.facts.first_error > 0) {
     view.opens_at = fmt::format("L{}", window.facts.first_error);
   }
-  view.lines = term_lines(window.rows, line_style(log, visit.moments.times(), query, back));
+  const LineStyle style = line_style(log, visit.moments.times(), query, back);
+  view.lines = term_lines(window.rows, style);
+  if (view.live && !query.lists_hits() && !window.later) {
+    view.open_lines = open_lines(reader.open_lines(log.id), style);
+  }
   return view;
 }
 

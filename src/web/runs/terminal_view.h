@@ -56,7 +56,8 @@ struct TerminalView {
 
   std::string opens_at;  ///< "L120": the line that the page opens at; "" = where it begins.
 
-  bool live = false;  ///< The lines to come belong below these.
+  bool live = false;                 ///< The lines to come belong below these.
+  std::vector<TermLine> open_lines;  ///< Not finished yet.
   Url tail, poll;
   std::int64_t after = 0;
   Url end;  ///< The page that shows the end of the log.

@@ -43,6 +43,10 @@ class CrashingTransaction final : public Transaction {
   void append_details(std::span<const DetailView> details, ProcessId lease) override {
     at_verb("append_details", [&] { real_.append_details(details, lease); });
   }
+  void put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
+                      ProcessId lease) override {
+    at_verb("put_open_lines", [&] { real_.put_open_lines(log, lines, lease); });
+  }
   void report_progress(std::span<const ProgressReport> reports) override {
     at_verb("report_progress", [&] { real_.report_progress(reports); });
   }

@@ -72,6 +72,21 @@ TEST(OutputOrder, LosesNothingWhenAProgramDoesNotWaitForRoom) {
   EXPECT_EQ(lines.back(), Line(1, "500"));
 }
 
+/// A line that is handed over in pieces is ended by what comes between, not mixed with it.
+TEST(OutputOrder, OfTwoEndlessLinesLosesNothing) {
+  const auto lines = lines_of(
+      {"perl", "-e",
+       "$| = 1; select(STDERR); $| = 1; for (1..40) { print STDOUT 'a' x 50000; print STDERR 'b' x "
+       "50000; }"});
+  std::size_t a = 0, b = 0;
+  for (const auto& [stream, text] : lines) {
+    EXPECT_EQ(text.find_first_not_of(stream == 1 ? 'a' : 'b'), std::string::npos);
+    (stream == 1 ? a : b) += text.size();
+  }
+  EXPECT_EQ(a, 2'000'000);
+  EXPECT_EQ(b, 2'000'000);
+}
+
 TEST(OutputOrder, KeepsWritesLargerThanAPipe) {
   const auto lines = lines_of({"sh", "-c", "yes 0123456789 | head -n 100000; echo end >&2"});
   ASSERT_EQ(lines.size(), 100'001);

@@ -63,6 +63,13 @@ class RecorderTest : public testing::Test {
     }));
     return texts;
   }
+  std::vector<std::string> open_lines(JobLogId log) {
+    std::vector<std::string> texts;
+    EXPECT_TRUE(real_->read([&](Reader& reader) {
+      for (const Detail& one : reader.open_lines(log)) texts.push_back(one.message);
+    }));
+    return texts;
+  }
   JobLog log(JobLogId id) {
     std::optional<JobLog> found;
     EXPECT_TRUE(real_->read([&](Reader& reader) { found = reader.log_by_id(id); }));
@@ -128,6 +135,24 @@ TEST_F(RecorderTest, CountsTheLinesThatAreWarningsOrErrorsAndKeepsTheFirst) {
   slot.begin(next, clock_.wall_now());
   EXPECT_EQ(end(slot), Applied::won);
   EXPECT_EQ(log(next.log).warnings, 0) << "those of another run are not its own";
+}
+
+TEST_F(RecorderTest, ShowsALineThatIsNotFinishedUntilItIs) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  slot.begin(claim, clock_.wall_now());
+  SpooledRun run = run_in(slot.ring());
+  run.unfinished({.text = "copy 10 %"});
+  run.unfinished({.source = Source::standard_error, .text = std::string("sure\xff?")});
+  run.unfinished({.text = "copy 20 %"});
+  eventually([&] { return open_lines(claim.log).size() == 2; });
+  EXPECT_THAT(open_lines(claim.log), testing::UnorderedElementsAre("copy 20 %", "sure\\xff?"));
+  run.output({.text = "copied"});
+  eventually([&] { return open_lines(claim.log).size() == 1; });
+  EXPECT_THAT(messages(claim.log), ElementsAre("copied"));
+  EXPECT_EQ(end(slot), Applied::won);
+  EXPECT_THAT(open_lines(claim.log), IsEmpty());
 }
 
 TEST_F(RecorderTest, StoresTheRestWithTheEnd) {
@@ -227,7 +252,7 @@ class LastWordsTest : public RecorderTest {
   std::string spool_path() const { return spool_file(folder_.path().string(), "dead"); }
   /// A child that takes the run, says these words and dies. No thread may run before it.
   void die_after_saying(const Claim& claim, const std::vector<std::string>& words,
-                        bool started = true) {
+                        bool started = true, std::string_view unfinished = "") {
     const pid_t child = ::fork();
     if (child == 0) {
       auto spool = Spool::create(spool_path(), 2).value();
@@ -236,6 +261,7 @@ class LastWordsTest : public RecorderTest {
       if (started) ring.append({.type = RecordType::started});
       for (const std::string& word : words)
         spool_message(ring, clock_.wall_now(), Level::info, Source::handler, word);
+      run_in(ring).unfinished({.text = unfinished});
       ::_exit(0);
     }
     ::waitpid(child, nullptr, 0);
@@ -252,6 +278,14 @@ TEST_F(LastWordsTest, OfADeadProcessAreStoredAndItsFileRemoved) {
   EXPECT_EQ(words->details, 2);
   EXPECT_THAT(messages(claim.log), ElementsAre("one", "two"));
   EXPECT_FALSE(std::filesystem::exists(spool_path()));
+}
+
+TEST_F(LastWordsTest, HoldTheLineThatWasNotFinished) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"one"}, true, "Password: ");
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_));
+  EXPECT_THAT(messages(claim.log), ElementsAre("one"));
+  EXPECT_THAT(open_lines(claim.log), ElementsAre("Password: "));
 }
 
 TEST_F(LastWordsTest, PartlyStoredAlreadyAreStoredOnce) {

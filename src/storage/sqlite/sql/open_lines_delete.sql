@@ -1,0 +1,1 @@
+DELETE FROM open_lines WHERE job_log_id = ?1
