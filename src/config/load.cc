@@ -143,6 +143,13 @@ void read_file(const TomlNode& root, Config& config, const ConfigContext& contex
   leave_out_refused(config.recurring, "recurring", problems);
 }
 
+/// A pipe of the file system would hold up whoever opens it; a shell's <(…) has its writer.
+bool is_waiting_pipe(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_fifo(path, error) && !path.starts_with("/dev/fd/") &&
+         !path.starts_with("/proc/");
+}
+
 Loaded only_problem(const std::string& file, int line, std::string message) {
   Loaded loaded;
   loaded.config.workers.emplace_back();
@@ -179,6 +186,9 @@ Loaded load_config_file(const std::string& path, const ConfigContext& context) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
     return only_problem(path, 0, "is a folder, not a configuration file");
+  }
+  if (is_waiting_pipe(path)) {
+    return only_problem(path, 0, "is a pipe, not a configuration file");
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) return only_problem(path, 0, fmt::format("cannot be read: {}", std::strerror(errno)));

@@ -37,10 +37,8 @@ std::optional<std::string> too_many_unreadable(const std::vector<Unconvertible>&
   for (const Unconvertible& column : columns) {
     const double part = static_cast<double>(column.count) / static_cast<double>(column.values);
     if (part > *share)
-      return fmt::format(
-          "{:.3g} % of the values of {} are too many: max_unreadable = {} allows "
-          "{:g} % of a column",
-          part * 100, column.attribute, *share, *share * 100);
+      return fmt::format("max_unreadable = {} allows {:g} % of a column, and of {} it is {:.3g} %",
+                         *share, *share * 100, column.attribute, part * 100);
   }
   return std::nullopt;
 }
@@ -55,11 +53,21 @@ std::vector<std::string> columns_without_values(const SyncState& before,
     if (had == 0 || filled[i] > 0) continue;
     if (is_in_source[i] && had * tenth < before.rows) continue;
     sentences.push_back(fmt::format(
-        "{} had {} {} in the sync before and has none now: {}", order_columns[i].attribute,
-        format_count(had), had == 1 ? "value" : "values",
-        is_in_source[i] ? "the source's column is empty" : "the source has no column for it"));
+        "{} had {} {} before and has none now: {}", order_columns[i].attribute, format_count(had),
+        had == 1 ? "value" : "values",
+        is_in_source[i] ? "the source's column is empty"
+                        : "the source has no column for it (if that is meant, run the sync once "
+                          "with --force)"));
   }
   return sentences;
+}
+
+std::vector<std::int64_t> filled_to_remember(const SyncState& before,
+                                             std::vector<std::int64_t> filled,
+                                             const std::vector<bool>& is_in_source) {
+  for (std::size_t i = 0; i < std::min(before.filled.size(), filled.size()); ++i)
+    if (!is_in_source[i]) filled[i] = before.filled[i];
+  return filled;
 }
 
 }  // namespace joblog

@@ -29,10 +29,16 @@ std::optional<std::string> shrinks_too_much(std::int64_t rows, std::int64_t rows
 std::optional<std::string> too_many_unreadable(const std::vector<Unconvertible>& columns,
                                                const UnreadableLimit& limit);
 
-/// A sentence for each column that had values in the sync before and has none now: always when the
-/// source lacks it, else when at least a tenth of the rows had one. `filled` is as order_columns.
+/// A sentence for each column that had values before and has none now: always when the source lacks
+/// it, else when at least a tenth of the rows had one. `filled` is as order_columns.
 std::vector<std::string> columns_without_values(const SyncState& before,
                                                 const std::vector<std::int64_t>& filled,
                                                 const std::vector<bool>& is_in_source);
+
+/// What the new rows remember of the values of each column: that a column had some which the source
+/// has lost is not forgotten by the next sync.
+std::vector<std::int64_t> filled_to_remember(const SyncState& before,
+                                             std::vector<std::int64_t> filled,
+                                             const std::vector<bool>& is_in_source);
 
 }  // namespace joblog

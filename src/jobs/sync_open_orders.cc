@@ -38,6 +38,12 @@ std::unexpected<Outcome> import_failure(const Error& error) {
   return failure(error_class(SourceErrorKind::import), error.message);
 }
 
+std::vector<bool> columns_in_source(const RowMapper& mapper) {
+  std::vector<bool> are_there;
+  for (const auto& place : mapper.columns().places) are_there.push_back(place.has_value());
+  return are_there;
+}
+
 class OpenOrdersSync {
  public:
   OpenOrdersSync(Run& run, const SyncConfig& config, OrderSource& source, OpenOrdersStore& store,
@@ -178,11 +184,13 @@ Step<RowMapper> OpenOrdersSync::query() {
   RowMapper mapper(*columns, config_.mapping);
   for (const std::string& remark : mapper.columns().remarks) run_.log(remark);
   for (const std::string& warning : mapper.columns().warnings) warnings_.push_back(warning);
-  if (mapper.columns().found() == 0) {
-    return failure(error_class(SourceErrorKind::query),
-                   fmt::format("none of the {} columns of the source is one of an open order; they "
-                               "are {}; check that the query, view or file is the right one{}",
-                               columns->size(), first_names(*columns), source_.advice()));
+  const bool is_any_like = !mapper.columns().warnings.empty();
+  if (mapper.columns().found() == 0 && !is_any_like) {
+    return failure(
+        error_class(SourceErrorKind::query),
+        fmt::format("none of the source's columns is one of an open order; there {} {}; "
+                    "check that the query, view or file is the right one{}",
+                    columns->size() == 1 ? "is" : "are", first_names(*columns), source_.advice()));
   }
   if (mapper.missing())
     return failure(error_class(SourceErrorKind::query), *mapper.missing() + source_.advice());
@@ -276,8 +284,7 @@ void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
                          empty_ == 1 ? "row was" : "rows were"));
   }
   take_notes_of_source();
-  std::vector<bool> is_in_source;
-  for (const auto& place : mapper.columns().places) is_in_source.push_back(place.has_value());
+  const auto is_in_source = columns_in_source(mapper);
   std::vector<std::string> first;
   if (no_key_ > 0) {
     run_.stat("rows_without_key", no_key_);
@@ -308,7 +315,8 @@ void OpenOrdersSync::say_warnings() {
 Step<void> OpenOrdersSync::guard_against_unreadable(const std::vector<Unconvertible>& columns) {
   const auto refused = too_many_unreadable(columns, config_.max_unreadable);
   if (!refused) return {};
-  return refuse_unless_forced(headline(columns, words_) + ", and " + *refused, "max_unreadable");
+  return refuse_unless_forced(headline(columns, words_) + "; that is too many: " + *refused,
+                              "max_unreadable");
 }
 
 Step<void> OpenOrdersSync::guard_against_shrinking() {
@@ -337,6 +345,9 @@ Step<void> OpenOrdersSync::make_current(Replacement& replacement, const RowMappe
   const auto difference = replacement.compare();
   if (!difference) return import_failure(difference.error());
   if (auto goes_on = not_cancelled(); !goes_on) return goes_on;
+  auto filled = mapper.filled();
+  if (before_ && !forced_)
+    filled = filled_to_remember(*before_, std::move(filled), columns_in_source(mapper));
   committing_ = true;
   const auto committed = replacement.commit({.log_name = std::string(run_.name()),
                                              .synced_at = clock_.wall_now(),
@@ -346,7 +357,7 @@ Step<void> OpenOrdersSync::make_current(Replacement& replacement, const RowMappe
                                              .removed = difference->removed,
                                              .warnings = wrong_,
                                              .note = note_.substr(0, utf8_prefix(note_, 300)),
-                                             .filled = mapper.filled()});
+                                             .filled = std::move(filled)});
   if (!committed) return import_failure(committed.error());
   run_.stat("seconds_compare", seconds_since(start));
   completed(*difference);

@@ -25,7 +25,8 @@ struct SyncState {
   std::int64_t removed = 0;
   std::int64_t warnings = 0;  ///< Values that were not read, and other things that look wrong.
   std::string note;           ///< The first of them, short: "3 values could not be read: …".
-  /// How many rows had a value in each column, as order_columns; empty: unknown.
+  /// How many rows had a value in each column, as order_columns; empty: unknown. Of a column that
+  /// the source has lost it is the last number that there was.
   std::vector<std::int64_t> filled{};
 };
 

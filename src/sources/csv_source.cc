@@ -11,6 +11,7 @@
 
 #include "base/regular_file.h"
 #include "base/text.h"
+#include "orders/column_names.h"
 #include "orders/formula_guard.h"
 #include "orders/row_mapper.h"
 #include "sources/text_encoding.h"
@@ -200,7 +201,10 @@ SourceResult<void> CsvSource::fit(RawRow& row) {
                           fmt::format("{} breaks off in line {}, the last one: {} cells where the "
                                       "header has {}; is the file still being written?",
                                       reader_->name(), reader_->line(), row.size(), width));
-    if (short_rows_++ == 0) first_short_ = reader_->line();
+    const bool is_named =
+        std::any_of(header_.begin() + static_cast<std::ptrdiff_t>(row.size()), header_.end(),
+                    [](const std::string& name) { return !comparable_name(name).empty(); });
+    if (is_named && short_rows_++ == 0) first_short_ = reader_->line();
   }
   row.resize(width);
   return {};

@@ -129,7 +129,7 @@ TEST_F(Import, NamesFileLineColumnCellAndReasonOfWhatItCouldNotRead) {
 TEST_F(Import, SaysThatTheSeparatorIsAnotherOne) {
   have("salesDoc,itemNumber\n1,10\n");
   EXPECT_THAT(sync().out,
-              AllOf(HasSubstr("none of the 1 columns"), HasSubstr("\"salesDoc,itemNumber\""),
+              AllOf(HasSubstr("none of the source's columns"), HasSubstr("\"salesDoc,itemNumber\""),
                     HasSubstr("set separator = \",\" in [open_orders]")));
 }
 

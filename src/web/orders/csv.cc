@@ -28,11 +28,11 @@ void append_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
-/// With the decimal mark of the countries whose Excel splits at semicolons.
-void append_decimal(std::string& out, std::string_view number, const CsvStyle& style) {
-  std::string written(number);
-  if (style.is_for_excel) std::ranges::replace(written, '.', ',');
-  append_text(out, written);
+/// Where a semicolon separates, Excel takes a comma for the decimal sign.
+void append_decimal(std::string& out, std::string_view text, const CsvStyle& style) {
+  for (const char c : text) {
+    out += c == '.' && style.is_for_excel && style.separator == ';' ? ',' : c;
+  }
 }
 
 }  // namespace

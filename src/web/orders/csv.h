@@ -14,7 +14,8 @@ namespace joblog::web::orders {
 struct CsvStyle {
   char separator = ',';
   bool has_byte_order_mark = true;  ///< Without it Excel takes UTF-8 for Windows-1252.
-  /// Texts of which Excel would make something else are written as ="0004711".
+  /// Texts of which Excel would make something else are written as ="0004711"; decimals have a
+  /// comma where a semicolon separates.
   bool is_for_excel = false;
 };
 

@@ -96,6 +96,15 @@ TEST(ConfigGuards, RequireOnlyAttributesThatThereAre) {
               AllOf(HasSubstr("no attribute of an open order"), HasSubstr("\"cust_name\"")));
 }
 
+TEST(ConfigFile, IsNoPipeThatNobodyWritesTo) {
+  const test::TempFolder folder;
+  const std::string pipe = folder.file("joblog.toml");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const Loaded loaded = load_config_file(pipe, {});
+  ASSERT_EQ(loaded.problems.size(), 1u);
+  EXPECT_THAT(loaded.problems[0].message, HasSubstr("is a pipe"));
+}
+
 class PasswordFile : public testing::Test {
  protected:
   static Result<std::string> read(const std::string& path) {

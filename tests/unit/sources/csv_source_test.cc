@@ -74,6 +74,12 @@ TEST_F(CsvSourceTest, TakesMissingCellsAtTheEndOfARowAsEmptyAndSaysSo) {
               HasSubstr("2 rows have fewer cells than the header, the first is line 2"));
 }
 
+TEST_F(CsvSourceTest, SaysNothingOfMissingCellsUnderNoName) {
+  EXPECT_EQ(read("salesDoc,itemNumber,,\n1,10\n").back(),
+            (std::vector<std::string>{"1", "10", "∅", "∅"}));
+  EXPECT_THAT(notes_, IsEmpty());
+}
+
 TEST_F(CsvSourceTest, RefusesAFileThatBreaksOffInARow) {
   const auto rows = read("salesDoc,itemNumber,custName\n1,10,Müller\n2,2");
   ASSERT_EQ(rows.size(), 3u);

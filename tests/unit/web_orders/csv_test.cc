@@ -192,7 +192,7 @@ TEST_F(CsvTest, HasFractionsAndCodesAsTheyAre) {
   EXPECT_EQ(download("/open_orders.csv?columns=plant.order_qty&bom=no"),
             "sales_doc,item_number,plant,order_qty\r\n1,1,DE01,-12.5\r\n");
   EXPECT_EQ(download("/open_orders.csv?columns=plant.order_qty&bom=no&for=excel"),
-            "sales_doc;item_number;plant;order_qty\r\n1;1;DE01;\"-12,5\"\r\n")
+            "sales_doc;item_number;plant;order_qty\r\n1;1;DE01;-12,5\r\n")
       << "with the decimal mark of where semicolons separate";
 }
 
@@ -208,6 +208,19 @@ TEST_F(CsvTest, QuotesOnlyWhatNeedsIt) {
   EXPECT_EQ(cell(std::string_view("a\"b")), "\"a\"\"b\"");
   EXPECT_EQ(cell(std::string_view("=a,b")), "\"'=a,b\"");
   EXPECT_EQ(cell(std::int64_t{INT64_MIN}), "-9223372036854775808");
+}
+
+TEST_F(CsvTest, WritesDecimalsAsWhoReadsThemExpects) {
+  const auto cell = [](std::string_view text, const CsvStyle& style) {
+    std::string out;
+    append_csv(out, Field{text}, ColumnType::integer, style);
+    return out;
+  };
+  EXPECT_EQ(cell("-12.5", {}), "-12.5");
+  EXPECT_EQ(cell("-12.5", {.separator = ';'}), "-12.5") << "programs know the point";
+  EXPECT_EQ(cell("-12.5", {.separator = ';', .is_for_excel = true}), "-12,5");
+  EXPECT_EQ(cell("-12.5", {.separator = '\t', .is_for_excel = true}), "-12.5");
+  EXPECT_EQ(cell("-1.", {}), "'-1.");
 }
 
 TEST_F(CsvTest, ComesInPiecesOfTheOneSyncWhateverSyncsDoMeanwhile) {
