@@ -243,10 +243,17 @@ const std::vector<web::Route>& Pages::routes() const { return impl_->routes(); }
 
 std::string Pages::address() const {
   const WebConfig& web = impl_->config();
-  const bool is_v6 = web.listen.find(':') != std::string::npos;
-  return fmt::format("{}://{}{}{}:{}/", web.tls_certificate.empty() ? "http" : "https",
-                     is_v6 ? "[" : "", web.listen, is_v6 ? "]" : "", impl_->port());
+  const bool encrypted = !web.tls_certificate.empty();
+  std::string host = web.listen;
+  if (listens_everywhere()) {  // A certificate is for a name.
+    host = encrypted && !web.hosts.empty() ? web.hosts.front() : "localhost";
+  }
+  const bool is_v6 = host.contains(':') && !host.starts_with('[');
+  return fmt::format("{}://{}{}{}:{}/", encrypted ? "https" : "http", is_v6 ? "[" : "", host,
+                     is_v6 ? "]" : "", impl_->port());
 }
+
+bool Pages::listens_everywhere() const { return http::is_any_address(impl_->config().listen); }
 
 void Pages::stop(std::chrono::milliseconds patience) { impl_->stop(patience); }
 

@@ -39,7 +39,9 @@ class Pages {
   Pages& operator=(const Pages&) = delete;
 
   const std::vector<web::Route>& routes() const;  ///< The site map.
-  std::string address() const;                    ///< "http://127.0.0.1:3000/", for people.
+  /// "http://127.0.0.1:3000/", for people: one that answers to who follows it on this machine.
+  std::string address() const;
+  bool listens_everywhere() const;  ///< On every address of this machine.
   /// Answers what is in flight, then closes.
   void stop(std::chrono::milliseconds patience);
 

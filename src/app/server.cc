@@ -146,6 +146,7 @@ class Server {
   }
 
   std::string address() const { return pages_->address(); }
+  bool listens_everywhere() const { return pages_->listens_everywhere(); }
 
  private:
   PagesOptions around_pages() {
@@ -261,10 +262,12 @@ int serve(const Setup& setup, const std::function<Setup()>& read_again, const Cl
     notices.notice(Severity::error, started.error().message);
     return exit_code_of_start(started.error());
   }
-  notices.notice(Severity::info,
-                 fmt::format("joblog {} serves {}: {}, worker threads: {}, recurring tasks: {}",
-                             version, server.address(), (*engine)->store().describe(),
-                             total_threads(setup.config), setup.tasks.size()));
+  notices.notice(
+      Severity::info,
+      fmt::format("joblog {} serves {}{}: {}, worker threads: {}, recurring tasks: {}", version,
+                  server.address(),
+                  server.listens_everywhere() ? " and all addresses of this machine" : "",
+                  (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
   const ServiceNotice manager(setup.environment, clock);
   const std::string serves = "serves " + server.address();
   const auto tell = [&](const Result<void>& told) {

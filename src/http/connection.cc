@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "http/address.h"
 #include "http/connection_work.h"
 #include "http/header_fields.h"
 
@@ -142,6 +143,9 @@ void Connection::begin_exchange(RequestParser::Step step) {
   Request& request = exchange_->request;
   request = std::move(parser_->request());
   request.peer = peer_;
+  boost::system::error_code gone;
+  const auto local = socket_.local_endpoint(gone);
+  if (!gone) request.local = address_text(local.address());
   request.encrypted = transport_.is_encrypted();
   exchange_->wire = {.head_only = request.method == Method::head,
                      .keep_alive = parser_->keeps_alive() && !state_.draining,

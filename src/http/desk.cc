@@ -101,7 +101,7 @@ Answer Desk::refuse(Exchange& exchange, const Refusal& refusal,
   response.status = refusal.status;
   if (refusal.status == 401) response.headers.emplace_back("WWW-Authenticate", kChallenge);
   if (refusal.status == 405 || refusal.status == 501) {
-    response.headers.emplace_back("Allow", "GET, HEAD, POST");
+    response.headers.emplace_back("Allow", "GET, HEAD, POST, OPTIONS");
   }
   if (retry_after) {
     response.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));

@@ -77,14 +77,14 @@ class Guard::Impl {
 
   Verdict check(const Request& request) {
     const auto options = current();
-    const bool reads = request.method == Method::get || request.method == Method::head;
-    if (reads &&
+    const bool fetches = request.method == Method::get || request.method == Method::head;
+    if (fetches &&
         std::ranges::find(options->public_paths, request.path) != options->public_paths.end()) {
       return {};
     }
     const HostFault host = check_host(request, options->hosts);
     if (host != HostFault::none) return refuse_host(host, request);
-    if (!reads) {
+    if (!fetches && request.method != Method::options) {
       const OriginFault origin = check_origin(request);
       if (origin != OriginFault::none) return refuse_origin(origin);
     }

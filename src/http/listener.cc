@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/address.h"
 
 namespace joblog::http {
 namespace {
@@ -27,13 +28,6 @@ constexpr std::chrono::milliseconds kPause{100};
 constexpr unsigned kUnansweredMs = 60'000;
 
 UniqueFd open_reserve() { return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
-
-std::string name_of(boost::asio::ip::address address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
-  }
-  return address.to_string();
-}
 
 Result<tcp::endpoint> endpoint_of(const std::string& address, std::uint16_t port) {
   std::string_view text = address == "localhost" ? "127.0.0.1" : std::string_view(address);
@@ -112,7 +106,7 @@ void Listener::accepted(error_code error, tcp::socket socket, Loop& loop) {
     if (!error) {
       // Moved by way of its loop's thread: what belongs to a loop is touched there only.
       auto adopt = [&loop, socket = std::move(socket),
-                    peer = name_of(endpoint.address())]() mutable {
+                    peer = address_text(endpoint.address())]() mutable {
         loop.adopt(std::move(socket), std::move(peer));
       };
       boost::asio::dispatch(loop.context(), std::move(adopt));

@@ -15,6 +15,8 @@ const char* to_string(Method method) {
       return "HEAD";
     case Method::post:
       return "POST";
+    case Method::options:
+      return "OPTIONS";
   }
   return "";
 }

@@ -16,7 +16,7 @@
 
 namespace joblog::http {
 
-enum class Method : std::uint8_t { get, head, post };
+enum class Method : std::uint8_t { get, head, post, options };
 const char* to_string(Method method);  ///< "GET", …
 
 /// Names and values in the order of the request: a query, or the form of a body. Decoded once,
@@ -39,13 +39,17 @@ class Parameters {
 
 struct Request {
   Method method = Method::get;
-  std::string path;    ///< Decoded once, starts with '/', holds no "..", no control characters.
-  std::string target;  ///< As it was sent: path and query.
+  /// Decoded once, starts with '/', holds no "..", no control characters. "*" for the server as a
+  /// whole, with `options` only.
+  std::string path;
+  std::string target;  ///< Path and query as they were sent.
   Parameters query;
   Parameters form;  ///< Of a POST with application/x-www-form-urlencoded.
+  /// As sent; but a host that the request line names stands in Host, as RFC 9112 wants it.
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string user;  ///< Who signed in; "" when no password is asked for.
-  std::string peer;  ///< Address of the other end, without port.
+  std::string user;   ///< Who signed in; "" when no password is asked for.
+  std::string peer;   ///< Address of the other end, without port.
+  std::string local;  ///< Our address that it was sent to, without port.
   bool encrypted = false;
 
   /// The first value of the header, any case of its name; "" when there is none.

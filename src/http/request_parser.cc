@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "http/header_fields.h"
+#include "http/site.h"
 #include "http/url.h"
 
 namespace joblog::http {
@@ -175,32 +176,58 @@ RequestParser::Step RequestParser::read_head(std::string_view head) {
     return refuse(413, "The form is too big.",
                   fmt::format("Send at most {}.", format_bytes(limits_.body_bytes)));
   }
-  request_.target = text_of(message.target());
-  auto target = parse_target(request_.target);
+  const std::string_view method = text_of(message.method_string());
+  if (const Step step = read_target(method, text_of(message.target())); step == Step::refused) {
+    return step;
+  }
+  if (const Step step = read_method(method); step == Step::refused) return step;
+  return read_framing();
+}
+
+/// The four forms of RFC 9112, section 3.2.
+RequestParser::Step RequestParser::read_target(std::string_view method, std::string_view raw) {
+  const bool is_about_server = method == "OPTIONS" && raw == "*";
+  if (is_about_server || method == "CONNECT") {  // CONNECT names a host, and is refused later.
+    request_.path = std::string(1, is_about_server ? '*' : '/');
+    request_.target = request_.path;
+    return Step::more;
+  }
+  auto target = parse_target(raw);
   if (!target) {
     return refuse(400, fmt::format("The address is malformed: {}.", target.error().message),
                   "Check the address, or start at the first page.");
   }
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);
-  if (const Step step = read_method(text_of(message.method_string())); step == Step::refused) {
-    return step;
+  request_.target = std::move(target->as_sent);
+  if (!target->authority.empty()) put_in_place_of_host(std::move(target->authority));
+  return Step::more;
+}
+
+/// From here on it is the only one that there is. What is wrong with the header stays wrong: an
+/// absent one in HTTP/1.1, a second one, one that is no host. The guard refuses those.
+void RequestParser::put_in_place_of_host(std::string authority) {
+  const auto is_host = [](const auto& header) { return equal_ignoring_case(header.first, "Host"); };
+  const auto host = std::ranges::find_if(request_.headers, is_host);
+  if (host == request_.headers.end()) {
+    if (is_http_1_0_) request_.headers.emplace_back("Host", std::move(authority));
+  } else if (host->second.empty() || parse_host(host->second)) {
+    host->second = std::move(authority);
   }
-  return read_framing();
 }
 
 RequestParser::Step RequestParser::read_method(std::string_view method) {
   request_.method = Method::post;
   if (method == "GET") request_.method = Method::get;
   if (method == "HEAD") request_.method = Method::head;
+  if (method == "OPTIONS") request_.method = Method::options;
   if (method == to_string(request_.method)) return Step::more;
   // The other methods of RFC 9110 and 5789.
-  constexpr std::array<std::string_view, 6> kKnown{"PUT",     "DELETE", "PATCH",
-                                                   "OPTIONS", "TRACE",  "CONNECT"};
+  constexpr std::array<std::string_view, 5> kKnown{"PUT", "DELETE", "PATCH", "TRACE", "CONNECT"};
   const bool is_known = std::ranges::find(kKnown, method) != kKnown.end();
   unsupported_ = Refusal{.status = is_known ? 405 : 501,
                          .what = fmt::format("There is no {} here.", in_quotes(method)),
-                         .advice = "Use GET, HEAD or POST."};
+                         .advice = "Use GET, HEAD, POST or OPTIONS."};
   return Step::more;
 }
 
@@ -245,7 +272,8 @@ RequestParser::Step RequestParser::read_framing() {
     return Step::head;
   }
   if (request_.method != Method::post) {
-    return refuse(400, fmt::format("A {} request has no body.", to_string(request_.method)),
+    return refuse(400,
+                  fmt::format("A request with {} has no body here.", to_string(request_.method)),
                   "Use POST to send something.");
   }
   const std::string_view expect = request_.header("Expect");

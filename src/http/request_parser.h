@@ -49,6 +49,8 @@ class RequestParser {
   Step feed_head(std::string& in);
   Step feed_body(std::string& in);
   Step read_head(std::string_view head);
+  Step read_target(std::string_view method, std::string_view raw);
+  void put_in_place_of_host(std::string authority);
   Step read_method(std::string_view method);
   Step read_fields();
   Step read_framing();

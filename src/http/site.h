@@ -14,7 +14,8 @@
 namespace joblog::http {
 
 struct HostAndPort {
-  std::string host;  ///< Lower case; an IPv6 address in brackets.
+  /// Lower case, without a dot at its end; an IPv6 address in brackets, in its usual spelling.
+  std::string host;
   std::string port;  ///< "" = the scheme's own.
   bool operator==(const HostAndPort&) const = default;
 };
@@ -22,6 +23,7 @@ struct HostAndPort {
 std::optional<HostAndPort> parse_host(std::string_view header);
 
 enum class HostFault : std::uint8_t { none, absent, repeated, malformed, foreign };
+/// An address as Host is ours when the request was sent to it.
 HostFault check_host(const Request& request, const std::vector<std::string>& hosts);
 
 enum class OriginFault : std::uint8_t {
@@ -37,5 +39,8 @@ OriginFault check_origin(const Request& request);
 /// the loopback names when this machine reaches itself there.
 std::vector<std::string> hosts_of(std::string_view address,
                                   const std::vector<std::string>& configured);
+
+/// Whether a server that listens there listens on every address of its machine: "0.0.0.0", "::".
+bool is_any_address(std::string_view address);
 
 }  // namespace joblog::http

@@ -60,6 +60,22 @@ Result<std::string> decode_field(std::string_view raw) {
   return text;
 }
 
+/// What follows "http://" or "https://" up to the path, taken off the front of `raw`; "" when there
+/// is no scheme.
+Result<std::string> take_authority(std::string_view& raw) {
+  const std::string start = to_lower_ascii(raw.substr(0, 8));
+  const std::size_t scheme = start.starts_with("http://") ? 7 : start == "https://" ? 8 : 0;
+  if (scheme == 0) return std::string();
+  raw.remove_prefix(scheme);
+  std::string authority(raw.substr(0, raw.find_first_of("/?")));
+  raw.remove_prefix(authority.size());
+  if (authority.empty()) return fail(ErrorKind::invalid, "it names no host");
+  if (authority.contains('@')) {
+    return fail(ErrorKind::invalid, "a user stands in front of the host");
+  }
+  return authority;
+}
+
 }  // namespace
 
 Result<std::string> decode_path(std::string_view raw) {
@@ -109,12 +125,23 @@ Result<Target> parse_target(std::string_view raw) {
   if (std::ranges::any_of(raw, is_stray)) {
     return fail(ErrorKind::invalid, "it holds a character that must be encoded");
   }
-  const std::size_t mark = std::min(raw.find('?'), raw.size());
-  auto path = decode_path(raw.substr(0, mark));
+  Target target;
+  if (auto taken = take_authority(raw); !taken) {
+    return std::unexpected(taken.error());
+  } else {
+    target.authority = std::move(*taken);
+  }
+  if (!target.authority.empty() && !raw.starts_with('/')) target.as_sent.push_back('/');
+  target.as_sent.append(raw);
+  const std::string_view sent = target.as_sent;
+  const std::size_t mark = std::min(sent.find('?'), sent.size());
+  auto path = decode_path(sent.substr(0, mark));
   if (!path) return std::unexpected(path.error());
-  auto query = parse_parameters(raw.substr(std::min(mark + 1, raw.size())));
+  auto query = parse_parameters(sent.substr(std::min(mark + 1, sent.size())));
   if (!query) return std::unexpected(query.error());
-  return Target{std::move(*path), std::move(*query)};
+  target.path = std::move(*path);
+  target.query = std::move(*query);
+  return target;
 }
 
 }  // namespace joblog::http

@@ -18,12 +18,16 @@ Result<std::string> decode_path(std::string_view raw);
 /// values may hold tabs and line ends. Errors (invalid): as above, and more than 1,000 fields.
 Result<Parameters> parse_parameters(std::string_view raw);
 
-/// What stands between the method and the version of a request: path and query.
+/// What stands between the method and the version of a request.
 struct Target {
   std::string path;
   Parameters query;
+  std::string as_sent;    ///< Path and query, not decoded: a path where only a query was sent.
+  std::string authority;  ///< Of the absolute form: host and port. Else "".
 };
-/// Errors (invalid): any of the above, and a target in another form than "/path?query".
+/// "/path?query", or the absolute form "http://host:port/path?query" that a client sends to what it
+/// takes for a proxy. Errors (invalid): any of the above, another scheme, no host, a user in front
+/// of the host, and any other form.
 Result<Target> parse_target(std::string_view raw);
 
 }  // namespace joblog::http

@@ -35,7 +35,9 @@ void check(const Parameters& parameters) {
 void check(const Request& request) {
   const bool has_control =
       std::ranges::any_of(request.path, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
-  require(request.path.starts_with('/') && !has_control);
+  const bool is_about_server =
+      request.path == "*" && request.method == joblog::http::Method::options;
+  require((request.path.starts_with('/') || is_about_server) && !has_control);
   require(joblog::is_valid_utf8(request.path));
   require((request.path + "/").find("/../") == std::string::npos);
   check(request.query);

@@ -251,8 +251,8 @@ TEST_F(GuardTest, ItAnswersToItsNamesOnly) {
     asking.headers.front().second = host;
     EXPECT_EQ(status(asking), 200) << host;
   }
-  for (const char* host : {"evil.example", "localhost.evil.example", "joblog.example.", "10.0.0.7",
-                           "127.0.0.1.nip.io"}) {
+  for (const char* host : {"evil.example", "localhost.evil.example", "joblog.example.evil",
+                           "10.0.0.7", "127.0.0.1.nip.io"}) {
     Request asking = signed_in();
     asking.headers.front().second = host;
     const Verdict verdict = guard.check(asking);
@@ -261,11 +261,40 @@ TEST_F(GuardTest, ItAnswersToItsNamesOnly) {
   }
 }
 
+TEST_F(GuardTest, AHostIsTheSameInEveryFormThatTheStandardAllows) {
+  for (const char* host : {"localhost.", "LocalHost.:3000", "joblog.example.", "localhost:80",
+                           "localhost:443", "localhost:", "[0:0:0:0:0:0:0:1]", "[0::0:1]:3000",
+                           "[::0001]", "[::FFFF:127.0.0.1]", "[::ffff:7f00:1]"}) {
+    Request asking = signed_in();
+    asking.headers.front().second = host;
+    EXPECT_EQ(status(asking), 200) << host;
+  }
+  for (const char* host : {"localhost..", "evil.example.", "[::2]", "[::ffff:10.0.0.7]"}) {
+    Request asking = signed_in();
+    asking.headers.front().second = host;
+    EXPECT_EQ(status(asking), 421) << host;
+  }
+}
+
+TEST_F(GuardTest, TheAddressThatARequestWasSentToIsOurs) {
+  Request asking = signed_in();
+  asking.local = "192.168.1.5";
+  for (const char* host : {"192.168.1.5", "192.168.1.5:3000", "[::ffff:192.168.1.5]"}) {
+    asking.headers.front().second = host;
+    EXPECT_EQ(status(asking), 200) << host;
+  }
+  asking.headers.front().second = "192.168.1.6";
+  EXPECT_EQ(status(asking), 421);
+  asking.local = "fe80::1";
+  asking.headers.front().second = "[FE80:0::1]:3000";
+  EXPECT_EQ(status(asking), 200);
+}
+
 TEST_F(GuardTest, AHostThatIsNoneIsRefused) {
   for (const char* host :
-       {"", "localhost:", "localhost:0", "localhost:99999", "localhost:+80", "localhost:80:80",
-        "user@localhost", "local host", "[::1", "[]", "[::1]x", "::1", "localhost/",
-        "http://localhost", "localhost,evil.example", "lo\xc3\xa9"}) {
+       {"", ".", "localhost:0", "localhost:99999", "localhost:+80", "localhost:80:80", "[::1%eth0]",
+        "[1.2.3.4]", "[:::1]", "user@localhost", "local host", "[::1", "[]", "[::1]x", "::1",
+        "localhost/", "http://localhost", "localhost,evil.example", "lo\xc3\xa9"}) {
     Request asking = signed_in();
     asking.headers.front().second = host;
     EXPECT_EQ(status(asking), 400) << host;
@@ -292,9 +321,19 @@ TEST_F(GuardTest, APublicPathAsksForNothingToBeRead) {
   EXPECT_EQ(status(asking), 401);
 }
 
+TEST(HostsTest, ListeningEverywhereIsSeenInEverySpelling) {
+  for (const char* address : {"0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0"}) {
+    EXPECT_TRUE(is_any_address(address)) << address;
+  }
+  for (const char* address : {"127.0.0.1", "::1", "localhost", "", "0.0.0.1"}) {
+    EXPECT_FALSE(is_any_address(address)) << address;
+  }
+}
+
 TEST(HostsTest, ListeningEverywhereAnswersToTheLoopbackNames) {
-  EXPECT_THAT(hosts_of("0.0.0.0", {"A.example"}),
-              testing::ElementsAre("a.example", "localhost", "127.0.0.1", "[::1]"));
+  EXPECT_THAT(
+      hosts_of("0.0.0.0", {"A.example"}),
+      testing::ElementsAre("a.example", "0.0.0.0", "[::]", "localhost", "127.0.0.1", "[::1]"));
   EXPECT_THAT(hosts_of("10.0.0.1", {}), testing::ElementsAre("10.0.0.1"));
   EXPECT_THAT(hosts_of("2001:DB8::1", {}), testing::ElementsAre("[2001:db8::1]"));
 }

@@ -67,7 +67,34 @@ TEST(TargetTest, IsPathAndQuery) {
   ASSERT_TRUE(target);
   EXPECT_EQ(target->path, "/open_orders");
   EXPECT_THAT(target->query.entries(), ElementsAre(Pair("q", "100%"), Pair("sort", "a?b")));
-  for (const char* raw : {"", "*", "http://a/", "/a b", "/a#b", "/\xc3\xbc", "/a?b=\x7f", "?a=b"}) {
+  for (const char* raw : {"", "*", "/a b", "/a#b", "/\xc3\xbc", "/a?b=\x7f", "?a=b"}) {
+    EXPECT_FALSE(parse_target(raw)) << raw;
+  }
+}
+
+TEST(TargetTest, OfAWholeAddressIsItsPathAndQuery) {
+  struct Case {
+    const char* raw;
+    const char* authority;
+    const char* as_sent;
+  };
+  for (const auto& [raw, authority, as_sent] :
+       {Case{"http://localhost:3299/up", "localhost:3299", "/up"},
+        Case{"HTTP://LocalHost/a%20b?c=d/e", "LocalHost", "/a%20b?c=d/e"},
+        Case{"https://h/", "h", "/"}, Case{"http://h", "h", "/"},
+        Case{"http://h?x=1", "h", "/?x=1"}, Case{"http://[::1]:1?/", "[::1]:1", "/?/"},
+        Case{"http://h//x", "h", "//x"}}) {
+    const auto target = parse_target(raw);
+    ASSERT_TRUE(target) << raw;
+    EXPECT_EQ(target->authority, authority);
+    EXPECT_EQ(target->as_sent, as_sent);
+    const auto short_form = parse_target(as_sent);
+    EXPECT_EQ(target->path, short_form->path);
+    EXPECT_EQ(target->query.entries(), short_form->query.entries());
+  }
+  for (const char* raw : {"http:/", "http://", "http:///x", "https://?x", "http://user@h/",
+                          "http://a:b@h/", "ftp://h/", "h/", "h:80", "//h/../x", "http://h/../x",
+                          "http://h/%2e%2e/", "http:h/", "htt://h/", "https//h", "http://h#x"}) {
     EXPECT_FALSE(parse_target(raw)) << raw;
   }
 }

@@ -124,7 +124,7 @@ TEST_F(FrameTest, SaysThatAnAddressHasNoPage) {
 TEST_F(FrameTest, SaysThatAnAddressTakesNoSuchRequest) {
   const auto response = answer(get("/preferences"));
   EXPECT_EQ(response.status, 405);
-  EXPECT_THAT(response.headers, ::testing::Contains(::testing::Pair("Allow", "POST")));
+  EXPECT_THAT(response.headers, ::testing::Contains(::testing::Pair("Allow", "POST, OPTIONS")));
 }
 
 TEST_F(FrameTest, TellsWhatAnErrorOfTheStoreMeans) {
