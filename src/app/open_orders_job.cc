@@ -23,9 +23,9 @@ Outcome not_configured(Run&) {
 SyncConfig sync_config(const OpenOrdersConfig& config) {
   SyncConfig sync;
   for (const auto& [attribute, column] : config.mapping) sync.mapping.columns[attribute] = column;
-  sync.mapping.dialect = {.decimal_comma = config.decimal_comma, .date_format = config.date_format};
   for (const std::string& attribute : config.required)
     if (const auto column = find_order_column(attribute)) sync.mapping.required.push_back(*column);
+  sync.mapping.dialect = {.decimal_comma = config.decimal_comma, .date_format = config.date_format};
   sync.max_shrink_share = config.max_shrink;
   sync.max_unreadable = config.max_unreadable;
   sync.skip_rows_without_key = config.skip_rows_without_key;

@@ -19,7 +19,7 @@ std::string values_not_read(std::int64_t count) {
 }
 
 std::string advice(std::string_view key) {
-  return key.empty() ? "" : fmt::format("; see {} in [open_orders]", key);
+  return key.empty() ? "" : fmt::format("; set {} in [open_orders]", key);
 }
 
 /// The first columns as `one` says them, and how many more there are.

@@ -91,14 +91,13 @@ Result<std::string> CsvSource::find_encoding() {
   if (!guessed) return std::unexpected(std::move(guessed.error()));
   if (guessed->name != "UTF-8")
     notes_.push_back(
-        {false,
-         fmt::format("{}{} is read as {}; if that is wrong, name its encoding with encoding in "
-                     "[open_orders]",
-                     file_name(options_.path),
-                     guessed->bad_line == 0
-                         ? ""
-                         : fmt::format(", line {}, is no UTF-8: it", guessed->bad_line),
-                     guessed->name)});
+        {false, fmt::format("{}{} is read as {}; if that is wrong, name its encoding with encoding "
+                            "in [open_orders]",
+                            file_name(options_.path),
+                            guessed->bad_line == 0
+                                ? ""
+                                : fmt::format(", line {}, is no UTF-8: it", guessed->bad_line),
+                            guessed->name)});
   return guessed->name;
 }
 

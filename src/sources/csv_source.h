@@ -44,7 +44,6 @@ class CsvSource final : public OrderSource {
   std::string advice() const override;
 
  private:
-  Result<std::string> find_encoding();
   SourceResult<bool> read_row(RawRow& row);
   SourceResult<void> find_header(RawRow& row);
   std::size_t known_names(const RawRow& row) const;
@@ -52,6 +51,7 @@ class CsvSource final : public OrderSource {
   SourceResult<void> fit(RawRow& row);
   void take_guards_off(RawRow& row);
   void note_short_rows();
+  Result<std::string> find_encoding();
 
   const CsvSourceOptions options_;
   UniqueFd file_;

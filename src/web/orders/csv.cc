@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 
 #include "base/decimal.h"
@@ -45,7 +44,9 @@ void append_csv(std::string& out, const Field& field, ColumnType type, const Csv
   const auto* text = std::get_if<std::string_view>(&field);
   if (text == nullptr) return;
   if (type == ColumnType::date) return append_text(out, *text);
-  if (type == ColumnType::integer && is_decimal(*text)) return append_decimal(out, *text, style);
+  if (type == ColumnType::integer && is_decimal(*text)) {
+    return append_decimal(out, *text, style);
+  }
   if (style.is_for_excel && is_changed_by_excel(*text)) {
     append_text(out, as_excel_text(*text));
   } else if (is_like_a_formula(*text)) {

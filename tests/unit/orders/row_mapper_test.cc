@@ -68,9 +68,8 @@ TEST(RowMapper, CountsWhatDoesNotConvertAndKeepsTheFirst) {
       sentence(unconvertible[1], {}),
       "est_ship_date (column \"estShipDate\"): 1 value could not be read and is NULL, the first in "
       "row 3: “20261132”: there is no such day");
-  EXPECT_THAT(
-      headline(unconvertible, lines),
-      testing::StartsWith("3 values could not be read: order_qty in line 2 of orders.csv"));
+  EXPECT_THAT(headline(unconvertible, lines),
+              testing::StartsWith("3 values could not be read: order_qty in line 2 of orders.csv"));
   EXPECT_EQ(short_note(unconvertible, lines),
             "3 values could not be read: order_qty in line 2, est_ship_date in line 3");
 }
@@ -92,9 +91,8 @@ TEST(RowMapper, RefusesARowWithoutItsKey) {
   RowMapper mapper({"salesDoc", "itemNumber"});
   OrderRow order;
   EXPECT_EQ(mapper.map(Cells{"1", "10"}, order), std::nullopt);
-  for (const Cells& cells :
-       {Cells{std::nullopt, "10"}, Cells{"", "10"}, Cells{" ", "10"}, Cells{"\u00A0", "10"},
-        Cells{"1", std::nullopt}}) {
+  for (const Cells& cells : {Cells{std::nullopt, "10"}, Cells{"", "10"}, Cells{" ", "10"},
+                             Cells{"\u00A0", "10"}, Cells{"1", std::nullopt}}) {
     const auto fault = mapper.map(cells, order);
     ASSERT_TRUE(fault);
     EXPECT_TRUE(fault->is_key);
