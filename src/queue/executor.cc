@@ -104,7 +104,9 @@ Outcome Executor::call_handler(const JobDefinition* definition, OutputRun& run,
 /// The error's class and text as a detail, and what happens next.
 void Executor::log_end(const RunEnd& end, const Claim& claim, RecordingSlot& slot, TimePoint now) {
   if (end.status == Status::success) return;
-  spool_message(slot.ring(), now, Level::error, Source::system,
+  // Nothing is wrong with a run that somebody cancelled: its log holds no error for that.
+  const Level level = end.job_end == JobEnd::cancelled ? Level::info : Level::error;
+  spool_message(slot.ring(), now, level, Source::system,
                 fmt::format("{}: {}", end.error_class, end.error_message));
   if (const std::string next = next_step(end, claim, now); !next.empty()) {
     spool_message(slot.ring(), now, Level::info, Source::system, next);

@@ -174,8 +174,8 @@ std::vector<Attention> AttentionBoard::look() const {
   const auto read = store_.read([&](Reader& reader) { seen = see(reader, now, options_); });
   if (read) {
     say_workers(seen, lines);
-    say_queues(seen, options_.served_queues, now, lines);
     say_failing(seen, lines);
+    say_queues(seen, options_.served_queues, now, lines);
   } else {
     lines.push_back({true, "The store cannot be read: " + read.error().message, Url("/up"),
                      "Health", "store cannot be read"});

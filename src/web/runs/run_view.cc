@@ -95,7 +95,11 @@ std::string outlook_of(const RunFacts& facts, const Moments& moments) {
   if (!why.empty()) return fmt::format("Next: {}.", why);
   if (job.ended_as == "discarded")
     return "Somebody discarded the job: no further attempt will be made.";
-  if (job.ended_as == "cancelled") return "No further attempt will be made.";
+  if (job.ended_as == "cancelled") {
+    return result_of(facts.log) == RunResult::cancelled
+               ? "No further attempt will be made."
+               : "Somebody cancelled the job: no further attempt will be made.";
+  }
   return "";
 }
 

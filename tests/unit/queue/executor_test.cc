@@ -238,6 +238,8 @@ TEST_F(StoppedRun, OnRequestEndsAsCancelled) {
   EXPECT_EQ(log.error_class, "Cancelled");
   EXPECT_EQ(room.job(log.job).state, JobState::finished);
   EXPECT_EQ(room.job(log.job).ended_as, "cancelled");
+  EXPECT_EQ(room.read([&](Reader& reader) { return reader.next_error(log.id, 0); }), 0)
+      << "nothing is wrong with it";
 }
 
 TEST_F(StoppedRun, OutOfTimeCountsAsAnAttempt) {

@@ -210,9 +210,8 @@ TEST_F(JobTest, MissedAndSkippedInstantsAreSeen) {
                        .now = now});
     tx.record_instant({.task = "sync", .instant = now - 5min, .job = job_of("report"), .now = now});
   });
-  EXPECT_THAT(page("/jobs/recurring"),
-              AllOf(HasSubstr("1 waiting, 1 missed of the last 2"),
-                    HasSubstr("11:50: missed, joblog was not running")));
+  EXPECT_THAT(page("/jobs/recurring"), AllOf(HasSubstr("1 waiting, 1 missed of the last 2"),
+                                             HasSubstr("11:50: missed, joblog was not running")));
   EXPECT_THAT(page("/jobs/recurring?task=sync"),
               AllOf(HasSubstr("badge-missed"), HasSubstr("joblog was not running"),
                     HasSubstr("href=\"/jobs/1\"")));

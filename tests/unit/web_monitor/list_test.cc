@@ -72,7 +72,7 @@ TEST_F(ListTest, EachWaitingJobSaysWhyItWaits) {
 TEST_F(ListTest, ARunningJobCanBeCancelledOnce) {
   const JobId id = room.enqueue(job_of("mail"));
   room.claim(process());
-  const std::string button = fmt::format("action=\"/jobs/{}/cancel\"", id.value);
+  const std::string button = fmt::format("href=\"/jobs/{}/cancel?back=", id.value);
   EXPECT_THAT(page("/jobs?state=claimed"), HasSubstr(button));
   post(fmt::format("/jobs/{}/cancel", id.value));
   EXPECT_THAT(page("/jobs?state=claimed"),
