@@ -47,7 +47,7 @@ void Stack::start_workers(int threads) {
       Executor::Dependencies{registry_, clock, *writer, running_, {}, [] { return 0.5; }});
   pool_ = std::make_unique<WorkerPool>(WorkerPool::Options{.threads = threads, .queues = {}},
                                        *executor_, *recorder_, *writer, process, "bench:1");
-  pool_->start();
+  (void)pool_->start();
 }
 
 void Stack::stop_workers() {

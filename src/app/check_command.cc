@@ -1,6 +1,10 @@
 // `check`: config, store, pages and source, every problem at once.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "app/check_meaning.h"
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/open_orders_job.h"
@@ -81,6 +85,10 @@ cli::Finding pages_finding(const Setup& setup) {
 int check_everything(CommandContext& c) {
   Loaded loaded{c.setup.config, c.setup.problems};
   auto findings = cli::findings_of(loaded, c.setup.locations.config);
+  auto meaning = check_meaning(c.setup, c.clock);
+  const bool unfit = std::ranges::any_of(meaning, [](const auto& one) { return !one.ok; });
+  if (unfit && findings.front().ok) findings.clear();  // It is not in order after all.
+  std::ranges::move(meaning, std::back_inserter(findings));
   findings.push_back(store_finding(c.setup, c.clock));
   findings.push_back(pages_finding(c.setup));
   if (c.setup.config.open_orders) findings.push_back(source_finding(c.setup));

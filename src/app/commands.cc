@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "app/engine.h"
 #include "app/server.h"
@@ -36,6 +37,7 @@ class Carrier {
   int operator()(const cli::RunKind& run) { return run_kind(run.kind, run.arguments, c_); }
   int operator()(const cli::Exec& exec) { return exec_command(exec, c_); }
   int operator()(const cli::Check&) { return check_everything(c_); }
+  int operator()(const cli::Reload&) { return reload_servers(c_); }
   int operator()(const cli::Kinds&) { return cli::list_kinds(c_.setup.registry, c_.console); }
   int operator()(const cli::Password&) { return cli::make_password(STDIN_FILENO, c_.console); }
   int operator()(const cli::Version&) {
@@ -82,12 +84,14 @@ class Carrier {
     return with_store([&](Store& store) { return cli::list_queues(store, c_.console); });
   }
   int operator()(const cli::Pause& pause) {
-    return with_store(
-        [&](Store& store) { return cli::pause_queue(store, pause, c_.by, c_.console); });
+    return with_store([&](Store& store) {
+      return cli::pause_queue(store, pause, configured_queues(), c_.by, c_.console);
+    });
   }
   int operator()(const cli::Resume& resume) {
-    return with_store(
-        [&](Store& store) { return cli::resume_queue(store, resume, c_.by, c_.console); });
+    return with_store([&](Store& store) {
+      return cli::resume_queue(store, resume, configured_queues(), c_.by, c_.console);
+    });
   }
   int operator()(const cli::Schedules& schedules) {
     std::vector<RecurringTask> configured;
@@ -143,6 +147,20 @@ class Carrier {
   }
 
  private:
+  /// All that the configuration and the program name.
+  std::vector<std::string> configured_queues() const {
+    std::vector<std::string> queues;
+    for (const WorkerConfig& worker : c_.setup.config.workers) {
+      std::ranges::copy_if(worker.queues, std::back_inserter(queues),
+                           [](const std::string& queue) { return queue != "*"; });
+    }
+    for (const ScheduledTask& task : c_.setup.tasks) queues.push_back(task.task.job.queue);
+    for (const std::string& kind : c_.setup.registry.kinds()) {
+      if (const auto definition = c_.setup.registry.find(kind)) queues.push_back(definition->queue);
+    }
+    return queues;
+  }
+
   int start_server() {
     for (const ConfigProblem& problem : c_.setup.problems) {
       c_.notices.notice(problem.item.empty() ? Severity::error : Severity::warning,
@@ -185,12 +203,15 @@ int carry_out(const cli::Command& command, CommandContext& context) {
   const auto& problems = context.setup.problems;
   if (!works_without_store(command) && std::ranges::any_of(problems, hides_the_store)) {
     for (const ConfigProblem& problem : problems) {
-      if (hides_the_store(problem)) context.console.terminal.error(to_string(problem));
+      if (hides_the_store(problem)) {
+        context.console.refuse({ErrorKind::invalid, to_string(problem)}, cli::exits::config);
+      }
     }
     return cli::exits::config;
   }
   const int code = std::visit(Carrier(context), command);
-  if (code == cli::exits::not_found && !problems.empty()) {  // Perhaps it was left out for them.
+  if (code == cli::exits::not_found && !problems.empty() &&
+      !context.console.json) {  // Perhaps it was left out for them.
     context.console.terminal.error("the configuration has problems: joblog check lists them");
   }
   return code;

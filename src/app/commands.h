@@ -28,6 +28,8 @@ int carry_out(const cli::Command& command, CommandContext& context);
 int exec_command(const cli::Exec& exec, CommandContext& context);
 /// `joblog sync` and `joblog run`.
 int run_kind(std::string_view kind, const std::string& arguments, CommandContext& context);
+/// `joblog reload`.
+int reload_servers(CommandContext& context);
 /// `joblog check`.
 int check_everything(CommandContext& context);
 

@@ -40,7 +40,7 @@ class Engine {
   Recorder& recorder() { return *recorder_; }
   Executor& executor() { return *executor_; }
   RunningSet& running() { return running_; }
-  const ProcessKeeper& keeper() const { return *keeper_; }
+  ProcessKeeper& keeper() { return *keeper_; }
   std::string name() const { return process_name(keeper_->self()); }
 
  private:

@@ -71,16 +71,17 @@ web::Site for_strangers(web::Site site) {
 }
 
 /// What a person may start: everything but what the pages start by themselves.
-web::runs::Kinds startable(const Setup& setup) {
-  const auto all = [&setup] {
+web::runs::Kinds startable(const Setup& setup, const PagesOptions& around) {
+  const auto all = [&setup, &around] {
+    const auto config = around.config();
     std::vector<web::runs::KindChoice> kinds;
     for (const std::string& kind : setup.registry.kinds()) {
       if (kind == bulk_action_kind) continue;
       web::runs::KindChoice choice{.name = kind, .description = {}};
-      for (const CommandConfig& command : setup.config.commands) {
+      for (const CommandConfig& command : config->commands) {
         if (command.name == kind) choice.description = "runs " + command.command.front();
       }
-      if (const Parameters* parameters = setup.registry.parameters(kind)) {
+      if (const auto parameters = setup.registry.parameters(kind)) {
         choice.description += "; " + takes(*parameters);
         choice.arguments = example_arguments(*parameters);
       }
@@ -98,22 +99,13 @@ std::function<bool(std::string_view)> knows_kind(const Setup& setup) {
   return [&setup](std::string_view kind) { return setup.registry.find(kind) != nullptr; };
 }
 
-web::AttentionOptions attention_options(const Setup& setup) {
+web::AttentionOptions attention_options(const Setup& setup, const PagesOptions& around) {
   return {.disk = [data = setup.locations.data] { return web::disk_space(data); },
-          .served_queues = served_queues(setup.config),
+          .configuration = around.configuration,
           .knows_kind = knows_kind(setup)};
 }
 
 }  // namespace
-
-std::vector<std::string> served_queues(const Config& config) {
-  std::vector<std::string> queues{std::string(bulk_action_queue)};  // The server's own.
-  for (const WorkerConfig& worker : config.workers) {
-    if (std::ranges::find(worker.queues, "*") != worker.queues.end()) return {};
-    queues.insert(queues.end(), worker.queues.begin(), worker.queues.end());
-  }
-  return queues;
-}
 
 class Pages::Impl {
  public:
@@ -130,7 +122,7 @@ class Pages::Impl {
               .version = std::string(version),
               .attention = [this] { return attention_.lines(); },
               .runs_kind = knows_kind(setup)},
-        attention_(engine.store(), engine.writer(), clock, attention_options(setup)),
+        attention_(engine.store(), engine.writer(), clock, attention_options(setup, around_)),
         for_strangers_(for_strangers(site_)),
         tails_(engine.store(), clock, notices),
         orders_({.folder = setup.locations.data}, notices),
@@ -177,8 +169,8 @@ class Pages::Impl {
       map.insert(map.end(), std::make_move_iterator(section.begin()),
                  std::make_move_iterator(section.end()));
     };
-    add(web::runs::index_routes(startable(setup_)));
-    add(web::runs::run_routes({.tails = tails_, .kinds = startable(setup_)}));
+    add(web::runs::index_routes(startable(setup_, around_)));
+    add(web::runs::run_routes({.tails = tails_, .kinds = startable(setup_, around_)}));
     add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
     add(web::monitor::routes(monitor_options(setup_.registry)));
     add(web::health::routes(health_options()));

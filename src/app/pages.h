@@ -14,13 +14,14 @@
 
 namespace joblog {
 
-/// The queues that the workers of a server take; empty = all.
-std::vector<std::string> served_queues(const Config& config);
-
-/// What the pages want to know of the server around them, for /up. Callable from any thread.
+/// What the pages want to know of the server around them. Callable from any thread.
 struct PagesOptions {
   std::vector<web::health::Pulse> pulses;  ///< Beside the store's, in the order /up names them.
   std::function<bool()> stopping;
+  /// The configuration that the server runs by now.
+  std::function<std::shared_ptr<const Config>()> config;
+  /// What is in the configuration's file and not taken up, for the banner.
+  std::function<std::vector<web::Attention>()> configuration;
 };
 
 /// Threads: started, reloaded and stopped by one.

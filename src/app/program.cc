@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "app/notices.h"
 #include "app/setup.h"
 #include "base/environment.h"
+#include "base/text.h"
+#include "cli/console.h"
 #include "cli/local_zone.h"
 #include "cli/parser.h"
 #include "queue/isolated_run.h"
@@ -56,6 +59,13 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
   return carry_out(invocation.command, context);
 }
 
+/// What could not be parsed was perhaps meant for programs all the same.
+bool wants_json(int argc, char** argv) {
+  const std::vector<std::string_view> words(argv, argv + argc);
+  const auto own = std::ranges::find(words, "--");  // What follows is another's.
+  return std::find(words.begin(), own, "--json") != own;
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
@@ -64,7 +74,11 @@ int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
     return run_isolated(argv, jobs, environment);
   const cli::ParseResult parsed = cli::parse(argc, argv, environment);
   if (const auto* answer = std::get_if<cli::Answer>(&parsed)) {
-    (answer->exit_code == 0 ? std::cout : std::cerr) << answer->text;
+    if (answer->exit_code != 0 && wants_json(argc, argv)) {
+      std::cerr << cli::json_of_error("usage", trim(answer->text), answer->exit_code) << '\n';
+    } else {
+      (answer->exit_code == 0 ? std::cout : std::cerr) << answer->text;
+    }
     return answer->exit_code;
   }
   return run_command_line(std::get<cli::Invocation>(parsed), jobs, environment);

@@ -1,19 +1,24 @@
-// A changed configuration in a running server: what takes effect at once and what waits for a
-// restart.
+// What differs between the configuration that a server runs by and the one in the file: what it can
+// take up at once and what waits for a restart.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "app/setup.h"
+#include "config/config.h"
 
 namespace joblog {
 
-/// The tables of joblog.toml that differ and that a running server cannot take up: "[store]",
-/// "[web] port", …
-std::vector<std::string> needs_restart(const Setup& running, const Setup& next);
+struct ConfigDifference {
+  /// What a reload takes up, as keys: "commands.cleanup is new", "[[worker]] changed", …
+  std::vector<std::string> at_once;
+  /// What waits for the next start: "[store]", "[web] port, listen and the paths of TLS", …
+  std::vector<std::string> at_restart;
+};
 
-/// The recurring tasks of `next` whose kind the running server knows.
-std::vector<ScheduledTask> tasks_for(const Setup& running, const Setup& next);
+ConfigDifference difference(const Config& running, const Config& next);
+
+/// `next`, but for what `running` goes on with until it is started again.
+Config taken_up(const Config& running, Config next);
 
 }  // namespace joblog

@@ -5,16 +5,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <numeric>
 #include <thread>
-#include <vector>
 
+#include "app/config_watch.h"
 #include "app/engine.h"
 #include "app/pages.h"
+#include "app/pools.h"
 #include "app/reload.h"
 #include "app/signals.h"
 #include "app/version.h"
@@ -24,7 +25,6 @@
 #include "core/bulk_request.h"
 #include "queue/promoter.h"
 #include "queue/pruner.h"
-#include "queue/worker_pool.h"
 #include "scheduler/scheduler.h"
 
 namespace joblog {
@@ -34,7 +34,7 @@ constexpr std::chrono::seconds kEndByThemselves{
     10};                                        // After the signal, before they are asked to stop.
 constexpr std::chrono::seconds kAfterGrace{5};  // From a SIGKILL to the end of its run.
 constexpr std::chrono::seconds kTick{1};
-constexpr int kOwnThreads = 1;
+constexpr std::chrono::seconds kLook{2};  // Whether the configuration is another one.
 constexpr std::chrono::seconds kAnswersEnd{5};
 
 std::chrono::milliseconds to_wait(Duration wait) {
@@ -55,14 +55,19 @@ Retention retention_of(const RetentionConfig& config) {
 
 class Server {
  public:
-  Server(const Setup& setup, Engine& engine, const Clock& clock, Notices& notices)
+  Server(Setup& setup, const std::function<Setup()>& read_again, Engine& engine, const Clock& clock,
+         Notices& notices)
       : setup_(setup),
         engine_(engine),
         clock_(clock),
         notices_(notices),
+        running_(std::make_shared<const Config>(setup.config)),
+        longest_grace_(longest_grace(setup.config)),
+        watch_(setup, read_again),
         scheduler_(engine.store(), engine.writer(), clock, notices),
         promoter_(engine.store(), engine.writer(), clock),
         pruner_(retention_of(setup.config.retention), engine.writer(), clock, notices),
+        pools_(engine),
         scheduler_turns_(clock),
         scheduling_([this] {
           const Duration wait = scheduler_.run_once(kTick);
@@ -72,31 +77,21 @@ class Server {
         promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
         pruning_([this] { return to_wait(pruner_.run_once()); }),
         handing_back_([this] {
-          for (auto& pool : pools_) pool->hand_back_stalled();
+          pools_.hand_back_stalled();
           return kTick;
+        }),
+        watching_([this] {
+          watch_.look();
+          return kLook;
         }) {}
 
   Result<void> start() {
     auto pages = Pages::start(setup_, engine_, around_pages(), clock_, notices_);
     if (!pages) return std::unexpected(pages.error());
     pages_ = std::move(*pages);
-    int slot = 0;
-    for (const WorkerConfig& worker : setup_.config.workers) {
-      pools_.push_back(std::make_unique<WorkerPool>(
-          WorkerPool::Options{worker.threads, named_queues(worker), slot}, engine_.executor(),
-          engine_.recorder(), engine_.writer(), engine_.keeper().id(), engine_.name()));
-      slot += worker.threads;
-    }
-    pools_.push_back(std::make_unique<WorkerPool>(own_work(slot), engine_.executor(),
-                                                  engine_.recorder(), engine_.writer(),
-                                                  engine_.keeper().id(), engine_.name()));
     if (auto loaded = scheduler_.load(setup_.tasks); !loaded) return loaded;
-    for (auto& pool : pools_) pool->start();
-    scheduling_.start();
-    promoting_.start();
-    pruning_.start();
-    handing_back_.start();
-    pools_are_there_ = true;
+    if (auto started = pools_.start(setup_.config.workers); !started) return started;
+    for (Periodic* loop : loops()) loop->start();
     return {};
   }
 
@@ -104,11 +99,8 @@ class Server {
   bool stop() {
     stopping_ = true;
     engine_.running().worker_stops();  // First: a service manager signals our children as well.
-    scheduling_.stop();
-    promoting_.stop();
-    pruning_.stop();
-    handing_back_.stop();
-    for (auto& pool : pools_) pool->stop_claiming();
+    for (Periodic* loop : loops()) loop->stop();
+    pools_.stop_claiming();
     if (const auto running = engine_.running().size(); running > 0) {
       notices_.notice(Severity::info,
                       fmt::format("{} still running: waiting up to {} for their end", running,
@@ -118,8 +110,8 @@ class Server {
       notices_.notice(Severity::info, "asking the running jobs to stop; they are handed back");
     }
     engine_.running().stop_for_good();
-    if (!engine_.running().wait_until_empty(longest_grace() + kAfterGrace)) return false;
-    for (auto& pool : pools_) pool->join();
+    if (!engine_.running().wait_until_empty(longest_grace_.load() + kAfterGrace)) return false;
+    pools_.join();
     pages_->stop(kAnswersEnd);  // Last: until then people may look at what is still running.
     return true;
   }
@@ -131,16 +123,20 @@ class Server {
       for (const ConfigProblem& problem : next.problems) {
         notices_.notice(Severity::error, to_string(problem));
       }
-      notices_.notice(Severity::error,
-                      "nothing was reloaded: mend the configuration (joblog check)");
-      return;
+      return refuse(next, "");
     }
-    report(pages_->reload(next.config.web, next.environment),
-           "who may sign in, the host names and the certificate");
+    if (const auto let_in = pages_->reload(next.config.web, next.environment); !let_in) {
+      return refuse(next, let_in.error().message);
+    }
+    say("read again: who may sign in, the host names and the certificate");
     scheduling_.stop();
-    report(scheduler_.load(tasks_for(setup_, next)), "the schedules");
+    const auto loaded = scheduler_.load(next.tasks);
+    if (loaded) take_up(next);
     scheduling_.start();
-    for (const std::string& table : needs_restart(setup_, next)) {
+    if (!loaded) return refuse(next, loaded.error().message);
+    say(fmt::format("read again: the schedules, kinds of job and workers, tasks: {}",
+                    next.tasks.size()));
+    for (const std::string& table : difference(*current(), next.config).at_restart) {
       notices_.notice(Severity::warning, table + " changed: it takes effect with the next start");
     }
   }
@@ -149,68 +145,79 @@ class Server {
   bool listens_everywhere() const { return pages_->listens_everywhere(); }
 
  private:
+  std::array<Periodic*, 5> loops() {
+    return {&scheduling_, &promoting_, &pruning_, &handing_back_, &watching_};
+  }
+
+  std::shared_ptr<const Config> current() const EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return running_;
+  }
+
+  /// Runs that are under way keep the definitions that they began with.
+  void take_up(const Setup& next) {
+    const auto before = current();
+    for (const std::string& change : difference(*before, next.config).at_once) say(change);
+    setup_.registry.become(next.registry, bulk_action_kind);
+    if (auto changed = pools_.change(next.config.workers); !changed) {
+      notices_.notice(Severity::error, "not all worker threads: " + changed.error().message);
+    }
+    longest_grace_ = std::max(longest_grace_.load(), longest_grace(next.config));
+    auto fresh = std::make_shared<const Config>(taken_up(*before, next.config));
+    watch_.taken_up(next, *fresh);
+    MutexLock lock(mutex_);
+    running_ = std::move(fresh);
+  }
+
+  void refuse(const Setup& next, const std::string& why) {
+    watch_.refused(next, why);
+    if (!why.empty()) notices_.notice(Severity::error, "all left as before: " + why);
+    notices_.notice(Severity::error, "nothing was reloaded: mend the configuration (joblog check)");
+  }
+
+  void say(const std::string& text) { notices_.notice(Severity::info, text); }
+
   PagesOptions around_pages() {
     web::health::WorkersOptions workers;
     workers.self = [this] { return ProcessId{engine_.keeper().id().load()}; };
-    workers.idle = [this] {  // Pages are there before the pools are.
-      return pools_are_there_ &&
-             std::ranges::all_of(pools_, [](const auto& pool) { return pool->idle(); });
-    };
-    workers.queues = served_queues(setup_.config);
+    workers.idle = [this] { return pools_.idle(); };
     return {.pulses = {web::health::loop_pulse("scheduler", scheduler_turns_),
                        web::health::workers_pulse(engine_.store(), clock_, std::move(workers))},
-            .stopping = [this] { return stopping_.load(); }};
+            .stopping = [this] { return stopping_.load(); },
+            .config = [this] { return current(); },
+            .configuration = [this] { return watch_.lines(); }};
   }
 
-  void report(const Result<void>& reloaded, std::string_view what) {
-    if (reloaded) {
-      notices_.notice(Severity::info, fmt::format("read again: {}", what));
-    } else {
-      notices_.notice(Severity::error,
-                      fmt::format("left as before: {}: {}", what, reloaded.error().message));
-    }
-  }
-
-  std::chrono::seconds longest_grace() const {
+  static std::chrono::seconds longest_grace(const Config& config) {
     std::chrono::seconds longest{10};
-    for (const CommandConfig& command : setup_.config.commands) {
+    for (const CommandConfig& command : config.commands) {
       longest = std::max(longest, command.grace);
     }
     return longest;
   }
 
-  /// One thread for what pages start in the background, whatever the config's workers do.
-  static WorkerPool::Options own_work(int slot) {
-    return {.threads = kOwnThreads, .queues = {std::string(bulk_action_queue)}, .first_slot = slot};
-  }
-
-  static std::vector<std::string> named_queues(const WorkerConfig& worker) {
-    const bool all =
-        std::find(worker.queues.begin(), worker.queues.end(), "*") != worker.queues.end();
-    return all ? std::vector<std::string>{} : worker.queues;
-  }
-
-  const Setup& setup_;
+  Setup& setup_;
   Engine& engine_;
   const Clock& clock_;
   Notices& notices_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const Config> running_ GUARDED_BY(mutex_);
+  std::atomic<std::chrono::seconds> longest_grace_;  ///< Of any command since the start.
+  ConfigWatch watch_;
   Scheduler scheduler_;
   Promoter promoter_;
   Pruner pruner_;
-  std::vector<std::unique_ptr<WorkerPool>> pools_;
-  std::atomic<bool> pools_are_there_ = false, stopping_ = false;
+  Pools pools_;
+  std::atomic<bool> stopping_ = false;
   LifeSign scheduler_turns_;
-  Periodic scheduling_, promoting_, pruning_, handing_back_;
+  Periodic scheduling_, promoting_, pruning_, handing_back_, watching_;
   std::unique_ptr<Pages> pages_;
 };
 
-int total_threads(const Config& config) {
-  return std::accumulate(config.workers.begin(), config.workers.end(), 0,
-                         [](int sum, const WorkerConfig& worker) { return sum + worker.threads; });
-}
-
 /// A terminal's end is a SIGHUP as well.
-bool asks_for_reload(int signal) { return signal == SIGHUP && ::isatty(STDERR_FILENO) == 0; }
+bool asks_for_reload(int signal) {
+  return signal == SIGUSR1 || (signal == SIGHUP && ::isatty(STDERR_FILENO) == 0);
+}
 
 /// Until somebody wants the server to stop.
 void wait_for_stop(const std::function<void()>& reload) {
@@ -248,16 +255,16 @@ int exit_code_of_start(const Error& error) {
 
 }  // namespace
 
-int serve(const Setup& setup, const std::function<Setup()>& read_again, const Clock& clock,
+int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& clock,
           Notices& notices) {
   block_stop_signals();
-  auto engine =
-      Engine::start(setup, {"serve", total_threads(setup.config) + kOwnThreads}, clock, notices);
+  const int threads = Pools::threads_of(setup.config.workers);
+  auto engine = Engine::start(setup, {"serve", threads}, clock, notices);
   if (!engine) {
     notices.notice(Severity::error, engine.error().message);
     return exit_code_of_start(engine.error());
   }
-  Server server(setup, **engine, clock, notices);
+  Server server(setup, read_again, **engine, clock, notices);
   if (auto started = server.start(); !started) {
     notices.notice(Severity::error, started.error().message);
     return exit_code_of_start(started.error());
@@ -267,7 +274,7 @@ int serve(const Setup& setup, const std::function<Setup()>& read_again, const Cl
       fmt::format("joblog {} serves {}{}: {}, worker threads: {}, recurring tasks: {}", version,
                   server.address(),
                   server.listens_everywhere() ? " and all addresses of this machine" : "",
-                  (*engine)->store().describe(), total_threads(setup.config), setup.tasks.size()));
+                  (*engine)->store().describe(), threads - Pools::own_threads, setup.tasks.size()));
   const ServiceNotice manager(setup.environment, clock);
   const std::string serves = "serves " + server.address();
   const auto tell = [&](const Result<void>& told) {

@@ -117,6 +117,7 @@ Setup make_setup(const StartOptions& options, const Environment& environment,
                       ? load_config("", "(defaults)", context)
                       : load_config_file(setup.locations.config, context);
   setup.usable = loaded.usable();
+  setup.fingerprint = loaded.fingerprint;
   setup.config = std::move(loaded.config);
   setup.problems = std::move(loaded.problems);
   const fs::path store = setup.config.store.path;

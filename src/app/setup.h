@@ -28,7 +28,8 @@ struct Setup {
   Locations locations;
   Config config;
   std::vector<ConfigProblem> problems;
-  bool usable = true;  ///< No problem is about the configuration as a whole.
+  bool usable = true;             ///< No problem is about the configuration as a whole.
+  std::uint64_t fingerprint = 0;  ///< Of the file, as config/load.h says.
   Registry registry;
   std::vector<ScheduledTask> tasks;
   std::shared_ptr<BulkDesk> bulk = std::make_shared<BulkDesk>();  ///< Opened with the store.

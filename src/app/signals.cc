@@ -10,7 +10,7 @@ namespace {
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
     struct sigaction now{};  // What was ignored at the start (nohup) stays ignored.
     if (::sigaction(signal, nullptr, &now) != 0 || now.sa_handler != SIG_IGN)
       sigaddset(&set, signal);
@@ -40,7 +40,8 @@ StopOnSignal::StopOnSignal() {
   block_stop_signals();
   thread_ = std::jthread([this](const std::stop_token& ended) {
     while (!ended.stop_requested()) {
-      if (!wait_for_stop_signal(std::chrono::milliseconds{50})) continue;
+      const auto signal = wait_for_stop_signal(std::chrono::milliseconds{50});
+      if (!signal || *signal == SIGUSR1) continue;
       if (stop_.stop_requested()) std::_Exit(130);
       stop_.request_stop();
     }

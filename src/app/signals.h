@@ -1,4 +1,5 @@
-// SIGINT and SIGTERM as values. Block them before the first thread is made, then wait for them.
+// Signals as values: those that ask for the end, and SIGUSR1 for a reload. Block them before the
+// first thread is made, then wait for them.
 #pragma once
 
 #include <chrono>
@@ -8,8 +9,8 @@
 
 namespace joblog {
 
-/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those it makes; ignores SIGPIPE and SIGXFSZ
-/// (a full disk is an error of a write, not the end of the process).
+/// Blocks SIGINT, SIGTERM, SIGHUP and SIGUSR1 in this thread and those it makes; ignores SIGPIPE
+/// and SIGXFSZ (a full disk is an error of a write, not the end of the process).
 void block_stop_signals();
 
 /// The next one, at most `timeout` from now.

@@ -20,6 +20,7 @@ std::string place_of(const Finding& finding) {
 
 std::string json_of_finding(const Finding& finding) {
   JsonFields fields{{"part", finding.part}, {"ok", finding.ok}, {"text", finding.text}};
+  if (finding.warning) fields.emplace_back("warning", true);
   if (!finding.file.empty()) fields.emplace_back("file", finding.file);
   if (finding.line > 0) fields.emplace_back("line", std::int64_t{finding.line});
   if (!finding.key.empty()) fields.emplace_back("key", finding.key);
@@ -32,6 +33,9 @@ void print(const Finding& finding, Console& console) {
     terminal.line(json_of_finding(finding));
   } else if (!finding.ok) {
     terminal.line(terminal.styled(Style::red, "✗") + " " +
+                  terminal.shown_on_a_line(place_of(finding) + finding.text));
+  } else if (finding.warning) {
+    terminal.line(terminal.styled(Style::yellow, "!") + " " +
                   terminal.shown_on_a_line(place_of(finding) + finding.text));
   } else if (!console.quiet) {
     terminal.line(terminal.styled(Style::green, "✓") + " " +
@@ -58,8 +62,15 @@ std::vector<Finding> findings_of(const Loaded& loaded, const std::string& file) 
 int report_findings(const std::vector<Finding>& findings, Console& console) {
   for (const Finding& finding : findings) print(finding, console);
   const auto problems = std::ranges::count(findings, false, &Finding::ok);
-  if (problems > 0 && !console.json && !console.quiet) {
-    console.terminal.line(fmt::format("{} problem{}", problems, problems == 1 ? "" : "s"));
+  const auto warnings = std::ranges::count(findings, true, &Finding::warning);
+  const auto counted = [](std::ptrdiff_t number, std::string_view word) {
+    return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
+  };
+  if (problems + warnings > 0 && !console.json && !console.quiet) {
+    std::string line = problems > 0 ? counted(problems, "problem") : "";
+    if (problems > 0 && warnings > 0) line += ", ";
+    if (warnings > 0) line += counted(warnings, "warning");
+    console.terminal.line(line);
   }
   const auto first = std::ranges::find(findings, false, &Finding::ok);
   return first == findings.end() ? exits::done : first->exit;

@@ -12,10 +12,11 @@ namespace joblog::cli {
 struct Finding {
   std::string part;  ///< "config", "store", "pages", "open_orders".
   bool ok = true;
-  std::string text;          ///< What is wrong and what to do; or what was looked at.
-  std::string file;          ///< Where, if it is a file; with
-  int line = 0;              ///< its line, 0 = none.
-  std::string key;           ///< "recurring.nightly.schedule"; may be empty.
+  bool warning = false;  ///< Fit to be used, but hardly meant so; does not change the exit code.
+  std::string text;      ///< What is wrong and what to do; or what was looked at.
+  std::string file;      ///< Where, if it is a file; with
+  int line = 0;          ///< its line, 0 = none.
+  std::string key;       ///< "recurring.nightly.schedule"; may be empty.
   int exit = exits::config;  ///< What the program exits with because of it, unless ok.
 };
 

@@ -1,6 +1,7 @@
 // What a command answers with: where it writes, the clock, the reader's zone, and how it was asked.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -21,11 +22,12 @@ struct Console {
 
   TimePoint now() const { return clock.wall_now(); }
 
-  /// Prints the error; the exit code it amounts to.
-  int refuse(const Error& error) {
-    terminal.error(error.message);
-    return exit_code(error.kind);
-  }
+  /// Prints the error, with `json` as an object; the exit code it amounts to.
+  int refuse(const Error& error) { return refuse(error, exit_code(error.kind)); }
+  int refuse(const Error& error, int exit);
 };
+
+/// {"error": {"kind": "not_found", "message": …, "exit": 4}}
+std::string json_of_error(std::string_view kind, std::string_view message, int exit);
 
 }  // namespace joblog::cli

@@ -11,6 +11,7 @@
 #include "cli/table.h"
 #include "core/exec_job.h"
 #include "core/limits.h"
+#include "storage/served_queues.h"
 
 namespace joblog::cli {
 namespace {
@@ -93,6 +94,29 @@ JsonValue described(const Parameters* parameters) {
   return all;
 }
 
+/// Said at once what nobody would look for: that no worker will ever take it.
+void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
+  if (console.quiet) return;
+  std::string what;
+  (void)store.read([&](Reader& reader) {
+    const ServedQueues served(reader.processes(), console.now());
+    if (!served.anybody()) {
+      what = "no server is alive: it waits until joblog serve runs";
+    } else if (!served.takes(job.queue)) {
+      what = fmt::format(
+          "no worker takes queue {}: name it in the queues of a [[worker]] in joblog.toml, and "
+          "reload",
+          job.queue);
+    }
+  });
+  if (what.empty()) return;
+  if (console.json) {
+    console.terminal.error_line(json_object({{"warning", what}}));
+  } else {
+    console.terminal.error(what);
+  }
+}
+
 }  // namespace
 
 int enqueue_jobs(Store& store, const Enqueue& enqueue, const Registry& registry,
@@ -102,6 +126,7 @@ int enqueue_jobs(Store& store, const Enqueue& enqueue, const Registry& registry,
   const auto stored = store_jobs(store, *job, static_cast<std::size_t>(enqueue.count), console);
   if (!stored) return console.refuse(stored.error());
   report(*stored, *job, console);
+  warn_of_nobody(store, *job, console);
   return exits::done;
 }
 
@@ -114,7 +139,8 @@ int list_kinds(const Registry& registry, Console& console) {
                                  {.title = "ISOLATED"}});
   const auto kinds = registry.kinds();
   for (const std::string& kind : kinds) {
-    const JobDefinition& definition = *registry.find(kind);
+    const auto found = registry.find(kind);
+    const JobDefinition& definition = *found;
     if (console.json) {
       console.terminal.line(
           json_object({{"kind", kind},
@@ -123,7 +149,7 @@ int list_kinds(const Registry& registry, Console& console) {
                        {"timeout_us", std::chrono::microseconds(definition.timeout).count()},
                        {"concurrency_limit", std::int64_t{definition.concurrency_limit}},
                        {"isolated", definition.isolated},
-                       {"parameters", described(registry.parameters(kind))}}));
+                       {"parameters", described(registry.parameters(kind).get())}}));
       continue;
     }
     table.add(
@@ -137,7 +163,7 @@ int list_kinds(const Registry& registry, Console& console) {
   if (console.json) return exits::done;
   table.write();
   for (const std::string& kind : kinds) {
-    const Parameters* parameters = registry.parameters(kind);
+    const auto parameters = registry.parameters(kind);
     if (parameters == nullptr) continue;
     console.terminal.line();
     console.terminal.line(fmt::format("{} {}", console.terminal.styled(Style::bold, kind),

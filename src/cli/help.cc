@@ -36,6 +36,7 @@ Change
 
 Look after
   check                        config, store, pages and sources: every problem at once
+  reload                       have the running server take up a changed configuration
   db migrate|status|check|backup FILE
   sample-erp                   make a sample ERP to play with
   password                     make the hash of a password for the pages
@@ -44,7 +45,8 @@ Look after
 Options of every command
   --config FILE   the configuration (JOBLOG_CONFIG)
   --data FOLDER   where joblog keeps everything (JOBLOG_DATA)
-  --json          for programs: one JSON value a line, times in UTC
+  --json          for programs: one JSON value a line, times in UTC; an error is
+                  {"error": {"kind", "message", "exit"}} on standard error
   --utc           times in UTC instead of this machine's zone
   --no-color      no colours (so does NO_COLOR)
   -q, --quiet     results and errors only
@@ -53,6 +55,7 @@ Examples
   joblog sync open_orders
   joblog logs --status error --since yesterday
   joblog logs show last --follow
+  joblog logs --status failed --since "1 week ago"
   joblog exec --name backup -- rsync -a /srv/files/ /mnt/backup/
   joblog enqueue report --arguments '{"year": 2026}' --at "2026-12-01 06:00"
 
@@ -60,7 +63,7 @@ Exit codes
   0    done
   1    the run or the operation failed
   2    wrong usage
-  3    the configuration has problems
+  3    the configuration has problems (warnings of joblog check change no exit code)
   4    not found
   5    conflict: already running, or not in a state that allows it
   6    the store or a source is out of reach
@@ -84,8 +87,8 @@ constexpr std::array kExamples{
              "  joblog logs --since yesterday --until 14:00 --text timeout\n"
              "  joblog logs --follow\n"
              "  joblog logs --json --limit 1000 | jq .kind\n"
-             "Times: 2h, 30m (ago), now, today, yesterday, yesterday 14:00, 14:00,\n"
-             "       2026-11-23, \"2026-11-23 14:00\", 2026-11-23T14:00:00Z\n"},
+             "Times: 2h, 30m, \"1 week ago\", now, today, yesterday, yesterday 14:00, monday,\n"
+             "       14:00, 2026-11-23, \"2026-11-23 14:00\", 2026-11-23T14:00:00Z\n"},
     Examples{"logs show",
              "  joblog logs show 20261123140000\n"
              "  joblog logs show last --follow\n"

@@ -100,6 +100,7 @@ struct Cancel : JobChoice {};
 struct Queues {};
 struct Pause {
   std::string queue;
+  bool anyway = false;  ///< Also a queue of which nothing is known.
 };
 struct Resume {
   std::string queue;
@@ -118,6 +119,7 @@ struct ResumeTask {
 
 struct Kinds {};
 struct Check {};
+struct Reload {};
 
 enum class DbAction { migrate, status, check, backup };
 struct Db {
@@ -136,7 +138,7 @@ struct Version {};
 
 using Command = std::variant<Serve, Sync, RunKind, Enqueue, Exec, Logs, LogsShow, Jobs, JobsShow,
                              Retry, Discard, Cancel, Queues, Pause, Resume, Schedules, PauseTask,
-                             ResumeTask, Kinds, Check, Db, SampleErp, Password, Version>;
+                             ResumeTask, Kinds, Check, Reload, Db, SampleErp, Password, Version>;
 
 struct Invocation {
   GlobalOptions options;

@@ -90,7 +90,7 @@ void print_runs(Console& console, const std::vector<JobLog>& logs) {
                                  {.title = "ATTEMPT", .right = true},
                                  {.title = "STATUS"},
                                  {.title = "DURATION", .right = true},
-                                 {.title = "ERROR", .shrinks = true}});
+                                 {.title = "ERROR", .important = true}});
   for (const JobLog& log : logs) {
     table.add({{log.name, Style::bold},
                {std::to_string(log.attempt)},
@@ -108,10 +108,10 @@ void print_list(Console& console, const Listed& jobs) {
                                  {.title = "STATE"},
                                  {.title = "KIND", .shrinks = true},
                                  {.title = "QUEUE", .shrinks = true},
-                                 {.title = "ATTEMPTS", .right = true},
-                                 {.title = "MAY RUN"},
-                                 {.title = "LAST RUN"},
-                                 {.title = "WHY", .shrinks = true}});
+                                 {.title = "ATTEMPTS", .right = true, .gives_way = true},
+                                 {.title = "MAY RUN", .gives_way = true},
+                                 {.title = "LAST RUN", .gives_way = true},
+                                 {.title = "WHY", .important = true}});
   for (const auto& [job, why] : jobs) {
     table.add({{std::to_string(job.id.value), Style::bold},
                {to_string(job.state), style_of(job.state)},

@@ -153,7 +153,7 @@ std::string json_of(const Job& job, std::string_view why_it_waits) {
                                       {"why_it_waits", text(why_it_waits)}});
 }
 
-std::string json_of(const QueueView& queue) {
+std::string json_of(const QueueView& queue, bool taken) {
   json::object jobs;
   for (int state = 0; state < job_states; ++state) {
     jobs[to_string(static_cast<JobState>(state))] = queue.jobs[state];
@@ -162,6 +162,7 @@ std::string json_of(const QueueView& queue) {
                                       {"paused", queue.paused},
                                       {"paused_by", text(queue.paused_by)},
                                       {"paused_at", value_of(queue.paused_at)},
+                                      {"taken_by_a_worker", taken},
                                       {"jobs", jobs},
                                       {"oldest_ready", value_of(queue.oldest_ready)}});
 }

@@ -32,6 +32,6 @@ std::string json_of(const JobLog& log, const Detail& detail);
 /// What stands in a line that is not finished.
 std::string json_of_unfinished(const JobLog& log, const Detail& line);
 std::string json_of(const Job& job, std::string_view why_it_waits);
-std::string json_of(const QueueView& queue);
+std::string json_of(const QueueView& queue, bool taken);
 
 }  // namespace joblog::cli

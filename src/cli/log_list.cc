@@ -25,8 +25,8 @@ std::vector<Column> columns(bool follow) {
           {.title = "KIND", .shrinks = true, .width_min = at_least(16)},
           {.title = "STARTED", .width_min = at_least(8)},
           {.title = "DURATION", .right = true, .width_min = at_least(10)},
-          {.title = "STARTED BY", .shrinks = true, .width_min = at_least(12)},
-          {.title = "ERROR OR WARNING", .shrinks = true, .width_min = at_least(20)}};
+          {.title = "STARTED BY", .shrinks = true, .gives_way = true, .width_min = at_least(12)},
+          {.title = "ERROR OR WARNING", .important = true, .width_min = at_least(20)}};
 }
 
 class LogList {

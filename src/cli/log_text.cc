@@ -225,8 +225,10 @@ void print_end(Console& console, const JobLog& log) {
   std::string line = terminal.styled(status.style, status.text);
   const std::string duration = duration_of(log, console.now());
   if (!duration.empty()) line += (has_ended(log) ? " after " : " for ") + duration;
-  line += fmt::format(", {} message{}", format_count(log.detail_count),
-                      log.detail_count == 1 ? "" : "s");
+  if (has_ended(log)) {  // It is counted at the end.
+    line += fmt::format(", {} message{}", format_count(log.detail_count),
+                        log.detail_count == 1 ? "" : "s");
+  }
   const std::string error = problem_cell(log).text;
   if (!error.empty()) line += ": " + terminal.shown_on_a_line(error);
   terminal.line(line);

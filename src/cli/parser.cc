@@ -1,9 +1,8 @@
 // The grammar of the command line, on CLI11.
 //
 // CLI11 decides which words are commands, options and values; what a value may be is checked here,
-// so that each error names what is allowed. Two things are taken out of CLI11's hands: what follows
-// `--` (it belongs to exec and may look like options of ours), and errors about unknown words,
-// which get the nearest known one.
+// so that each error names what is allowed. What follows `--` (it belongs to exec) and errors about
+// unknown words, which get the nearest known one, are taken out of CLI11's hands.
 #include "cli/parser.h"
 
 #include <fmt/format.h>
@@ -65,7 +64,6 @@ class Grammar {
 
  private:
   using Finish = std::function<Taken(Command&)>;  ///< Puts the command together.
-
   /// A command of the program or, as "logs show", of another command.
   template <class Value>
   std::pair<CLI::App*, Value*> command(CLI::App& parent, const std::string& name,
@@ -258,6 +256,7 @@ void Grammar::add_queues() {
   command<Queues>(app_, "queues", "Depth and age of each queue");
   auto [pause_app, pause] = command<Pause>(app_, "pause", "No job of a queue starts any more");
   word(pause_app, "QUEUE", "Its name", pause->queue);
+  pause_app->add_flag("--anyway", pause->anyway, "Even if nothing is known of this queue");
   auto [resume_app, resume] = command<Resume>(app_, "resume", "Let a paused queue go on");
   word(resume_app, "QUEUE", "Its name", resume->queue);
 }
@@ -274,6 +273,7 @@ void Grammar::add_schedules() {
 
 void Grammar::add_upkeep() {
   command<Check>(app_, "check", "Config, store and sources: every problem at once");
+  command<Reload>(app_, "reload", "Have the running server take up a changed configuration");
   CLI::App* db = command<Db>(app_, "db", "Look after the store").first;
   command<Db>(*db, "migrate", "Bring the schema up to date", {.action = DbAction::migrate});
   command<Db>(*db, "status", "Which schema, which migrations", {.action = DbAction::status});
@@ -345,8 +345,8 @@ ParseResult Grammar::put_together() {
   if (app->get_name() == "help") {
     const CLI::App* about = &app_;
     for (const auto& name : help_about_) {
-      const auto below = about->get_subcommands(
-          [&name](const CLI::App* app_below) { return app_below->get_name() == name; });
+      const auto below =
+          about->get_subcommands([&](const CLI::App* one) { return one->get_name() == name; });
       if (below.empty()) return unknown(about, name);
       about = below.front();
     }

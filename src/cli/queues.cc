@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/table.h"
+#include "storage/served_queues.h"
 
 namespace joblog::cli {
 namespace {
@@ -19,7 +22,9 @@ std::string oldest_wait(const QueueView& queue, TimePoint now) {
       std::chrono::floor<std::chrono::seconds>(std::max(Duration{0}, now - *queue.oldest_ready)));
 }
 
-Cell paused_cell(const QueueView& queue, TimePoint now) {
+Cell state_cell(const QueueView& queue, const ServedQueues& served, TimePoint now) {
+  if (!queue.paused && !served.anybody()) return {"no server is alive", Style::red};
+  if (!queue.paused && !served.takes(queue.name)) return {"no worker takes it", Style::red};
   if (!queue.paused) return {"working", Style::green};
   std::string text = "paused";
   if (!queue.paused_by.empty()) text += " by " + queue.paused_by;
@@ -36,10 +41,15 @@ std::optional<std::string> problem_with_name(const std::string& queue) {
 
 int list_queues(const Store& store, Console& console) {
   std::vector<QueueView> queues;
-  const auto read = store.read([&](Reader& reader) { queues = reader.queues(); });
+  std::optional<ServedQueues> served;
+  const auto read = store.read([&](Reader& reader) {
+    queues = reader.queues();
+    served.emplace(reader.processes(), console.now());
+  });
   if (!read) return console.refuse(read.error());
   if (console.json) {
-    for (const auto& queue : queues) console.terminal.line(json_of(queue));
+    for (const auto& queue : queues)
+      console.terminal.line(json_of(queue, served->takes(queue.name)));
     return exits::done;
   }
   if (queues.empty()) {
@@ -48,32 +58,55 @@ int list_queues(const Store& store, Console& console) {
   }
   std::vector<Column> columns{{.title = "QUEUE", .shrinks = true}};
   for (const char* title : {"SCHEDULED", "READY", "CLAIMED", "BLOCKED", "FAILED", "FINISHED"}) {
-    columns.push_back({.title = title, .right = true});
+    const std::string_view name(title);
+    const bool gives_way = name == "SCHEDULED" || name == "BLOCKED" || name == "FINISHED";
+    columns.push_back({.title = title, .right = true, .gives_way = gives_way});
   }
   columns.push_back({.title = "OLDEST WAIT", .right = true});
-  columns.push_back({.title = "STATE", .shrinks = true});
+  columns.push_back({.title = "STATE", .important = true});
   Table table(console.terminal, std::move(columns));
   for (const auto& queue : queues) {
     Row row{{queue.name, Style::bold}};
     for (const std::int64_t jobs : queue.jobs) row.push_back({format_count(jobs)});
     row.push_back({oldest_wait(queue, console.now())});
-    row.push_back(paused_cell(queue, console.now()));
+    row.push_back(state_cell(queue, *served, console.now()));
     table.add(std::move(row));
   }
   table.write();
   return exits::done;
 }
 
-int pause_queue(Store& store, const Pause& pause, const std::string& by, Console& console) {
+namespace {
+
+/// Refuses a queue of which nothing is known: a job put there later would wait for good.
+std::optional<Error> unknown_queue(const Store& store, const std::string& queue,
+                                   const std::vector<std::string>& configured,
+                                   const Console& console) {
+  std::vector<std::string> known;
+  const auto read =
+      store.read([&](Reader& reader) { known = known_queues(reader, console.now()); });
+  if (!read) return read.error();
+  known.insert(known.end(), configured.begin(), configured.end());
+  if (std::ranges::find(known, queue) != known.end()) return std::nullopt;
+  return Error{
+      ErrorKind::not_found,
+      fmt::format("nobody knows a queue {}: no job is in it, no kind, task or worker names "
+                  "it{}; --anyway does it all the same",
+                  in_quotes(queue), did_you_mean(queue, known))};
+}
+
+}  // namespace
+
+int pause_queue(Store& store, const Pause& pause, const std::vector<std::string>& configured,
+                const std::string& by, Console& console) {
   if (const auto problem = problem_with_name(pause.queue)) {
     return console.refuse({ErrorKind::invalid, *problem});
   }
-  std::vector<std::string> names;
-  const auto read = store.read([&](Reader& reader) {
-    names.clear();
-    for (const auto& queue : reader.queues()) names.push_back(queue.name);
-  });
-  if (!read) return console.refuse(read.error());
+  if (!pause.anyway) {
+    if (const auto unknown = unknown_queue(store, pause.queue, configured, console)) {
+      return console.refuse(*unknown);
+    }
+  }
   const auto written = store.write(
       [&](Transaction& transaction) { transaction.pause_queue(pause.queue, console.now(), by); });
   if (!written) return console.refuse(written.error());
@@ -82,30 +115,23 @@ int pause_queue(Store& store, const Pause& pause, const std::string& by, Console
   } else if (!console.quiet) {
     console.terminal.line(fmt::format(
         "queue {} is paused: no job of it starts; those that run go on to their end", pause.queue));
-    if (std::ranges::find(names, pause.queue) == names.end()) {  // Perhaps a slip of the keyboard.
-      console.terminal.line("no job has used this queue so far" + did_you_mean(pause.queue, names));
-    }
   }
   return exits::done;
 }
 
-int resume_queue(Store& store, const Resume& resume, const std::string& by, Console& console) {
+int resume_queue(Store& store, const Resume& resume, const std::vector<std::string>& configured,
+                 const std::string& by, Console& console) {
   bool resumed = false;
   const auto written = store.write([&](Transaction& transaction) {
     resumed = transaction.resume_queue(resume.queue, console.now(), by);
   });
   if (!written) return console.refuse(written.error());
   if (!resumed) {
-    std::vector<std::string> paused;
-    const auto read = store.read([&](Reader& reader) {
-      for (const auto& queue : reader.queues()) {
-        if (queue.paused) paused.push_back(queue.name);
-      }
-    });
-    if (!read) return console.refuse(read.error());
+    if (const auto unknown = unknown_queue(store, resume.queue, configured, console)) {
+      return console.refuse(*unknown);
+    }
     return console.refuse(
-        {ErrorKind::conflict, fmt::format("queue {} is not paused{}", in_quotes(resume.queue),
-                                          did_you_mean(resume.queue, paused))});
+        {ErrorKind::conflict, fmt::format("queue {} is not paused", in_quotes(resume.queue))});
   }
   if (console.json) {
     console.terminal.line(json_object({{"queue", resume.queue}, {"paused", false}}));

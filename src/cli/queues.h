@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/invocation.h"
@@ -10,8 +11,11 @@
 namespace joblog::cli {
 
 int list_queues(const Store& store, Console& console);
-/// A queue that no job has used yet can be paused too.
-int pause_queue(Store& store, const Pause& pause, const std::string& by, Console& console);
-int resume_queue(Store& store, const Resume& resume, const std::string& by, Console& console);
+/// `configured`: the queues that the configuration names. A queue of which nothing is known is
+/// refused: the name is a slip of the keyboard.
+int pause_queue(Store& store, const Pause& pause, const std::vector<std::string>& configured,
+                const std::string& by, Console& console);
+int resume_queue(Store& store, const Resume& resume, const std::vector<std::string>& configured,
+                 const std::string& by, Console& console);
 
 }  // namespace joblog::cli

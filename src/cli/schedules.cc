@@ -4,32 +4,94 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/text.h"
 #include "cli/json.h"
 #include "core/schedule.h"
+#include "storage/served_queues.h"
 
 namespace joblog::cli {
 namespace {
 
-Result<std::vector<RecurringView>> known_tasks(const Store& store,
-                                               const std::vector<RecurringTask>& configured) {
-  std::vector<RecurringView> tasks;
-  const auto read = store.read([&](Reader& reader) { tasks = reader.recurring_tasks(); });
-  if (!read) return std::unexpected(read.error());
-  for (const RecurringTask& task : configured) {
-    const bool known = std::ranges::any_of(
-        tasks, [&](const RecurringView& view) { return view.task.key == task.key; });
-    if (!known) tasks.push_back({.task = task});
-  }
-  std::ranges::sort(tasks, {}, [](const RecurringView& view) { return view.task.key; });
-  return tasks;
+enum class Place { both, server, file };
+
+/// A task as a server runs it, or as it stands in the file only.
+struct Listed {
+  RecurringView view;
+  Place place = Place::both;
+  bool file_differs = false;
+};
+
+struct Tasks {
+  std::vector<Listed> tasks;
+  bool server_alive = false;
+};
+
+bool says_the_same(RecurringTask a, RecurringTask b) {
+  const auto what = [](const RecurringTask& task) {
+    return std::tuple(task.schedule, task.zone, task.job.kind, task.job.arguments, task.job.queue,
+                      task.job.priority, task.misfire, task.overlap);
+  };
+  return what(a) == what(b);
 }
 
-std::vector<std::string> names_of(const std::vector<RecurringView>& tasks) {
+Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& configured,
+                          TimePoint now) {
+  Tasks known;
+  const auto read = store.read([&](Reader& reader) {
+    known = {};
+    known.server_alive = ServedQueues(reader.processes(), now).anybody();
+    for (RecurringView& view : reader.recurring_tasks()) {
+      known.tasks.push_back({std::move(view), Place::server});
+    }
+  });
+  if (!read) return std::unexpected(read.error());
+  for (const RecurringTask& task : configured) {
+    const auto stored = std::ranges::find_if(
+        known.tasks, [&](const Listed& one) { return one.view.task.key == task.key; });
+    if (stored == known.tasks.end()) {
+      known.tasks.push_back({{.task = task}, Place::file});
+    } else {
+      stored->place = Place::both;
+      stored->file_differs = !says_the_same(stored->view.task, task);
+    }
+  }
+  std::ranges::sort(known.tasks, {}, [](const Listed& one) { return one.view.task.key; });
+  return known;
+}
+
+/// How file and server differ, in a sentence; "" when they do not.
+std::string difference_text(const Listed& task, bool server_alive) {
+  const char* when = server_alive ? "at its next reload (joblog reload)" : "when it starts";
+  if (task.place == Place::file) {
+    return fmt::format("in the file only; the server takes it up {}", when);
+  }
+  if (task.place == Place::server) {
+    return fmt::format("no longer in the file; the server lets go of it {}", when);
+  }
+  if (task.file_differs) {
+    return fmt::format("the file says something else; the server takes it up {}", when);
+  }
+  return "";
+}
+
+const char* to_string(Place place) {
+  switch (place) {
+    case Place::server:
+      return "server";
+    case Place::file:
+      return "file";
+    case Place::both:
+      break;
+  }
+  return "both";
+}
+
+std::vector<std::string> names_of(const Tasks& known) {
   std::vector<std::string> names;
-  for (const auto& view : tasks) names.push_back(view.task.key);
+  for (const Listed& one : known.tasks) names.push_back(one.view.task.key);
   return names;
 }
 
@@ -69,12 +131,16 @@ void print_next(Console& console, const Schedule& schedule, std::size_t count) {
   }
 }
 
-void print_task(Console& console, const RecurringView& view, std::size_t count) {
+void print_task(Console& console, const Listed& listed, bool server_alive, std::size_t count) {
   Terminal& terminal = console.terminal;
+  const RecurringView& view = listed.view;
   const RecurringTask& task = view.task;
   std::string heading = terminal.styled(Style::bold, terminal.shown_on_a_line(task.key));
   if (task.paused) heading += "  " + terminal.styled(Style::yellow, "paused");
   terminal.line(heading);
+  if (const auto text = difference_text(listed, server_alive); !text.empty()) {
+    terminal.line("  " + terminal.styled(Style::yellow, text));
+  }
   const auto schedule = Schedule::parse(task.schedule, task.zone);
   if (!schedule) {
     terminal.line("  " +
@@ -89,10 +155,13 @@ void print_task(Console& console, const RecurringView& view, std::size_t count) 
   const std::string changes = schedule->explain_clock_changes();
   if (!changes.empty()) terminal.line("  " + terminal.styled(Style::dim, changes));
   terminal.line("  last  " + terminal.shown_on_a_line(last_text(view, console)));
+  if (server_alive && listed.place == Place::file) return;  // The server plans nothing for it.
   print_next(console, *schedule, count);
 }
 
-std::string json_of_task(const RecurringView& view, TimePoint now, std::size_t count) {
+std::string json_of_task(const Listed& listed, bool server_alive, TimePoint now,
+                         std::size_t count) {
+  const RecurringView& view = listed.view;
   const RecurringTask& task = view.task;
   const auto schedule = Schedule::parse(task.schedule, task.zone);
   JsonFields fields{{"task", task.key},
@@ -102,10 +171,15 @@ std::string json_of_task(const RecurringView& view, TimePoint now, std::size_t c
                     {"queue", task.job.queue},
                     {"paused", task.paused},
                     {"misfire", std::string(to_string(task.misfire))},
-                    {"overlap", std::string(to_string(task.overlap))}};
+                    {"overlap", std::string(to_string(task.overlap))},
+                    {"in", std::string(to_string(listed.place))},
+                    {"file_differs", listed.file_differs},
+                    {"server_alive", server_alive}};
   if (schedule) {
+    const bool planned = listed.place != Place::file;
     fields.emplace_back("explained", schedule->explain());
-    fields.emplace_back("next", schedule->next_instants(now, count));
+    fields.emplace_back("next",
+                        planned ? schedule->next_instants(now, count) : std::vector<TimePoint>{});
   } else {
     fields.emplace_back("problem", schedule.error().message);
   }
@@ -127,7 +201,7 @@ int set_paused(Store& store, const std::string& task, bool paused, const std::st
   });
   if (!written) return console.refuse(written.error());
   if (!found) {
-    const auto tasks = known_tasks(store, {});
+    const auto tasks = known_tasks(store, {}, console.now());
     if (!tasks) return console.refuse(tasks.error());
     const auto names = names_of(*tasks);
     if (std::ranges::find(names, task) == names.end()) {
@@ -150,25 +224,32 @@ int set_paused(Store& store, const std::string& task, bool paused, const std::st
 
 int list_schedules(const Store& store, const std::vector<RecurringTask>& configured,
                    const Schedules& schedules, Console& console) {
-  auto tasks = known_tasks(store, configured);
-  if (!tasks) return console.refuse(tasks.error());
+  auto known = known_tasks(store, configured, console.now());
+  if (!known) return console.refuse(known.error());
   if (!schedules.task.empty()) {
-    const auto names = names_of(*tasks);
-    std::erase_if(*tasks, [&](const auto& view) { return view.task.key != schedules.task; });
-    if (tasks->empty()) return console.refuse(unknown_task(schedules.task, names));
+    const auto names = names_of(*known);
+    std::erase_if(known->tasks,
+                  [&](const Listed& one) { return one.view.task.key != schedules.task; });
+    if (known->tasks.empty()) return console.refuse(unknown_task(schedules.task, names));
   }
   const auto count = static_cast<std::size_t>(schedules.count);
-  if (tasks->empty() && !console.json && !console.quiet) {
-    console.terminal.line("no recurring tasks: the config has none");
+  if (!console.json && !console.quiet) {
+    if (known->tasks.empty()) {
+      console.terminal.line("no recurring tasks: neither the server nor the config has any");
+    } else if (!known->server_alive) {
+      console.terminal.line(console.terminal.styled(
+          Style::yellow, "no server is alive: nothing runs them until joblog serve is started"));
+      console.terminal.line();
+    }
   }
   bool first = true;
-  for (const RecurringView& view : *tasks) {
+  for (const Listed& one : known->tasks) {
     if (console.json) {
-      console.terminal.line(json_of_task(view, console.now(), count));
+      console.terminal.line(json_of_task(one, known->server_alive, console.now(), count));
       continue;
     }
     if (!std::exchange(first, false)) console.terminal.line();
-    print_task(console, view, count);
+    print_task(console, one, known->server_alive, count);
   }
   return exits::done;
 }

@@ -10,8 +10,8 @@
 
 namespace joblog::cli {
 
-/// The tasks that the store knows, and those of `configured` (from the config) that it does not
-/// know yet because no server has started with them.
+/// What servers do with the recurring tasks: those that the store knows, with what `configured`
+/// (the file) says otherwise: a reload takes that up.
 int list_schedules(const Store& store, const std::vector<RecurringTask>& configured,
                    const Schedules& schedules, Console& console);
 

@@ -1,5 +1,6 @@
-// Rows in columns. On a terminal the table fits its width: the columns that may shrink are cut with
-// "…". Piped, nothing is cut: text aligned with spaces, without tabs.
+// Rows in columns. On a terminal the table fits its width: columns that give way are left out,
+// those that may shrink are cut with "…", and the important one is wrapped, so that it stays whole.
+// Piped, nothing is cut: text aligned with spaces, without tabs.
 #pragma once
 
 #include <string>
@@ -12,7 +13,9 @@ namespace joblog::cli {
 struct Column {
   std::string title;
   bool right = false;         ///< Numbers.
-  bool shrinks = false;       ///< Gives way when the terminal is narrow, the last one first.
+  bool shrinks = false;       ///< Is cut when the terminal is narrow, the last one first.
+  bool gives_way = false;     ///< Is left out before any is cut, the last one first.
+  bool important = false;     ///< What people look for: wrapped. The last column only.
   std::size_t width_min = 0;  ///< At least so wide: for rows that come later.
 };
 
@@ -36,12 +39,16 @@ class Table {
  private:
   void make_shown(Row& row) const;
   void fit();
+  std::size_t wanted_width() const;
+  void shrink_to(std::size_t narrowest);
   void write_row(const Row& row);
+  void write_rest(std::string_view text, Style style, std::size_t from);
 
   Terminal& terminal_;
   std::vector<Column> columns_;
   std::vector<Row> rows_;
   std::vector<std::size_t> widths_;
+  std::vector<bool> left_out_;
 };
 
 }  // namespace joblog::cli

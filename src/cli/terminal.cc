@@ -175,4 +175,10 @@ void Terminal::error(std::string_view text) {
   errors_.flush();
 }
 
+void Terminal::error_line(std::string_view text) {
+  out_.flush();
+  errors_ << text << '\n';
+  errors_.flush();
+}
+
 }  // namespace joblog::cli

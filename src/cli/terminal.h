@@ -52,6 +52,8 @@ class Terminal {
   void line(std::string_view text = {});
   /// "joblog: text" on standard error, harmless.
   void error(std::string_view text);
+  /// The same without the name in front and as it is: for programs.
+  void error_line(std::string_view text);
   void flush() { out_.flush(); }
   /// False once the reader is gone (a closed pipe): who follows should stop.
   bool good() const { return out_.good(); }

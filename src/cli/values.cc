@@ -5,17 +5,21 @@
 
 #include <algorithm>
 
+#include "core/state_words.h"
+
 namespace joblog::cli {
 namespace {
 
 using Words = std::vector<std::string>;
 
 const Words& statuses_known() {
-  static const Words kWords{"new", "processing", "error", "success", "warnings"};
+  static const Words kWords{"new",      "processing", "error", "success",
+                            "warnings", "running",    "failed"};
   return kWords;
 }
 const Words& states_known() {
-  static const Words kWords{"scheduled", "ready", "claimed", "blocked", "failed", "finished"};
+  static const Words kWords{"scheduled", "ready",    "claimed", "blocked",
+                            "failed",    "finished", "running", "done"};
   return kWords;
 }
 const Words& levels_known() {
@@ -56,13 +60,13 @@ Taken one_of(const std::string& text, const Words& words) {
 }
 
 Taken take_status(const std::string& text, std::optional<StatusChoice>& target) {
-  target = status_choice_from(text);
-  return one_of(text, statuses_known());
+  target = status_meant(text);
+  return target ? std::nullopt : one_of(text, statuses_known());
 }
 
 Taken take_state(const std::string& text, std::optional<JobState>& target) {
-  target = job_state_from(text);
-  return one_of(text, states_known());
+  target = job_state_meant(text);
+  return target ? std::nullopt : one_of(text, states_known());
 }
 
 Taken take_level(const std::string& text, std::optional<Level>& target) {

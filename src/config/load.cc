@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "base/text.h"
 #include "config/sections.h"
@@ -173,9 +174,15 @@ std::string to_string(const ConfigProblem& problem) {
 
 Loaded load_config(std::string_view toml_text, const std::string& file_name,
                    const ConfigContext& context) {
+  const std::uint64_t fingerprint = std::hash<std::string_view>{}(toml_text) | 1;
   const auto root = parse_toml(toml_text);
-  if (!root) return only_problem(file_name, root.error().line, root.error().message);
+  if (!root) {
+    Loaded refused = only_problem(file_name, root.error().line, root.error().message);
+    refused.fingerprint = fingerprint;
+    return refused;
+  }
   Loaded loaded;
+  loaded.fingerprint = fingerprint;
   Problems problems(file_name);
   read_file(*root, loaded.config, context, problems);
   loaded.problems = problems.by_line();

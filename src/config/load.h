@@ -1,6 +1,7 @@
 // Reads joblog.toml and lists all its problems at once.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,7 +37,9 @@ struct ConfigContext {
 struct Loaded {
   Config config;  ///< Usable when usable(); otherwise the defaults stand where a value was wrong.
   std::vector<ConfigProblem> problems;  ///< In the order of the file.
-  bool usable() const;                  ///< No problem is about the configuration as a whole.
+  /// Another one when the text is another one; 0 when there was none to read.
+  std::uint64_t fingerprint = 0;
+  bool usable() const;  ///< No problem is about the configuration as a whole.
 };
 
 /// Never fails: whatever is wrong is a problem. `file_name` is for messages.

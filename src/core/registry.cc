@@ -61,40 +61,69 @@ Result<void> Registry::add(JobDefinition definition, std::optional<Parameters> p
                 fmt::format("defining job {}: {}", in_quotes(definition.kind), *problem));
   }
   std::string kind = definition.kind;
-  const auto [position, added] = definitions_.try_emplace(std::move(kind), std::move(definition));
+  MutexLock lock(mutex_);
+  const auto [position, added] = entries_.try_emplace(
+      std::move(kind),
+      std::make_shared<const Entry>(Entry{std::move(definition), std::move(parameters)}));
   if (!added) {
     return fail(ErrorKind::invalid,
                 fmt::format("defining job \"{}\": this kind is already defined", position->first));
   }
-  if (parameters) parameters_[position->first] = std::move(*parameters);
   return {};
 }
 
-const Parameters* Registry::parameters(std::string_view kind) const {
-  const auto found = parameters_.find(kind);
-  return found == parameters_.end() ? nullptr : &found->second;
+std::shared_ptr<const Parameters> Registry::parameters(std::string_view kind) const {
+  const auto entry = entry_of(kind);
+  if (!entry || !entry->parameters) return nullptr;
+  return {entry, &*entry->parameters};
 }
 
-const JobDefinition* Registry::find(std::string_view kind) const {
-  const auto found = definitions_.find(kind);
-  return found == definitions_.end() ? nullptr : &found->second;
+Registry::Registry(Registry&& other) noexcept {
+  MutexLock lock(other.mutex_);
+  entries_ = std::move(other.entries_);
+}
+
+Registry::Entries Registry::all() const {
+  MutexLock lock(mutex_);
+  return entries_;
+}
+
+std::shared_ptr<const Registry::Entry> Registry::entry_of(std::string_view kind) const {
+  MutexLock lock(mutex_);
+  const auto found = entries_.find(kind);
+  return found == entries_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const JobDefinition> Registry::find(std::string_view kind) const {
+  const auto entry = entry_of(kind);
+  if (!entry) return nullptr;
+  return {entry, &entry->definition};
 }
 
 std::vector<std::string> Registry::kinds() const {
   std::vector<std::string> kinds;
-  for (const auto& [kind, definition] : definitions_) kinds.push_back(kind);
+  for (const auto& [kind, entry] : all()) kinds.push_back(kind);
   return kinds;
 }
 
+void Registry::become(const Registry& other, std::string_view kept) {
+  Entries next = other.all();
+  MutexLock lock(mutex_);
+  if (const auto own = entries_.find(kept); own != entries_.end()) {
+    next[own->first] = own->second;
+  }
+  entries_ = std::move(next);
+}
+
 Result<NewJob> Registry::make(std::string_view kind, std::string arguments) const {
-  const JobDefinition* definition = find(kind);
+  const auto definition = find(kind);
   if (definition == nullptr) {
     std::string near = did_you_mean(kind, kinds());
     if (near.empty()) near = "; joblog kinds lists those there are";
     return fail(ErrorKind::not_found,
                 fmt::format("there is no job of kind {}{}", in_quotes(kind), near));
   }
-  if (const Parameters* declared = parameters(kind)) {
+  if (const auto declared = parameters(kind)) {
     auto checked = checked_arguments(*declared, arguments);
     if (!checked) return wrap(std::string(kind), checked.error());
     arguments = std::move(*checked);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "core/job.h"
 #include "core/parameters.h"
@@ -14,16 +16,21 @@
 
 namespace joblog {
 
-/// Filled at start, constant afterwards; then callable from any thread.
+/// Threads: callable from any.
 class Registry {
  public:
+  Registry() = default;
+  Registry(Registry&& other) noexcept;
+  Registry& operator=(Registry&&) = delete;
+
   /// Errors: invalid when the kind is malformed or already defined, or a rule is out of range.
   /// With `parameters` a job's arguments are checked against them; without, any JSON object will
   /// do.
   Result<void> add(JobDefinition definition, std::optional<Parameters> parameters = std::nullopt);
-  const JobDefinition* find(std::string_view kind) const;
-  /// The declared parameters of `kind`, or null.
-  const Parameters* parameters(std::string_view kind) const;
+  /// Null when there is none. Who runs it holds it: it may be replaced meanwhile.
+  std::shared_ptr<const JobDefinition> find(std::string_view kind) const;
+  /// The declared parameters of `kind`, or null. Held like a definition.
+  std::shared_ptr<const Parameters> parameters(std::string_view kind) const;
   std::vector<std::string> kinds() const;
 
   /// A job of `kind` with the rules of its definition, ready to be enqueued.
@@ -31,9 +38,20 @@ class Registry {
   /// these arguments are none of them.
   Result<NewJob> make(std::string_view kind, std::string arguments = "{}") const;
 
+  /// Has the definitions of `other` from now on, but keeps its own of `kept`, all at once.
+  void become(const Registry& other, std::string_view kept);
+
  private:
-  std::map<std::string, JobDefinition, std::less<>> definitions_;
-  std::map<std::string, Parameters, std::less<>> parameters_;
+  struct Entry {
+    JobDefinition definition;
+    std::optional<Parameters> parameters;
+  };
+  using Entries = std::map<std::string, std::shared_ptr<const Entry>, std::less<>>;
+  Entries all() const;
+  std::shared_ptr<const Entry> entry_of(std::string_view kind) const;
+
+  mutable Mutex mutex_;
+  Entries entries_ GUARDED_BY(mutex_);
 };
 
 }  // namespace joblog

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <string>
 
 #include "base/text.h"
 
@@ -38,6 +41,8 @@ std::string clock_text(const Calendar& calendar) {
                      calendar.time.minutes().count(), calendar.time.seconds().count());
 }
 
+bool is_a_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// `count` digits at the start of `text`, taken off.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
   if (text.size() < count) return std::nullopt;
@@ -59,9 +64,10 @@ bool take(std::string_view& text, char expected) {
 /// "2026-11-23", taken off.
 std::optional<local_days> take_date(std::string_view& text) {
   const auto year = take_digits(text, 4);
-  if (!year || !take(text, '-')) return std::nullopt;
+  if (!year) return std::nullopt;
+  const bool parted = take(text, '-');  // Else as ISO 8601 writes it in short: 20261123.
   const auto month = take_digits(text, 2);
-  if (!month || !take(text, '-')) return std::nullopt;
+  if (!month || (parted && !take(text, '-'))) return std::nullopt;
   const auto day = take_digits(text, 2);
   if (!day) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{*year},
@@ -75,20 +81,24 @@ std::optional<local_days> take_date(std::string_view& text) {
 std::optional<seconds> take_clock(std::string_view& text) {
   const std::size_t hour_digits = text.size() > 1 && text[1] == ':' ? 1 : 2;
   const auto hour = take_digits(text, hour_digits);
-  if (!hour || !take(text, ':')) return std::nullopt;
+  if (!hour) return std::nullopt;
+  const bool parted = take(text, ':');  // Else as ISO 8601 writes it in short.
+  if (!parted && hour_digits == 1) return std::nullopt;
   const auto minute = take_digits(text, 2);
   std::optional<int> second = 0;
-  if (take(text, ':')) second = take_digits(text, 2);
+  const bool has_second = parted ? take(text, ':') : !text.empty() && is_a_digit(text.front());
+  if (has_second) second = take_digits(text, 2);
   if (!minute || !second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  if (take(text, '.')) {
-    while (!text.empty() && text.front() >= '0' && text.front() <= '9') text.remove_prefix(1);
+  if (take(text, '.') || take(text, ',')) {
+    while (!text.empty() && is_a_digit(text.front())) text.remove_prefix(1);
   }
   return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + seconds{*second};
 }
 
 /// "Z", "+01:00" or "-0530": what local time is ahead of UTC.
 std::optional<seconds> offset_of(std::string_view text) {
-  if (text == "Z" || text == "z") return seconds{0};
+  text = trim(text);
+  if (text == "z" || text == "utc" || text == "gmt") return seconds{0};
   const int sign = text.starts_with('-') ? -1 : 1;
   if (!take(text, '+') && !take(text, '-')) return std::nullopt;
   const auto hour = take_digits(text, 2);
@@ -102,7 +112,43 @@ std::optional<local_days> day_word(std::string_view word, local_days today) {
   if (word == "today") return today;
   if (word == "yesterday") return today - days{1};
   if (word == "tomorrow") return today + days{1};
+  constexpr std::array<std::string_view, 7> kDays{"sunday",   "monday", "tuesday", "wednesday",
+                                                  "thursday", "friday", "saturday"};
+  for (unsigned day = 0; day < kDays.size(); ++day) {  // The last one, perhaps today.
+    if (word.size() < 3 || !kDays[day].starts_with(word)) continue;
+    return today - (std::chrono::weekday{today} - std::chrono::weekday{day});
+  }
   return std::nullopt;
+}
+
+/// "1 week", "2 days ago", "an hour ago": how long ago.
+std::optional<Duration> time_ago(std::string_view text) {
+  constexpr std::string_view kAgo = " ago";
+  if (text.ends_with(kAgo)) text.remove_suffix(kAgo.size());
+  std::string length(trim(text));
+  for (const std::string_view one : {"a ", "an ", "one ", "last "}) {
+    if (length.starts_with(one)) length.replace(0, one.size(), "1 ");
+  }
+  return parse_duration(length);
+}
+
+/// "20261123", and no number of seconds.
+bool is_date_in_short(std::string_view word) {
+  return word.size() == 8 && std::ranges::all_of(word, is_a_digit) && take_date(word).has_value();
+}
+
+/// As it is compared: lower case, one space between words, the T between day and time a space.
+std::string in_one_form(std::string_view typed) {
+  std::string text;
+  for (const char c : to_lower_ascii(trim(typed))) {
+    if (c == ' ' && text.ends_with(' ')) continue;
+    text += c;
+  }
+  for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+    const auto is_digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+    if (text[at] == 't' && is_digit(at - 1) && is_digit(at + 1)) text[at] = ' ';
+  }
+  return text;
 }
 
 }  // namespace
@@ -158,29 +204,32 @@ TimePoint Times::from_local(local_seconds local) const {
 }
 
 Result<TimePoint> Times::read(std::string_view typed, TimePoint now) const {
-  std::string_view text = trim(typed);
+  const std::string form = in_one_form(typed);
+  std::string_view text = form;
   const auto wrong =
       fail(ErrorKind::invalid,
-           fmt::format("{} is not a time like 2h (ago), yesterday, 14:00, 2026-11-23, "
-                       "\"2026-11-23 14:00\" or 2026-11-23T14:00:00Z",
+           fmt::format("{} is not a time like 2h or \"1 week ago\", yesterday, monday, 14:00, "
+                       "2026-11-23, \"2026-11-23 14:00\" or 2026-11-23T14:00:00Z",
                        in_quotes(typed)));
   if (text.empty()) return wrong;
   if (text == "now") return now;
-  if (const auto ago = parse_duration(text)) {
+  const bool in_short = is_date_in_short(text.substr(0, text.find(' ')));
+  if (const auto ago = time_ago(text); ago && !in_short) {
     if (*ago > std::chrono::days{366 * 100}) return wrong;
     return now - *ago;
   }
   const auto today = std::chrono::floor<days>(zone_.to_local(std::chrono::floor<seconds>(now)));
+  if (text.starts_with("last ")) text.remove_prefix(5);  // "last monday"
   const auto word = text.substr(0, text.find(' '));
   std::optional<local_days> day = day_word(word, today);
-  const bool has_day = day || text.find('-') == 4;
+  const bool has_day = day || in_short || text.find('-') == 4;
   if (day)
     text.remove_prefix(word.size());
   else
     day = has_day ? take_date(text) : today;
   if (!day) return wrong;
   if (text.empty()) return from_local(*day);
-  if (has_day && !take(text, ' ') && !take(text, 'T')) return wrong;
+  if (has_day && !take(text, ' ')) return wrong;
   const auto clock = take_clock(text);
   if (!clock) return wrong;
   const local_seconds local = *day + *clock;

@@ -30,8 +30,9 @@ class Times {
   /// moment when they show it twice.
   TimePoint from_local(std::chrono::local_seconds local) const;
 
-  /// What a person typed: "2h" (ago), "now", "today", "yesterday", "tomorrow", "2026-11-23",
-  /// "14:00" (of today), a day and a time, or ISO 8601 with Z or an offset. Local times as
+  /// What a person typed: "2h" (ago), "1 week ago", "now", "today", "yesterday", "tomorrow",
+  /// "monday" (the last one), "2026-11-23", "14:00" (of today), a day and a time, or ISO 8601 with
+  /// Z or an offset, also in its short form (20261123T140000Z). Any case of letters. Local times as
   /// from_local takes them. Errors: invalid, with what is allowed.
   Result<TimePoint> read(std::string_view text, TimePoint now) const;
 

@@ -15,8 +15,8 @@ namespace {
 Outcome unknown_kind(const Registry& registry, std::string_view kind) {
   return Failure{
       "UnknownKind",
-      fmt::format("this program has no handler for kind {}{}; start the one that has it, or "
-                  "discard the job",
+      fmt::format("this server has no kind {}{}; define it in joblog.toml and reload, or start the "
+                  "program that has it, then retry the job; or discard it",
                   in_quotes(kind), did_you_mean(kind, registry.kinds())),
       false};
 }
@@ -55,7 +55,7 @@ std::string exception_class(const std::exception& error) {
 }
 
 RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void(Applied)> done) {
-  const JobDefinition* definition = d_.registry.find(claim.kind);
+  const auto definition = d_.registry.find(claim.kind);
   slot.begin(claim, d_.clock.wall_now());
 
   const auto deadline = claim.timeout > Duration::zero()
@@ -69,11 +69,11 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
   SpooledRun run(slot.ring(), d_.clock,
                  {claim.kind, claim.log_name, claim.arguments, claim.attempt, claim.attempts_max},
                  entry.stop_token(), flush);
-  const Outcome outcome = call_handler(definition, run, slot);
+  const Outcome outcome = call_handler(definition.get(), run, slot);
 
   const TimePoint now = d_.clock.wall_now();
   const RunEnd end =
-      end_of_run(outcome, entry.reason(), attempt_of(claim, definition), now, d_.dice());
+      end_of_run(outcome, entry.reason(), attempt_of(claim, definition.get()), now, d_.dice());
   log_end(end, claim, slot, now);
   slot.end(
       end, now,

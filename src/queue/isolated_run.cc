@@ -211,7 +211,7 @@ int serve_isolated_run(const Registry& registry, const Clock& clock) {
                    ring.wait_for_head(ring.tail());
                    return true;
                  });
-  const JobDefinition* definition = registry.find(string("kind"));
+  const auto definition = registry.find(string("kind"));
   const Outcome outcome =
       definition != nullptr
           ? call(*definition, run)

@@ -14,14 +14,30 @@ ProcessKeeper::ProcessKeeper(const Store& store, GroupWriter& writer, RunningSet
       running_(running),
       clock_(clock),
       notices_(notices),
-      self_(std::move(self)) {}
+      self_(std::move(self)),
+      pools_(self_.pools) {}
 
 Result<void> ProcessKeeper::enter() {
   self_.heartbeat_at = clock_.wall_now();
   if (self_.started_at == TimePoint{})
     self_.started_at = self_.heartbeat_at;  // Else it registers anew.
   last_beat_ = clock_.steady_now();
-  return writer_.transact([&](Transaction& tx) { id_ = tx.register_process(self_).value; });
+  return writer_.transact([&](Transaction& tx) {
+    ProcessInfo self = self_;
+    {
+      MutexLock lock(mutex_);
+      self.pools = pools_;
+    }
+    id_ = tx.register_process(self).value;
+  });
+}
+
+Result<void> ProcessKeeper::set_pools(std::vector<WorkPool> pools) {
+  {
+    MutexLock lock(mutex_);
+    pools_ = pools;
+  }
+  return writer_.transact([&](Transaction& tx) { tx.set_pools(ProcessId{id_.load()}, pools); });
 }
 
 void ProcessKeeper::run_once() {

@@ -7,13 +7,14 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/notice.h"
 #include "queue/running_set.h"
 #include "storage/group_writer.h"
 
 namespace joblog {
 
-/// Threads: enter, run_once and leave from one at a time; id from any.
+/// Threads: enter, run_once and leave from one at a time; id and set_pools from any.
 class ProcessKeeper {
  public:
   ProcessKeeper(const Store& store, GroupWriter& writer, RunningSet& running, const Clock& clock,
@@ -21,7 +22,9 @@ class ProcessKeeper {
 
   Result<void> enter();  ///< Registers.
   void run_once();       ///< Call it about once a second.
-  void leave();          ///< Deregisters; what it still holds is rescued by another.
+  /// What its pools take from now on; also when it has to register anew.
+  Result<void> set_pools(std::vector<WorkPool> pools);
+  void leave();  ///< Deregisters; what it still holds is rescued by another.
 
   const std::atomic<std::int64_t>& id() const { return id_; }
   const ProcessInfo& self() const { return self_; }
@@ -34,7 +37,9 @@ class ProcessKeeper {
   RunningSet& running_;
   const Clock& clock_;
   Notices& notices_;
-  ProcessInfo self_;
+  ProcessInfo self_;  ///< But for its pools.
+  Mutex mutex_;
+  std::optional<std::vector<WorkPool>> pools_ GUARDED_BY(mutex_);
   std::atomic<std::int64_t> id_{0};
   SteadyTime last_beat_{};
 };

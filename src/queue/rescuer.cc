@@ -91,7 +91,7 @@ int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
 
 Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const std::string& cause,
                         bool started) {
-  const JobDefinition* definition = d_.registry.find(run.kind);
+  const auto definition = d_.registry.find(run.kind);
   const Attempt attempt{.number = run.attempt,
                         .attempts_max = run.attempts_max,
                         .policy = definition != nullptr ? definition->retry : RetryPolicy{}};

@@ -9,26 +9,63 @@
 
 namespace joblog {
 
-WorkerPool::WorkerPool(const Options& options, Executor& executor, Recorder& recorder,
-                       GroupWriter& writer, const std::atomic<std::int64_t>& process,
-                       std::string process_name)
-    : options_(options),
-      executor_(executor),
+WorkerPool::WorkerPool(Options options, Executor& executor, Recorder& recorder, GroupWriter& writer,
+                       const std::atomic<std::int64_t>& process, std::string process_name)
+    : executor_(executor),
       recorder_(recorder),
       writer_(writer),
       process_(process),
-      process_name_(std::move(process_name)) {}
+      process_name_(std::move(process_name)),
+      options_(std::move(options)) {}
 
 WorkerPool::~WorkerPool() {
   stop_claiming();
   join();
 }
 
-void WorkerPool::start() {
-  for (int i = 0; i < options_.threads; ++i) {
-    threads_.emplace_back([this, slot = options_.first_slot + i] { work(slot); });
-  }
+Result<void> WorkerPool::start() {
+  auto added = add_missing_threads();
   writer_.add_claimer(*this);
+  return added;
+}
+
+Result<void> WorkerPool::change(Options options) {
+  std::deque<Claim> unstarted;
+  {
+    MutexLock lock(mutex_);
+    options_ = std::move(options);
+    unstarted.swap(waiting_);  // Perhaps of a queue that is another pool's now.
+    look_ahead_ = 0;
+  }
+  wakeup_.notify_all();
+  hand_back(unstarted);
+  remove_ended_threads();
+  return add_missing_threads();
+}
+
+Result<void> WorkerPool::add_missing_threads() {
+  for (;;) {
+    {
+      MutexLock lock(mutex_);
+      if (stopping_ || threads_ >= options_.threads) return {};
+    }
+    auto slot = recorder_.take_slot();
+    if (!slot) return std::unexpected(slot.error());
+    {
+      MutexLock lock(mutex_);
+      ++threads_;
+    }
+    Worker& worker = workers_.emplace_back();
+    worker.thread = std::thread([this, &worker, slot = *slot] { work(worker, *slot); });
+  }
+}
+
+void WorkerPool::remove_ended_threads() {
+  workers_.remove_if([](Worker& worker) {
+    if (!worker.ended) return false;
+    worker.thread.join();
+    return true;
+  });
 }
 
 ClaimDue WorkerPool::demand(TimePoint now) {
@@ -52,16 +89,22 @@ void WorkerPool::take(std::vector<Claim> claims) {
   for (std::size_t i = 0; i < wake; ++i) wakeup_.notify_one();
 }
 
+/// False when the thread is to end; then it counts no longer.
 bool WorkerPool::next(Claim& claim) {
   MutexLock lock(mutex_);
+  const auto is_over = [this]()
+                           REQUIRES(mutex_) { return stopping_ || threads_ > options_.threads; };
   for (;;) {
-    if (waiting_.empty() && !stopping_) {
+    if (waiting_.empty() && !is_over()) {
       ++idle_;
       writer_.wake();
-      while (waiting_.empty() && !stopping_) wakeup_.wait(mutex_);
+      while (waiting_.empty() && !is_over()) wakeup_.wait(mutex_);
       --idle_;
     }
-    if (stopping_) return false;
+    if (is_over()) {
+      --threads_;
+      return false;
+    }
     claim = std::move(waiting_.front());
     waiting_.pop_front();
     took_ = true;
@@ -70,15 +113,16 @@ bool WorkerPool::next(Claim& claim) {
   }
 }
 
-void WorkerPool::work(int slot_index) {
+void WorkerPool::work(Worker& self, RecordingSlot& slot) {
   name_this_thread("joblog-worker");
-  RecordingSlot& slot = recorder_.slot(slot_index);
   Claim claim;
   while (next(claim)) {
     executor_.run(claim, slot, {});
     MutexLock lock(mutex_);
     ++ended_;
   }
+  recorder_.give_back(slot);
+  self.ended = true;
 }
 
 void WorkerPool::stop_claiming() {
@@ -115,14 +159,19 @@ void WorkerPool::hand_back(const std::deque<Claim>& claims) {
 }
 
 void WorkerPool::join() {
-  for (std::thread& thread : threads_) {
-    if (thread.joinable()) thread.join();
+  for (Worker& worker : workers_) {
+    if (worker.thread.joinable()) worker.thread.join();
   }
 }
 
 bool WorkerPool::idle() const {
   MutexLock lock(mutex_);
-  return waiting_.empty() && idle_ == options_.threads;
+  return waiting_.empty() && idle_ == threads_;
+}
+
+bool WorkerPool::ended() const {
+  MutexLock lock(mutex_);
+  return threads_ == 0;
 }
 
 }  // namespace joblog

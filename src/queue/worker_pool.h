@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <deque>
+#include <list>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,20 +21,23 @@
 
 namespace joblog {
 
-/// Threads: start and stop from one; the rest from any.
+/// Threads: start, change, tend, stop and join from one at a time; the rest from any.
 class WorkerPool final : public Claimer {
  public:
   struct Options {
     int threads = 4;
     std::vector<std::string> queues;  ///< Empty: every queue.
-    int first_slot = 0;               ///< Its threads use the recorder's slots from here on.
   };
   /// `process` is read at each claim: it changes when the process has to register anew.
-  WorkerPool(const Options& options, Executor& executor, Recorder& recorder, GroupWriter& writer,
+  WorkerPool(Options options, Executor& executor, Recorder& recorder, GroupWriter& writer,
              const std::atomic<std::int64_t>& process, std::string process_name);
   ~WorkerPool() override;
 
-  void start();
+  /// Errors: of Recorder::take_slot; then it has as many threads as there was room for.
+  Result<void> start();
+  /// From now on so many threads and these queues. What is claimed and not started goes back; a
+  /// thread too many ends after its run. Errors: as of start.
+  Result<void> change(Options options);
   /// No further job is started; those claimed but not started are handed back. Running ones go on.
   void stop_claiming();
   /// Hands back what waits here although no thread took anything since the last call: long runs
@@ -41,17 +45,23 @@ class WorkerPool final : public Claimer {
   void hand_back_stalled();
   /// Waits until the threads have ended. Running handlers must have been asked to stop.
   void join();
-  bool idle() const;  ///< Nothing runs and nothing waits here.
+  bool idle() const;   ///< Nothing runs and nothing waits here.
+  bool ended() const;  ///< After stop_claiming: no thread has a run any more.
 
   ClaimDue demand(TimePoint now) override;
   void take(std::vector<Claim> claims) override;
 
  private:
-  void work(int slot);
+  struct Worker {
+    std::thread thread;
+    std::atomic<bool> ended = false;
+  };
+  Result<void> add_missing_threads();
+  void remove_ended_threads();
+  void work(Worker& self, RecordingSlot& slot);
   bool next(Claim& claim);
   void hand_back(const std::deque<Claim>& claims);
 
-  const Options options_;
   Executor& executor_;
   Recorder& recorder_;
   GroupWriter& writer_;
@@ -60,13 +70,15 @@ class WorkerPool final : public Claimer {
 
   mutable Mutex mutex_;
   CondVar wakeup_;
+  Options options_ GUARDED_BY(mutex_);
   std::deque<Claim> waiting_ GUARDED_BY(mutex_);
+  int threads_ GUARDED_BY(mutex_) = 0;  ///< That work or wait for work.
   int idle_ GUARDED_BY(mutex_) = 0;
   int ended_ GUARDED_BY(mutex_) = 0;  ///< Since the last demand.
   int look_ahead_ GUARDED_BY(mutex_) = 0;
   bool took_ GUARDED_BY(mutex_) = false;  ///< A thread took a job since the last look at stalling.
   bool stopping_ GUARDED_BY(mutex_) = false;
-  std::vector<std::thread> threads_;
+  std::list<Worker> workers_;
 };
 
 }  // namespace joblog

@@ -183,11 +183,41 @@ Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder,
   return std::unique_ptr<Recorder>(new Recorder(std::move(*spool), writer));
 }
 
-Recorder::Recorder(std::shared_ptr<Spool> spool, GroupWriter& writer) : spool_(std::move(spool)) {
-  for (int i = 0; i < spool_->slots(); ++i) {
-    slots_.push_back(std::make_unique<RecordingSlot>(spool_, i, writer, [this] { wake(); }));
+Recorder::Recorder(std::shared_ptr<Spool> spool, GroupWriter& writer)
+    : spool_(std::move(spool)), writer_(writer) {
+  {
+    MutexLock lock(slots_mutex_);
+    for (int i = 0; i < spool_->slots(); ++i) add_slot();
   }
   thread_ = std::thread([this] { run(); });
+}
+
+void Recorder::add_slot() {
+  const int index = static_cast<int>(slots_.size());
+  slots_.push_back(std::make_unique<RecordingSlot>(spool_, index, writer_, [this] { wake(); }));
+  taken_.push_back(false);
+}
+
+RecordingSlot& Recorder::slot(int index) {
+  MutexLock lock(slots_mutex_);
+  return *slots_[static_cast<std::size_t>(index)];
+}
+
+Result<RecordingSlot*> Recorder::take_slot() {
+  MutexLock lock(slots_mutex_);
+  auto free = std::ranges::find(taken_, false);
+  if (free == taken_.end()) {
+    if (auto added = spool_->add_ring(); !added) return std::unexpected(added.error());
+    add_slot();
+    free = taken_.end() - 1;
+  }
+  *free = true;
+  return slots_[static_cast<std::size_t>(free - taken_.begin())].get();
+}
+
+void Recorder::give_back(const RecordingSlot& slot) {
+  MutexLock lock(slots_mutex_);
+  taken_[static_cast<std::size_t>(slot.index())] = false;
 }
 
 Recorder::~Recorder() {
@@ -207,6 +237,17 @@ void Recorder::wake() {
   wakeup_.notify_one();
 }
 
+std::pair<bool, bool> Recorder::visit() {
+  bool running = false, busy = false;
+  MutexLock lock(slots_mutex_);
+  for (const auto& slot : slots_) {
+    const SpoolRing& ring = slot->ring();
+    busy = busy || ring.tail() - ring.head() > ring.capacity() / 4;
+    running = slot->drain() || running;
+  }
+  return {running, busy};
+}
+
 void Recorder::run() {
   name_this_thread("joblog-recorder");
   MutexLock lock(mutex_);
@@ -217,13 +258,7 @@ void Recorder::run() {
     }
     active_ = false;
     mutex_.unlock();
-    bool running = false;
-    bool busy = false;
-    for (const auto& slot : slots_) {
-      const SpoolRing& ring = slot->ring();
-      busy = busy || ring.tail() - ring.head() > ring.capacity() / 4;
-      running = slot->drain() || running;
-    }
+    const auto [running, busy] = visit();
     mutex_.lock();
     active_ = active_ || running;
     if (!stopping_ && active_) wakeup_.wait_for(mutex_, busy ? kBusyVisit : kVisit);

@@ -95,8 +95,11 @@ class Recorder {
   /// Removes the spool file. Every run has ended and the writer has stored it, or the file stays.
   ~Recorder();
 
-  RecordingSlot& slot(int index) { return *slots_[static_cast<std::size_t>(index)]; }
-  int slots() const { return static_cast<int>(slots_.size()); }
+  RecordingSlot& slot(int index) EXCLUDES(slots_mutex_);
+  /// A slot that nobody has, a new one when all are taken. Errors: unavailable (no room on the
+  /// disk). Give it back when its thread ends.
+  Result<RecordingSlot*> take_slot() EXCLUDES(slots_mutex_);
+  void give_back(const RecordingSlot& slot) EXCLUDES(slots_mutex_);
   const std::string& spool_path() const { return spool_->path(); }
   /// Keeps the spool file for the next start: something in it could not be stored.
   void keep_spool() { keep_ = true; }
@@ -106,9 +109,15 @@ class Recorder {
  private:
   Recorder(std::shared_ptr<Spool> spool, GroupWriter& writer);
   void run();
+  void add_slot() REQUIRES(slots_mutex_);
+  /// Whether some slot has a run, and whether one fills fast.
+  std::pair<bool, bool> visit() EXCLUDES(slots_mutex_);
 
   std::shared_ptr<Spool> spool_;
-  std::vector<std::unique_ptr<RecordingSlot>> slots_;
+  GroupWriter& writer_;
+  Mutex slots_mutex_;
+  std::vector<std::unique_ptr<RecordingSlot>> slots_ GUARDED_BY(slots_mutex_);
+  std::vector<bool> taken_ GUARDED_BY(slots_mutex_);  ///< By take_slot.
   bool keep_ = false;
   Mutex mutex_;
   CondVar wakeup_;

@@ -308,17 +308,40 @@ std::optional<SpoolRecord> SpoolRing::read(std::uint64_t& position) const {
   return std::nullopt;
 }
 
-Result<void> Spool::map(std::size_t bytes) {
-  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
+Result<void> Spool::map(std::size_t from, std::size_t bytes) {
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(),
+                        static_cast<off_t>(from));
   if (memory == MAP_FAILED) return fail(ErrorKind::unavailable, system_error("mapping", path_));
-  memory_ = static_cast<std::byte*>(memory);
-  bytes_ = bytes;
-  FileHeader header{};
-  std::memcpy(&header, memory_, sizeof header);
-  const std::size_t stride = SpoolRing::header_bytes + header.ring_bytes;
-  for (std::uint64_t slot = 0; slot < header.slots; ++slot) {
-    rings_.emplace_back(memory_ + SpoolRing::header_bytes + slot * stride, header.ring_bytes);
+  mappings_.push_back({static_cast<std::byte*>(memory), bytes});
+  return {};
+}
+
+Result<void> Spool::map_rings(std::uint64_t slots, std::uint64_t ring_bytes) {
+  const std::size_t stride = SpoolRing::header_bytes + ring_bytes;
+  if (auto mapped = map(0, SpoolRing::header_bytes + slots * stride); !mapped) return mapped;
+  for (std::uint64_t slot = 0; slot < slots; ++slot) {
+    rings_.emplace_back(mappings_.front().memory + SpoolRing::header_bytes + slot * stride,
+                        ring_bytes);
   }
+  return {};
+}
+
+/// The header counts the new ring when it is whole: who adopts the file reads those it counts.
+Result<void> Spool::add_ring() {
+  FileHeader header{};
+  std::memcpy(&header, mappings_.front().memory, sizeof header);
+  const std::size_t stride = SpoolRing::header_bytes + header.ring_bytes;
+  const std::size_t from = SpoolRing::header_bytes + header.slots * stride;
+  if (const int code =
+          ::posix_fallocate(fd_.get(), static_cast<off_t>(from), static_cast<off_t>(stride));
+      code != 0) {
+    errno = code;
+    return fail(ErrorKind::unavailable, system_error("reserving space for", path_));
+  }
+  if (auto mapped = map(from, stride); !mapped) return mapped;
+  rings_.emplace_back(mappings_.back().memory, header.ring_bytes).format();
+  ++header.slots;
+  std::memcpy(mappings_.front().memory, &header, sizeof header);
   return {};
 }
 
@@ -343,7 +366,8 @@ Result<std::unique_ptr<Spool>> Spool::create(const std::string& path, int slots,
       static_cast<ssize_t>(sizeof header)) {
     return fail(ErrorKind::unavailable, system_error("writing", path));
   }
-  if (auto mapped = spool->map(bytes); !mapped) return std::unexpected(mapped.error());
+  if (auto mapped = spool->map_rings(header.slots, ring_bytes); !mapped)
+    return std::unexpected(mapped.error());
   for (SpoolRing& ring : spool->rings_) ring.format();
   return spool;
 }
@@ -361,11 +385,11 @@ Result<std::unique_ptr<Spool>> Spool::open_existing(const std::string& path, boo
   if (::pread(spool->fd_.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) ||
       ::fstat(spool->fd_.get(), &status) != 0 || header.magic != kMagic || header.slots > 4096 ||
       header.ring_bytes > (1U << 30) ||
-      static_cast<std::uint64_t>(status.st_size) !=
+      static_cast<std::uint64_t>(status.st_size) <
           SpoolRing::header_bytes + header.slots * (SpoolRing::header_bytes + header.ring_bytes)) {
     return fail(ErrorKind::corrupt, path + " is not a spool file");
   }
-  if (auto mapped = spool->map(static_cast<std::size_t>(status.st_size)); !mapped) {
+  if (auto mapped = spool->map_rings(header.slots, header.ring_bytes); !mapped) {
     return std::unexpected(mapped.error());
   }
   return spool;
@@ -381,7 +405,7 @@ Result<std::unique_ptr<Spool>> Spool::adopt(const std::string& path) {
 void Spool::remove() { ::unlink(path_.c_str()); }
 
 Spool::~Spool() {
-  if (memory_ != nullptr) ::munmap(memory_, bytes_);
+  for (const Mapping& mapping : mappings_) ::munmap(mapping.memory, mapping.bytes);
 }
 
 }  // namespace joblog

@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -122,6 +123,9 @@ class Spool {
   static Result<std::unique_ptr<Spool>> adopt(const std::string& path);
   ~Spool();
 
+  /// One more ring, at the end. Only the owner. Threads: while nobody else asks for slots or rings
+  /// here; rings that were there stay where they are.
+  Result<void> add_ring();
   int slots() const { return static_cast<int>(rings_.size()); }
   SpoolRing& ring(int slot) { return rings_[static_cast<std::size_t>(slot)]; }
   const std::string& path() const { return path_; }
@@ -129,14 +133,18 @@ class Spool {
 
  private:
   Spool() = default;
-  Result<void> map(std::size_t bytes);
+  Result<void> map(std::size_t from, std::size_t bytes);
+  Result<void> map_rings(std::uint64_t slots, std::uint64_t ring_bytes);
   static Result<std::unique_ptr<Spool>> open_existing(const std::string& path, bool exclusive);
 
   std::string path_;
   UniqueFd fd_;
-  std::byte* memory_ = nullptr;
-  std::size_t bytes_ = 0;
-  std::vector<SpoolRing> rings_;
+  struct Mapping {
+    std::byte* memory = nullptr;
+    std::size_t bytes = 0;
+  };
+  std::vector<Mapping> mappings_;  ///< The first one begins with the file's header.
+  std::deque<SpoolRing> rings_;    ///< Do not move when one is added.
 };
 
 }  // namespace joblog

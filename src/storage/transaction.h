@@ -19,6 +19,7 @@
 #include "core/job_log.h"
 #include "core/recurring.h"
 #include "core/transition.h"
+#include "core/work_pool.h"
 #include "storage/change.h"
 
 namespace joblog {
@@ -121,6 +122,8 @@ struct ProcessInfo {
   std::string version;
   TimePoint started_at;
   TimePoint heartbeat_at;
+  /// Its worker threads, of a server. Nothing: it has not said, then it may take anything.
+  std::optional<std::vector<WorkPool>> pools{};
 };
 
 /// A job whose process died, as the rescuer's verdict on it.
@@ -212,6 +215,8 @@ class Transaction {
   /// False when the process has been declared dead: its leases are gone, it must register anew.
   virtual bool heartbeat(ProcessId process, TimePoint now) = 0;
   virtual void deregister_process(ProcessId process) = 0;
+  /// What the process takes from now on.
+  virtual void set_pools(ProcessId process, const std::vector<WorkPool>& pools) = 0;
   /// Ends the attempts of a dead process; each is fenced like a finish.
   virtual std::vector<Applied> rescue(std::span<const Rescue> rescues) = 0;
 

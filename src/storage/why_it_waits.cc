@@ -3,11 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
-#include "core/limits.h"
+#include "storage/served_queues.h"
 
 namespace joblog {
 namespace {
@@ -15,11 +14,16 @@ namespace {
 constexpr int kHolders = 10;  ///< Looked at, to find one that is not the job itself.
 constexpr std::int64_t kAheadCounted = 1'000;
 
-std::string why_scheduled(const Job& job, const TimeWords& words) {
+std::string why_scheduled(const Job& job, const WaitFacts& facts, const TimeWords& words) {
   const std::string what = job.attempts > 0 ? fmt::format("attempt {} of {} is due",
                                                           job.attempts + 1, job.spec.attempts_max)
                                             : "is due";
-  return fmt::format("{} {} ({})", what, words.exact(job.run_at), words.relative(job.run_at));
+  std::string text =
+      fmt::format("{} {} ({})", what, words.exact(job.run_at), words.relative(job.run_at));
+  if (facts.workers_alive && !facts.queue_taken) {
+    text += fmt::format("; so far no worker takes queue {}", job.spec.queue);
+  }
+  return text;
 }
 
 std::string why_blocked(const Job& job, const WaitFacts& facts) {
@@ -42,6 +46,12 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
     return text + fmt::format("; joblog resume {} lets it go on", queue);
   }
   if (!facts.workers_alive) return "no worker process is alive; joblog serve starts one";
+  if (!facts.queue_taken) {
+    return fmt::format(
+        "no worker takes queue {}: name it in the queues of a [[worker]] in joblog.toml, and "
+        "reload",
+        queue);
+  }
   std::string text = fmt::format("waits for a free worker of queue {}", queue);
   if (facts.ahead.jobs > 0) {
     text += fmt::format(", behind {}{} job{}", facts.ahead.exact ? "" : "at least ",
@@ -61,16 +71,17 @@ WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now) {
       break;
     }
   }
-  if (job.state != JobState::ready) return facts;
+  if (job.state != JobState::ready && job.state != JobState::scheduled) return facts;
+  const ServedQueues served(reader.processes(), now);
+  facts.workers_alive = served.anybody();
+  facts.queue_taken = served.takes(job.spec.queue);
+  if (job.state == JobState::scheduled) return facts;
   for (const QueueView& queue : reader.queues()) {
     if (queue.name != job.spec.queue) continue;
     facts.queue_paused = queue.paused;
     facts.paused_by = queue.paused_by;
     facts.paused_at = queue.paused_at;
   }
-  facts.workers_alive = std::ranges::any_of(reader.processes(), [now](const ProcessInfo& process) {
-    return process.kind == "serve" && now - process.heartbeat_at < limits::lease;
-  });
   facts.ahead = reader.jobs_ahead_of(job, kAheadCounted);
   return facts;
 }
@@ -78,7 +89,7 @@ WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now) {
 std::string why_it_waits(const Job& job, const WaitFacts& facts, const TimeWords& words) {
   switch (job.state) {
     case JobState::scheduled:
-      return why_scheduled(job, words);
+      return why_scheduled(job, facts, words);
     case JobState::blocked:
       return why_blocked(job, facts);
     case JobState::ready:

@@ -18,6 +18,7 @@ struct WaitFacts {
   std::string paused_by;
   std::optional<TimePoint> paused_at;
   bool workers_alive = false;  ///< Some process that works jobs has a heartbeat.
+  bool queue_taken = true;     ///< … and takes the job's queue.
   JobCount ahead;              ///< Ready jobs of the queue that run before it.
 };
 

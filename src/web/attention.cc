@@ -5,16 +5,16 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.h"
-#include "core/limits.h"
+#include "storage/served_queues.h"
 
 namespace joblog::web {
 namespace {
 
 constexpr std::chrono::seconds kKept{2};
-constexpr std::chrono::seconds kUnserved{60};  ///< A queue may wait so long for its first worker.
-constexpr std::chrono::days kForgotten{7};     ///< A kind that has not run since says nothing.
+constexpr std::chrono::days kForgotten{7};  ///< A kind that has not run since says nothing.
 constexpr std::chrono::milliseconds kSlow{1'000};
 constexpr std::chrono::minutes kLately{1};
 constexpr int kFailuresCounted = 100;
@@ -23,7 +23,7 @@ constexpr std::uint64_t kMiB = 1 << 20;
 
 struct Seen {
   std::vector<QueueView> queues;
-  bool worker_alive = false;
+  ServedQueues served;
   struct Failing {
     std::string kind;
     int times = 0;
@@ -47,10 +47,7 @@ std::string for_so_long(Duration duration) {
 }
 
 Seen see(Reader& reader, TimePoint now, const AttentionOptions& options) {
-  Seen seen{.queues = reader.queues()};
-  seen.worker_alive = std::ranges::any_of(reader.processes(), [now](const ProcessInfo& process) {
-    return process.kind == "serve" && now - process.heartbeat_at < limits::lease;
-  });
+  Seen seen{.queues = reader.queues(), .served = {reader.processes(), now}, .failing = {}};
   for (const KindCounts& kind : reader.kinds()) {
     if (kind.last_error <= kind.last_success) continue;
     if (options.knows_kind && !options.knows_kind(kind.kind)) continue;
@@ -63,15 +60,14 @@ Seen see(Reader& reader, TimePoint now, const AttentionOptions& options) {
 }
 
 void say_workers(const Seen& seen, std::vector<Attention>& lines) {
-  if (seen.worker_alive) return;
+  if (seen.served.anybody()) return;
   std::int64_t waiting = 0;
   for (const QueueView& queue : seen.queues) waiting += ready_in(queue);
   lines.push_back({true, fmt::format("No worker is alive: nothing runs, {}.", jobs_wait(waiting)),
                    Url("/jobs/workers"), "Workers", "no worker is alive"});
 }
 
-void say_queues(const Seen& seen, const std::vector<std::string>& served, TimePoint now,
-                std::vector<Attention>& lines) {
+void say_queues(const Seen& seen, TimePoint now, std::vector<Attention>& lines) {
   for (const QueueView& queue : seen.queues) {
     const Url link = Url("/jobs").with("state", "ready").with("queue", queue.name);
     if (queue.paused) {
@@ -84,10 +80,7 @@ void say_queues(const Seen& seen, const std::vector<std::string>& served, TimePo
                        "queues paused"});
       continue;
     }
-    const bool is_served = served.empty() || std::ranges::find(served, queue.name) != served.end();
-    const bool idle = queue.jobs[static_cast<int>(JobState::claimed)] == 0;
-    if (seen.worker_alive && !is_served && idle && queue.oldest_ready &&
-        now - *queue.oldest_ready > kUnserved) {
+    if (seen.served.anybody() && !seen.served.takes(queue.name) && queue.oldest_ready) {
       lines.push_back(
           {true,
            fmt::format("No worker takes queue {}: {}, the first for {}.", queue.name,
@@ -170,17 +163,19 @@ std::vector<Attention> AttentionBoard::lines() {
 std::vector<Attention> AttentionBoard::look() const {
   std::vector<Attention> lines;
   const TimePoint now = clock_.wall_now();
-  Seen seen;
+  std::optional<Seen> seen;
   const auto read = store_.read([&](Reader& reader) { seen = see(reader, now, options_); });
   if (read) {
-    say_workers(seen, lines);
-    say_failing(seen, lines);
-    say_queues(seen, options_.served_queues, now, lines);
+    say_workers(*seen, lines);
+    say_failing(*seen, lines);
+    say_queues(*seen, now, lines);
   } else {
     lines.push_back({true, "The store cannot be read: " + read.error().message, Url("/up"),
                      "Health", "store cannot be read"});
   }
   say_writer(writer_.figures(), now, lines);
+  if (options_.configuration)
+    std::ranges::move(options_.configuration(), std::back_inserter(lines));
   if (options_.disk) say_disk(options_.disk(), lines);
   std::ranges::stable_sort(lines, std::ranges::greater{}, &Attention::urgent);
   return lines;

@@ -28,8 +28,8 @@ struct DiskSpace {
 struct AttentionOptions {
   /// Nothing: it cannot be told.
   std::function<std::optional<DiskSpace>()> disk;
-  /// The queues that the workers of this process take; empty = all.
-  std::vector<std::string> served_queues;
+  /// What to say of the configuration's file. Nothing: nothing.
+  std::function<std::vector<Attention>()> configuration;
   int failures_in_a_row = 3;  ///< So many make a kind worth a line.
   /// Kinds that this program runs. What `joblog exec` ran once under a name of its own is none: its
   /// caller knows how it ended. Nothing: all are known.

@@ -114,11 +114,12 @@ TEST_F(Queue, FinishesWhatManyCommandLinesEnqueueWhileTheServerWorks) {
   EXPECT_TRUE(home_.is_sound());
 }
 
-TEST_F(Queue, WarnsWhoPausesOneThatNobodyUsed) {
-  home_.enqueue({"count"});
-  EXPECT_THAT(home_.run({"pause", "defualt"}).out,
-              AllOf(HasSubstr("queue defualt is paused"), HasSubstr("did you mean \"default\"?")));
-  EXPECT_THAT(home_.run({"pause", "default"}).out, testing::Not(HasSubstr("no job has used")));
+TEST_F(Queue, IsNotPausedWhenNobodyKnowsIt) {
+  const Ran refused = home_.run({"pause", "defualt"});
+  EXPECT_EQ(refused.exit_code, 4);
+  EXPECT_THAT(refused.err, HasSubstr("did you mean \"default\"?"));
+  EXPECT_EQ(home_.run({"pause", "defualt", "--anyway"}).exit_code, 0);
+  EXPECT_EQ(home_.run({"pause", "default"}).exit_code, 0);
 }
 
 TEST_F(Queue, TakesAUniqueKeyOnce) {

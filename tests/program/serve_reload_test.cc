@@ -57,6 +57,9 @@ class Reload : public testing::Test {
     news_ = server.said().substr(said);
     return heard;
   }
+  std::string page(const Background& server, std::string_view path = "/") const {
+    return ask(port_of(server), get(path)).body;
+  }
   std::vector<std::string> tasks() const {
     std::vector<std::string> keys;
     for (const auto& task : home_.json({"schedules"}))
@@ -149,20 +152,95 @@ TEST_F(Reload, OfABrokenConfigChangesNothingAndSaysWhereItIsBroken) {
 TEST_F(Reload, NamesWhatWaitsForTheNextStart) {
   home_.rewrite_config(std::string(kHello));
   Background server = home_.serve();
-  const auto job = home_.enqueue({"hello"});
-  ASSERT_TRUE(home_.becomes(job, "finished"));
-  ASSERT_TRUE(
-      reload(server,
-             "[[worker]]\nname = \"other\"\nthreads = 2\n[retention]\nlogs = \"30 days\"\n"
-             "[commands.hello]\ncommand = [\"echo\", \"changed\"]\n[web]\nlisten = \"127.0.0.2\"\n",
-             "[commands] changed"));
-  for (const char* table : {"[[worker]]", "[retention]", "[commands]", "[web] port, listen"}) {
-    EXPECT_THAT(news_, HasSubstr(table));
-  }
+  ASSERT_TRUE(reload(
+      server,
+      std::string(kHello) + "[retention]\nlogs = \"30 days\"\n[web]\nlisten = \"127.0.0.2\"\n",
+      "[retention] changed"));
   EXPECT_THAT(news_,
-              AllOf(HasSubstr("it takes effect with the next start"), Not(HasSubstr("[store]"))));
+              AllOf(HasSubstr("[web] port, listen"),
+                    HasSubstr("it takes effect with the next start"), Not(HasSubstr("[store]"))));
+  EXPECT_THAT(page(server), HasSubstr("takes effect when the server is started again"));
+}
+
+TEST_F(Reload, TakesUpCommandsThatAreNewChangedAndGone) {
+  home_.rewrite_config(std::string(kHello) + "[commands.old]\ncommand = [\"true\"]\n");
+  Background server = home_.serve();
   ASSERT_TRUE(home_.becomes(home_.enqueue({"hello"}), "finished"));
-  EXPECT_THAT(home_.messages("last"), HasSubstr("hello\n"));
+  ASSERT_TRUE(reload(server,
+                     "[commands.hello]\ncommand = [\"echo\", \"changed\"]\n"
+                     "[commands.cleanup]\ncommand = [\"echo\", \"clean\"]\n"
+                     "[recurring.cleanup]\nschedule = \"@yearly\"\nkind = \"cleanup\"\n",
+                     kTasksRead));
+  EXPECT_THAT(news_,
+              AllOf(HasSubstr("commands.hello changed"), HasSubstr("commands.cleanup is new"),
+                    HasSubstr("commands.old is gone"), Not(HasSubstr("next start"))));
+  ASSERT_TRUE(home_.becomes(home_.enqueue({"cleanup"}), "finished"));
+  EXPECT_THAT(home_.messages("last"), HasSubstr("clean"));
+  ASSERT_TRUE(home_.becomes(home_.enqueue({"hello"}), "finished"));
+  EXPECT_THAT(home_.messages("last"), HasSubstr("changed"));
+  EXPECT_THAT(tasks(), ElementsAre("cleanup"));
+  EXPECT_EQ(server.stop(), 0) << server.said();
+}
+
+TEST_F(Reload, ARunThatIsUnderWayKeepsItsDefinitionAndItsThread) {
+  const std::string gate = home_.folder().file("gate");
+  const auto command = [&](const std::string& says) {
+    return fmt::format(
+        "[commands.slow]\ncommand = [\"sh\", \"-c\", \"while [ ! -e {} ]; do sleep 0.05; done; "
+        "echo {}\"]\n",
+        gate, says);
+  };
+  home_.rewrite_config("[[worker]]\nthreads = 3\n" + command("before"));
+  Background server = home_.serve();
+  std::vector<std::int64_t> jobs;
+  for (int i = 0; i < 3; ++i) jobs.push_back(home_.enqueue({"slow"}));
+  for (const auto job : jobs) ASSERT_TRUE(home_.becomes(job, "claimed"));
+  ASSERT_TRUE(reload(server, "[[worker]]\nthreads = 1\n" + command("after"), kTasksRead));
+  home_.folder().write("gate", "");
+  for (const auto job : jobs) ASSERT_TRUE(home_.becomes(job, "finished"));
+  EXPECT_THAT(home_.messages("last"), HasSubstr("before"));
+  ASSERT_TRUE(home_.becomes(home_.enqueue({"slow"}), "finished"));
+  EXPECT_THAT(home_.messages("last"), HasSubstr("after"));
+  EXPECT_EQ(server.stop(), 0) << server.said();
+}
+
+TEST_F(Reload, TakesUpQueuesAndThreadsOfWorkers) {
+  home_.rewrite_config("[[worker]]\nqueues = [\"default\"]\nthreads = 1\n" + std::string(kHello));
+  Background server = home_.serve();
+  const auto waiting = home_.enqueue({"hello", "--queue", "archive"});
+  EXPECT_THAT(home_.run({"jobs"}).out, HasSubstr("no worker takes queue archive"));
+  EXPECT_THAT(home_.run({"queues"}).out, HasSubstr("no worker takes it"));
+  EXPECT_THAT(home_.run({"enqueue", "hello", "--queue", "archive", "--in", "1h"}).err,
+              HasSubstr("no worker takes queue archive"));
+  EXPECT_THAT(page(server, "/jobs"), HasSubstr("no worker takes it"));
+  ASSERT_TRUE(reload(server,
+                     "[[worker]]\nqueues = [\"default\"]\nthreads = 9\n"
+                     "[[worker]]\nname = \"for_archive\"\nqueues = [\"archive\"]\n" +
+                         std::string(kHello),
+                     kTasksRead));
+  ASSERT_TRUE(home_.becomes(waiting, "finished"));
+  EXPECT_THAT(page(server, "/jobs/workers"),
+              AllOf(HasSubstr("9 threads"), HasSubstr("for_archive")));
+  EXPECT_EQ(server.stop(), 0) << server.said();
+}
+
+TEST_F(Reload, ThePagesSayWhatIsInTheFileAndNotTakenUp) {
+  home_.rewrite_config(std::string(kHello));
+  Background server = home_.serve();
+  const auto says = [&](const std::string& what) {
+    return eventually([&] { return page(server).find(what) != std::string::npos; });
+  };
+  home_.rewrite_config(std::string(kHello) + std::string(kNightly));
+  EXPECT_TRUE(says("joblog.toml has changed since it was read (recurring.nightly is new)"));
+  EXPECT_THAT(home_.run({"schedules"}).out, HasSubstr("in the file only"));
+  home_.rewrite_config(std::string(kHello) +
+                       "[recurring.nightly]\nschedule = \"never\"\nkind = \"hello\"\n");
+  EXPECT_TRUE(says("cannot be taken up: line "));
+  home_.rewrite_config(std::string(kHello) + std::string(kNightly));
+  const std::size_t said = server.said().size();
+  EXPECT_EQ(home_.run({"reload"}).exit_code, 0);
+  ASSERT_TRUE(server.says(kTasksRead, said));
+  EXPECT_TRUE(eventually([&] { return page(server).find("has changed") == std::string::npos; }));
 }
 
 TEST_F(Reload, OfTheSameConfigNamesNothing) {

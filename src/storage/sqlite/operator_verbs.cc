@@ -116,11 +116,17 @@ bool SqliteTransaction::resume_queue(std::string_view queue, TimePoint now, cons
 
 ProcessId SqliteTransaction::register_process(const ProcessInfo& process) {
   const std::int64_t id = next_id("processes");
+  const auto pools = process.pools ? std::optional(json_of_pools(*process.pools)) : std::nullopt;
   Query(db_, sql::process_insert)
       .bind(id, process.kind, process.host, process.pid, process.start_mark, process.version,
-            process.started_at, process.heartbeat_at)
+            process.started_at, process.heartbeat_at, pools)
       .run();
   return ProcessId{id};
+}
+
+void SqliteTransaction::set_pools(ProcessId process, const std::vector<WorkPool>& pools) {
+  const std::string text = json_of_pools(pools);
+  Query(db_, sql::process_set_pools).bind(process.value, text).run();
 }
 
 bool SqliteTransaction::heartbeat(ProcessId process, TimePoint now) {

@@ -58,7 +58,8 @@ std::vector<ProcessInfo> SqliteReader::processes() {
   std::vector<ProcessInfo> processes;
   while (q.step()) {
     processes.push_back({ProcessId{q.integer(0)}, q.string(1), q.string(2), q.integer(3),
-                         q.string(4), q.string(5), q.time(6), q.time(7)});
+                         q.string(4), q.string(5), q.time(6), q.time(7),
+                         q.is_null(8) ? std::nullopt : pools_of_json(q.text(8))});
   }
   return processes;
 }

@@ -49,6 +49,7 @@ class SqliteTransaction final : public Transaction {
   ProcessId register_process(const ProcessInfo& process) override;
   bool heartbeat(ProcessId process, TimePoint now) override;
   void deregister_process(ProcessId process) override;
+  void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;

@@ -28,7 +28,7 @@ class Workers {
     bool waiting = false;
     const auto read = store_.read([&](Reader& reader) {
       self = own_row(reader);
-      waiting = somebody_waits(reader);
+      waiting = self && somebody_waits(reader, *self);
     });
     if (!read) return std::nullopt;
     // Seen once, a claim may be on its way: somebody has just resumed a queue.
@@ -47,16 +47,16 @@ class Workers {
     const auto own = std::ranges::find(all, options_.self(), &ProcessInfo::id);
     return own == all.end() ? std::nullopt : std::optional(*own);
   }
-  bool somebody_waits(Reader& reader) const {
+  bool somebody_waits(Reader& reader, const ProcessInfo& self) const {
     const TimePoint now = clock_.wall_now();
     return std::ranges::any_of(reader.queues(), [&](const QueueView& queue) {
-      return !queue.paused && is_served(queue.name) && queue.oldest_ready &&
+      return !queue.paused && takes(self, queue.name) && queue.oldest_ready &&
              now - *queue.oldest_ready >= limits::lease;
     });
   }
-  bool is_served(const std::string& queue) const {
-    return options_.queues.empty() ||
-           std::ranges::find(options_.queues, queue) != options_.queues.end();
+  static bool takes(const ProcessInfo& self, const std::string& queue) {
+    return !self.pools || std::ranges::any_of(
+                              *self.pools, [&](const WorkPool& pool) { return pool.takes(queue); });
   }
 
   const Store& store_;

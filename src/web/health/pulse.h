@@ -38,7 +38,6 @@ Pulse store_pulse(const Store& store, const GroupWriter& writer);
 struct WorkersOptions {
   std::function<ProcessId()> self;  ///< Under which this process is registered.
   std::function<bool()> idle;       ///< All its worker threads are there and wait for a job.
-  std::vector<std::string> queues;  ///< What they take; empty = all.
 };
 /// This process counts as alive among the others, and its threads are not idle while jobs wait.
 /// Silent when the store cannot be read: that is the store's to say.

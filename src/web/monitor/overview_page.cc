@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/schedule.h"
 #include "monitor_templates.h"
+#include "storage/served_queues.h"
 #include "web/shown.h"
 
 namespace joblog::web::monitor {
@@ -21,7 +22,7 @@ Number number_of(const QueueView& queue, JobState state) {
   return {format_count(jobs), jobs_url(state).with("queue", queue.name), jobs == 0};
 }
 
-QueueRow queue_row(const QueueView& queue, const Visit& visit) {
+QueueRow queue_row(const QueueView& queue, const ServedQueues& served, const Visit& visit) {
   QueueRow row;
   row.id = percent_encode(queue.name);
   row.name = queue.name;
@@ -31,6 +32,7 @@ QueueRow queue_row(const QueueView& queue, const Visit& visit) {
   row.scheduled = number_of(queue, JobState::scheduled);
   row.failed = number_of(queue, JobState::failed);
   row.oldest = visit.moments.relative(queue.oldest_ready);
+  row.taken = served.takes(queue.name);
   row.paused = queue.paused;
   row.paused_by = on_a_line(queue.paused_by, 100);
   row.paused_at = visit.moments.relative(queue.paused_at);
@@ -73,13 +75,15 @@ void fill_headline(const std::vector<QueueView>& queues, OverviewPage& page) {
   const StateCounts counts = count_states(queues);
   const std::int64_t failed = counts.of(JobState::failed);
   const auto paused = std::ranges::count_if(queues, &QueueView::paused);
-  page.troubled = failed > 0 || paused > 0 || page.alive == "0";
+  page.troubled = failed > 0 || paused > 0 || page.alive == "0" || !page.untaken.empty();
   if (failed > 0) {
     page.failed =
         Number{failed == 1 ? "1 job has failed" : format_count(failed) + " jobs have failed",
                jobs_url(JobState::failed), false};
   } else if (page.alive == "0") {
     page.headline = "No worker is alive.";
+  } else if (!page.untaken.empty()) {
+    page.headline = fmt::format("No worker takes queue {}.", page.untaken.front());
   } else if (paused > 0) {
     page.headline =
         paused == 1 ? "One queue is paused." : fmt::format("{} queues are paused.", paused);
@@ -99,13 +103,17 @@ void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
   page.here = jobs_url();
   page.live = (jobs_url() / "live").with("view", "overview");
   const auto queues = reader.queues();
-  for (const QueueView& queue : queues) page.queues.push_back(queue_row(queue, visit));
+  const auto processes = reader.processes();
+  const ServedQueues served(processes, now);
+  for (const QueueView& queue : queues) {
+    page.queues.push_back(queue_row(queue, served, visit));
+    if (!served.takes(queue.name) && queue.oldest_ready) page.untaken.push_back(queue.name);
+  }
   const auto running = reader.running_runs(kRunning + 1);
   for (const RunningRun& run : running) {
     if (page.running.size() < kRunning) page.running.push_back(running_row(run, visit));
   }
   if (running.size() > kRunning) page.more_running = "All that run";
-  const auto processes = reader.processes();
   const auto alive = std::ranges::count_if(
       processes, [now](const auto& process) { return is_alive(process, now); });
   page.alive = format_count(alive);

@@ -22,6 +22,7 @@ struct QueueRow {
   std::string name;
   Number ready, claimed, blocked, scheduled, failed;
   std::optional<Moment> oldest;  ///< The longest waiting job may run since then.
+  bool taken = true;             ///< By the workers of some server that lives.
   bool paused = false;
   std::string paused_by;
   std::optional<Moment> paused_at;
@@ -60,7 +61,7 @@ struct OverviewPage {
   std::string more_running;
   std::string alive, not_alive;  ///< Processes.
   std::vector<NextRow> next;
-  std::vector<std::string> served;
+  std::vector<std::string> untaken;  ///< Queues with jobs that no worker takes.
   Url here, live;
 };
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/cause.h"
 #include "core/limits.h"
+#include "core/state_words.h"
 #include "web/monitor/job_rows.h"
 #include "web/shown.h"
 
@@ -44,7 +45,7 @@ std::string Selection::words() const {
 
 Selection selection_from(const http::Parameters& parameters) {
   Selection selection;
-  selection.state = job_state_from(parameters.get("state"));
+  selection.state = job_state_meant(parameters.get("state"));
   selection.queue = name_from(parameters.get("queue"), limits::queue_bytes);
   selection.kind = name_from(parameters.get("kind"), limits::kind_bytes);
   const std::string& text = parameters.get("text");

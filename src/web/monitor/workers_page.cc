@@ -12,6 +12,17 @@ namespace {
 
 constexpr int kRuns = 500;
 
+PoolRow pool_row(const WorkPool& pool) {
+  PoolRow row{.name = on_a_line(pool.name, 100),
+              .threads = pool.threads == 1 ? "1 thread" : fmt::format("{} threads", pool.threads),
+              .queues = "all queues"};
+  if (!pool.queues.empty()) {
+    row.queues = pool.queues.size() == 1 ? "queue " : "queues ";
+    row.queues += on_a_line(fmt::format("{}", fmt::join(pool.queues, ", ")), 1'000);
+  }
+  return row;
+}
+
 void fill(Reader& reader, const Visit& visit, WorkersPage& page) {
   const TimePoint now = visit.moments.now();
   page.tabs = tabs(reader, now, "workers");
@@ -27,6 +38,9 @@ void fill(Reader& reader, const Visit& visit, WorkersPage& page) {
     row.works = process.kind == "serve";
     row.started = visit.moments.relative(process.started_at);
     row.heartbeat = visit.moments.relative(process.heartbeat_at);
+    for (const WorkPool& pool : process.pools.value_or(std::vector<WorkPool>{})) {
+      row.pools.push_back(pool_row(pool));
+    }
     for (const RunningRun& run : runs) {
       if (run.process == process.id) row.runs.push_back(running_row(run, visit));
     }

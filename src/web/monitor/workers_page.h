@@ -8,6 +8,12 @@
 
 namespace joblog::web::monitor {
 
+struct PoolRow {
+  std::string name;
+  std::string threads;  ///< "4 threads".
+  std::string queues;   ///< "all queues", "queues mail, default".
+};
+
 struct ProcessRow {
   std::string id;
   std::string name;  ///< Host and pid.
@@ -16,6 +22,7 @@ struct ProcessRow {
   bool alive = true;
   bool works = true;  ///< Takes jobs; a command line does not.
   Moment started, heartbeat;
+  std::vector<PoolRow> pools;
   std::vector<RunningRow> runs;
 };
 

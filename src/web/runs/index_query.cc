@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/limits.h"
+#include "core/state_words.h"
 #include "core/times.h"
 
 namespace joblog::web::runs {
@@ -64,7 +65,7 @@ void include_day(TypedTime& time, const Moments& moments) {
 
 IndexQuery index_query(const Visit& visit) {
   IndexQuery query;
-  query.status = status_choice_from(visit.parameter("status"));
+  query.status = status_meant(visit.parameter("status"));
   query.kind = cut(visit.parameter("kind"), limits::kind_bytes);
   query.text = cut(visit.parameter("q"), text_characters_max);
   query.since = read_time(visit, "since");

@@ -87,6 +87,9 @@ class CrashingTransaction final : public Transaction {
   void deregister_process(ProcessId process) override {
     at_verb("deregister_process", [&] { real_.deregister_process(process); });
   }
+  void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override {
+    at_verb("set_pools", [&] { real_.set_pools(process, pools); });
+  }
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override {
     return at_verb("rescue", [&] { return real_.rescue(rescues); });
   }

@@ -146,7 +146,7 @@ class Program {
     Pruner pruner({.logs_max = 0, .jobs_max = 0}, *writer_, clock_, notices_);
     Scheduler scheduler(*store_, *writer_, clock_, notices_);
     if (!scheduler.load(tasks())) return 6;
-    pool.start();
+    if (!pool.start()) return 7;
     Periodic keeping([&] { return keeper.run_once(), 5ms; });
     Periodic promoting([&] { return promoter.run_once(1s), 2ms; });
     Periodic pruning([&] { return pruner.run_once(), 20ms; });
@@ -256,7 +256,7 @@ int serve_in(const std::string& folder) {
         {.config = folder + "/joblog.toml", .data = folder},
         [](const std::string&) { return std::nullopt; }, definitions(ledger, never, clock), clock);
   };
-  const Setup setup = read();
+  Setup setup = read();
   ConsoleNotices notices;
   return serve(setup, read, clock, notices);
 }

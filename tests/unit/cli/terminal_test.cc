@@ -71,6 +71,19 @@ TEST(Table, FitsATerminalByShrinkingTheLastColumnThatMay) {
   EXPECT_EQ(screen.out.str(), "NAME   N  ERROR\nfirst  7  " + std::string(29, 'x') + "…\n");
 }
 
+TEST(Table, WrapsTheImportantColumnAndLeavesOutOthersFirst) {
+  Screen screen(kPlain);
+  Table table(screen.terminal, {{.title = "JOB"},
+                                {.title = "QUEUE", .shrinks = true},
+                                {.title = "AT", .gives_way = true},
+                                {.title = "WHY", .important = true}});
+  table.add({{"1"}, {"archive"}, {"2026-11-23 14:00"}, {"no worker takes queue archive at all"}});
+  table.write();
+  EXPECT_EQ(
+      screen.out.str(),
+      "JOB  QUEUE    WHY\n1    archive  no worker takes queue\n              archive at all\n");
+}
+
 TEST(Table, CutsNothingWhenPiped) {
   Screen screen(kPipe);
   Table table(screen.terminal, {{.title = "NAME"}, {.title = "ERROR", .shrinks = true}});

@@ -29,7 +29,7 @@ TEST_F(UpkeepTest, QueuesShowDepthAgeAndPause) {
   enqueue({.kind = "k", .queue = "mail"});
   enqueue({.kind = "k", .queue = "mail", .run_at = clock.now + 1h});
   clock.now += 90s;
-  EXPECT_EQ(pause_queue(*store, {"mail"}, "anna@anvil", piped), exits::done);
+  EXPECT_EQ(pause_queue(*store, {"mail"}, {}, "anna@anvil", piped), exits::done);
   EXPECT_THAT(screen(), HasSubstr("queue mail is paused"));
   list_queues(*store, piped);
   EXPECT_THAT(screen(),
@@ -41,12 +41,46 @@ TEST_F(UpkeepTest, QueuesShowDepthAgeAndPause) {
 }
 
 TEST_F(UpkeepTest, ResumesOnlyAPausedQueue) {
-  pause_queue(*store, {"mail"}, "a", piped);
-  EXPECT_EQ(resume_queue(*store, {"mali"}, "anna@here", piped), exits::conflict);
+  pause_queue(*store, {"mail"}, {"mail"}, "a", piped);
+  EXPECT_EQ(resume_queue(*store, {"mali"}, {}, "anna@here", piped), exits::not_found);
   EXPECT_THAT(trouble(), HasSubstr("did you mean \"mail\"?"));
-  EXPECT_EQ(resume_queue(*store, {"mail"}, "anna@here", piped), exits::done);
-  EXPECT_EQ(resume_queue(*store, {"mail"}, "anna@here", piped), exits::conflict);
-  EXPECT_EQ(pause_queue(*store, {""}, "a", piped), exits::usage);
+  EXPECT_EQ(resume_queue(*store, {"mail"}, {}, "anna@here", piped), exits::done);
+  EXPECT_EQ(resume_queue(*store, {"mail"}, {}, "anna@here", piped), exits::conflict);
+  EXPECT_EQ(pause_queue(*store, {""}, {}, "a", piped), exits::usage);
+}
+
+TEST_F(UpkeepTest, PausesNoQueueOfWhichNothingIsKnown) {
+  enqueue({.kind = "k", .queue = "mail"});
+  EXPECT_EQ(pause_queue(*store, {"mial"}, {"reports"}, "a", piped), exits::not_found);
+  EXPECT_THAT(trouble(), HasSubstr("did you mean \"mail\"?"));
+  EXPECT_EQ(pause_queue(*store, {"reprots"}, {"reports"}, "a", piped), exits::not_found);
+  EXPECT_THAT(trouble(), HasSubstr("did you mean \"reports\"?"));
+  list_queues(*store, json);
+  EXPECT_THAT(json_lines(), SizeIs(1));
+  EXPECT_EQ(pause_queue(*store, {"reports"}, {"reports"}, "a", piped), exits::done);
+  EXPECT_EQ(pause_queue(*store, {"mial", true}, {}, "a", piped), exits::done);
+}
+
+TEST_F(UpkeepTest, AQueueThatNoWorkerTakesIsNotCalledWorking) {
+  enqueue({.kind = "k", .queue = "archive"});
+  enqueue({.kind = "k", .queue = "mail"});
+  list_queues(*store, piped);
+  EXPECT_THAT(screen(), ContainsRegex("archive.* working"));  // The server has not said.
+  write([&](Transaction& t) { t.set_pools(process, {{"w", 2, {"mail"}}}); });
+  list_queues(*store, piped);
+  EXPECT_THAT(screen(), AllOf(ContainsRegex("archive.* no worker takes it"),
+                              ContainsRegex("mail.* working")));
+  clock.now += 10min;
+  list_queues(*store, piped);
+  EXPECT_THAT(screen(), ContainsRegex("mail.* no server is alive"));
+}
+
+TEST_F(UpkeepTest, AnErrorForProgramsIsJson) {
+  EXPECT_EQ(pause_queue(*store, {"mial"}, {}, "a", json), exits::not_found);
+  const auto error = boost::json::parse(trouble()).at("error");
+  EXPECT_EQ(error.at("kind"), "not_found");
+  EXPECT_EQ(error.at("exit"), exits::not_found);
+  EXPECT_THAT(std::string(error.at("message").as_string()), HasSubstr("nobody knows a queue"));
 }
 
 class SchedulesTest : public Desk {
@@ -99,6 +133,28 @@ TEST_F(SchedulesTest, ListsTasksThatNoServerHasStoredYet) {
   const auto tasks = json_lines();
   ASSERT_THAT(tasks, SizeIs(2));
   EXPECT_EQ(tasks[0].at("task"), "fresh");
+  EXPECT_EQ(tasks[0].at("in"), "file");
+  EXPECT_THAT(tasks[0].at("next").as_array(), SizeIs(0)) << "nobody plans it";
+  EXPECT_EQ(tasks[1].at("in"), "both");
+}
+
+TEST_F(SchedulesTest, NamesWhereTheFileSaysSomethingElse) {
+  RecurringTask gone = nightly, changed = nightly, changed_in_file = nightly;
+  gone.key = "gone";
+  changed.key = changed_in_file.key = "changed";
+  changed_in_file.schedule = "every day at 3:30";
+  RecurringTask cleanup = nightly;
+  cleanup.key = "cleanup";
+  put({gone, changed});
+  list_schedules(*store, {changed_in_file, cleanup}, {}, piped);
+  EXPECT_THAT(screen(),
+              AllOf(HasSubstr("cleanup\n  in the file only; the server takes it up at its "
+                              "next reload"),
+                    HasSubstr("changed\n  the file says something else"),
+                    HasSubstr("gone\n  no longer in the file")));
+  clock.now += 10min;
+  list_schedules(*store, {cleanup}, {}, piped);
+  EXPECT_THAT(screen(), StartsWith("no server is alive: nothing runs them"));
 }
 
 TEST_F(SchedulesTest, PausesAndResumesATask) {

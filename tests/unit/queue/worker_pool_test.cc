@@ -14,10 +14,9 @@ using testing::IsEmpty;
 class WorkerPoolTest : public QueueTest {
  protected:
   WorkerPool& pool(int threads, std::vector<std::string> queues = {}) {
-    pools_.push_back(
-        std::make_unique<WorkerPool>(WorkerPool::Options{threads, std::move(queues), next_slot_},
-                                     *executor, *recorder, room.writer, process, "here:7"));
-    next_slot_ += threads;
+    pools_.push_back(std::make_unique<WorkerPool>(WorkerPool::Options{threads, std::move(queues)},
+                                                  *executor, *recorder, room.writer, process,
+                                                  "here:7"));
     return *pools_.back();
   }
   ~WorkerPoolTest() override {
@@ -40,9 +39,47 @@ class WorkerPoolTest : public QueueTest {
   Gate gate;
 
  private:
-  int next_slot_ = 0;
   std::vector<std::unique_ptr<WorkerPool>> pools_;
 };
+
+TEST_F(WorkerPoolTest, AThreadTooManyEndsAfterItsRun) {
+  define_gated("slow");
+  WorkerPool& one = pool(3);
+  ASSERT_TRUE(one.start());
+  enqueue_many(3, job("slow"));
+  ASSERT_TRUE(eventually([&] { return room.jobs_in(JobState::claimed) == 3; }));
+  ASSERT_TRUE(one.change({.threads = 1}));
+  EXPECT_EQ(room.jobs_in(JobState::claimed), 3) << "a run was cut off";
+  gate.open();
+  ASSERT_TRUE(all_finished(3));
+  enqueue_many(5, job("slow"));
+  EXPECT_TRUE(all_finished(8));
+  EXPECT_TRUE(eventually([&] { return one.idle(); }));
+}
+
+TEST_F(WorkerPoolTest, GrowsBeyondTheSlotsThatThereWere) {
+  define_gated("slow");
+  WorkerPool& one = pool(1);
+  ASSERT_TRUE(one.start());
+  ASSERT_TRUE(one.change({.threads = 20}));
+  enqueue_many(20, job("slow"));
+  EXPECT_TRUE(eventually([&] { return room.jobs_in(JobState::claimed) == 20; }));
+  gate.open();
+  EXPECT_TRUE(all_finished(20));
+}
+
+TEST_F(WorkerPoolTest, TakesFromItsNewQueuesOnly) {
+  define("quick", [](Run&) -> Outcome { return Success{}; });
+  WorkerPool& one = pool(2, {"default"});
+  ASSERT_TRUE(one.start());
+  ASSERT_TRUE(one.change({.threads = 2, .queues = {"archive"}}));
+  NewJob waits = job("quick"), runs = job("quick");
+  runs.queue = "archive";
+  room.enqueue(waits);
+  room.enqueue(runs);
+  EXPECT_TRUE(all_finished(1));
+  EXPECT_EQ(room.jobs_in(JobState::ready), 1);
+}
 
 TEST_F(WorkerPoolTest, RunsEveryJobOnce) {
   Mutex mutex;
@@ -52,7 +89,7 @@ TEST_F(WorkerPoolTest, RunsEveryJobOnce) {
     ran.emplace(run.arguments());
     return Success{};
   });
-  pool(4).start();
+  ASSERT_TRUE(pool(4).start());
   for (int i = 0; i < 300; ++i) {
     NewJob spec = job("count");
     spec.arguments = "{\"n\":" + std::to_string(i) + "}";
@@ -68,7 +105,7 @@ TEST_F(WorkerPoolTest, RunsEveryJobOnce) {
 TEST_F(WorkerPoolTest, ClaimsOnlyWhatItCanStartWhenJobsAreLong) {
   define_gated("long");
   enqueue_many(10, job("long"));
-  pool(2).start();
+  ASSERT_TRUE(pool(2).start());
   gate.await(2);
   for (int i = 0; i < 20; ++i) room.writer.flush();  // Each transaction asks for more.
   EXPECT_EQ(room.jobs_in(JobState::claimed), 2);
@@ -81,7 +118,7 @@ TEST_F(WorkerPoolTest, ClaimsManyAtOnceWhenJobsAreShort) {
   define("short", [](Run&) -> Outcome { return Success{}; });
   enqueue_many(4'000, job("short"));
   const auto before = room.writer.figures().transactions;
-  pool(2).start();
+  ASSERT_TRUE(pool(2).start());
   ASSERT_TRUE(all_finished(4'000));
   // Without a look-ahead it would take 2,000: as many jobs as threads by each.
   EXPECT_LT(room.writer.figures().transactions - before, 1'000U);
@@ -96,7 +133,7 @@ TEST_F(WorkerPoolTest, TakesTheMostUrgentFirst) {
     order.emplace_back(run.arguments());
     return Success{};
   });
-  pool(1).start();
+  ASSERT_TRUE(pool(1).start());
   room.enqueue(job("first"));
   gate.await(1);
   for (const int priority : {5, -5, 0}) {
@@ -115,7 +152,7 @@ TEST_F(WorkerPoolTest, HandsBackWhatItHasNotStartedAsIfNeverClaimed) {
   define_gated("long");
   enqueue_many(5, job("long"));
   WorkerPool& one = pool(1);
-  one.start();
+  ASSERT_TRUE(one.start());
   gate.await(1);
   one.take(room.claim(self, 4));
   EXPECT_EQ(room.jobs_in(JobState::claimed), 5);
@@ -143,8 +180,8 @@ TEST_F(WorkerPoolTest, EachPoolWorksItsOwnQueues) {
   NewJob slow = job("slow");
   slow.queue = "slow";
   enqueue_many(3, slow);
-  pool(1, {"slow"}).start();
-  pool(1, {"default"}).start();
+  ASSERT_TRUE(pool(1, {"slow"}).start());
+  ASSERT_TRUE(pool(1, {"default"}).start());
   gate.await(1);
   enqueue_many(20, job("fast"));
   EXPECT_TRUE(all_finished(20));
@@ -157,7 +194,7 @@ TEST_F(WorkerPoolTest, LeavesAPausedQueueAlone) {
   define("fast", [](Run&) -> Outcome { return Success{}; });
   room.write([&](Transaction& tx) { tx.pause_queue("default", kNoon, "me"); });
   enqueue_many(3, job("fast"));
-  pool(1).start();
+  ASSERT_TRUE(pool(1).start());
   for (int i = 0; i < 20; ++i) room.writer.flush();
   EXPECT_EQ(room.jobs_in(JobState::ready), 3);
   room.write([&](Transaction& tx) { tx.resume_queue("default", room.clock.wall_now(), "anna"); });
@@ -167,7 +204,7 @@ TEST_F(WorkerPoolTest, LeavesAPausedQueueAlone) {
 TEST_F(WorkerPoolTest, IsIdleOnceNothingRunsOrWaits) {
   define_gated("long");
   WorkerPool& one = pool(2);
-  one.start();
+  ASSERT_TRUE(one.start());
   EXPECT_TRUE(eventually([&] { return one.idle(); }));
   enqueue_many(1, job("long"));
   gate.await(1);
@@ -179,7 +216,7 @@ TEST_F(WorkerPoolTest, IsIdleOnceNothingRunsOrWaits) {
 TEST_F(WorkerPoolTest, MayBeStoppedTwiceOrWithoutAStart) {
   pool(2).stop_claiming();
   WorkerPool& one = pool(2);
-  one.start();
+  ASSERT_TRUE(one.start());
   one.stop_claiming();
   one.stop_claiming();
   one.join();
@@ -190,7 +227,7 @@ TEST_F(WorkerPoolTest, ClaimsNothingForAProcessThatWasDeclaredDead) {
   define("fast", [](Run&) -> Outcome { return Success{}; });
   room.write([&](Transaction& tx) { tx.deregister_process(self); });
   enqueue_many(3, job("fast"));
-  pool(1).start();
+  ASSERT_TRUE(pool(1).start());
   for (int i = 0; i < 20; ++i) room.writer.flush();
   EXPECT_EQ(room.jobs_in(JobState::ready), 3) << "nobody would rescue what it claims";
   process = room.enter().value;
@@ -202,7 +239,7 @@ TEST_F(WorkerPoolTest, HandsBackWhatWaitsBehindLongRunsAsIfNeverClaimed) {
   define_gated("long");
   enqueue_many(5, job("long"));
   WorkerPool& one = pool(1);
-  one.start();
+  ASSERT_TRUE(one.start());
   gate.await(1);
   one.take(room.claim(self, 4));
   one.hand_back_stalled();  // The first look: the thread has just taken a job.
@@ -229,7 +266,7 @@ TEST_F(WorkerPoolTest, HandsNothingBackWhileItsThreadTakesJobs) {
   });
   enqueue_many(1, job("first"));
   WorkerPool& one = pool(1);
-  one.start();
+  ASSERT_TRUE(one.start());
   gate.await(1);
   enqueue_many(3, job("next"));
   one.take(room.claim(self, 3));
@@ -247,7 +284,7 @@ TEST_F(WorkerPoolTest, StartsNothingThatItClaimedUnderALeaseItLost) {
   define_gated("long");
   enqueue_many(3, job("long"));
   WorkerPool& one = pool(1);
-  one.start();
+  ASSERT_TRUE(one.start());
   gate.await(1);
   one.take(room.claim(self, 2));
   process = room.enter().value;

@@ -77,15 +77,10 @@ TEST_F(AttentionTest, SaysWhoPausedAQueue) {
               ElementsAre(HasSubstr("Queue mails is paused by anna, 20 s so far: 1 job waits")));
 }
 
-TEST_F(AttentionTest, SaysThatNobodyTakesAQueueWhoseJobsWait) {
-  options.served_queues = {"default"};
+TEST_F(AttentionTest, SaysAtOnceThatNobodyTakesAQueueWhoseJobsWait) {
   enqueue("other");
   EXPECT_THAT(lines(), IsEmpty());
-  room.clock.advance(25s);
-  room.write([&](Transaction& tx) { tx.heartbeat(worker, room.clock.wall_now()); });
-  room.clock.advance(25s);
-  room.write([&](Transaction& tx) { tx.heartbeat(worker, room.clock.wall_now()); });
-  room.clock.advance(25s);
+  room.write([&](Transaction& tx) { tx.set_pools(worker, {{"w", 2, {"default", "mail"}}}); });
   EXPECT_THAT(lines(), ElementsAre(HasSubstr("No worker takes queue other: 1 job waits")));
 }
 

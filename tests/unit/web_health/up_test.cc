@@ -13,11 +13,11 @@ const Error secret{ErrorKind::unavailable, "disk I/O error in /srv/secret/joblog
 class UpTest : public HealthTest {
  protected:
   UpTest() {
-    options.pulses = {store_pulse(store, writer), loop_pulse("scheduler", scheduling),
-                      workers_pulse(store, room.clock,
-                                    {.self = [this] { return process; },
-                                     .idle = [this] { return idle; },
-                                     .queues = {"default"}})};
+    options.pulses = {
+        store_pulse(store, writer), loop_pulse("scheduler", scheduling),
+        workers_pulse(store, room.clock,
+                      {.self = [this] { return process; }, .idle = [this] { return idle; }})};
+    write([&](Transaction& tx) { tx.set_pools(process, {{"w", 1, {"default"}}}); });
     options.stopping = [this] { return stopping; };
   }
   void TearDown() override {

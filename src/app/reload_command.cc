@@ -1,0 +1,63 @@
+// `reload`: asks the servers of this machine to read the configuration again; what is wrong with it
+// is said here, before anybody is asked.
+#include <fmt/format.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX.
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "app/commands.h"
+#include "app/engine.h"
+#include "base/text.h"
+#include "queue/process_identity.h"
+
+namespace joblog {
+namespace {
+
+/// Servers on this store that live on this machine, each once.
+Result<std::vector<ProcessInfo>> servers_here(const Store& store) {
+  std::vector<ProcessInfo> servers;
+  const auto read = store.read([&](Reader& reader) {
+    servers.clear();
+    for (ProcessInfo& process : reader.processes()) {
+      const bool lives = vitality(process.host, process.pid, process.start_mark) == Vitality::alive;
+      if (process.kind == "serve" && lives) servers.push_back(std::move(process));
+    }
+  });
+  if (!read) return std::unexpected(read.error());
+  return servers;
+}
+
+}  // namespace
+
+int reload_servers(CommandContext& c) {
+  if (!c.setup.problems.empty()) {
+    std::string all = "the configuration has problems, the server goes on as it is";
+    for (const ConfigProblem& problem : c.setup.problems) all += "\n  " + to_string(problem);
+    return c.console.refuse({ErrorKind::invalid, all}, cli::exits::config);
+  }
+  auto store = open_store(c.setup, c.clock);
+  if (!store) return c.console.refuse(store.error());
+  const auto servers = servers_here(**store);
+  if (!servers) return c.console.refuse(servers.error());
+  if (servers->empty()) {
+    return c.console.refuse({ErrorKind::not_found,
+                             "no server runs here: joblog serve reads the configuration when it "
+                             "starts"});
+  }
+  for (const ProcessInfo& server : *servers) {
+    if (::kill(static_cast<pid_t>(server.pid), SIGUSR1) != 0) {
+      return c.console.refuse(
+          {ErrorKind::unavailable,
+           fmt::format("asking the server with pid {}: {}", server.pid, std::strerror(errno))});
+    }
+    if (c.console.quiet || c.console.json) continue;
+    c.console.terminal.line(fmt::format(
+        "asked the server with pid {} to read {} again; its log and its pages say what it took up",
+        server.pid, c.setup.locations.config));
+  }
+  return cli::exits::done;
+}
+
+}  // namespace joblog

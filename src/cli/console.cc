@@ -1,0 +1,50 @@
+// Errors, for people and for programs.
+#include "cli/console.h"
+
+#include <boost/json.hpp>
+
+namespace joblog::cli {
+namespace {
+
+const char* word_for(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid:
+      return "invalid";
+    case ErrorKind::not_found:
+      return "not_found";
+    case ErrorKind::conflict:
+      return "conflict";
+    case ErrorKind::unavailable:
+      return "unavailable";
+    case ErrorKind::corrupt:
+      return "corrupt";
+    case ErrorKind::unsupported:
+      return "unsupported";
+    case ErrorKind::internal:
+      break;
+  }
+  return "internal";
+}
+
+}  // namespace
+
+std::string json_of_error(std::string_view kind, std::string_view message, int exit) {
+  boost::json::object error;
+  error["kind"] = kind;
+  error["message"] = message;
+  error["exit"] = exit;
+  boost::json::object all;
+  all["error"] = std::move(error);
+  return boost::json::serialize(all);
+}
+
+int Console::refuse(const Error& error, int exit) {
+  if (json) {
+    terminal.error_line(json_of_error(word_for(error.kind), error.message, exit));
+  } else {
+    terminal.error(error.message);
+  }
+  return exit;
+}
+
+}  // namespace joblog::cli

@@ -1,0 +1,32 @@
+// Which queues are taken by servers that live: the same for the sentence of a waiting job, the
+// banner, the monitor and the command line.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/reader.h"
+
+namespace joblog {
+
+class ServedQueues {
+ public:
+  /// Of what one snapshot says.
+  ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint now);
+
+  bool anybody() const { return anybody_; }  ///< Some server lives.
+  bool takes(std::string_view queue) const;
+  /// Those that some pool names, in order of their names.
+  const std::vector<std::string>& named() const { return named_; }
+
+ private:
+  bool anybody_ = false;
+  bool all_ = false;
+  std::vector<std::string> named_;
+};
+
+/// Every queue of which anything is known: it has a row, or a pool of a living server names it.
+std::vector<std::string> known_queues(Reader& reader, TimePoint now);
+
+}  // namespace joblog

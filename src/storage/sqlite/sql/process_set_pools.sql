@@ -1,0 +1,1 @@
+UPDATE processes SET pools = ?2 WHERE id = ?1
