@@ -110,7 +110,8 @@ std::vector<web::Attention> ConfigWatch::lines() const {
 }
 
 void ConfigWatch::say(bool urgent, std::string text) {
-  lines_.push_back({urgent, std::move(text), web::Url("/jobs/recurring"), "Recurring tasks"});
+  lines_.push_back({urgent, std::move(text), web::Url("/jobs/recurring"), "Recurring tasks",
+                    "configuration not taken up"});
 }
 
 void ConfigWatch::say_what_waits(const Config& next) {
