@@ -74,7 +74,7 @@ TEST_F(KeptOutputTest, KeepsBeginningAndEndAndNamesTheGap) {
   const OutputGap gap = output.finish();
   ASSERT_EQ(run_.texts.size(), 21);  // Ten each, and the gap.
   EXPECT_EQ(run_.texts[9], "1009");
-  EXPECT_THAT(run_.texts[10], HasSubstr("here 4.7 KiB in 980 lines are missing"));
+  EXPECT_THAT(run_.texts[10], HasSubstr("here 4.8 KiB in 980 lines are missing"));
   EXPECT_EQ(run_.lines[10].level, Level::warning);
   EXPECT_EQ(run_.texts[11], "1990");
   EXPECT_EQ(run_.texts[20], "1999");
