@@ -86,8 +86,13 @@ std::optional<std::string> text_of(ParameterType type, const json::value& value)
   return std::string(value.get_string());
 }
 
+/// The value as JSON, which has no control characters left in it.
 std::string shown(const Parameter& parameter, const json::value& value) {
-  return parameter.secret ? "what was given" : quoted(json::serialize(value));
+  constexpr std::size_t kLongest = 60;
+  if (parameter.secret) return "what was given";
+  std::string text = json::serialize(value);
+  if (utf8_length(text) <= kLongest) return text;
+  return text.substr(0, utf8_prefix(text, kLongest)) + "…";
 }
 
 std::string problem_with_number(const Parameter& parameter, std::string_view text) {

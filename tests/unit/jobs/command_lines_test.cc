@@ -145,8 +145,8 @@ TEST_F(CommandLinesTest, TimeTheirSteps) {
   clock_.advance(1s);
   lines().finish();
   EXPECT_THAT(run_.lines,
-              ElementsAre("step copy files", "step copy files took 3.0 s", "step check",
-                          "step check took 1.0 s", "step check", "step check took 1.0 s"));
+              ElementsAre("step copy files", "step copy files took 3 s", "step check",
+                          "step check took 1 s", "step check", "step check took 1 s"));
   EXPECT_THAT(run_.stats,
               UnorderedElementsAre(Pair("seconds_copy_files", 3), Pair("seconds_check", 2)));
 }
