@@ -16,8 +16,6 @@ std::optional<std::uint64_t> count_of(std::string_view text) {
   return static_cast<std::uint64_t>(*number);
 }
 
-bool is_of_number(char c) { return (c >= '0' && c <= '9') || c == '.'; }
-
 }  // namespace
 
 std::optional<Level> level_by_rule(const LineRules& rules, std::string_view line) {
@@ -48,18 +46,6 @@ std::optional<Progress> progress_by_rule(const LineRules& rules, std::string_vie
       groups->size() > 1 ? count_of((*groups)[1]) : std::optional<std::uint64_t>(100);
   if (!done || !total) return std::nullopt;
   return Progress{.done = *done, .total = *total, .step = {}};
-}
-
-std::optional<Progress> percentage_in(std::string_view line) {
-  const auto sign = line.rfind('%');
-  if (sign == std::string_view::npos) return std::nullopt;
-  std::string_view before = line.substr(0, sign);
-  if (before.ends_with(' ')) before.remove_suffix(1);
-  std::size_t begin = before.size();
-  while (begin > 0 && is_of_number(before[begin - 1])) --begin;
-  const auto share = number_in(before.substr(begin));
-  if (!share || *share > 100) return std::nullopt;
-  return Progress{.done = static_cast<std::uint64_t>(*share), .total = 100, .step = {}};
 }
 
 }  // namespace joblog

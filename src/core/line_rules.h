@@ -50,7 +50,4 @@ std::optional<Level> level_by_rule(const LineRules& rules, std::string_view line
 Statistics statistics_by_rule(const LineRules& rules, std::string_view line);
 std::optional<Progress> progress_by_rule(const LineRules& rules, std::string_view line);
 
-/// "45 %" or "45.2%" of a progress bar, the last one in the line.
-std::optional<Progress> percentage_in(std::string_view line);
-
 }  // namespace joblog

@@ -72,7 +72,7 @@ void CommandLines::unfinished(OutputLine line) {
   std::string room, plain_room;
   line.text = without_secrets(line.text, secrets_, room);
   const std::string_view plain = without_escapes(line.text, plain_room);
-  show_progress(rules_.progress ? progress_by_rule(rules_, plain) : percentage_in(plain));
+  show_progress(progress_by_rule(rules_, plain));
   if (output_run_ != nullptr) output_run_->unfinished(line);
 }
 

@@ -28,7 +28,7 @@ class CommandLines {
 
   /// A line or a piece of one; its level is decided here.
   void add(OutputLine line);
-  /// The state of a line that is not finished; a percentage in it is progress.
+  /// The state of a line that is not finished.
   void unfinished(OutputLine line);
   /// The command has ended: so has its last step.
   void finish();
