@@ -1,4 +1,4 @@
-// YYYY-MM-DD, the way of most cells, is read in place. All other spellings are taken apart into
+// What most cells have is read in one go. All other spellings are taken apart into
 // three fields (or one run of digits) first; which field is the day decides the order of the
 // fields, and where that leaves two different days, nothing does but the configuration.
 #include "orders/date_cell.h"
@@ -193,21 +193,47 @@ int number_at(std::string_view text, std::size_t at, std::size_t count) {
   return number;
 }
 
-/// YYYY-MM-DD alone, or with a time of day of digits behind.
-std::optional<Field> plain_date(std::string_view text) {
-  if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const int y = number_at(text, 0, 4), m = number_at(text, 5, 2), d = number_at(text, 8, 2);
-  if (y < 0 || m < 0 || d < 0) return std::nullopt;
-  const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
-                            day{static_cast<unsigned>(d)}};
-  if (!is_day(date) || !is_time_of_day(text.substr(10))) return std::nullopt;
-  return Field{text.substr(0, 10)};
+/// What databases write behind the day: " 23:59:59".
+bool is_plain_time(std::string_view text) {
+  const auto is_below = [&](std::size_t at, int end) {
+    const int number = number_at(text, at, 2);
+    return number >= 0 && number < end;
+  };
+  return text.size() == 9 && text[0] == ' ' && text[3] == ':' && text[6] == ':' &&
+         is_below(1, 24) && is_below(4, 60) && is_below(7, 60);
+}
+
+std::optional<year_month_day> day_at(std::string_view text, std::size_t y, std::size_t m,
+                                     std::size_t d) {
+  const int y_number = number_at(text, y, 4), m_number = number_at(text, m, 2),
+            d_number = number_at(text, d, 2);
+  if (y_number < 0 || m_number < 0 || d_number < 0) return std::nullopt;
+  const year_month_day date{year{y_number}, month{static_cast<unsigned>(m_number)},
+                            day{static_cast<unsigned>(d_number)}};
+  return is_day(date) ? std::optional(date) : std::nullopt;
+}
+
+/// The spellings of most programs: YYYY-MM-DD with or without a time of day, YYYYMMDD, DD.MM.YYYY.
+std::optional<Field> plain_date(std::string_view text, DateFormat format, CellBuffer& buffer) {
+  if (text.size() >= 10 && text[4] == '-' && text[7] == '-') {
+    const auto date = day_at(text, 0, 5, 8);
+    const std::string_view time = text.substr(10);
+    if (!date || !(time.empty() || is_plain_time(time) || is_time_of_day(time)))
+      return std::nullopt;
+    return Field{text.substr(0, 10)};
+  }
+  std::optional<year_month_day> date;
+  if (text.size() == 8)
+    date = day_at(text, 0, 4, 6);
+  else if (text.size() == 10 && text[2] == '.' && text[5] == '.' && format != DateFormat::mdy)
+    date = day_at(text, 6, 3, 0);
+  return date ? std::optional(write(*date, buffer)) : std::nullopt;
 }
 
 }  // namespace
 
 Converted convert_date(std::string_view cell, const Dialect& dialect, CellBuffer& buffer) {
-  if (const auto date = plain_date(cell)) return *date;
+  if (const auto date = plain_date(cell, dialect.date_format, buffer)) return *date;
   return unusual_date(cell, dialect.date_format, buffer);
 }
 

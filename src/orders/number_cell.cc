@@ -240,6 +240,9 @@ Converted convert_number(std::string_view cell, const Dialect& dialect, CellBuff
 
 Converted convert_code(std::string_view cell, NumberUse use, const Dialect& dialect,
                        CellBuffer& buffer) {
+  const char mark = dialect.decimal_comma ? ',' : '.';
+  if (use == NumberUse::item || is_bare_integer(cell))
+    if (const auto number = plain_integer(cell, mark)) return Field{*number};
   const std::string_view text = without_blanks(cell);
   if (is_nothing(text)) return Field{};
   if (use == NumberUse::item) {
@@ -247,8 +250,7 @@ Converted convert_code(std::string_view cell, NumberUse use, const Dialect& dial
     const bool is_integer = number && std::holds_alternative<std::int64_t>(*number);
     if (is_integer && std::ranges::none_of(text, is_letter)) return number;
   } else if (is_bare_integer(text)) {
-    if (const auto number = plain_integer(text, dialect.decimal_comma ? ',' : '.'))
-      return Field{*number};
+    if (const auto number = plain_integer(text, mark)) return Field{*number};
   }
   return convert_cell(text, ColumnType::string, dialect, buffer);
 }
