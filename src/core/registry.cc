@@ -83,6 +83,13 @@ Registry::Registry(Registry&& other) noexcept {
   entries_ = std::move(other.entries_);
 }
 
+Registry& Registry::operator=(Registry&& other) noexcept {
+  Entries theirs = other.all();
+  MutexLock lock(mutex_);
+  entries_ = std::move(theirs);
+  return *this;
+}
+
 Registry::Entries Registry::all() const {
   MutexLock lock(mutex_);
   return entries_;

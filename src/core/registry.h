@@ -21,7 +21,7 @@ class Registry {
  public:
   Registry() = default;
   Registry(Registry&& other) noexcept;
-  Registry& operator=(Registry&&) = delete;
+  Registry& operator=(Registry&& other) noexcept;
 
   /// Errors: invalid when the kind is malformed or already defined, or a rule is out of range.
   /// With `parameters` a job's arguments are checked against them; without, any JSON object will
