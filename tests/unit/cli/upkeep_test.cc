@@ -96,7 +96,7 @@ class SchedulesTest : public Desk {
 
 TEST_F(SchedulesTest, ShowsNextInstantsInBothZones) {
   put({nightly});
-  EXPECT_EQ(list_schedules(*store, {}, {.count = 2}, piped), exits::done);
+  EXPECT_EQ(list_schedules(*store, {nightly}, {.count = 2}, piped), exits::done);
   const auto text = screen();
   EXPECT_THAT(text, StartsWith("nightly\n  at 02:30"));
   EXPECT_THAT(text, HasSubstr("[every day at 2:30], starts report\n"));
