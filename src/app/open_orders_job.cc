@@ -20,12 +20,20 @@ Outcome not_configured(Run&) {
       false};
 }
 
+/// Drivers write numbers with a decimal point; whoever made a file wrote them as at home.
+MarkDoubt doubt_of(const OpenOrdersConfig& config) {
+  if (config.decimal_comma || config.source != OrderSourceKind::csv) return MarkDoubt::none;
+  return config.separator == ',' ? MarkDoubt::of_commas : MarkDoubt::of_both;
+}
+
 SyncConfig sync_config(const OpenOrdersConfig& config) {
   SyncConfig sync;
   for (const auto& [attribute, column] : config.mapping) sync.mapping.columns[attribute] = column;
   for (const std::string& attribute : config.required)
     if (const auto column = find_order_column(attribute)) sync.mapping.required.push_back(*column);
-  sync.mapping.dialect = {.decimal_comma = config.decimal_comma, .date_format = config.date_format};
+  sync.mapping.dialect = {.decimal_comma = config.decimal_comma.value_or(false),
+                          .date_format = config.date_format,
+                          .doubt = doubt_of(config)};
   sync.max_shrink_share = config.max_shrink;
   sync.max_unreadable = config.max_unreadable;
   sync.skip_rows_without_key = config.skip_rows_without_key;

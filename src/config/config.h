@@ -88,7 +88,8 @@ struct OpenOrdersConfig {
   int skip_lines = 0;  ///< In front of the header, 0 … 1000.
 
   // both
-  bool decimal_comma = false;  ///< 1.234,56 instead of 1,234.56.
+  /// 1.234,56 instead of 1,234.56. Nothing: 1,234.56, with a warning where that is in doubt.
+  std::optional<bool> decimal_comma;
   DateFormat date_format = DateFormat::unknown;
   /// As Decoder::open() takes it; "" = UTF-8, or a guess where that is safe.
   std::string encoding;

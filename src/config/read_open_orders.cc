@@ -65,7 +65,7 @@ void read_csv(Section& section, OpenOrdersConfig& orders, const Environment& env
 
 /// What a cell means.
 void read_spellings(Section& section, OpenOrdersConfig& orders) {
-  section.read("decimal_comma", orders.decimal_comma);
+  if (section.has("decimal_comma")) section.read("decimal_comma", orders.decimal_comma.emplace());
   section.read_choice<DateFormat>("date_format", orders.date_format,
                                   {{"dmy", DateFormat::dmy},
                                    {"mdy", DateFormat::mdy},

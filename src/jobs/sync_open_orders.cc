@@ -294,6 +294,11 @@ void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
     note_ = fmt::format("{} {} sales document or item", format_count(no_key_),
                         no_key_ == 1 ? "row without" : "rows without");
   }
+  if (const auto doubt = mapper.doubt(); doubt.numbers > 0) {
+    first.push_back(sentence(doubt, words_.at(doubt.row)));
+    note_ = fmt::format("numbers whose decimal mark is in doubt, {} in {}", doubt.attribute,
+                        words_.briefly_at(doubt.row));
+  }
   if (!unread.empty()) {
     first.insert(first.begin(), headline(unread, words_));
     note_ = short_note(unread, words_);

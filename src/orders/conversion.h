@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -14,10 +15,18 @@
 
 namespace joblog {
 
+/// Which numbers may mean something else, because nobody said what the decimal mark is.
+enum class MarkDoubt : std::uint8_t {
+  none,       ///< Somebody said it, or a driver writes the numbers.
+  of_commas,  ///< "12,000"
+  of_both,    ///< "12.000" as well: where semicolons separate, a point may group thousands.
+};
+
 /// How a source writes its numbers and dates.
 struct Dialect {
   bool decimal_comma = false;  ///< "12,5" is twelve and a half, and "1.234" a thousand and more.
   DateFormat date_format = DateFormat::unknown;
+  MarkDoubt doubt = MarkDoubt::none;
 };
 
 /// Where the text of a converted cell lives when it is not the cell's own. One for each field of a

@@ -36,7 +36,8 @@ RowMapper::RowMapper(std::vector<std::string> source_columns, const RowMapping& 
       names_(std::move(source_columns)),
       match_(match_columns(names_, mapping.columns)),
       missing_(missing_columns(match_, names_, mapping.columns, all_required(mapping))),
-      columns_(order_columns.size()) {
+      columns_(order_columns.size()),
+      mark_(mapping.dialect) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     columns_[i].source = match_.places[i];
     columns_[i].unconvertible.attribute = order_columns[i].attribute;
@@ -71,7 +72,12 @@ Field RowMapper::convert(std::size_t place, std::string_view cell, std::int64_t 
                          std::optional<RowFault>& fault) {
   Column& column = columns_[place];
   const auto field = convert_cell(cell, order_columns[place], dialect_, column.buffer);
-  if (field) return *field;
+  if (field) {
+    const OrderColumn& about = order_columns[place];
+    if (about.type == ColumnType::integer && about.use == NumberUse::quantity)
+      mark_.look(cell, about.attribute, number);
+    return *field;
+  }
   count_unconvertible(column, cell, field.error(), number);
   if ((column.is_key || column.is_required) && !fault)
     fault = fault_of(place, cell, field.error().reason);

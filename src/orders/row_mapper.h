@@ -11,6 +11,7 @@
 
 #include "orders/column_match.h"
 #include "orders/conversion.h"
+#include "orders/decimal_mark.h"
 #include "orders/order_row.h"
 #include "orders/unreadable.h"
 
@@ -58,6 +59,8 @@ class RowMapper {
   std::vector<std::int64_t> filled() const;
   /// What did not convert so far, in the order of our columns.
   std::vector<Unconvertible> unconvertible() const;
+  /// Numbers that may have been read wrongly, and nothing tells.
+  DecimalMark::Doubt doubt() const { return mark_.doubt(); }
 
  private:
   struct Column {
@@ -79,6 +82,7 @@ class RowMapper {
   const ColumnMatch match_;
   std::optional<std::string> missing_;
   std::vector<Column> columns_;  ///< As order_columns.
+  DecimalMark mark_;
   std::int64_t rows_ = 0;
 };
 

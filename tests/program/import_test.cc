@@ -57,6 +57,17 @@ TEST_F(Import, NamesTheKeyForNumbersOfTheOtherCountry) {
   EXPECT_EQ(stored("order_qty"), "∅");
 }
 
+TEST_F(Import, WarnsOfNumbersThatMayBeAThousandTimesTooMuch) {
+  const std::string csv = "salesDoc;itemNumber;orderQty\n1;10;12,000\n";
+  const std::string said = sync(csv, "separator = \";\"\n");
+  EXPECT_EQ(stored("order_qty"), "12000");
+  EXPECT_THAT(said,
+              AllOf(HasSubstr("may be wrong by a factor of a thousand: the comma in “12,000”"),
+                    HasSubstr("success with 1 warning")));
+  EXPECT_THAT(sync(csv, "separator = \";\"\ndecimal_comma = true\n"), Not(HasSubstr("warning")));
+  EXPECT_EQ(stored("order_qty"), "12");
+}
+
 TEST_F(Import, KeepsFractionsAndLetters) {
   const std::string said = sync(
       "salesDoc,itemNumber,orderQty,openOrderQty,orderQty_UoM,plant,soldTo\n"

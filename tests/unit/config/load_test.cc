@@ -168,7 +168,7 @@ overlap = "enqueue"
   EXPECT_EQ(c.open_orders->source, OrderSourceKind::csv);
   EXPECT_EQ(c.open_orders->file, "/data/orders.csv");
   EXPECT_EQ(c.open_orders->separator, '\t');
-  EXPECT_TRUE(c.open_orders->decimal_comma);
+  EXPECT_EQ(c.open_orders->decimal_comma, true);
   EXPECT_EQ(c.open_orders->date_format, DateFormat::mdy);
   EXPECT_EQ(c.open_orders->encoding, "Windows-1252");
   EXPECT_EQ(c.open_orders->max_shrink, 0.25);

@@ -1,0 +1,63 @@
+// A mark with three digits behind it and one to three before it may be either; all else is certain.
+#include "orders/decimal_mark.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "orders/unreadable.h"
+
+namespace joblog {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// "12,000", "-1.234": one mark, and it might group thousands as well as begin a fraction.
+bool may_be_either(std::string_view number, std::size_t mark) {
+  const std::string_view whole = number.substr(0, mark);
+  const std::string_view rest = number.substr(mark + 1);
+  return !whole.empty() && whole.size() <= 3 && whole.front() != '0' && rest.size() == 3 &&
+         std::ranges::all_of(whole, is_digit) && std::ranges::all_of(rest, is_digit);
+}
+
+std::string_view without_sign(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('(') && text.ends_with(')')) text = trim(text.substr(1, text.size() - 2));
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text.ends_with('-')) text.remove_suffix(1);
+  return trim(text);
+}
+
+}  // namespace
+
+void DecimalMark::look(std::string_view cell, std::string_view attribute, std::int64_t row) {
+  if (settled_ || dialect_.doubt == MarkDoubt::none) return;
+  const auto mark = cell.find_first_of(",.");
+  if (mark == std::string_view::npos) return;
+  const std::string_view number = without_sign(cell);
+  const auto at = number.find_first_of(",.");
+  if (at == std::string_view::npos) return;
+  if (number.find_first_of(",.", at + 1) != std::string_view::npos || !may_be_either(number, at)) {
+    settled_ = true;  // Two marks, or one that only a fraction has: it was read, so we are right.
+    return;
+  }
+  if (number[at] == '.' && dialect_.doubt == MarkDoubt::of_commas) return;
+  if (doubt_.numbers++ == 0) {
+    doubt_.attribute = attribute;
+    doubt_.value = shortened(cell);
+    doubt_.row = row;
+  }
+}
+
+std::string sentence(const DecimalMark::Doubt& doubt, std::string_view place) {
+  const auto mark = doubt.value.find_first_of(",.");
+  const bool comma = mark != std::string::npos && doubt.value[mark] == ',';
+  return fmt::format(
+      "{} number{} may be wrong by a factor of a thousand: the {} in “{}” ({} in {}) was taken for "
+      "{}, and no other number tells; set decimal_comma in [open_orders] to true or false",
+      format_count(doubt.numbers), doubt.numbers == 1 ? "" : "s", comma ? "comma" : "point",
+      doubt.value, doubt.attribute, place, comma ? "a separator of thousands" : "a decimal point");
+}
+
+}  // namespace joblog
