@@ -109,10 +109,19 @@ void KeptOutput::hold(const OutputLine& line) {
                         .text = std::string(line.text)});
   tail.cost += cost_of(line.text);
   const std::uint64_t room = bytes_max_ - bytes_max_ / 2;
-  while (usual_.cost + notable_.cost > room) {
-    drop_oldest(notable_.cost > room / 2 && notable_.cost >= usual_.cost ? notable_ : usual_);
-  }
+  while (usual_.cost + notable_.cost > room) drop_oldest(tail_to_shorten());
   show_newest(line);
+}
+
+/// The one that has more than its share; but the newest line of all stays.
+KeptOutput::Tail& KeptOutput::tail_to_shorten() {
+  const std::uint64_t room = bytes_max_ - bytes_max_ / 2;
+  const bool notable = notable_.cost > room / 2 && notable_.cost >= usual_.cost;
+  Tail& chosen = notable ? notable_ : usual_;
+  Tail& other = notable ? usual_ : notable_;
+  const bool holds_only_the_newest =
+      chosen.lines.empty() || chosen.lines.front().number + 1 == numbers_;
+  return holds_only_the_newest && !other.lines.empty() ? other : chosen;
 }
 
 /// Of what is cut, the end stays: the last line is kept however long it is.

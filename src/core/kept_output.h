@@ -73,6 +73,7 @@ class KeptOutput final : public OutputRun {
 
   void hand_on(const OutputLine& line);
   void hold(const OutputLine& line);
+  Tail& tail_to_shorten();
   void drop_oldest(Tail& tail);
   void show_newest(const OutputLine& line);
   void follow_bar(const OutputLine& line);

@@ -35,6 +35,7 @@ const std::map<std::string, std::string, std::less<>> kMay{
     {"run_counters_open", "sorts sums of the runs that have not ended"},
     {"running_runs", "sorts the runs that have not ended"},
     {"runs_held_by", "sorts the runs that have not ended"},
+    {"open_lines_of", "sorts at most one line of each source"},
     {"prune_logs_oldest", "walks up from the oldest log and stops at its limit"},
 };
 

@@ -86,14 +86,14 @@ class LiveCommandOutput : public testing::Test {
 
 TEST_F(LiveCommandOutput, ShowsALineThatIsNotFinished) {
   const Background server = home_.serve();
-  home_.enqueue({"enqueue", "job"});
+  home_.enqueue({"job"});
   EXPECT_TRUE(shows("Password:  (unfinished)"));
 }
 
 TEST_F(LiveCommandOutput, KeepsALineThatIsNotFinishedWhenTheWorkerIsKilled) {
   {
     Background server = home_.serve();
-    home_.enqueue({"enqueue", "job"});
+    home_.enqueue({"job"});
     ASSERT_TRUE(shows("Password:  (unfinished)"));
     server.send(SIGKILL);
     server.wait();

@@ -59,8 +59,8 @@ TEST(Commands, GetTheirParametersAsWholeArgumentsAndVariables) {
   const Ran ran = home.run({"run", "job", "--arguments", R"({"name":"x; $(id) '{mode}'"})"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(home.messages("last"),
-              HasSubstr("<--name=x; $(id) '{mode}'>\n<a>\n<x; $(id) '{mode}'>\n<{\"name\":\"x; "
-                        "$(id) '{mode}'\",\"mode\":\"a\"}>\n"));
+              HasSubstr("<--name=x; $(id) '{mode}'>\n<a>\n<x; $(id) '{mode}'>\n"
+                        "<{\"mode\":\"a\",\"name\":\"x; $(id) '{mode}'\"}>\n"));
 }
 
 TEST(Commands, RefuseWrongParametersWhereverAJobIsMade) {

@@ -56,7 +56,8 @@ RC_GTEST_PROP(TerminalTextProperty, LetsNothingThroughButColoursAndEndsWithoutOn
   RC_ASSERT(!rest.contains('\x1b'));
   RC_ASSERT(rest == plain_terminal_text(text));
   const auto last = shown.rfind('\x1b');
-  RC_ASSERT(last == std::string::npos || shown.substr(last).starts_with("\x1b[0m"));
+  const bool ends_plain = last == std::string::npos || shown.substr(last).starts_with("\x1b[0m");
+  RC_ASSERT(ends_plain);
 }
 
 TEST(Pattern, IsLinearAndRefusesWhatItCannotDo) {

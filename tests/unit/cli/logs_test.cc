@@ -152,16 +152,18 @@ TEST_F(LogsTest, JsonKeepsHostileTexts) {
   EXPECT_EQ(line.at("statistics").at("share"), 0.25);
 }
 
-TEST_F(LogsTest, HostileTextsAreHarmlessOnATerminalAndAsStoredInAPipe) {
+TEST_F(LogsTest, HostileTextsAreHarmlessAndAsStoredOnRequestOnly) {
   const Claim run = start({.kind = "k"});
   log(run, 1, kHostile);
   finish(run, kHostile);
   Console plain{.terminal = tty, .clock = clock};
   show({.name = "last"}, plain);
-  EXPECT_THAT(screen(), HasSubstr("Zürich \\x1b[2J\"\\\\x07"));
+  EXPECT_THAT(screen(), HasSubstr("Zürich \"\\^G"));
   list({}, plain);
-  EXPECT_THAT(screen(), HasSubstr("Zürich \\x1b[2J"));
+  EXPECT_THAT(screen(), HasSubstr("QueryError: Zürich \"\\\\x07"));
   show({.name = "last"}, piped);
+  EXPECT_THAT(screen(), HasSubstr("Zürich \"\\^G \n<b>日本"));
+  show({.name = "last", .raw = true}, piped);
   EXPECT_THAT(screen(), HasSubstr(kHostile));
 }
 

@@ -36,13 +36,14 @@ TEST(Terminal, ColoursOnlyWhereTheyShow) {
   EXPECT_FALSE(look_at(-1, nothing_set(), false).is_terminal);
 }
 
-TEST(Terminal, MakesEscapeSequencesHarmlessOnATerminalOnly) {
+TEST(Terminal, LeavesEscapeSequencesOutAndMakesControlCharactersHarmlessOnATerminal) {
   const std::string hostile =
       "a\x1b[2Jb\x07\x7f\xc2\x9b"
       "31m\r\xe2\x80\xae Zürich\n";
-  EXPECT_EQ(Screen(kPlain).terminal.shown(hostile),
-            "a\\x1b[2Jb\\x07\\x7f\\x9b31m\\x0d\\u202e Zürich\n");
-  EXPECT_EQ(Screen(kPipe).terminal.shown(hostile), hostile);
+  EXPECT_EQ(Screen(kPlain).terminal.shown(hostile), "ab\\x07\\x7f\\x9b31m\\x0d\\u202e Zürich\n");
+  EXPECT_EQ(Screen(kPipe).terminal.shown(hostile),
+            "ab\x07\x7f\xc2\x9b"
+            "31m\r\xe2\x80\xae Zürich\n");
   EXPECT_EQ(harmless("\xff"), "\\xff");
 }
 

@@ -117,7 +117,7 @@ TEST_F(SchedulesTest, ShowsWhatBecameOfTheLastInstant) {
                       .now = clock.now});
   });
   list_schedules(*store, {}, {}, colour);
-  EXPECT_THAT(screen(), HasSubstr("(1 h ago): missed, Zürich \\x1b[2J"));
+  EXPECT_THAT(screen(), HasSubstr("(1 h ago): missed, Zürich \"\\\\x07"));
   list_schedules(*store, {}, {.count = 5}, json);
   const auto task = json_lines().at(0);
   EXPECT_EQ(task.at("last_reason"), kHostile);
@@ -195,7 +195,7 @@ TEST_F(UpkeepTest, CheckIsDoneWhenAllIsWell) {
 
 TEST_F(UpkeepTest, DbShowsMigrationsChecksAndCopies) {
   EXPECT_EQ(db_status(*store, piped), exits::done);
-  EXPECT_THAT(screen(), HasSubstr("0001_start     2026-11-23 14:00:00 UTC"));
+  EXPECT_THAT(screen(), HasSubstr("0001_start       2026-11-23 14:00:00 UTC"));
   EXPECT_EQ(db_migrated(*store, clock.now, piped), exits::done);
   EXPECT_THAT(screen(), HasSubstr("applied 0001_start\n"));
   EXPECT_EQ(db_migrated(*store, clock.now + 1s, piped), exits::done);
