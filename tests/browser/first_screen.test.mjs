@@ -109,7 +109,7 @@ story("what a command of exec left behind is not offered to be run again", async
   await joblog.do("exec", "--name", "by_hand", "--", "sh", "-c", "exit 5").catch(() => {});
   const [run] = await joblog.json("logs", "--kind", "by_hand", "--limit", "1");
   await page.goto(`/job_logs/${run.id}`);
-  await sees(page.locator("#run-head").getByText(/Cannot be run again: no job "by_hand" is defined here/));
+  await sees(page.locator("#run-head").getByText("Started by joblog exec; run it again where it was started."));
   assert.equal(await page.getByRole("button", { name: "Retry now" }).count(), 0);
   assert.equal(await page.getByRole("button", { name: "Run again" }).count(), 0);
 });

@@ -26,7 +26,7 @@ story("a row changes in its place when its run ends", SCRIPTED, async ({ page })
   joblog.puppets.count.warn("the shelf is gone");
   joblog.puppets.count.end(5);
   await sees(row.locator(".badge-error"));
-  await sees(row.getByText("exit code 5 (last line: the shelf is gone)"));
+  await sees(row.getByText("exit code 5 (last line: WARN the shelf is gone)"));
   await sees(page.locator("#well").getByText("count fails", { exact: false }));
   assert.deepEqual(await names(page), before);
   assert.ok(await isMarked(page), "the page was loaded again");

@@ -6,7 +6,7 @@ import { stage } from "./support/stage.mjs";
 
 const SCRIPT = `
 seq -f "customer %.0f: unchanged" 1 899
-echo "customer 900: <b>no</b> such country" >&2
+echo "WARN customer 900: <b>no</b> such country" >&2
 printf 'a very long line: %01000d\\n' 7
 printf '\\033[32mgreen\\033[0m and plain\\n'
 exit 3`;
@@ -91,7 +91,7 @@ story("what is copied reads as it was written, without line numbers", { as: ["de
     await page.keyboard.press("Control+c");
     const lines = (await page.evaluate(() => navigator.clipboard.readText())).trim().split("\n").map((line) => line.trimEnd());
     const time = { clock: String.raw`\d\d:\d\d:\d\d\.\d{3}`, start: String.raw`\+\d+\.\d{3}` }[mode];
-    for (const words of ["error CommandFailed: exit code 3 .*", "info green and plain", "warn customer 900: <b>no</b> such country"]) {
+    for (const words of ["error CommandFailed: exit code 3 .*", "info green and plain", "warn WARN customer 900: <b>no</b> such country"]) {
       assert.ok(lines.some((line) => new RegExp(`^${time} ${words}$`).test(line)), `${words} is not in\n${lines.slice(-6).join("\n")}`);
     }
   }

@@ -32,11 +32,11 @@ story("a run is watched from its middle to its end on one page", { as: ["desktop
   count.say("shelf 61 is empty");
   await sees(line(page, "shelf 61 is empty"));
   count.warn("shelf 62 is broken");
-  await sees(page.locator('[data-level="warn"]', { hasText: "shelf 62 is broken" }));
+  await sees(page.locator('[data-level="warn"]', { hasText: "WARN shelf 62 is broken" }));
 
   count.end(0);
-  await sees(badge(page, "success"));
-  await sees(page.getByText(/^Succeeded at /));
+  await sees(badge(page, "warnings"));
+  await sees(page.getByText(/^Succeeded with 1 warning at /));
   await sees(page.getByRole("region", { name: "Statistics" }).getByText("output lines"));
   await seesNo(badge(page, "processing"));
   assert.ok(await isMarked(page), "the page was loaded again");
@@ -48,7 +48,7 @@ story("a failure shows itself on the open page", { as: ["desktop", "phone"] }, a
   count.warn("shelf 61 has burnt down");
   count.end(4);
   await sees(badge(page, "error"));
-  await sees(page.getByRole("region", { name: "Error" }).getByText("exit code 4 (last line: shelf 61 has burnt down)"));
+  await sees(page.getByRole("region", { name: "Error" }).getByText("exit code 4 (last line: WARN shelf 61 has burnt down)"));
   await sees(page.getByRole("button", { name: "Retry now" }));
   assert.ok(await isMarked(page), "the page was loaded again");
 });

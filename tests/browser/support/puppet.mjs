@@ -9,7 +9,7 @@ export const PUPPET = `
 while read -r verb words; do
   case $verb in
     say) echo "$words" ;;
-    warn) echo "$words" >&2 ;;
+    warn) echo "WARN $words" >&2 ;;
     count) seq -f "line %.0f" $words ;;
     end) exit "$words" ;;
   esac
