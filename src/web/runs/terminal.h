@@ -18,6 +18,7 @@ namespace joblog::web::runs {
 struct TermLine {
   std::int64_t number = 0;
   bool goes_on = false;  ///< Of the line before: no time and level of its own.
+  bool from_standard_error = false;
   std::string level;
   std::optional<Url> among_others;  ///< Of a hit: the line in its place. Nothing: it is there.
   std::string machine;              ///< "2026-11-24T03:12:09.120456Z"

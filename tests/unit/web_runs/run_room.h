@@ -26,6 +26,7 @@ struct Line {
   Level level = Level::info;
   bool continued = false;
   Duration after = 1ms;  ///< The line before.
+  Source source = Source::handler;
 };
 
 struct RunEndWish {
@@ -100,6 +101,7 @@ class RunRoom : public StoreRoom {
                          .sequence = last + static_cast<std::int64_t>(details.size()) + 1,
                          .at = at,
                          .level = line.level,
+                         .source = line.source,
                          .continued = line.continued,
                          .message = line.message});
     }

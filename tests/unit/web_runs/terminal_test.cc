@@ -47,6 +47,13 @@ TEST_F(Terminal, ShowsNumberTimeLevelAndMessageSoThatWhatIsCopiedReadsWell) {
   EXPECT_THAT(by_id(html, "L2").tag, HasSubstr("data-level=\"warn\""));
 }
 
+TEST_F(Terminal, MarksStandardErrorWhateverItsLevel) {
+  const std::string html = log(written({{.message = "copied", .source = Source::standard_output},
+                                        {.message = "53 %", .source = Source::standard_error}}));
+  EXPECT_THAT(by_id(html, "L1").get("class"), testing::Not(HasSubstr("is-stderr")));
+  EXPECT_THAT(by_id(html, "L2").get("class"), HasSubstr("is-stderr"));
+}
+
 TEST_F(Terminal, ShowsTimesOfTheClockSinceTheStartOrSinceTheLineBefore) {
   const Claim run = written({{"a", Level::info, false, 1500ms},
                              {"b", Level::info, false, 70s},
