@@ -20,9 +20,11 @@ Outcome not_configured(Run&) {
       false};
 }
 
-/// Drivers write numbers with a decimal point; whoever made a file wrote them as at home.
+/// Drivers write numbers with a decimal point, so one with a comma is text of somebody; whoever
+/// made a file wrote all of it as at home.
 MarkDoubt doubt_of(const OpenOrdersConfig& config) {
-  if (config.decimal_comma || config.source != OrderSourceKind::csv) return MarkDoubt::none;
+  if (config.decimal_comma) return MarkDoubt::none;
+  if (config.source != OrderSourceKind::csv) return MarkDoubt::of_commas;
   return config.separator == ',' ? MarkDoubt::of_commas : MarkDoubt::of_both;
 }
 

@@ -97,6 +97,8 @@ void check_keys_of_source(Section& section, const OpenOrdersConfig& orders) {
   } else {
     for (const char* key : of_odbc) refuse(key, "odbc");
     section.require("file", "the CSV file with the open orders");
+    if (section.has("file") && orders.file.empty())
+      section.problem("file", "is empty; name the CSV file with the open orders");
   }
 }
 

@@ -26,6 +26,16 @@ std::optional<std::string> shrinks_too_much(std::int64_t rows, std::int64_t rows
                      rows == 0 ? "no" : format_count(rows), format_count(rows_before), limit);
 }
 
+std::optional<std::string> removes_too_much(std::int64_t removed, std::int64_t rows,
+                                            std::int64_t rows_before, std::optional<double> share) {
+  if (!shrinks_too_much(rows_before - removed, rows_before, share)) return std::nullopt;
+  if (shrinks_too_much(rows, rows_before, share)) return std::nullopt;
+  return fmt::format(
+      "{} of the {} open orders that are stored are not among the {} of the source, by sales "
+      "document and item: that is more than may vanish at once",
+      format_count(removed), format_count(rows_before), format_count(rows));
+}
+
 std::optional<std::string> too_many_unreadable(const std::vector<Unconvertible>& columns,
                                                const UnreadableLimit& limit) {
   if (const auto* most = std::get_if<std::int64_t>(&limit)) {

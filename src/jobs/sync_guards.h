@@ -25,6 +25,11 @@ using UnreadableLimit = std::variant<std::monostate, std::int64_t, double>;
 std::optional<std::string> shrinks_too_much(std::int64_t rows, std::int64_t rows_before,
                                             std::optional<double> share);
 
+/// The same for rows that others take the place of, as many as they may be: a key that is read from
+/// the wrong column looks like that. Nothing where shrinks_too_much() has said it.
+std::optional<std::string> removes_too_much(std::int64_t removed, std::int64_t rows,
+                                            std::int64_t rows_before, std::optional<double> share);
+
 /// Why so many unreadable values are too many.
 std::optional<std::string> too_many_unreadable(const std::vector<Unconvertible>& columns,
                                                const UnreadableLimit& limit);

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <expected>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "base/text.h"
+#include "jobs/sync_arguments.h"
 #include "orders/write_behind.h"
 
 namespace joblog {
@@ -85,6 +85,7 @@ class OpenOrdersSync {
   void say_warnings();
   Step<void> guard_against_unreadable(const std::vector<Unconvertible>& columns);
   Step<void> guard_against_shrinking();
+  Step<void> guard_against_removing(std::int64_t removed);
   Step<void> refuse_unless_forced(const std::string& why, std::string_view key);
   Step<void> make_current(Replacement& replacement, const RowMapper& mapper);
   std::string row_at_hand() const { return words_.at(row_number()); }
@@ -111,6 +112,7 @@ class OpenOrdersSync {
   std::int64_t fetched_ = 0;  ///< … and the orders.
   std::string first_without_key_;
   std::vector<std::string> warnings_;  ///< Not said yet.
+  std::vector<std::string> details_;   ///< What the first warning sums up, column by column.
   std::string note_;                   ///< The first of all warnings, short.
   std::int64_t wrong_ = 0;             ///< Unreadable values, and other warnings.
   std::int64_t batches_ = 0;
@@ -140,19 +142,9 @@ Step<void> OpenOrdersSync::replace_orders() {
 }
 
 Step<void> OpenOrdersSync::read_arguments() {
-  const auto wrong = [](std::string_view why) {
-    return failure("ArgumentError",
-                   fmt::format("the job's arguments {}; expected {{}} or {{\"force\": true}}", why),
-                   false);
-  };
-  boost::system::error_code code;
-  const auto arguments =
-      boost::json::parse({run_.arguments().data(), run_.arguments().size()}, code);
-  if (code || !arguments.is_object()) return wrong("are no JSON object");
-  const auto* force = arguments.as_object().if_contains("force");
-  if (force == nullptr) return {};
-  if (!force->is_bool()) return wrong("have a \"force\" that is neither true nor false");
-  forced_ = force->as_bool();
+  const auto force = is_forced(run_.arguments());
+  if (!force) return failure("ArgumentError", force.error().message, false);
+  forced_ = *force;
   return {};
 }
 
@@ -181,7 +173,9 @@ Step<RowMapper> OpenOrdersSync::query() {
                     columns->size(), source_columns_max, source_.advice()));
   words_ = source_.row_words();
   take_notes_of_source();
-  RowMapper mapper(*columns, config_.mapping);
+  RowMapping mapping = config_.mapping;
+  mapping.dialect = source_.dialect(mapping.dialect);
+  RowMapper mapper(*columns, mapping);
   for (const std::string& remark : mapper.columns().remarks) run_.log(remark);
   for (const std::string& warning : mapper.columns().warnings) warnings_.push_back(warning);
   const bool is_any_like = !mapper.columns().warnings.empty();
@@ -308,13 +302,14 @@ void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
       first.push_back(std::move(gone));
   wrong_ = count_of(unread) + static_cast<std::int64_t>(first.size() - !unread.empty());
   wrong_ += static_cast<std::int64_t>(warnings_.size());
-  for (const Unconvertible& column : unread) warnings_.push_back(sentence(column, words_));
+  for (const Unconvertible& column : unread) details_.push_back(sentence(column, words_));
   warnings_.insert(warnings_.begin(), first.begin(), first.end());
   if (note_.empty() && !warnings_.empty()) note_ = warnings_.front();
 }
 
 void OpenOrdersSync::say_warnings() {
   for (const std::string& warning : std::exchange(warnings_, {})) run_.log(Level::warning, warning);
+  for (const std::string& detail : std::exchange(details_, {})) run_.log(detail);
 }
 
 Step<void> OpenOrdersSync::guard_against_unreadable(const std::vector<Unconvertible>& columns) {
@@ -329,6 +324,13 @@ Step<void> OpenOrdersSync::guard_against_shrinking() {
       shrinks_too_much(fetched_, before_ ? before_->rows : 0, config_.max_shrink_share);
   if (refused) return refuse_unless_forced(*refused, "max_shrink");
   if (fetched_ == 0) run_.log("the source has no open orders at all: the table is empty");
+  return {};
+}
+
+Step<void> OpenOrdersSync::guard_against_removing(std::int64_t removed) {
+  const auto refused =
+      removes_too_much(removed, fetched_, before_ ? before_->rows : 0, config_.max_shrink_share);
+  if (refused) return refuse_unless_forced(*refused, "max_shrink");
   return {};
 }
 
@@ -350,6 +352,7 @@ Step<void> OpenOrdersSync::make_current(Replacement& replacement, const RowMappe
   const auto difference = replacement.compare();
   if (!difference) return import_failure(difference.error());
   if (auto goes_on = not_cancelled(); !goes_on) return goes_on;
+  if (auto guarded = guard_against_removing(difference->removed); !guarded) return guarded;
   auto filled = mapper.filled();
   if (before_ && !forced_)
     filled = filled_to_remember(*before_, std::move(filled), columns_in_source(mapper));

@@ -201,7 +201,12 @@ class Matcher {
       if (place) used.insert(comparable_[*place]);
     std::vector<std::string> unused;
     for (std::size_t i = 0; i < source_.size(); ++i)
-      if (!comparable_[i].empty() && !used.contains(comparable_[i])) unused.push_back(source_[i]);
+      if (comparable_[i].empty()) {
+        if (i + 1 < source_.size())
+          unused.push_back(fmt::format("the one at {} without a name", i + 1));
+      } else if (!used.contains(comparable_[i])) {
+        unused.push_back(source_[i]);
+      }
     if (unused.empty()) return;
     match_.remarks.push_back(fmt::format(
         "{} of the source {} not used: {}", number_of(unused.size(), "column", "columns"),

@@ -124,6 +124,9 @@ Converted eight_digits(std::string_view digits, DateFormat format, CellBuffer& b
 Converted serial_day(std::string_view text, DateFormat format, CellBuffer& buffer) {
   const std::string_view digits = text.substr(0, text.find_first_of(".,"));
   const int count = field_of(digits).number;
+  constexpr int kFirst = 18'264 - 1'462, kLast = 109'939;  // 1950 (of either count) to 2200.
+  if (count < kFirst || count > kLast)
+    return unreadable("as a spreadsheet's number of a day it is none of these times");
   const sys_days start = format == DateFormat::excel1904 ? sys_days{year{1904} / 1 / 1}
                          : count < 60                    ? sys_days{year{1899} / 12 / 31}
                                                          : sys_days{year{1899} / 12 / 30};

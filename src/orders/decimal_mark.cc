@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "orders/cell_text.h"
 #include "orders/unreadable.h"
 
 namespace joblog {
@@ -21,24 +22,31 @@ bool may_be_either(std::string_view number, std::size_t mark) {
          std::ranges::all_of(whole, is_digit) && std::ranges::all_of(rest, is_digit);
 }
 
-std::string_view without_sign(std::string_view text) {
-  text = trim(text);
-  if (text.starts_with('(') && text.ends_with(')')) text = trim(text.substr(1, text.size() - 2));
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  if (text.ends_with('-')) text.remove_suffix(1);
-  return trim(text);
+/// A number without its signs and its exponent.
+std::string_view mantissa_of(std::string_view text) {
+  const auto is_outside = [](char c) { return std::string_view("()+- ").contains(c); };
+  while (!text.empty() && is_outside(text.front())) text.remove_prefix(1);
+  text = text.substr(0, text.find_first_of("eE"));
+  while (!text.empty() && is_outside(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
 
 void DecimalMark::look(std::string_view cell, std::string_view attribute, std::int64_t row) {
   if (settled_ || dialect_.doubt == MarkDoubt::none) return;
-  const auto mark = cell.find_first_of(",.");
-  if (mark == std::string_view::npos) return;
-  const std::string_view number = without_sign(cell);
+  cells::SimpleBuffer room;
+  const auto simple = cells::simplified(cell, room);
+  if (!simple) return;
+  const std::string_view number = mantissa_of(*simple);
   const auto at = number.find_first_of(",.");
-  if (at == std::string_view::npos) return;
-  if (number.find_first_of(",.", at + 1) != std::string_view::npos || !may_be_either(number, at)) {
+  if (at == std::string_view::npos ||
+      number.find_first_not_of("0123456789,.' _") != std::string_view::npos) {
+    return;
+  }
+  const bool has_two = number.find_first_of(",.", at + 1) != std::string_view::npos ||
+                       number.find_first_of("' _") != std::string_view::npos;
+  if (has_two || !may_be_either(number, at)) {
     settled_ = true;  // Two marks, or one that only a fraction has: it was read, so we are right.
     return;
   }

@@ -230,6 +230,13 @@ bool is_bare_integer(std::string_view text) {
   return text.front() != '0' || text.size() == 1 || !is_digit(text[1]);
 }
 
+/// "1.000": a thousand in one country and one in another, so a code is better kept as it is.
+bool may_be_thousands(std::string_view text, char mark) {
+  const auto at = text.find(mark);
+  return at != std::string_view::npos && at > 0 && at <= 3 && text.size() == at + 4 &&
+         std::ranges::all_of(text.substr(at + 1), is_digit);
+}
+
 }  // namespace
 
 Converted convert_number(std::string_view cell, const Dialect& dialect, CellBuffer& buffer) {
@@ -241,6 +248,8 @@ Converted convert_number(std::string_view cell, const Dialect& dialect, CellBuff
 Converted convert_code(std::string_view cell, NumberUse use, const Dialect& dialect,
                        CellBuffer& buffer) {
   const char mark = dialect.decimal_comma ? ',' : '.';
+  if (may_be_thousands(without_blanks(cell), mark))
+    return convert_cell(without_blanks(cell), ColumnType::string, dialect, buffer);
   if (use == NumberUse::item || is_bare_integer(cell))
     if (const auto number = plain_integer(cell, mark)) return Field{*number};
   const std::string_view text = without_blanks(cell);

@@ -37,6 +37,10 @@ bool take_half_of_day(std::string_view& text) {
   return false;
 }
 
+constexpr std::array<std::string_view, 24> kZones{
+    "z",   "wet", "west", "cet", "cest", "met", "mest", "mez", "mesz", "eet", "eest", "bst",
+    "msk", "ist", "jst",  "est", "edt",  "cst", "cdt",  "mst", "mdt",  "pst", "pdt",  "aest"};
+
 /// Z, UTC, +hh, +hhmm, +hh:mm, the letters of a zone, a name in brackets.
 bool is_zone(std::string_view text) {
   skip_blanks(text);
@@ -44,8 +48,7 @@ bool is_zone(std::string_view text) {
   if (text.empty() || text == "uhr" || text == "h") return true;
   if (take(text, "utc") || take(text, "gmt")) return text.empty() || is_zone(text);
   if (text.front() != '+' && text.front() != '-')
-    return text == "z" || (text.size() >= 2 && text.size() <= 5 && text.ends_with('t') &&
-                           std::ranges::all_of(text, is_letter));
+    return std::ranges::find(kZones, text) != kZones.end();
   text.remove_prefix(1);
   if (text.size() < 2 || !is_digit(text[1]) || take_number(text, 23) < 0) return false;
   if (text.empty()) return true;
@@ -89,6 +92,8 @@ bool take_minutes(std::string_view& text, bool& has_minutes) {
 bool is_time_of_day(std::string_view text) {
   if (text.empty()) return true;
   if (!std::string_view(" t,-:").contains(text.front())) return false;
+  const bool is_of_db2 = text.front() == '-';
+  if (is_of_db2 && (text.size() < 9 || text[3] != '.' || text[6] != '.')) return false;
   text.remove_prefix(1);
   skip_blanks(text);
   take(text, "um ");

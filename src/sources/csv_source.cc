@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/encoding.h"
 #include "base/regular_file.h"
 #include "base/text.h"
 #include "orders/column_names.h"
@@ -81,24 +82,66 @@ SourceResult<void> CsvSource::connect() {
   return {};
 }
 
-/// The one that is configured, or a guess, which the log then knows of.
-Result<std::string> CsvSource::find_encoding() {
-  notes_.clear();
-  if (!options_.encoding.empty()) return options_.encoding;
-  auto guessed = guess_encoding([&](std::uint64_t offset, std::span<char> block) {
+Result<GuessedEncoding> CsvSource::guess() const {
+  return guess_encoding([&](std::uint64_t offset, std::span<char> block) {
     return read_block(file_.get(), options_.path, block, offset);
   });
+}
+
+/// The one that is configured, or a guess, which the log then knows of. A byte order mark is no
+/// guess: it wins.
+Result<std::string> CsvSource::find_encoding() {
+  notes_.clear();
+  auto guessed = guess();
   if (!guessed) return std::unexpected(std::move(guessed.error()));
-  if (guessed->name != "UTF-8")
-    notes_.push_back(
-        {false, fmt::format("{}{} is read as {}; if that is wrong, name its encoding with encoding "
-                            "in [open_orders]",
-                            file_name(options_.path),
-                            guessed->bad_line == 0
-                                ? ""
-                                : fmt::format(", line {}, is no UTF-8: it", guessed->bad_line),
-                            guessed->name)});
+  const std::string file = file_name(options_.path);
+  if (!options_.encoding.empty()) {
+    const auto named = Decoder::open(options_.encoding);
+    const bool differs =
+        guessed->is_marked && to_lower_ascii(guessed->name) != to_lower_ascii(options_.encoding);
+    if (differs && !(named && named->is_utf8() && guessed->name == "UTF-8") &&
+        !to_lower_ascii(guessed->name).starts_with(to_lower_ascii(options_.encoding))) {
+      notes_.push_back(
+          {true, fmt::format("{} begins with the mark of {} and is read so, not as {}: "
+                             "mend encoding in [open_orders]",
+                             file, guessed->name, options_.encoding)});
+      return guessed->name;
+    }
+    if (guessed->name == "UTF-8" && guessed->has_letters && named && !named->is_utf8()) {
+      notes_.push_back(
+          {true, fmt::format("{} is read as {}, as encoding in [open_orders] says, but "
+                             "all of it is UTF-8: its letters may be wrong",
+                             file, options_.encoding)});
+    }
+    return options_.encoding;
+  }
+  if (guessed->name == "UTF-8") return guessed->name;
+  const std::string where =
+      guessed->bad_line == 0 ? "" : fmt::format(", line {}, is no UTF-8: it", guessed->bad_line);
+  std::string text = fmt::format(
+      "{}{} is read as {}; if that is wrong, name its encoding with "
+      "encoding in [open_orders]",
+      file, where, guessed->name);
+  if (guessed->has_letters && guessed->bad_line > 0) {
+    text = fmt::format(
+        "{}{} is read as {}, but other letters of it are UTF-8 and are wrong now: "
+        "the file mixes two encodings",
+        file, where, guessed->name);
+  }
+  notes_.push_back({guessed->has_letters && guessed->bad_line > 0, std::move(text)});
   return guessed->name;
+}
+
+/// A file of ours has a decimal point, whatever other files have, unless it was made for Excel.
+Dialect CsvSource::dialect(Dialect configured) const {
+  const char separator = reader_->separator();
+  if (is_our_own_ && separator != ';') {
+    configured.decimal_comma = false;
+    configured.doubt = MarkDoubt::none;
+  } else if (configured.doubt == MarkDoubt::of_commas && separator != ',') {
+    configured.doubt = MarkDoubt::of_both;
+  }
+  return configured;
 }
 
 SourceResult<std::vector<std::string>> CsvSource::open() {
@@ -113,7 +156,17 @@ SourceResult<std::vector<std::string>> CsvSource::open() {
 SourceResult<bool> CsvSource::read_row(RawRow& row) {
   const auto read = reader_->next(row);
   if (!read) return source_error(SourceErrorKind::query, read.error().message);
+  line_ = reader_->line();
   return *read;
+}
+
+void CsvSource::take_held(RawRow& row) {
+  served_ = std::move(held_.front());
+  held_.pop_front();
+  line_ = served_.line;
+  row.clear();
+  for (const auto& cell : served_.cells)
+    row.push_back(cell ? RawRow::value_type(*cell) : std::nullopt);
 }
 
 /// The first row is the header, unless it has no name that is known and one soon after has.
@@ -123,10 +176,10 @@ SourceResult<void> CsvSource::find_header(RawRow& row) {
     const auto more = read_row(row);
     if (!more) return std::unexpected(more.error());
     if (!*more) break;
-    if (is_empty_row(row)) continue;
-    ++rows;
+    if (is_empty_row(row) && header_.empty()) continue;
     const std::size_t known = known_names(row);
     if (header_.empty()) {
+      ++rows;
       header_ = texts_of(row);
       first_line = reader_->line();
       if (known > 0 || !options_.names || options_.csv.skip_lines > 0) return {};
@@ -136,10 +189,16 @@ SourceResult<void> CsvSource::find_header(RawRow& row) {
                               "line {} on, is passed over ({})",
                               reader_->line(), first_line, first_names(header_, 3))});
       header_ = texts_of(row);
+      held_.clear();
       return {};
+    } else {
+      ++rows;
+      held_.push_back({{}, line_});
+      for (const auto& cell : row)
+        held_.back().cells.push_back(cell ? std::optional<std::string>(*cell) : std::nullopt);
     }
   }
-  if (!header_.empty()) return {};
+  if (!header_.empty()) return {};  // The rows that were read are rows after all.
   return source_error(
       SourceErrorKind::query,
       fmt::format("{} is empty; its first line must name the columns{}", options_.path,
@@ -163,18 +222,46 @@ void CsvSource::note_separator() {
 
 SourceResult<bool> CsvSource::next(RawRow& row) {
   while (true) {
-    const auto more = read_row(row);
-    if (!more) return more;
-    if (!*more) {
-      note_short_rows();
-      return false;
+    if (!held_.empty()) {
+      take_held(row);
+    } else {
+      const auto more = read_row(row);
+      if (!more) return more;
+      if (!*more) {
+        note_short_rows();
+        note_repeated_headers();
+        return false;
+      }
     }
     if (row.size() == 1 && !row[0]) continue;  // A blank line.
+    if (is_header_again(row)) {
+      ++headers_again_;
+      continue;
+    }
     if (row.size() != header_.size())
       if (auto fits = fit(row); !fits) return std::unexpected(fits.error());
     if (is_our_own_) take_guards_off(row);
     return true;
   }
+}
+
+/// Files that were put together one behind the other.
+bool CsvSource::is_header_again(const RawRow& row) const {
+  if (header_.size() < 2 || row.size() < header_.size()) return false;
+  for (std::size_t i = 0; i < header_.size(); ++i) {
+    const std::string_view cell = row[i].value_or(std::string_view{});
+    if (cell != header_[i] && comparable_name(cell) != comparable_name(header_[i])) return false;
+  }
+  return true;
+}
+
+void CsvSource::note_repeated_headers() {
+  if (headers_again_ == 0) return;
+  notes_.push_back(
+      {false, fmt::format("the header stands {} more time{} among the rows, and is "
+                          "passed over",
+                          format_count(headers_again_), headers_again_ == 1 ? "" : "s")});
+  headers_again_ = 0;
 }
 
 /// Rows that mean the same with more or fewer cells at their end.
@@ -192,18 +279,18 @@ SourceResult<void> CsvSource::fit(RawRow& row) {
         SourceErrorKind::query,
         fmt::format("{}, line {}: {} cells where the header has {}, with “{}” in the first one too "
                     "many; check the quotes and the separator ({})",
-                    reader_->name(), reader_->line(), row.size(), width, shortened(**surplus),
+                    reader_->name(), line_, row.size(), width, shortened(**surplus),
                     shown(reader_->separator())));
   if (row.size() < width && !is_empty_row(row)) {
     if (reader_->is_last_line_open())
       return source_error(SourceErrorKind::query,
                           fmt::format("{} breaks off in line {}, the last one: {} cells where the "
                                       "header has {}; is the file still being written?",
-                                      reader_->name(), reader_->line(), row.size(), width));
+                                      reader_->name(), line_, row.size(), width));
     const bool is_named =
         std::any_of(header_.begin() + static_cast<std::ptrdiff_t>(row.size()), header_.end(),
                     [](const std::string& name) { return !comparable_name(name).empty(); });
-    if (is_named && short_rows_++ == 0) first_short_ = reader_->line();
+    if (is_named && short_rows_++ == 0) first_short_ = line_;
   }
   row.resize(width);
   return {};
@@ -231,7 +318,7 @@ void CsvSource::note_short_rows() {
 
 RowWords CsvSource::row_words() const { return {.unit = "line", .of = file_name(options_.path)}; }
 
-std::int64_t CsvSource::row_number() const { return reader_ ? reader_->line() : 0; }
+std::int64_t CsvSource::row_number() const { return line_; }
 
 std::vector<SourceNote> CsvSource::take_notes() { return std::exchange(notes_, {}); }
 

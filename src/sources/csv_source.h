@@ -1,6 +1,7 @@
 // An ERP that leaves a CSV file: its header names the columns.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "orders/column_match.h"
 #include "sources/csv_reader.h"
 #include "sources/order_source.h"
+#include "sources/text_encoding.h"
 
 namespace joblog {
 
@@ -38,6 +40,7 @@ class CsvSource final : public OrderSource {
   SourceResult<void> connect() override;
   SourceResult<std::vector<std::string>> open() override;
   SourceResult<bool> next(RawRow& row) override;
+  Dialect dialect(Dialect configured) const override;
   RowWords row_words() const override;
   std::int64_t row_number() const override;
   std::vector<SourceNote> take_notes() override;
@@ -45,6 +48,9 @@ class CsvSource final : public OrderSource {
 
  private:
   SourceResult<bool> read_row(RawRow& row);
+  void take_held(RawRow& row);
+  bool is_header_again(const RawRow& row) const;
+  void note_repeated_headers();
   SourceResult<void> find_header(RawRow& row);
   std::size_t known_names(const RawRow& row) const;
   void note_separator();
@@ -52,11 +58,21 @@ class CsvSource final : public OrderSource {
   void take_guards_off(RawRow& row);
   void note_short_rows();
   Result<std::string> find_encoding();
+  Result<GuessedEncoding> guess() const;
 
   const CsvSourceOptions options_;
   UniqueFd file_;
   std::optional<CsvReader> reader_;
   std::vector<std::string> header_;
+  /// Rows that were read in search of the header and are none.
+  struct HeldRow {
+    std::vector<std::optional<std::string>> cells;
+    std::int64_t line = 0;
+  };
+  std::deque<HeldRow> held_;
+  HeldRow served_;         ///< The one of them at hand.
+  std::int64_t line_ = 0;  ///< Of the row at hand.
+  std::int64_t headers_again_ = 0;
   bool is_our_own_ = false;             ///< Written by joblog.
   std::vector<std::string> unguarded_;  ///< Cells of the row at hand.
   std::int64_t short_rows_ = 0, first_short_ = 0;

@@ -21,6 +21,7 @@ class DecodedSource final : public OrderSource {
   SourceResult<void> connect() override { return inner_->connect(); }
   SourceResult<std::vector<std::string>> open() override;
   SourceResult<bool> next(RawRow& row) override;
+  Dialect dialect(Dialect configured) const override { return inner_->dialect(configured); }
   RowWords row_words() const override { return inner_->row_words(); }
   std::int64_t row_number() const override { return inner_->row_number(); }
   std::vector<SourceNote> take_notes() override { return inner_->take_notes(); }

@@ -41,6 +41,8 @@ class OrderSource {
   virtual SourceResult<void> connect() = 0;
   /// Runs the query (or reads the header) and returns the source's column names.
   virtual SourceResult<std::vector<std::string>> open() = 0;
+  /// How numbers are written here, given what is configured. After open().
+  virtual Dialect dialect(Dialect configured) const { return configured; }
   /// Fills `row` with the next row. False at the end.
   virtual SourceResult<bool> next(RawRow& row) = 0;
 

@@ -122,17 +122,21 @@ Result<GuessedEncoding> guess_encoding(const ReadAt& read) {
   auto bytes = read(0, front);
   if (!bytes) return std::unexpected(std::move(bytes.error()));
   const std::string_view start(front.data(), *bytes);
-  std::string_view name = encoding_of_mark(start);
-  if (name.empty()) name = encoding_of_zeros(start);
-  if (!name.empty()) return GuessedEncoding{std::string(name)};
+  if (const auto marked = encoding_of_mark(start); !marked.empty())
+    return GuessedEncoding{.name = std::string(marked), .is_marked = true};
+  if (const auto wide = encoding_of_zeros(start); !wide.empty())
+    return GuessedEncoding{.name = std::string(wide)};
   Utf8Count count;
   auto counted = read_through(
       read, [&](std::string_view text, bool is_last) { return count.add(text, is_last); });
   if (!counted) return std::unexpected(std::move(counted.error()));
-  if (count.strays() == 0) return GuessedEncoding{"UTF-8"};
+  const bool has_letters = count.characters() > 0;
+  if (count.strays() == 0) return GuessedEncoding{.name = "UTF-8", .has_letters = has_letters};
   auto line = line_at(read, count.first_stray());
   if (!line) return std::unexpected(std::move(line.error()));
-  return GuessedEncoding{count.strays() > count.characters() ? "windows-1252" : "UTF-8", *line};
+  return GuessedEncoding{.name = count.strays() > count.characters() ? "windows-1252" : "UTF-8",
+                         .bad_line = *line,
+                         .has_letters = has_letters};
 }
 
 Result<CsvReader::ReadBlock> decoded_blocks(CsvReader::ReadBlock read,

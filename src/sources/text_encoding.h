@@ -19,6 +19,8 @@ using ReadAt = std::function<Result<std::size_t>(std::uint64_t, std::span<char>)
 struct GuessedEncoding {
   std::string name;           ///< As Decoder::open() takes it.
   std::int64_t bad_line = 0;  ///< The first that is no UTF-8, from 1; 0: there is none.
+  bool is_marked = false;     ///< By a byte order mark.
+  bool has_letters = false;   ///< Some bytes are letters beyond ASCII in UTF-8.
 };
 
 /// Reads the whole text once, in bounded memory. A byte order mark decides; then zeros at every

@@ -214,7 +214,8 @@ TEST(CodeCell, KeepsWhatIsMoreThanABareNumber) {
 
 TEST(ItemCell, IsANumberWhateverZerosStandInFront) {
   EXPECT_EQ(in_column("000010", "item_number"), "10");
-  EXPECT_EQ(in_column("10.000", "item_number"), "10");
+  EXPECT_EQ(in_column("10.0", "item_number"), "10");
+  EXPECT_EQ(in_column("1.000", "item_number"), "'1.000'") << "a thousand or one";
   EXPECT_EQ(in_column("10A", "item_number"), "'10A'");
   EXPECT_EQ(in_column("1E1", "item_number"), "'1E1'");
   EXPECT_EQ(in_column("10.5", "item_number"), "'10.5'");
@@ -355,11 +356,11 @@ TEST(DateCell, MayBeTheDayNumberOfASpreadsheet) {
             "it may be a spreadsheet's number of a day [date_format]");
   expect({{"46082", "'2026-03-01'"},
           {"46082.75", "'2026-03-01'"},
-          {"1", "'1900-01-01'"},
-          {"59", "'1900-02-28'"},
-          {"60", "refused"},
-          {"61", "'1900-03-01'"},
-          {"2958465", "'9999-12-31'"},
+          {"18264", "'1950-01-01'"},
+          {"109939", "'2200-12-31'"},
+          {"1", "refused"},
+          {"260301", "refused"},
+          {"2958465", "refused"},
           {"2958466", "refused"},
           {"20260301", "'2026-03-01'"},
           {"1.3.2026", "'2026-03-01'"}},

@@ -19,7 +19,10 @@ DecimalMark::Doubt after(std::initializer_list<std::string_view> cells,
 }
 
 TEST(DecimalMark, IsInDoubtWhereANumberMayBeReadEitherWay) {
-  for (const char* cell : {"12,000", "1.234", "-12,000", "12,000-", "(1,234)", " 999,999 "}) {
+  for (const char* cell : {"12,000", "1.234", "-12,000", "12,000-", "(1,234)", " 999,999 ",
+                           "\u2212"
+                           "1,500",
+                           "12,000\u00a0", "12,000+", "12.000e0", "１２.000"}) {
     const auto doubt = after({"5", cell, cell});
     EXPECT_EQ(doubt.numbers, 2) << cell;
     EXPECT_EQ(doubt.row, 3) << cell;
@@ -32,7 +35,8 @@ TEST(DecimalMark, IsInDoubtWhereANumberMayBeReadEitherWay) {
 }
 
 TEST(DecimalMark, IsSettledByOneNumberThatIsCertain) {
-  for (const char* cell : {"12.5", "0.750", "1,234.50", "1,234,567", "1234.000", "1.0E+3"}) {
+  for (const char* cell :
+       {"12.5", "0.750", "1,234.50", "1,234,567", "1234.000", "1.0E+3", "1'234.000"}) {
     EXPECT_EQ(after({"12,000", cell, "3,000"}).numbers, 0) << cell;
   }
 }

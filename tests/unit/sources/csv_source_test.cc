@@ -56,6 +56,41 @@ class CsvSourceTest : public testing::Test {
   std::vector<std::int64_t> lines_;
 };
 
+TEST_F(CsvSourceTest, LosesNoRowWhereNoNameOfTheHeaderIsKnown) {
+  std::string content = "Beleg,Pos\n";
+  Rows expected{{"Beleg", "Pos"}};
+  for (int i = 1; i <= 30; ++i) {
+    content += std::to_string(i) + ",10\n";
+    expected.push_back({std::to_string(i), "10"});
+  }
+  EXPECT_EQ(read(content), expected);
+  EXPECT_EQ(lines_.front(), 2);
+  EXPECT_EQ(lines_.back(), 31);
+}
+
+TEST_F(CsvSourceTest, PassesOverTheHeaderWhereItStandsAgain) {
+  EXPECT_EQ(read("salesDoc,itemNumber\n1,10\n salesDoc,ITEMNUMBER\n2,20\n"),
+            (Rows{{"salesDoc", "itemNumber"}, {"1", "10"}, {"2", "20"}}));
+  ASSERT_EQ(notes_.size(), 1u);
+  EXPECT_THAT(notes_[0].text, HasSubstr("the header stands 1 more time among the rows"));
+}
+
+TEST_F(CsvSourceTest, BelievesAByteOrderMarkMoreThanTheConfiguration) {
+  CsvSource csv({.path = folder_.write("orders.csv", "\xEF\xBB\xBFsalesDoc,custName\n1,Müller\n"),
+                 .csv = {},
+                 .encoding = "windows-1252"});
+  EXPECT_EQ(read(csv), (Rows{{"salesDoc", "custName"}, {"1", "Müller"}}));
+  ASSERT_EQ(notes_.size(), 1u);
+  EXPECT_TRUE(notes_[0].is_warning);
+}
+
+TEST_F(CsvSourceTest, WarnsOfAFileThatMixesEncodings) {
+  read("salesDoc,custName\n1,M\xFCller\n2,K\xF6hler\n3,Jäger\n");
+  ASSERT_EQ(notes_.size(), 1u);
+  EXPECT_TRUE(notes_[0].is_warning);
+  EXPECT_THAT(notes_[0].text, HasSubstr("mixes two encodings"));
+}
+
 TEST_F(CsvSourceTest, DropsEmptyCellsTooManyAtTheEndOfARow) {
   const Rows expected{{"salesDoc", "itemNumber"}, {"1", "10"}, {"2", "20"}};
   EXPECT_EQ(read("salesDoc;itemNumber\n1;10;\n2;20; ;\"\"\n", {.separator = ';'}), expected);
