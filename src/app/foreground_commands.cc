@@ -1,6 +1,9 @@
 // `sync`, `run` and `exec`: the same job as in the queue, in the foreground.
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include <algorithm>
 #include <cstdio>
@@ -31,10 +34,13 @@ NewJob by_hand(NewJob job, const std::string& by) {
   return job;
 }
 
+/// Where nobody reads any more (`joblog exec … | head -1`), the command is asked to stop: by itself
+/// it would have got SIGPIPE.
 void pass_on(OutputStream stream, std::string_view bytes) {
   std::FILE* out = stream == OutputStream::standard_error ? stderr : stdout;
-  std::fwrite(bytes.data(), 1, bytes.size(), out);
-  std::fflush(out);
+  const bool whole = std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
+  if (whole && std::fflush(out) == 0) return;
+  if (errno == EPIPE) ::kill(::getpid(), SIGTERM);
 }
 
 /// The run is in this very process: its end is worth seeing at once.
@@ -61,7 +67,6 @@ CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {
                    .working_directory = exec.directory,
                    .like_cron = false,  // Its surroundings are the caller's, as they are.
                    .show_command = exec.show_command,
-                   .output_bytes_max = std::uint64_t{1} << 30,
                    .children = Children::detach,  // It ends with its command, whoever goes on.
                    .installation = locations.store,
                    .inherit_input = true,

@@ -19,7 +19,8 @@ namespace {
 constexpr int kReadsAtEnd = 64;  // A full pipe and more, then it must be somebody else's.
 constexpr std::chrono::milliseconds kShowEvery{200};
 constexpr std::chrono::seconds kQuiet{5};  // So long, a program that moved up is done with that.
-constexpr std::size_t kShownBytes = 1'800;
+/// More than is shown, so that a secret in it can be found before it is cut.
+constexpr std::size_t kShownBytes = 6'000;
 
 }  // namespace
 

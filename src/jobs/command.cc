@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/subprocess.h"
@@ -47,6 +49,8 @@ std::vector<std::string> secrets_of(const Run& run, const CommandSpec& spec,
       if (entry.starts_with(name + "=")) secrets.push_back(entry.substr(name.size() + 1));
     }
   }
+  // The longest first, so that one that begins with another goes as a whole.
+  std::ranges::sort(secrets, std::ranges::greater{}, &std::string::size);
   return secrets;
 }
 

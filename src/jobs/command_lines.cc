@@ -1,4 +1,5 @@
-// Secrets go first, so nothing after that step has seen one.
+// Secrets go first, so nothing after that step has seen one; texts of reports are looked at again
+// once they are taken out of their JSON.
 #include "jobs/command_lines.h"
 
 #include <fmt/format.h>
@@ -26,6 +27,15 @@ std::string shortened(std::string_view line) {
   std::string text = escape_invalid_utf8(line);
   if (utf8_length(text) <= kQuoted) return text;
   return text.substr(0, utf8_prefix(text, kQuoted)) + "…";
+}
+
+constexpr std::size_t kUnfinishedBytes = 1'800;  ///< What is shown of a line that is not finished.
+
+std::string_view the_end_of(std::string_view text) {
+  if (text.size() <= kUnfinishedBytes) return text;
+  std::size_t start = text.size() - kUnfinishedBytes;
+  while (start < text.size() && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) ++start;
+  return text.substr(start);
 }
 
 /// What joblog measures itself is not for commands to say.
@@ -73,6 +83,7 @@ void CommandLines::unfinished(OutputLine line) {
   line.text = without_secrets(line.text, secrets_, room);
   const std::string_view plain = without_escapes(line.text, plain_room);
   show_progress(progress_by_rule(rules_, plain));
+  line.text = the_end_of(line.text);
   if (output_run_ != nullptr) output_run_->unfinished(line);
 }
 
@@ -104,21 +115,27 @@ bool CommandLines::take_reports(const OutputLine& line) {
 
 void CommandLines::apply(const Report& report, const OutputLine& line) {
   if (const auto* statistic = std::get_if<Statistic>(&report)) {
-    report_statistic(statistic->name, statistic->value);
+    report_statistic(masked(statistic->name), statistic->value);
   } else if (const auto* progress = std::get_if<Progress>(&report)) {
     const bool unnamed = progress->step.empty() && step_;
-    run_.progress(progress->done, progress->total, unnamed ? step_->name : progress->step);
+    run_.progress(progress->done, progress->total, unnamed ? step_->name : masked(progress->step));
   } else if (const auto* begins = std::get_if<StepBegins>(&report)) {
-    begin_step(begins->name);
+    begin_step(masked(begins->name));
   } else if (const auto* message = std::get_if<MessageReport>(&report)) {
     OutputLine said = line;
-    said.text = message->text;
+    const std::string text = masked(message->text);
+    said.text = text;
     said.level = message->level;
     remember(said, trim(said.text), false);
     show(said);
   } else {
     end_step();
   }
+}
+
+std::string CommandLines::masked(std::string_view text) const {
+  std::string room;
+  return std::string(without_secrets(text, secrets_, room));
 }
 
 void CommandLines::begin_step(const std::string& name) {

@@ -55,6 +55,8 @@ class CommandLines {
   Level level_of(const OutputLine& line, std::string_view plain);
   void remember(const OutputLine& line, std::string_view plain, bool heading);
   void show(const OutputLine& line);
+  /// A text of a report: JSON may have spelt a secret in another way.
+  std::string masked(std::string_view text) const;
 
   Run& run_;
   OutputRun* output_run_;

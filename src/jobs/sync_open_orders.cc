@@ -330,8 +330,7 @@ Step<void> OpenOrdersSync::guard_against_shrinking() {
 Step<void> OpenOrdersSync::guard_against_removing(std::int64_t removed) {
   const auto refused =
       removes_too_much(removed, fetched_, before_ ? before_->rows : 0, config_.max_shrink_share);
-  if (refused) return refuse_unless_forced(*refused, "max_shrink");
-  return {};
+  return refused ? refuse_unless_forced(*refused, "max_shrink") : Step<void>();
 }
 
 Step<void> OpenOrdersSync::refuse_unless_forced(const std::string& why, std::string_view key) {

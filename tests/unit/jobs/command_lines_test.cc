@@ -203,6 +203,20 @@ TEST_F(CommandLinesTest, ExplainAFailureByTheLastLineWhenNoneIsAnError) {
   EXPECT_EQ(lines().explanation(), " (last line: bad luck)");
 }
 
+TEST_F(CommandLinesTest, MasksASecretHoweverJsonSpeltIt) {
+  secrets_ = {"p\u00e4ssword"};
+  out(R"({"joblog": {"warn": "login with p\u00e4ssword", "group": "p\u00e4ssword"}})");
+  ASSERT_FALSE(run_.shown.empty());
+  for (const auto& [level, text] : run_.shown) EXPECT_FALSE(text.contains("ssword")) << text;
+}
+
+TEST_F(CommandLinesTest, CutsAnUnfinishedLineAfterItsSecretIsMasked) {
+  secrets_ = {"ABCDEF-hunter2"};
+  lines().unfinished({.text = std::string(1795, '0') + "ABCDEF-hunter2" + std::string(1790, '0')});
+  EXPECT_FALSE(run_.waiting.contains("hunter2")) << run_.waiting;
+  EXPECT_LE(run_.waiting.size(), 1800U);
+}
+
 TEST_F(CommandLinesTest, NeverShowASecret) {
   secrets_ = {"hunter2hunter2", "hunter2", "pw"};
   out("login hunter2 hunter2hunter2 pw");
