@@ -34,17 +34,26 @@ void append_decimal(std::string& out, std::string_view text, const CsvStyle& sty
   }
 }
 
+std::string quoted_excel_text(std::int64_t number) {
+  std::string out;
+  append_text(out, as_excel_text(fmt::format("{}", number)));
+  return out;
+}
+
 }  // namespace
 
-void append_csv(std::string& out, const Field& field, ColumnType type, const CsvStyle& style) {
+void append_csv(std::string& out, const Field& field, ColumnType type, const CsvStyle& style,
+                NumberUse use) {
   if (const auto* number = std::get_if<std::int64_t>(&field)) {
-    fmt::format_to(std::back_inserter(out), "{}", *number);
+    constexpr std::int64_t kExact = 999'999'999'999'999;  // Excel keeps 15 digits.
+    const bool is_kept = !style.is_for_excel || (*number <= kExact && *number >= -kExact);
+    out += is_kept ? fmt::format("{}", *number) : quoted_excel_text(*number);
     return;
   }
   const auto* text = std::get_if<std::string_view>(&field);
   if (text == nullptr) return;
   if (type == ColumnType::date) return append_text(out, *text);
-  if (type == ColumnType::integer && is_decimal(*text)) {
+  if (type == ColumnType::integer && use == NumberUse::quantity && is_decimal(*text)) {
     return append_decimal(out, *text, style);
   }
   if (style.is_for_excel && is_changed_by_excel(*text)) {

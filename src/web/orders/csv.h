@@ -26,6 +26,7 @@ inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// NULL is an empty cell, an empty text is "" in quotes. A text that a spreadsheet would take for a
 /// formula gets apostrophes (orders/formula_guard.h); numbers and dates are what they are and get
 /// none. A text with any of , ; | tab, quote or line break is in quotes, whatever separates.
-void append_csv(std::string& out, const Field& field, ColumnType type, const CsvStyle& style = {});
+void append_csv(std::string& out, const Field& field, ColumnType type, const CsvStyle& style = {},
+                NumberUse use = NumberUse::quantity);
 
 }  // namespace joblog::web::orders

@@ -50,7 +50,7 @@ class CsvSource final : public http::BodySource {
   void write(std::string& out, const OrderRow& row) const {
     for (const std::size_t column : columns_) {
       if (column != columns_.front()) out += style_.separator;
-      append_csv(out, row[column], order_columns[column].type, style_);
+      append_csv(out, row[column], order_columns[column].type, style_, order_columns[column].use);
     }
     out += csv_line_end;
   }

@@ -186,6 +186,14 @@ TEST_F(CsvTest, ForExcelKeepsZerosInFrontAndIsSeparatedBySemicolons) {
   EXPECT_THAT(download(link_of(body, "For Excel, those shown")), HasSubstr("sales_doc;"));
 }
 
+TEST_F(CsvTest, ForExcelLeavesCodesAndLongNumbersAsTheyAre) {
+  sync({with(with(order("1", 1), order_column_index("order_qty"), 1'234'567'890'123'456'789),
+             order_column_index("plant"), "1.5")});
+  EXPECT_EQ(download("/open_orders.csv?columns=plant.order_qty&bom=no&for=excel"),
+            "sales_doc;item_number;plant;order_qty\r\n"
+            "1;1;\"=\"\"1.5\"\"\";\"=\"\"1234567890123456789\"\"\"\r\n");
+}
+
 TEST_F(CsvTest, HasFractionsAndCodesAsTheyAre) {
   sync({with(with(order("1", 1), order_column_index("order_qty"), "-12.5"),
              order_column_index("plant"), "DE01")});
