@@ -3,7 +3,9 @@
 
 #include <array>
 #include <boost/json.hpp>
+#include <cstdint>
 
+#include "base/text.h"
 #include "core/level_words.h"
 
 namespace joblog {
@@ -12,20 +14,32 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kLongest = 64 << 10;
-constexpr std::array kKeys{"level",    "lvl",    "severity",  "log.level",
-                           "loglevel", "@level", "levelname", "logLevel"};
+constexpr std::array kKeys{"level",         "lvl",       "severity", "log.level", "loglevel",
+                           "@level",        "levelname", "logLevel", "Level",     "severityText",
+                           "severity_text", "@l",        "PRIORITY"};
 
 std::optional<Level> level_of(const json::value& value) {
-  if (value.is_string()) return level_named(value.get_string());
   if (value.is_int64()) return level_numbered(value.get_int64());
-  return std::nullopt;
+  if (!value.is_string()) return std::nullopt;
+  const std::string_view text = value.get_string();
+  if (const auto level = level_named(text)) return level;
+  const auto number = parse_int(text);  // journald writes "PRIORITY":"3".
+  return number ? level_numbered(*number) : std::nullopt;
+}
+
+/// Python counts one step below pino: 30 is a warning, 40 an error.
+std::optional<Level> level_of_python(const json::value* number) {
+  if (number == nullptr || !number->is_int64()) return std::nullopt;
+  const std::int64_t level = number->get_int64();
+  return level < 10 || level > 50 ? std::nullopt : level_numbered(level + 10);
 }
 
 std::optional<Level> level_of_member(const json::object& object) {
   for (const char* key : kKeys) {
-    if (const json::value* value = object.if_contains(key)) return level_of(*value);
+    const json::value* value = object.if_contains(key);
+    if (const auto level = value != nullptr ? level_of(*value) : std::nullopt) return level;
   }
-  return std::nullopt;
+  return level_of_python(object.if_contains("levelno"));
 }
 
 }  // namespace

@@ -8,8 +8,9 @@
 
 namespace joblog {
 
-/// Of "level", "lvl", "severity", "log.level" and their kin: a name, or a number of pino, bunyan or
-/// syslog. Nothing when `line` is no JSON object or has none of them.
+/// Of "level", "lvl", "severity", "log.level" and their kin: a name, or a number of pino, bunyan,
+/// syslog (as journald writes it) or Python. Nothing when `line` is no JSON object or has none of
+/// them.
 std::optional<Level> level_in_json(std::string_view line);
 
 }  // namespace joblog

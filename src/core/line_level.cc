@@ -10,6 +10,7 @@
 #include "base/escapes.h"
 #include "base/text.h"
 #include "core/level_json.h"
+#include "core/level_none.h"
 #include "core/level_words.h"
 #include "core/log_prefix.h"
 
@@ -51,6 +52,7 @@ MaybeLevel letter_level(std::string_view line) {
 struct Opening {
   std::string_view text;
   Level level;
+  bool counted = false;  ///< "W: 0" is none; "panic: 0" is a panic with the value 0.
 };
 /// What nothing but a complaint begins with.
 constexpr std::array kOpenings{
@@ -65,50 +67,106 @@ constexpr std::array kOpenings{
     Opening{"npm WARN ", Level::warning},
     Opening{"npm warn ", Level::warning},
     Opening{"Error response from daemon: ", Level::error},
+    Opening{"docker: Error response from daemon: ", Level::error},
+    Opening{"Error from server ", Level::error},
+    Opening{"Error from server: ", Level::error},
+    Opening{"rsync error: ", Level::error},
+    Opening{"rsync warning: ", Level::warning},
+    Opening{"error Command failed ", Level::error},  // Yarn.
+    Opening{"error An unexpected error occurred", Level::error},
+    Opening{"error Couldn't find ", Level::error},
+    Opening{"FAILED: ", Level::error, true},  // Ninja.
     Opening{"PHP Fatal error: ", Level::error},
     Opening{"PHP Parse error: ", Level::error},
     Opening{"PHP Warning: ", Level::warning},
     Opening{"PHP Deprecated: ", Level::warning},
-    Opening{"E: ", Level::error},
-    Opening{"W: ", Level::warning},
+    Opening{"E: ", Level::error, true},
+    Opening{"W: ", Level::warning, true},
     Opening{"Segmentation fault", Level::error},
     Opening{"panic: ", Level::error},
     Opening{"Caused by: ", Level::error},
 };
 
 MaybeLevel opening_level(std::string_view line) {
-  if (line.empty() || !std::string_view("TEUtnPWSpC").contains(line[0])) return std::nullopt;
+  if (line.empty() || !std::string_view("TEUtnPWSpCdreF").contains(line[0])) return std::nullopt;
   for (const Opening& opening : kOpenings) {
-    if (line.starts_with(opening.text)) return opening.level;
+    if (!line.starts_with(opening.text)) continue;
+    if (opening.counted && says_none(line.substr(opening.text.size()))) return std::nullopt;
+    return opening.level;
   }
   return std::nullopt;
 }
 
-/// "ValueError: bad", "java.lang.IllegalStateException: boom", "Foo::BarError (text)".
-bool names_an_exception(std::string_view line) {
+/// The name at the start of `text`, with a ':' behind it: "java.lang.FooException:", "Foo::Bar".
+std::string_view qualified_name(std::string_view text) {
   const auto end = std::ranges::find_if_not(
-      line, [](char c) { return is_word(c) || c == '.' || c == ':' || c == '$' || c == '\\'; });
-  std::string_view name = line.substr(0, static_cast<std::size_t>(end - line.begin()));
-  const bool text_follows = name.ends_with(':') && end != line.end() && *end == ' ';
-  if (!text_follows && end != line.end()) return false;
+      text, [](char c) { return is_word(c) || c == '.' || c == ':' || c == '$' || c == '\\'; });
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+/// " [ERR_MODULE_NOT_FOUND]: text", as Node puts it behind the name.
+bool is_a_code_of_node(std::string_view after) {
+  const auto end = after.substr(0, 100).find("]: ");
+  return after.starts_with(" [") && end != std::string_view::npos && end > 2 &&
+         std::ranges::all_of(after.substr(2, end - 2),
+                             [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+}
+
+/// "ValueError: bad", "java.lang.IllegalStateException: boom", "TypeError [ERR_X]: text".
+bool names_an_exception(std::string_view line) {
+  std::string_view name = qualified_name(line);
+  const std::string_view after = line.substr(name.size());
+  const bool text_follows = name.ends_with(':') && after.starts_with(' ');
+  const bool code_follows = is_a_code_of_node(after);
+  if (!text_follows && !code_follows && !after.empty()) return false;
   if (name.ends_with(':')) name.remove_suffix(1);
   const bool kind = name.ends_with("Error") || name.ends_with("Exception");
   const auto last = name.find_last_of(".:\\");
   const auto simple = last == std::string_view::npos ? name : name.substr(last + 1);
   const bool qualified = simple.size() < name.size();
-  return kind && !simple.empty() && is_upper(simple[0]) &&
-         (text_follows ? simple != "Error" : qualified && simple.size() > 9);
+  if (!kind || simple.empty() || !is_upper(simple[0])) return false;
+  // Others mean their value: "KeyError: 0", "java.lang.NullPointerException: null".
+  if (text_follows && name == "Exception") return !says_none(after);
+  if (text_follows) return simple != "Error";
+  return code_follows || (qualified && simple.size() > 9);
 }
 
-/// "make: *** [Makefile:3: all] Error 1", "make[2]: *** …"; also gmake and ninja's FAILED.
+/// "/x/y.py:3: UserWarning: text" of Python, "(node:12) [DEP0005] DeprecationWarning: text".
+bool names_a_warning(std::string_view line) {
+  constexpr std::string_view kNode = "(node:";
+  if (line.starts_with(kNode)) {
+    const auto end = line.find(") ");
+    if (end == std::string_view::npos) return false;
+    line.remove_prefix(end + 2);
+    if (line.starts_with('[')) line = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
+    if (line.starts_with("Warning: ")) return true;
+  } else if (const auto place = line.find(": "); place != std::string_view::npos && place > 1) {
+    const auto number = line.substr(0, place).find_last_not_of("0123456789");
+    const bool numbered = number != std::string_view::npos && number + 1 < place;
+    if (numbered && line[number] == ':') line.remove_prefix(place + 2);
+  }
+  const std::string_view name = qualified_name(line);
+  const std::string_view after = line.substr(name.size());
+  return name.ends_with("Warning:") && name.size() > 8 && is_upper(name[0]) &&
+         after.starts_with(' ');
+}
+
+/// "make: *** [Makefile:3: all] Error 1", "make[2]: *** …", "Makefile:3: *** missing separator."
 bool is_make_stopping(std::string_view line) {
-  if (!line.starts_with("make") && !line.starts_with("gmake")) return false;
-  const auto colon = line.find(": *** ");
-  return colon != std::string_view::npos && colon < 16;
+  const auto colon = line.substr(0, 200).find(": *** ");
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view before = line.substr(0, colon);
+  if (before.starts_with("make") || before.starts_with("gmake")) return colon < 16;
+  const auto number = before.find_last_not_of("0123456789");
+  return !before.contains(' ') && number != std::string_view::npos && number + 1 < colon &&
+         before[number] == ':';
 }
 
+/// "thread 'main' panicked at …"; newer ones have the number of the thread behind its name.
 bool is_rust_panic(std::string_view line) {
-  return line.starts_with("thread '") && line.substr(0, 200).contains("' panicked at ");
+  const std::string_view start = line.substr(0, 200);
+  return start.starts_with("thread '") &&
+         (start.contains("' panicked at ") || start.contains(") panicked at "));
 }
 
 /// How the system puts it when a call fails, at the end of a complaint.
@@ -131,13 +189,22 @@ constexpr std::array<std::string_view, 18> kSystemWords{"No such file or directo
                                                         "Device or resource busy",
                                                         "No route to host"};
 
+/// Without the code that rsync and others put behind it: "No such file or directory (2)".
+std::string_view without_code(std::string_view text) {
+  const auto open = text.rfind(" (");
+  if (!text.ends_with(')') || open == std::string_view::npos) return text;
+  const std::string_view code = text.substr(open + 2, text.size() - open - 3);
+  return !code.empty() && std::ranges::all_of(code, is_digit) ? text.substr(0, open) : text;
+}
+
 /// "ls: cannot access 'x': No such file or directory", "script: line 3: foo: command not found".
 bool is_complaint_of_a_program(std::string_view line) {
   if (line.starts_with("line ") && line.size() > 5 && is_digit(line[5])) return line.contains(": ");
   const auto colon = line.find(": ");
   if (colon == std::string_view::npos || colon == 0 || colon > 100) return false;
   if (line.substr(0, colon).contains(' ') || line.starts_with('+')) return false;
-  const std::string_view rest = line.substr(colon + 2);
+  const std::string_view rest = without_code(line.substr(colon + 2));
+  if (line.starts_with("curl: (") && line.size() > 7 && is_digit(line[7])) return true;
   if (rest.starts_with("line ") && rest.size() > 5 && is_digit(rest[5])) return true;  // A shell's.
   return std::ranges::any_of(kSystemWords, [&](std::string_view words) {
     return rest.ends_with(words) && (rest.size() == words.size() ||
@@ -152,6 +219,7 @@ MaybeLevel level_in_plain(std::string_view line, bool on_error) {
   if (const auto level = opening_level(line)) return level;
   if (names_an_exception(line) || is_make_stopping(line) || is_rust_panic(line))
     return Level::error;
+  if (names_a_warning(line)) return Level::warning;
   if (const auto level = level_in_prefix(line)) return level;
   if (on_error && is_complaint_of_a_program(line)) return Level::error;
   return std::nullopt;

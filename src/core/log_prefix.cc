@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "core/level_in_brackets.h"
+#include "core/level_none.h"
 #include "core/level_words.h"
 
 namespace joblog {
@@ -37,40 +38,6 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
   return std::ranges::find(words, word) != words.end();
 }
 
-/// "0", "3,", "0 warning: 0": a count, not a message.
-bool is_a_count(std::string_view text) {
-  const auto end = std::ranges::find_if_not(text, is_digit);
-  if (end == text.begin()) return false;
-  const std::string_view rest = text.substr(static_cast<std::size_t>(end - text.begin()));
-  if (rest.empty() || std::string_view(",;%)|]").contains(rest[0])) return true;
-  const std::string_view next = trim_left(rest);
-  return rest[0] == ' ' && level_named(leading_word(next)).has_value();
-}
-
-/// What stands after "error:" when there was none.
-bool says_none(std::string_view text) {
-  text = trim_left(text);
-  if (is_a_count(text)) return true;
-  if (is_one_of(token_of(text), {"-", "\"\"", "''", "[]", "{}", "0x0", "<none>", "n/a"}))
-    return true;
-  const std::string word = to_lower_ascii(leading_word(text));
-  const std::string_view rest = text.substr(word.size());
-  if (word == "no") {
-    const std::string next = to_lower_ascii(leading_word(trim_left(rest)));
-    return is_one_of(next, {"error", "errors", "warning", "warnings", "problem", "problems"});
-  }
-  const bool ends = rest.empty() || std::string_view(",;)|].").contains(rest[0]);
-  return ends && is_one_of(word, {"none", "null", "nil", "false", "ok", "success", "no", "nan"});
-}
-
-/// "ERROR COUNT", "ERROR LOG": a thing with the word in its name.
-bool names_a_thing(std::string_view after) {
-  const std::string next = to_lower_ascii(leading_word(trim_left(after)));
-  return is_one_of(next,
-                   {"count", "counts", "rate", "rates", "log", "logs", "level", "levels", "total",
-                    "totals", "handling", "handler", "reporting", "budget", "messages", "file"});
-}
-
 /// Where the walk stands.
 struct Walk {
   bool timed = false;  ///< A time was seen: this is a line of a log.
@@ -80,7 +47,7 @@ struct Walk {
 };
 
 /// "error TS2304:", "fatal error:", "fatal error C1083:" after a place or at the start.
-bool is_of_a_compiler(std::string_view word, std::string_view after, const Walk& walk) {
+bool is_of_a_compiler(std::string_view word, std::string_view after) {
   if (!after.starts_with(' ')) return false;
   std::string_view next = after.substr(1);
   if (is_one_of(word, {"fatal", "Fatal"}) && next.starts_with("error")) {
@@ -89,7 +56,7 @@ bool is_of_a_compiler(std::string_view word, std::string_view after, const Walk&
   }
   const std::string_view code = token_of(next);
   const std::string_view letters = leading_word(code);
-  if (walk.places == 0 || letters.empty() || !is_all_upper(letters)) return false;
+  if (letters.empty() || !is_all_upper(letters)) return false;
   return code.ends_with(':') &&
          is_number(code.substr(letters.size(), code.size() - letters.size() - 1));
 }
@@ -98,7 +65,7 @@ bool is_of_a_compiler(std::string_view word, std::string_view after, const Walk&
 bool is_a_level_here(std::string_view word, std::string_view after, const Walk& walk) {
   if (after.starts_with("::")) return false;  // A name of C++, Rust or Perl.
   if (after.starts_with(':')) return !says_none(after.substr(1));
-  if (is_of_a_compiler(word, after, walk)) return true;
+  if (is_of_a_compiler(word, after)) return true;
   if (after.starts_with('[')) return is_all_upper(word) || !after.starts_with("[]");
   if (!is_all_upper(word)) {
     const bool column = after.starts_with("\t") || after.starts_with("  ") ||
@@ -109,7 +76,23 @@ bool is_a_level_here(std::string_view word, std::string_view after, const Walk& 
   if (after.empty()) return true;
   if (!std::string_view(" \t|]/!(-").contains(after[0])) return false;
   if (after[0] == '-') return after.size() > 1 && (is_digit(after[1]) || after[1] == ' ');
-  return !is_a_count(trim_left(after)) && !names_a_thing(after);
+  return !is_a_count_of_none(after) && !names_a_thing(after);
+}
+
+/// "[error]: 0" and "[ERROR] 0" say that there was none.
+MaybeLevel unless_none(Level level, std::string_view after) {
+  if (level != Level::error && level != Level::warning) return level;
+  const bool none = after.starts_with(':') ? says_none(after.substr(1)) : is_a_count_of_none(after);
+  return none ? std::nullopt : MaybeLevel(level);
+}
+
+/// "1764165600.123": seconds since 1970, or thousandths of them and smaller.
+bool is_an_epoch(std::string_view token) {
+  const auto dot = token.find('.');
+  const std::string_view whole = token.substr(0, dot);
+  const bool long_enough = whole.size() >= 10 && whole.size() <= 19 && whole.size() % 3 == 1;
+  return long_enough && whole[0] == '1' && is_number(whole) &&
+         (dot == std::string_view::npos || is_number(token.substr(dot + 1)));
 }
 
 bool is_a_time(std::string_view token) {
@@ -119,7 +102,7 @@ bool is_a_time(std::string_view token) {
   if (token.ends_with(':')) token.remove_suffix(1);
   if (!std::ranges::all_of(token, fits)) return false;
   return token.contains(':') || std::ranges::count(token, '-') >= 2 ||
-         std::ranges::count(token, '/') >= 2;
+         std::ranges::count(token, '/') >= 2 || is_an_epoch(token);
 }
 
 bool is_a_day_or_month(std::string_view token) {
@@ -136,6 +119,12 @@ bool is_a_zone(std::string_view token) {
 
 bool is_a_separator(std::string_view token) {
   return is_one_of(token, {"-", "--", "---", "|", "||", "::", ":", ">", ">>", "│", "┃", "*"});
+}
+
+/// "*** ERROR: x", "!!! ERROR: x".
+bool is_an_ornament(std::string_view token) {
+  return token.size() >= 2 && std::string_view("*!").contains(token[0]) &&
+         token.find_first_not_of(token[0]) == std::string_view::npos;
 }
 
 bool looks_like_a_name(std::string_view token) {
@@ -208,7 +197,7 @@ std::optional<Level> level_in_prefix(std::string_view line) {
     line = trim_left(line);
     if (line.empty() || whole.size() - line.size() > kReach) return std::nullopt;
     if (const Bracket bracket = bracket_at(line); bracket.length > 0) {
-      if (bracket.level) return bracket.level;
+      if (bracket.level) return unless_none(*bracket.level, line.substr(bracket.length));
       walk.timed = walk.timed || bracket.timed;
       line.remove_prefix(bracket.length);
       continue;
@@ -230,7 +219,8 @@ std::optional<Level> level_in_prefix(std::string_view line) {
     if (const auto level = level_of_channel(token); level && walk.timed) return level;
     if (is_a_time(token)) {
       walk.timed = true;
-    } else if (!is_a_separator(token) && !(step < 3 && is_a_day_or_month(token)) &&
+    } else if (!is_a_separator(token) && !(step == 0 && is_an_ornament(token)) &&
+               !(step < 3 && is_a_day_or_month(token)) &&
                !(walk.timed && walk.words == 0 && is_a_zone(token)) && !passes(token, line, walk)) {
       // A date's day, "Nov 26", is a number before any time.
       if (!(step > 0 && step < 3 && is_number(token))) return std::nullopt;

@@ -99,15 +99,22 @@ TEST(LineLevel, IsReadFromPairs) {
 }
 
 TEST(LineLevel, IsReadFromJson) {
-  expect_all({R"({"level":"error","msg":"x"})", R"({"msg":"x","severity":"ERROR"})",
-              R"({"level":50,"msg":"x"})", R"({"level":60})", R"({"level":3,"short_message":"x"})",
-              R"({"log":{"level":"error"}})", R"({"log.level":"error"})", R"( {"lvl":"fatal"} )"},
-             Level::error);
+  expect_all(
+      {R"({"level":"error","msg":"x"})", R"({"msg":"x","severity":"ERROR"})",
+       R"({"level":50,"msg":"x"})", R"({"level":60})", R"({"level":3,"short_message":"x"})",
+       R"({"log":{"level":"error"}})", R"({"log.level":"error"})", R"( {"lvl":"fatal"} )",
+       R"({"severity_text":"ERROR"})", R"({"severityText":"Error"})",
+       R"({"@t":"2026","@l":"Error"})", R"({"Level":"Fatal"})", R"({"PRIORITY":"3","MESSAGE":"x"})",
+       R"({"level":"50"})", R"({"levelno":40})", R"({"level":null,"severity":"ERROR"})"},
+      Level::error);
+  expect_all({R"({"PRIORITY":"4"})", R"({"levelno":30})"}, Level::warning);
+  expect_all({R"({"PRIORITY":"6"})", R"({"levelno":20})"}, Level::info);
   expect_all({R"({"level":40})", R"({"level":"warn"})"}, Level::warning);
   expect_all({R"({"level":30})", R"({"level":"info","msg":"ERROR"})"}, Level::info);
   expect_all({R"({"level":20})", R"({"level":"trace"})"}, Level::debug);
   expect_all({R"({"errors":0})", R"({"error":null})", R"({"level":1000})", R"({"level":"high"})",
-              R"({"level":"error")", R"({"user":{"level":"error"}})", "{"},
+              R"({"level":"error")", R"({"levelno":"x"})", R"({"levelno":-9223372036854775808})",
+              R"({"PRIORITY":"x"})", R"({"user":{"level":"error"}})", "{"},
              std::nullopt);
 }
 
@@ -242,6 +249,68 @@ TEST(LineLevel, IsNotReadFromRunningText) {
   expect_all(harmless, std::nullopt, true);
 }
 
+TEST(LineLevel, OfARealErrorIsNotTakenForNone) {
+  expect_all(
+      {"ERROR: 500, retry later", "ERROR 404, page not found", "ERROR: 3) not found",
+       "ERROR: 0) not found", "ERROR: 3", "error: 2 warning: 3", "ERROR: 0 bytes written",
+       "ERROR: 0, expected: 3", "ERROR: 0 of 3 copies made", "error: 1 warning treated as error",
+       "[ERROR] 0 bytes written", "E: 0 packages fetched"},
+      Level::error);
+  expect_all({"ERROR: OK, this broke", "ERROR: false, expected true", "ERROR: null pointer",
+              "ERROR: - is no number", "ERROR: {} has no key x", "ERROR: no error handler",
+              "ERROR: no errors file", "ERROR: no such table", "ERROR: (none) is no name"},
+             Level::error);
+  expect_all(
+      {"ERROR file not found", "ERROR File missing", "ERROR Total failure", "ERROR Handler crashed",
+       "ERROR Messages lost", "ERROR file 3 missing", "14:00:00 ERROR Messages lost",
+       "ERROR log file cannot be opened", "ERROR log: cannot be opened"},
+      Level::error);
+  expect_all({"KeyError: 0", "KeyError: 'none'", "java.lang.NullPointerException: null", "panic: 0",
+              "AssertionError: false"},
+             Level::error);
+}
+
+TEST(LineLevel, OfNothingToTheEndOfTheLineIsNone) {
+  expect_all({"Error: no", "error: (none)", "error: \"\"", "error: ''", "error: <none>",
+              "error: []", "error: -", "error: n/a", "FATAL: 0 of 3", "FATAL: 0/3", "[error]: 0",
+              "[ERROR] 0", "error: OK.", "ERROR LOG", "FAILED: 0", "W: 0", "E: 0"},
+             std::nullopt, true);
+  expect_all(
+      {"[ERROR] 0 errors", "[error]: none", "Exception: none", "WARNING: 0 warnings",
+       "ERROR: 0 errors found.", "ERROR 0 WARN 3", "Error: no problems", "ERROR COUNT: 3 of 10",
+       "error: none, warning: 0", "ERROR: 0 errors, 0 warnings", "ERROR: 0 | WARN: 3 | total: 12"},
+      std::nullopt, true);
+  expect_all({"[debug] 0", "[debug]: none"}, Level::debug);
+}
+
+TEST(LineLevel, IsReadFromToolsWithWaysOfTheirOwn) {
+  expect_all(
+      {"TypeError [ERR_INVALID_ARG_TYPE]: The \"path\" argument must be of type string",
+       "Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'",
+       "thread 'main' (1234) panicked at src/main.rs:2:5:",
+       "rsync error: some files were not transferred (code 23) at main.c(1338)",
+       "docker: Error response from daemon: no such image",
+       "Error from server (NotFound): pods \"x\" not found",
+       "Makefile:3: *** missing separator.  Stop.",
+       "src/x.ts:1:5 - error TS2304: Cannot find name 'x'.",
+       "error TS5023: Unknown compiler option 'x'.", "error Command failed with exit code 1.",
+       "FAILED: foo.o", "1764165600.123 ERROR no disk", "1764165600 ERROR no disk",
+       "1764165600123 error: no disk", "*** ERROR: no disk", "*** ERROR no disk ***"},
+      Level::error);
+  expect_all({"(node:123) [DEP0005] DeprecationWarning: Buffer() is deprecated",
+              "(node:123) UnhandledPromiseRejectionWarning: x", "(node:123) Warning: x",
+              "/x/y.py:3: DeprecationWarning: x", "/my x/y.py:3: UserWarning: x", "UserWarning: x",
+              "rsync warning: some files vanished before they could be sent"},
+             Level::warning);
+  expect_all({"rsync: [sender] link_stat \"/x\" failed: No such file or directory (2)",
+              "curl: (7) Failed to connect to localhost port 80"},
+             Level::error, true);
+  expect_all({"x: *** done ***", "(node:123) listening", "(node:", "(node:1) [", "a [B]: c",
+              "x.py:3: Warnings are on", "*** done", "thread 'main' started", "curl: done",
+              "copied: 3 files (2)", "The error TS1 was mended", "12 ERROR"},
+             std::nullopt, true);
+}
+
 TEST(LineLevel, LooksThroughColours) {
   EXPECT_EQ(level_on_output("\x1b[31mERROR\x1b[0m no disk"), Level::error);
   EXPECT_EQ(level_on_output("\x1b[90m2026-03-01T00:48:52\x1b[0m \x1b[33mWRN\x1b[0m low disk"),
@@ -283,7 +352,11 @@ rc::Gen<std::string> lines() {
                                                   "E1126 ",     "line ",
                                                   "make: *** ", "\xff",
                                                   "Exception",  ".",
-                                                  "\\",         std::string(1, '\0')});
+                                                  "\\",         std::string(1, '\0'),
+                                                  "(node:1) ",  "Warning: ",
+                                                  "[ERR_X]: ",  ": *** ",
+                                                  "no ",        "none",
+                                                  "0 of 3",     "COUNT: "});
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece), [](const auto& pieces) {
     std::string line;
     for (const std::string& part : pieces) line += part;
