@@ -101,7 +101,24 @@ void print_runs(Console& console, const std::vector<JobLog>& logs) {
   table.write();
 }
 
-using Listed = std::vector<std::pair<Job, std::string>>;  ///< With why it waits.
+struct ListedJob {
+  Job job;
+  std::string why;    ///< It waits; "" when it does not.
+  std::string ended;  ///< How it ended, or its error.
+};
+using Listed = std::vector<ListedJob>;
+
+/// A success whose run has warnings is no plain one.
+std::string ended_words(Reader& reader, const Job& job) {
+  if (job.ended_as == "success") {
+    const auto log = reader.log_by_id(job.last_log);
+    if (log && is_success_with_warnings(*log)) {
+      return fmt::format("success, {} warning{}", format_count(log->warnings),
+                         log->warnings == 1 ? "" : "s");
+    }
+  }
+  return ended_or_error(job);
+}
 
 void print_list(Console& console, const Listed& jobs) {
   Table table(console.terminal, {{.title = "JOB", .right = true},
@@ -112,7 +129,7 @@ void print_list(Console& console, const Listed& jobs) {
                                  {.title = "MAY RUN", .gives_way = true},
                                  {.title = "LAST RUN", .gives_way = true},
                                  {.title = "WHY", .important = true}});
-  for (const auto& [job, why] : jobs) {
+  for (const auto& [job, why, ended] : jobs) {
     table.add({{std::to_string(job.id.value), Style::bold},
                {to_string(job.state), style_of(job.state)},
                {job.spec.kind},
@@ -120,7 +137,7 @@ void print_list(Console& console, const Listed& jobs) {
                {fmt::format("{}/{}", job.attempts, job.spec.attempts_max)},
                {console.times.exact(job.run_at)},
                {job.last_log_name},
-               {why.empty() ? ended_or_error(job) : why, Style::dim}});
+               {why.empty() ? ended : why, Style::dim}});
   }
   table.write();
 }
@@ -141,17 +158,18 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
   const auto read = store.read([&](Reader& reader) {
     listed.clear();
     for (Job& job : reader.find_jobs({.state = only.state,
-                                      .queue = only.queue,
-                                      .kind = only.kind,
-                                      .text = only.text,
-                                      .limit = jobs.limit})) {
+                    .queue = only.queue,
+                    .kind = only.kind,
+                    .text = only.text,
+                    .limit = jobs.limit})) {
       std::string reason = why(reader, job, console);
-      listed.emplace_back(std::move(job), std::move(reason));
+      std::string ended = ended_words(reader, job);
+      listed.push_back({std::move(job), std::move(reason), std::move(ended)});
     }
   });
   if (!read) return console.refuse(read.error());
   if (console.json) {
-    for (const auto& [job, why] : listed) console.terminal.line(json_of(job, why));
+    for (const ListedJob& one : listed) console.terminal.line(json_of(one.job, one.why));
   } else if (!listed.empty()) {
     print_list(console, listed);
   } else if (!console.quiet) {

@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/text.h"
 #include "core/secret_arguments.h"
 #include "storage/why_it_waits.h"
+#include "web/run_badge.h"
 #include "web/shown.h"
 
 namespace joblog::web::monitor {
@@ -52,6 +55,14 @@ RunBadge badge_of(const Job& job) {
   const bool success = job.state != JobState::finished || job.ended_as == "success";
   if (!success) return {"badge-" + job.ended_as, job.ended_as};
   return {std::string("badge-") + to_string(job.state), state_word(job.state)};
+}
+
+/// A success whose run has warnings is no plain one.
+std::optional<RunBadge> warned_badge(Reader& reader, const Job& job) {
+  if (job.state != JobState::finished || job.ended_as != "success") return std::nullopt;
+  const auto log = reader.log_by_id(job.last_log);
+  if (!log || !is_success_with_warnings(*log)) return std::nullopt;
+  return RunBadge{badge_class(RunResult::warned), "finished, " + warnings_text(*log)};
 }
 
 }  // namespace
@@ -131,6 +142,7 @@ JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
   row.queue_link = jobs_url(job.state).with("queue", job.spec.queue);
   row.state = to_string(job.state);
   row.badge = badge_of(job);
+  if (const auto warned = warned_badge(reader, job)) row.badge = *warned;
   if (job.spec.arguments != "{}")
     row.arguments = on_a_line(masked_arguments(job.spec.arguments), kArguments);
   if (job.state != JobState::finished || job.ended_as == "discarded") row.error = error_line(job);

@@ -75,6 +75,12 @@ TEST_F(JobsTest, ListsJobsWithTheirReasons) {
   EXPECT_EQ(screen(), "no jobs\n");
 }
 
+TEST_F(JobsTest, SaysOfAFinishedJobThatItsRunHasWarnings) {
+  finish_warned(start({.kind = "k"}), 3, "3 values could not be read");
+  EXPECT_EQ(list_jobs(*store, {}, piped), exits::done);
+  EXPECT_THAT(screen(), HasSubstr("success, 3 warnings"));
+}
+
 TEST_F(JobsTest, ShowsOneJobWithItsRuns) {
   const JobId id = failed_job("k");
   EXPECT_EQ(show_job(*store, {id}, piped), exits::done);

@@ -48,6 +48,13 @@ TEST_F(ListTest, AFailedJobSaysItsErrorAttemptsAndRun) {
                     HasSubstr(fmt::format("href=\"/jobs/{}/discard?back=", id.value))));
 }
 
+TEST_F(ListTest, AFinishedJobWhoseRunHasWarningsIsNoPlainSuccess) {
+  succeed(job_of("mail"));
+  EXPECT_THAT(page("/jobs?state=finished"), Not(HasSubstr("warning")));
+  succeed_with_warnings(job_of("report"), 3);
+  EXPECT_THAT(page("/jobs?state=finished"), HasSubstr("badge-warnings\">finished, 3 warnings"));
+}
+
 TEST_F(ListTest, EachWaitingJobSaysWhyItWaits) {
   process();
   NewJob later = job_of("report");

@@ -64,8 +64,14 @@ class MonitorTest : public ::testing::Test {
     end_next(JobEnd::finished, "", "");
     return id;
   }
+  JobId succeed_with_warnings(NewJob job, std::int64_t warnings) {
+    const JobId id = room.enqueue(std::move(job));
+    end_next(JobEnd::finished, "", "", warnings);
+    return id;
+  }
   /// Claims the best ready job and ends it.
-  void end_next(JobEnd end, const std::string& error_class, const std::string& message) {
+  void end_next(JobEnd end, const std::string& error_class, const std::string& message,
+                std::int64_t warnings = 0) {
     const auto claims = room.claim(process());
     ASSERT_EQ(claims.size(), 1U);
     const Claim& claim = claims.front();
@@ -81,6 +87,7 @@ class MonitorTest : public ::testing::Test {
                            .retry_at = now + std::chrono::minutes{5},
                            .error_class = error_class,
                            .error_message = message,
+                           .warnings = warnings,
                            .queue = claim.queue,
                            .kind = claim.kind,
                            .concurrency_key = claim.concurrency_key};
