@@ -113,11 +113,8 @@ std::vector<Step> life_of(Reader& reader, const Job& job, const std::vector<JobL
 Step step_of_now(const Job& job, const JobRow& row) {
   switch (job.state) {
     case JobState::finished:
-      return {job.ended_as == "success" ? "finished" : "cancelled",
-              job.ended_as == "success" ? "finished" : row.badge.word,
-              row.when,
-              {},
-              {}};
+      return {
+          job.ended_as == "success" ? "finished" : "cancelled", row.badge.word, row.when, {}, {}};
     case JobState::failed:
       return {"failed", "failed: no attempts are left", row.when, {}, {}};
     case JobState::claimed:

@@ -54,6 +54,11 @@ TEST_F(JobTest, ShowsArgumentsAttemptsAndTheStatesOverTime) {
   EXPECT_THAT(body, HasSubstr(fmt::format("href=\"/job_logs/{}\">{}</a>", log.id.value, log.name)));
 }
 
+TEST_F(JobTest, AFinishedJobWhoseRunHasWarningsSaysSoInItsLastState) {
+  const JobId id = succeed_with_warnings(job_of("report"), 3);
+  EXPECT_THAT(page(url(id)), HasSubstr("state-finished\"><span>finished, 3 warnings"));
+}
+
 TEST_F(JobTest, AJobThatWaitsSaysWhyOnItsPage) {
   const JobId id = room.enqueue(job_of("mail"));
   EXPECT_THAT(page(url(id)),
