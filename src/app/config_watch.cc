@@ -50,7 +50,7 @@ ConfigWatch::ConfigWatch(const Setup& started, std::function<Setup()> read_again
 }
 
 ConfigWatch::Stamp ConfigWatch::stamp() const {
-  struct stat file{};
+  struct stat file {};
   if (path_.empty() || ::stat(path_.c_str(), &file) != 0) return {};
   return {file.st_mtim.tv_sec * 1'000'000'000 + file.st_mtim.tv_nsec, file.st_size,
           static_cast<std::int64_t>(file.st_ino)};
@@ -73,8 +73,15 @@ void ConfigWatch::compare(const Setup& next) {
   lines_.clear();
   if (next.fingerprint == fingerprint_) {
     lines_ = of_taken_up_;
-    return;
+  } else {
+    say_difference(next);
   }
+  if (!refusal_.empty() && next.fingerprint == refused_) {
+    say(true, fmt::format("{} was not taken up: {}.", name_, refusal_));
+  }
+}
+
+void ConfigWatch::say_difference(const Setup& next) {
   if (!next.problems.empty()) {
     return say(true, fmt::format("{} has changed and cannot be taken up: {}. What was read before "
                                  "goes on.",
@@ -93,6 +100,7 @@ void ConfigWatch::taken_up(const Setup& next, const Config& running) {
   MutexLock lock(mutex_);
   fingerprint_ = next.fingerprint;
   running_ = running;
+  refusal_.clear();
   lines_.clear();
   say_what_waits(next.config);
   of_taken_up_ = lines_;
@@ -100,8 +108,9 @@ void ConfigWatch::taken_up(const Setup& next, const Config& running) {
 
 void ConfigWatch::refused(const Setup& next, const std::string& why) {
   MutexLock lock(mutex_);
+  refused_ = next.fingerprint;
+  refusal_ = why;
   compare(next);
-  if (!why.empty()) say(true, fmt::format("{} was not taken up: {}.", name_, why));
 }
 
 std::vector<web::Attention> ConfigWatch::lines() const {

@@ -37,6 +37,7 @@ class ConfigWatch {
   };
   Stamp stamp() const;
   void compare(const Setup& next) REQUIRES(mutex_);
+  void say_difference(const Setup& next) REQUIRES(mutex_);
   void say(bool urgent, std::string text) REQUIRES(mutex_);
   void say_what_waits(const Config& next) REQUIRES(mutex_);
   void say_left_out(const Setup& setup) REQUIRES(mutex_);
@@ -48,6 +49,8 @@ class ConfigWatch {
   mutable Mutex mutex_;
   Stamp seen_ GUARDED_BY(mutex_);
   std::uint64_t fingerprint_ GUARDED_BY(mutex_);  ///< Of what was taken up.
+  std::uint64_t refused_ GUARDED_BY(mutex_) = 0;  ///< Of what the last reload refused, and why.
+  std::string refusal_ GUARDED_BY(mutex_);
   Config running_ GUARDED_BY(mutex_);
   std::vector<web::Attention> of_taken_up_ GUARDED_BY(mutex_);
   std::vector<web::Attention> lines_ GUARDED_BY(mutex_);

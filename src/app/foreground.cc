@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <thread>
 
@@ -49,7 +50,8 @@ class SignalWatch {
   explicit SignalWatch(RunningSet& running)
       : thread_([this, &running](const std::stop_token& ended) {
           while (!ended.stop_requested()) {
-            if (!wait_for_stop_signal(std::chrono::milliseconds{50})) continue;
+            const auto signal = wait_for_stop_signal(std::chrono::milliseconds{50});
+            if (!signal || *signal == SIGUSR1) continue;  // There is nothing to reload here.
             if (interrupted_.exchange(true)) std::_Exit(130);
             running.stop_all(StopReason::cancelled);
           }

@@ -3,9 +3,9 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cstdio>
 
 #include "app/commands.h"
@@ -40,7 +40,8 @@ void pass_on(OutputStream stream, std::string_view bytes) {
   std::FILE* out = stream == OutputStream::standard_error ? stderr : stdout;
   const bool whole = std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
   if (whole && std::fflush(out) == 0) return;
-  if (errno == EPIPE) ::kill(::getpid(), SIGTERM);
+  static std::atomic<bool> asked = false;  // A second signal would end this very process at once.
+  if (errno == EPIPE && !asked.exchange(true)) ::kill(::getpid(), SIGTERM);
 }
 
 /// The run is in this very process: its end is worth seeing at once.

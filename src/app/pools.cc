@@ -53,8 +53,10 @@ Result<void> Pools::add(const WorkerConfig& worker) {
       std::make_shared<WorkerPool>(options_of(worker), engine_.executor(), engine_.recorder(),
                                    engine_.writer(), engine_.keeper().id(), engine_.name());
   auto started = pool->start();
+  Named named{worker, std::move(pool)};
+  if (!started) named.config.threads = 0;  // Not what is wanted: the next change tries again.
   MutexLock lock(mutex_);
-  pools_.push_back({worker, std::move(pool)});
+  pools_.push_back(std::move(named));
   return started;
 }
 
@@ -101,11 +103,13 @@ Result<void> Pools::change(const std::vector<WorkerConfig>& workers) {
     if (known == before.end()) {
       keep_first(result, add(worker));
     } else if (known->config != worker) {
-      keep_first(result, known->pool->change(options_of(worker)));
+      auto changed = known->pool->change(options_of(worker));
+      Named now{worker, known->pool};
+      if (!changed) now.config.threads = 0;  // As in add().
+      keep_first(result, std::move(changed));
       MutexLock lock(mutex_);
-      for (Named& one : pools_) {
-        if (one.pool == known->pool) one.config = worker;
-      }
+      std::ranges::replace_if(
+          pools_, [&](const Named& one) { return one.pool == now.pool; }, now);
     }
   }
   return result;

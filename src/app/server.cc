@@ -121,19 +121,20 @@ class Server {
   void reload(const Setup& next) {
     if (!next.problems.empty()) {
       for (const ConfigProblem& problem : next.problems) {
-        notices_.notice(Severity::error, to_string(problem));
+        say_bad(to_string(problem));
       }
-      return refuse(next, "");
+      watch_.refused(next, "");
+      return say_bad("nothing was reloaded: mend the configuration (joblog check)");
     }
     if (const auto let_in = pages_->reload(next.config.web, next.environment); !let_in) {
-      return refuse(next, let_in.error().message);
+      return leave(next, "all", let_in.error().message);
     }
     say("read again: who may sign in, the host names and the certificate");
     scheduling_.stop();
     const auto loaded = scheduler_.load(next.tasks);
     if (loaded) take_up(next);
     scheduling_.start();
-    if (!loaded) return refuse(next, loaded.error().message);
+    if (!loaded) return leave(next, "schedules, kinds of job and workers", loaded.error().message);
     say(fmt::format("read again: the schedules, kinds of job and workers, tasks: {}",
                     next.tasks.size()));
     for (const std::string& table : difference(*current(), next.config).at_restart) {
@@ -160,7 +161,7 @@ class Server {
     for (const std::string& change : difference(*before, next.config).at_once) say(change);
     setup_.registry.become(next.registry, bulk_action_kind);
     if (auto changed = pools_.change(next.config.workers); !changed) {
-      notices_.notice(Severity::error, "not all worker threads: " + changed.error().message);
+      say_bad("not all worker threads: " + changed.error().message);
     }
     longest_grace_ = std::max(longest_grace_.load(), longest_grace(next.config));
     auto fresh = std::make_shared<const Config>(taken_up(*before, next.config));
@@ -169,12 +170,12 @@ class Server {
     running_ = std::move(fresh);
   }
 
-  void refuse(const Setup& next, const std::string& why) {
+  void leave(const Setup& next, std::string_view what, const std::string& why) {
     watch_.refused(next, why);
-    if (!why.empty()) notices_.notice(Severity::error, "all left as before: " + why);
-    notices_.notice(Severity::error, "nothing was reloaded: mend the configuration (joblog check)");
+    say_bad(fmt::format("left as before: {}: {}; joblog reload tries again", what, why));
   }
 
+  void say_bad(const std::string& text) { notices_.notice(Severity::error, text); }
   void say(const std::string& text) { notices_.notice(Severity::info, text); }
 
   PagesOptions around_pages() {

@@ -98,8 +98,9 @@ bool Decoder::make_table() {
     std::size_t room = letter.bytes.size();
     converter_->reset();
     const int error = converter_->step(bytes, out, room);
+    const bool begins_utf8 = byte >= 0xC2 && byte <= 0xF4;  // Two such could look like a letter.
     if (error == EILSEQ)
-      letter = {.bytes = {byte < 0x80 ? kStray : in}, .size = 1};
+      letter = {.bytes = {byte < 0x80 || begins_utf8 ? kStray : in}, .size = 1};
     else if (error != 0 || room == letter.bytes.size())
       return false;
     else

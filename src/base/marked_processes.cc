@@ -55,12 +55,12 @@ int signal_round(std::string_view mark, int signal) {
     void operator()(DIR* folder) const { ::closedir(folder); }
   };
   const std::unique_ptr<DIR, CloseFolder> folder(::opendir("/proc"));
-  int killed = 0;
+  int signalled = 0;
   while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {
     const int pid = std::atoi(entry->d_name);
-    if (pid > 1 && pid != ::getpid() && signal_if_marked(pid, mark, signal)) ++killed;
+    if (pid > 1 && pid != ::getpid() && signal_if_marked(pid, mark, signal)) ++signalled;
   }
-  return killed;
+  return signalled;
 }
 
 }  // namespace

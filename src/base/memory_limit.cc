@@ -50,8 +50,8 @@ MemoryLimit read_memory_limit(const std::string& groups, const std::string& own)
     if (const auto bytes = number_in_file(folder + "memory.max")) {
       found.bytes = std::min(found.bytes.value_or(*bytes), *bytes);
     }
-    // Of the outermost group: it counts what happens in those within.
-    if (const auto kills = kills_in_file(folder + "memory.events")) found.kills = kills;
+    // Of the innermost group, whoever's limit it was: those around it count others' kills as well.
+    if (!found.kills) found.kills = kills_in_file(folder + "memory.events");
     if (group->empty() || *group == "/") break;
     group->resize(group->rfind('/'));
   }

@@ -27,7 +27,7 @@ class Pattern {
   /// What the groups caught at the first match, in their order; "" for one that took no part.
   /// Nothing without a match. They point into `text`.
   std::optional<std::vector<std::string_view>> groups_in(std::string_view text) const;
-  /// `text` with every match replaced; \\1 stands for the first group.
+  /// `text` with every match replaced; \1 stands for the first group.
   std::string replaced(std::string_view text, const std::string& replacement) const;
   int groups() const;
   const std::string& text() const;

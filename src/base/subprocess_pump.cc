@@ -58,16 +58,18 @@ class Pump {
 
   int open() const { return output_.open() + (channel_open_ ? 1 : 0); }
 
-  bool stop_due() const {
+  /// A stop would still change something.
+  bool may_stop() const {
     const bool may = !exited_ || phase_ == Phase::draining || phase_ == Phase::waiting;
-    return options_.stop.stop_requested() && !end_.stopped && may;
+    return may && !end_.stopped;
   }
+  bool stop_due() const { return may_stop() && options_.stop.stop_requested(); }
 
   void wait_for_events(int wake) {
     std::array<pollfd, 4> events{{{exited_ ? -1 : process_.pidfd_.get(), POLLIN, 0},
                                   {output_.open() > 0 ? output_.descriptor() : -1, POLLIN, 0},
                                   {channel_open_ ? options_.channel : -1, POLLIN, 0},
-                                  {end_.stopped ? -1 : wake, POLLIN, 0}}};
+                                  {may_stop() ? wake : -1, POLLIN, 0}}};
     ::poll(events.data(), events.size(), milliseconds_to_wait());
     output_.read();
     if (events[2].revents != 0) channel_open_ = options_.on_readable();
@@ -194,8 +196,9 @@ class Pump {
     end_.children_ended = true;
     ::kill(-group, SIGTERM);
     ::kill(-group, SIGCONT);
-    for (nanoseconds waited{}; group_lives(group); waited += look_every) {
-      if (waited >= options_.grace) {
+    const SteadyTime until = clock_.steady_now() + options_.grace;
+    while (group_lives(group)) {
+      if (clock_.steady_now() >= until) {
         end_.killed = true;
         ::kill(-group, SIGKILL);
         return;

@@ -9,9 +9,8 @@
 // - Moving up reaches at most 50 lines. How far a program reaches is known once it has moved up for
 //   the first time: from then on that many lines are held back until they cannot change any more,
 //   or settle() is called. The lines it reached first have been handed over before.
-// - A line longer than `line_bytes_max` comes in pieces. One over 16,384 columns is not rewritten:
-// \r
-//   ends it.
+// - A line longer than `line_bytes_max` comes in pieces.
+// - A line of more than 16,384 columns is not rewritten: \r ends it.
 //
 // How the bytes are cut into calls changes nothing.
 #pragma once
@@ -46,11 +45,10 @@ class TerminalLines {
   void settle();
   bool holds_back() const { return rows_.size() > 1; }
 
-  /// What stands in the line that is not finished, its last `bytes_max` bytes; "" = nothing.
+  /// What stands in the line that is not finished, its last `bytes_max` bytes, of one that is
+  /// rewritten its first; "" = nothing.
   std::string unfinished(std::size_t bytes_max) const;
   bool has_unfinished() const { return row().cells || !row().text.empty(); }
-  /// Pieces of the line have been handed over, its end has not.
-  bool in_pieces() const { return in_pieces_; }
   /// Ends a line that is in pieces here; the rest of it will be a line of its own.
   void break_line();
 

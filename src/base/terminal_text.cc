@@ -61,7 +61,8 @@ ShownControl shown_control(std::string_view text) {
   const auto at = [&](std::size_t index) {
     return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
   };
-  if (first == 0xc2 && at(1) < 0xa0) return {2, fmt::format("\\u{:04x}", at(1))};  // C1
+  if (first == 0xc2 && at(1) >= 0x80 && at(1) < 0xa0)
+    return {2, fmt::format("\\u{:04x}", at(1))};  // C1
   if (first == 0xd8 && at(1) == 0x9c) return {2, "\\u061c"};
   if (first == 0xe2 && at(1) == 0x80 && at(2) >= 0x8e && at(2) <= 0xae &&
       (at(2) <= 0x8f || at(2) >= 0xa8)) {  // Direction marks, line separators

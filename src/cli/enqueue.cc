@@ -103,10 +103,7 @@ void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
     if (!served.anybody()) {
       what = "no server is alive: it waits until joblog serve runs";
     } else if (!served.takes(job.queue)) {
-      what = fmt::format(
-          "no worker takes queue {}: name it in the queues of a [[worker]] in joblog.toml, and "
-          "reload",
-          job.queue);
+      what = nobody_takes(job.queue);
     }
   });
   if (what.empty()) return;

@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/log_text.h"
 #include "cli/table.h"
+#include "core/run_result.h"
 #include "core/secret_arguments.h"
 #include "core/times.h"
 #include "storage/why_it_waits.h"
@@ -113,8 +114,7 @@ std::string ended_words(Reader& reader, const Job& job) {
   if (job.ended_as == "success") {
     const auto log = reader.log_by_id(job.last_log);
     if (log && is_success_with_warnings(*log)) {
-      return fmt::format("success, {} warning{}", format_count(log->warnings),
-                         log->warnings == 1 ? "" : "s");
+      return "success, " + warnings_text(*log);
     }
   }
   return ended_or_error(job);
@@ -163,7 +163,7 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
                     .text = only.text,
                     .limit = jobs.limit})) {
       std::string reason = why(reader, job, console);
-      std::string ended = ended_words(reader, job);
+      std::string ended = console.json ? "" : ended_words(reader, job);
       listed.push_back({std::move(job), std::move(reason), std::move(ended)});
     }
   });

@@ -40,10 +40,6 @@ std::string mark_of(const Detail& detail) {
   return mark;
 }
 
-std::string warnings_of(const JobLog& log) {
-  return fmt::format("{} warning{}", format_count(log.warnings), log.warnings == 1 ? "" : "s");
-}
-
 /// On a terminal the further lines of a message stand below its first.
 std::string indented(const Terminal& terminal, std::string text) {
   if (!terminal.is_terminal()) return text;
@@ -68,7 +64,7 @@ Cell result_cell(const JobLog& log) {
     case RunResult::error:
       return {"✗ " + word, Style::red};
     case RunResult::warned:
-      return {"! success with " + warnings_of(log), Style::yellow};
+      return {"! success with " + warnings_text(log), Style::yellow};
     case RunResult::cancelled:
       return {"■ " + word, Style::dim};
     case RunResult::success:
@@ -79,7 +75,7 @@ Cell result_cell(const JobLog& log) {
 
 Cell short_result_cell(const JobLog& log) {
   if (!is_success_with_warnings(log)) return result_cell(log);
-  return {"! " + warnings_of(log), Style::yellow};
+  return {"! " + warnings_text(log), Style::yellow};
 }
 
 Cell problem_cell(const JobLog& log) {

@@ -91,7 +91,7 @@ std::optional<Error> unknown_queue(const Store& store, const std::string& queue,
   return Error{
       ErrorKind::not_found,
       fmt::format("nobody knows a queue {}: no job is in it, no kind, task or worker names "
-                  "it{}; --anyway does it all the same",
+                  "it{}",
                   in_quotes(queue), did_you_mean(queue, known))};
 }
 
@@ -103,7 +103,10 @@ int pause_queue(Store& store, const Pause& pause, const std::vector<std::string>
     return console.refuse({ErrorKind::invalid, *problem});
   }
   if (!pause.anyway) {
-    if (const auto unknown = unknown_queue(store, pause.queue, configured, console)) {
+    if (auto unknown = unknown_queue(store, pause.queue, configured, console)) {
+      if (unknown->kind == ErrorKind::not_found) {
+        unknown->message += "; --anyway pauses it all the same";
+      }
       return console.refuse(*unknown);
     }
   }

@@ -29,10 +29,10 @@ struct Tasks {
   bool server_alive = false;
 };
 
-bool says_the_same(RecurringTask a, RecurringTask b) {
+bool says_the_same(const RecurringTask& a, const RecurringTask& b) {
   const auto what = [](const RecurringTask& task) {
     return std::tuple(task.schedule, task.zone, task.job.kind, task.job.arguments, task.job.queue,
-                      task.job.priority, task.misfire, task.overlap);
+                      task.job.priority, task.misfire, task.misfire_window, task.overlap);
   };
   return what(a) == what(b);
 }
@@ -176,7 +176,7 @@ std::string json_of_task(const Listed& listed, bool server_alive, TimePoint now,
                     {"file_differs", listed.file_differs},
                     {"server_alive", server_alive}};
   if (schedule) {
-    const bool planned = listed.place != Place::file;
+    const bool planned = listed.place != Place::file || !server_alive;  // As in the text.
     fields.emplace_back("explained", schedule->explain());
     fields.emplace_back("next",
                         planned ? schedule->next_instants(now, count) : std::vector<TimePoint>{});

@@ -50,8 +50,9 @@ std::size_t Table::wanted_width() const {
   std::size_t total = 0;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     if (left_out_[c]) continue;
-    total += (total == 0 ? 0 : kGap) +
-             (columns_[c].important ? std::min(widths_[c], readable(terminal_.width())) : widths_[c]);
+    total +=
+        (total == 0 ? 0 : kGap) +
+        (columns_[c].important ? std::min(widths_[c], readable(terminal_.width())) : widths_[c]);
   }
   return total;
 }

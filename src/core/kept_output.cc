@@ -58,8 +58,7 @@ void KeptOutput::unfinished(const OutputLine& line) {
 /// A line that only grows is no bar, whatever it says.
 void KeptOutput::follow_bar(const OutputLine& line) {
   std::string& before = bar_[static_cast<std::size_t>(line.source) % 4];
-  const bool rewritten =
-      !before.empty() && !line.text.empty() && !line.text.starts_with(before);
+  const bool rewritten = !before.empty() && !line.text.empty() && !line.text.starts_with(before);
   before = line.text;
   if (!rewritten) return;
   const auto progress = progress_in(line.text);
@@ -69,8 +68,10 @@ void KeptOutput::follow_bar(const OutputLine& line) {
 }
 
 void KeptOutput::output(const OutputLine& line) {
+  const std::size_t source = static_cast<std::size_t>(line.source) % 4;
+  if (!line.continued) bar_[source].clear();  // The next line is another one.
   OutputLine timed = line;
-  std::optional<TimePoint>& began = line_at_[static_cast<std::size_t>(line.source) % 4];
+  std::optional<TimePoint>& began = line_at_[source];
   if (!timed.at) timed.at = began ? *began : clock_.wall_now();
   began = line.continued ? timed.at : std::nullopt;
   if (!head_open_) return hold(timed);

@@ -1,5 +1,4 @@
-// The words that log frameworks write for a level, and the one question about a line's start: does
-// a level stand here, where a framework would put it?
+// The words and numbers that log frameworks write for a level.
 #pragma once
 
 #include <cstddef>

@@ -41,7 +41,7 @@ MaybeLevel letter_level(std::string_view line) {
   const auto number = line.substr(1);
   const auto digits =
       static_cast<std::size_t>(std::ranges::find_if_not(number, is_digit) - number.begin());
-  const bool glog = (digits == 4 || digits == 8) && line[1 + digits] == ' ';
+  const bool glog = (digits == 4 || digits == 8) && number.substr(digits).starts_with(' ');
   const bool ruby = line[1] == ',' && line.substr(2).starts_with(" [");
   if (!glog && !ruby) return std::nullopt;
   constexpr std::array levels{Level::error, Level::error, Level::warning, Level::info,

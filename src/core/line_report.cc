@@ -96,7 +96,7 @@ LineReports progress_in(std::string_view text) {
 
 LineReports step_in(std::string_view text) {
   if (text.empty()) return malformed("it takes the name of the step, as in ::group copy");
-  return reported(StepBegins{std::string(text.substr(0, limits::statistic_name_bytes))});
+  return reported(StepBegins{std::string(text)});
 }
 
 LineReports report_of(std::string_view word, std::string_view text) {

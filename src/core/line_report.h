@@ -1,5 +1,4 @@
-// What a line of a command reports, when it is a report: "::stat rows=42", "::progress 50/100
-// step",
+// What a line of a command reports, when it is a report: "::stat rows=42", "::progress 50/100",
 // "::warn …", "::group NAME", or the same as a JSON object {"joblog": {…}}. docs/commands.md is the
 // reference for those who write them.
 #pragma once
@@ -40,7 +39,8 @@ struct LineReports {
   std::string problem;  ///< Of a malformed one: what is wrong and what is right.
 };
 
-/// Any bytes. Names and texts come back as they stood, at most as long as limits.h allows.
+/// Any bytes. Names and texts come back as they stood; they are cut when they are stored, once
+/// secrets in them are masked.
 LineReports reports_in(std::string_view line);
 
 /// A number as tools print it: "42", "-0.5", "1e6", "1,234,567.5". Nothing for others, nor for what

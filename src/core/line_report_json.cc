@@ -65,7 +65,7 @@ Problem add_text(std::string_view key, const json::value& value, Reports& report
   const std::string text(value.get_string());
   if (key == "group") {
     if (text.empty()) return "a step has a name";
-    reports.emplace_back(StepBegins{text.substr(0, limits::statistic_name_bytes)});
+    reports.emplace_back(StepBegins{text});
     return "";
   }
   const Level level = key == "error"    ? Level::error

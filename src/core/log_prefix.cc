@@ -153,8 +153,8 @@ struct Pair {
 };
 
 Pair pair_at(std::string_view text) {
-  const auto equals = text.find('=');
-  if (equals == std::string_view::npos || equals == 0 || equals > 40) return {};
+  const auto equals = text.substr(0, 41).find('=');
+  if (equals == std::string_view::npos || equals == 0) return {};
   const std::string_view key = text.substr(0, equals);
   if (!std::ranges::all_of(key, [](char c) { return is_word(c) || c == '.' || c == '@'; }))
     return {};

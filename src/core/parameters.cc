@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "core/line_report.h"
 #include "core/quoted.h"
 #include "core/secret_arguments.h"
 #include "core/secret_mark.h"
@@ -96,7 +97,9 @@ std::string shown(const Parameter& parameter, const json::value& value) {
 }
 
 std::string problem_with_number(const Parameter& parameter, std::string_view text) {
-  const double number = std::stod(std::string(text));
+  const auto given = number_in(text);
+  if (!given) return fmt::format("must be a number that a computer can hold, not {}", text);
+  const double number = *given;
   const bool fits =
       (!parameter.min || number >= *parameter.min) && (!parameter.max || number <= *parameter.max);
   if (fits) return "";

@@ -123,19 +123,19 @@ void Registry::become(const Registry& other, std::string_view kept) {
 }
 
 Result<NewJob> Registry::make(std::string_view kind, std::string arguments) const {
-  const auto definition = find(kind);
-  if (definition == nullptr) {
+  const auto entry = entry_of(kind);  // Once: it may be replaced meanwhile.
+  if (!entry) {
     std::string near = did_you_mean(kind, kinds());
     if (near.empty()) near = "; joblog kinds lists those there are";
     return fail(ErrorKind::not_found,
                 fmt::format("there is no job of kind {}{}", in_quotes(kind), near));
   }
-  if (const auto declared = parameters(kind)) {
-    auto checked = checked_arguments(*declared, arguments);
+  if (entry->parameters) {
+    auto checked = checked_arguments(*entry->parameters, arguments);
     if (!checked) return wrap(std::string(kind), checked.error());
     arguments = std::move(*checked);
   }
-  return job_of(*definition, std::move(arguments));
+  return job_of(entry->definition, std::move(arguments));
 }
 
 }  // namespace joblog

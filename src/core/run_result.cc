@@ -1,6 +1,9 @@
 // From a log to the word for it.
 #include "core/run_result.h"
 
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "core/transition.h"
 
 namespace joblog {
@@ -12,7 +15,7 @@ RunResult result_of(const JobLog& log) {
     case Status::processing:
       return RunResult::processing;
     case Status::success:
-      return log.warnings > 0 ? RunResult::warned : RunResult::success;
+      return is_success_with_warnings(log) ? RunResult::warned : RunResult::success;
     case Status::error:
       break;
   }
@@ -35,6 +38,10 @@ const char* to_string(RunResult result) {
       break;
   }
   return "cancelled";
+}
+
+std::string warnings_text(const JobLog& log) {
+  return fmt::format("{} warning{}", format_count(log.warnings), log.warnings == 1 ? "" : "s");
 }
 
 }  // namespace joblog

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "core/job_log.h"
 
@@ -14,5 +15,8 @@ enum class RunResult : std::uint8_t { created, processing, error, success, warne
 /// it; a success with warnings is stored as a success, but is no plain one.
 RunResult result_of(const JobLog& log);
 const char* to_string(RunResult result);  ///< As of Status; "success with warnings", "cancelled".
+
+/// "3 warnings", "1 warning".
+std::string warnings_text(const JobLog& log);
 
 }  // namespace joblog

@@ -12,13 +12,11 @@ namespace {
 
 /// What happened stands at the beginning, why often at the end.
 std::string without_middle(const std::string& message) {
-  if (message.size() <= limits::error_characters) return message;
-  constexpr std::size_t kEnd = limits::error_characters / 2;
-  std::size_t end = message.size() - kEnd;
-  while (end < message.size() && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) ++end;
-  std::size_t begin = limits::error_characters - kEnd;
-  while (begin > 0 && (static_cast<unsigned char>(message[begin]) & 0xC0) == 0x80) --begin;
-  return message.substr(0, begin) + "…" + message.substr(end);
+  constexpr std::size_t kMost = limits::error_characters, kEnd = kMost / 2;
+  const std::size_t length = utf8_length(message);
+  if (length <= kMost) return message;
+  return message.substr(0, utf8_prefix(message, kMost - kEnd)) + "…" +
+         message.substr(utf8_prefix(message, length - kEnd));
 }
 
 RunEnd error_end(JobEnd job_end, const std::string& error_class, std::string message) {

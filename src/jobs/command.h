@@ -60,8 +60,8 @@ std::string command_mark(std::string_view installation, std::string_view run_nam
 
 /// A handler that runs the command. Outcomes: Success on exit code 0; Failure "CommandFailed" (exit
 /// code or signal, and the line that explains it best), "CommandNotStarted" or "BadArguments";
-/// Cancelled when the run was
-/// asked to stop: SIGTERM to the program's group, SIGKILL after the grace.
+/// Cancelled when the run was asked to stop: SIGTERM to the program's group, SIGKILL after the
+/// grace.
 /// Threads: one handler serves any number of runs at a time. `clock` outlives it.
 Handler command_handler(CommandSpec spec, const Clock& clock,
                         Environment environment = process_environment());

@@ -152,9 +152,9 @@ void CommandLines::end_step() {
   run_.log(fmt::format("step {} took {}", step_->name, format_duration(took)));
   const std::string name = seconds_name(step_->name);
   step_.reset();
-  if (!step_seconds_.contains(name) && step_seconds_.size() >= kStatisticsMax) return;
-  step_seconds_[name] += std::chrono::duration<double>(took).count();
-  report_statistic(name, step_seconds_[name]);
+  const double seconds = std::chrono::duration<double>(took).count();
+  const bool room = step_seconds_.contains(name) || step_seconds_.size() < kStatisticsMax;
+  report_statistic(name, room ? step_seconds_[name] += seconds : seconds);  // Warns without room.
 }
 
 void CommandLines::report_statistic(const std::string& name, double value) {

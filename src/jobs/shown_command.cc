@@ -32,7 +32,7 @@ const std::vector<Rule>& rules() {
   return all;
 }
 
-/// "--password", "-P" of nobody in particular: the next argument is its value.
+/// "--password", "--api-key": the next argument is its value.
 bool announces_a_secret(const std::string& argument) {
   static const Pattern option =
       *Pattern::parse("(?i)--?[\\w-]*(?:pass|passwd|password|pwd|secret|token|credential|key)");

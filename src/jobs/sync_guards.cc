@@ -18,6 +18,8 @@ std::optional<std::string> shrinks_too_much(std::int64_t rows, std::int64_t rows
   const std::string limit =
       share
           ? fmt::format("max_shrink = {} lets at most {:g} % vanish at once", *share, *share * 100)
+      : rows == 0
+          ? std::string("without max_shrink in [open_orders] they may not all vanish at once")
           : fmt::format(
                 "without max_shrink in [open_orders] at most half of them, or {} in all, "
                 "may vanish at once",

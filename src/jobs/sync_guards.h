@@ -13,7 +13,8 @@
 
 namespace joblog {
 
-/// Without a configured share: more than half of the rows, and more than these, may not vanish.
+/// Without a configured share: more than half of the rows, and more than these, may not vanish; nor
+/// all of them, however few.
 inline constexpr double default_max_shrink = 0.5;
 inline constexpr std::int64_t rows_that_may_vanish = 10;
 

@@ -38,12 +38,6 @@ std::unexpected<Outcome> import_failure(const Error& error) {
   return failure(error_class(SourceErrorKind::import), error.message);
 }
 
-std::vector<bool> columns_in_source(const RowMapper& mapper) {
-  std::vector<bool> are_there;
-  for (const auto& place : mapper.columns().places) are_there.push_back(place.has_value());
-  return are_there;
-}
-
 class OpenOrdersSync {
  public:
   OpenOrdersSync(Run& run, const SyncConfig& config, OrderSource& source, OpenOrdersStore& store,
@@ -178,8 +172,8 @@ Step<RowMapper> OpenOrdersSync::query() {
   RowMapper mapper(*columns, mapping);
   for (const std::string& remark : mapper.columns().remarks) run_.log(remark);
   for (const std::string& warning : mapper.columns().warnings) warnings_.push_back(warning);
-  const bool is_any_like = !mapper.columns().warnings.empty();
-  if (mapper.columns().found() == 0 && !is_any_like) {
+  const bool some_look_alike = !mapper.columns().warnings.empty();
+  if (mapper.columns().found() == 0 && !some_look_alike) {
     return failure(
         error_class(SourceErrorKind::query),
         fmt::format("none of the source's columns is one of an open order; there {} {}; "
@@ -278,7 +272,7 @@ void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
                          empty_ == 1 ? "row was" : "rows were"));
   }
   take_notes_of_source();
-  const auto is_in_source = columns_in_source(mapper);
+  const auto is_in_source = mapper.columns().are_there();
   std::vector<std::string> first;
   if (no_key_ > 0) {
     run_.stat("rows_without_key", no_key_);
@@ -323,7 +317,10 @@ Step<void> OpenOrdersSync::guard_against_shrinking() {
   const auto refused =
       shrinks_too_much(fetched_, before_ ? before_->rows : 0, config_.max_shrink_share);
   if (refused) return refuse_unless_forced(*refused, "max_shrink");
-  if (fetched_ == 0) run_.log("the source has no open orders at all: the table is empty");
+  if (fetched_ > 0 || !before_ || before_->rows == 0) return {};
+  note_ = fmt::format("no open orders where there were {}", format_count(before_->rows));
+  ++wrong_;
+  run_.log(Level::warning, "the source has " + note_ + ": the table will be empty");
   return {};
 }
 
@@ -354,7 +351,7 @@ Step<void> OpenOrdersSync::make_current(Replacement& replacement, const RowMappe
   if (auto guarded = guard_against_removing(difference->removed); !guarded) return guarded;
   auto filled = mapper.filled();
   if (before_ && !forced_)
-    filled = filled_to_remember(*before_, std::move(filled), columns_in_source(mapper));
+    filled = filled_to_remember(*before_, std::move(filled), mapper.columns().are_there());
   committing_ = true;
   const auto committed = replacement.commit({.log_name = std::string(run_.name()),
                                              .synced_at = clock_.wall_now(),

@@ -253,6 +253,12 @@ std::size_t ColumnMatch::found() const {
       std::ranges::count_if(places, [](const auto& place) { return place.has_value(); }));
 }
 
+std::vector<bool> ColumnMatch::are_there() const {
+  std::vector<bool> all;
+  for (const auto& place : places) all.push_back(place.has_value());
+  return all;
+}
+
 ColumnMatch match_columns(const std::vector<std::string>& source, const ColumnMapping& mapping) {
   return Matcher(source, mapping).match();
 }

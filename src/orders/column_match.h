@@ -28,6 +28,7 @@ struct ColumnMatch {
   std::vector<std::string> remarks;   ///< A sentence each: good to know, and harmless.
 
   std::size_t found() const;
+  std::vector<bool> are_there() const;  ///< As order_columns: whether the source has one.
 };
 
 /// Names are compared by comparable_name(). The configured name is taken, else the ERP's, else the

@@ -17,7 +17,7 @@ namespace joblog {
 
 /// Which numbers may mean something else, because nobody said what the decimal mark is.
 enum class MarkDoubt : std::uint8_t {
-  none,       ///< Somebody said it, or a driver writes the numbers.
+  none,       ///< Somebody said it.
   of_commas,  ///< "12,000"
   of_both,    ///< "12.000" as well: where semicolons separate, a point may group thousands.
 };

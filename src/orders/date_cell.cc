@@ -1,6 +1,6 @@
-// What most cells have is read in one go. All other spellings are taken apart into
-// three fields (or one run of digits) first; which field is the day decides the order of the
-// fields, and where that leaves two different days, nothing does but the configuration.
+// What most cells have is read in one go. All other spellings are taken apart into three fields (or
+// one run of digits) first; their lengths and names say which is the day, month and year. Where
+// that leaves two different days, only the configuration decides.
 #include "orders/date_cell.h"
 
 #include <algorithm>
@@ -128,12 +128,8 @@ Converted serial_day(std::string_view text, DateFormat format, CellBuffer& buffe
   if (count < kFirst || count > kLast)
     return unreadable("as a spreadsheet's number of a day it is none of these times");
   const sys_days start = format == DateFormat::excel1904 ? sys_days{year{1904} / 1 / 1}
-                         : count < 60                    ? sys_days{year{1899} / 12 / 31}
                                                          : sys_days{year{1899} / 12 / 30};
-  if (count == 60 && format == DateFormat::excel) return unreadable("there is no such day");
-  const year_month_day date(start + days{count});
-  if (!is_day(date)) return unreadable("there is no such day");
-  return write(date, buffer);
+  return write(year_month_day(start + days{count}), buffer);
 }
 
 /// Digits, with or without a fraction: nothing else is a spreadsheet's day.

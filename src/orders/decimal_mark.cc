@@ -12,7 +12,7 @@
 namespace joblog {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using cells::is_digit;
 
 /// "12,000", "-1.234": one mark, and it might group thousands as well as begin a fraction.
 bool may_be_either(std::string_view number, std::size_t mark) {

@@ -34,7 +34,8 @@ class DecimalMark {
   Doubt doubt_;
 };
 
-/// "order_qty in line 2 of orders.csv: “12,000” is read as 12000, …"
+/// "2 numbers may be wrong by a factor of a thousand: the comma in “12,000” (order_qty in line 2 of
+/// orders.csv) was taken for a separator of thousands, …"
 std::string sentence(const DecimalMark::Doubt& doubt, std::string_view place);
 
 }  // namespace joblog

@@ -59,7 +59,8 @@ std::optional<bool> take_sign(std::string_view& text) {
   bool minus = false;
   if (text.starts_with('(') && text.ends_with(')') && text.size() > 2) {
     text = text.substr(1, text.size() - 2);
-    minus = ++signs > 0;
+    minus = true;
+    ++signs;
     trim();
   }
   if (text.starts_with('-') || text.starts_with('+')) {

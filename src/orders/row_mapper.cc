@@ -50,22 +50,35 @@ RowMapper::RowMapper(std::vector<std::string> source_columns, const RowMapping& 
 std::optional<RowFault> RowMapper::map(Cells row, OrderRow& order, std::int64_t number) {
   ++rows_;
   if (number == 0) number = rows_;
+  order.assign(columns_.size(), Field{});
+  if (auto fault = map_key(row, order)) return fault;
   std::optional<RowFault> fault;
-  order.resize(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     Column& column = columns_[i];
-    order[i] = Field{};
-    if (column.source && *column.source < row.size())
-      if (const auto& cell = row[*column.source]) order[i] = convert(i, *cell, number, fault);
+    const auto cell = cell_of(row, column);
+    if (cell && !column.is_key) order[i] = convert(i, *cell, number, fault);
     if (!is_nothing(order[i])) ++column.filled;
   }
-  for (const std::size_t key : key_columns) {
-    if (fault || !columns_[key].source) continue;
-    const auto* text = std::get_if<std::string_view>(&order[key]);
-    if (is_nothing(order[key]) || (text != nullptr && is_blank_cell(*text)))
-      fault = fault_of(key, "", "it is empty");
-  }
   return fault;
+}
+
+std::optional<std::string_view> RowMapper::cell_of(Cells row, const Column& column) {
+  return column.source && *column.source < row.size() ? row[*column.source] : std::nullopt;
+}
+
+/// Comes first: nothing of a row that is no order is counted.
+std::optional<RowFault> RowMapper::map_key(Cells row, OrderRow& order) {
+  for (const std::size_t key : key_columns) {
+    Column& column = columns_[key];
+    if (!column.source) continue;
+    const auto cell = cell_of(row, column);
+    if (!cell || is_blank_cell(*cell)) return fault_of(key, "", "it is empty");
+    const auto field = convert_cell(*cell, order_columns[key], dialect_, column.buffer);
+    if (!field) return fault_of(key, *cell, field.error().reason);
+    if (is_nothing(*field)) return fault_of(key, "", "it is empty");
+    order[key] = *field;
+  }
+  return std::nullopt;
 }
 
 Field RowMapper::convert(std::size_t place, std::string_view cell, std::int64_t number,
@@ -79,8 +92,7 @@ Field RowMapper::convert(std::size_t place, std::string_view cell, std::int64_t 
     return *field;
   }
   count_unconvertible(column, cell, field.error(), number);
-  if ((column.is_key || column.is_required) && !fault)
-    fault = fault_of(place, cell, field.error().reason);
+  if (column.is_required && !fault) fault = fault_of(place, cell, field.error().reason);
   return {};
 }
 

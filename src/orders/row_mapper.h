@@ -71,6 +71,8 @@ class RowMapper {
     std::int64_t filled = 0;
     Unconvertible unconvertible;
   };
+  static std::optional<std::string_view> cell_of(Cells row, const Column& column);
+  std::optional<RowFault> map_key(Cells row, OrderRow& order);
   Field convert(std::size_t place, std::string_view cell, std::int64_t number,
                 std::optional<RowFault>& fault);
   void count_unconvertible(Column& column, std::string_view value, Unreadable why,

@@ -35,8 +35,8 @@ std::string shortened(std::string_view value);
 
 std::int64_t count_of(const std::vector<Unconvertible>& columns);
 
-/// "3 values could not be read: order_qty in line 17 of orders.csv (“12 Stk”: it is no whole
-/// number), …; set decimal_comma in [open_orders]". For at least one column.
+/// "3 values could not be read: order_qty in line 17 of orders.csv (“1.5.2”: it is not
+/// written like a number), …; set decimal_comma in [open_orders]". For at least one column.
 std::string headline(const std::vector<Unconvertible>& columns, const RowWords& words);
 
 /// All that is known of one column.

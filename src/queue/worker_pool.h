@@ -21,7 +21,7 @@
 
 namespace joblog {
 
-/// Threads: start, change, tend, stop and join from one at a time; the rest from any.
+/// Threads: start, change, stop_claiming and join from one at a time; the rest from any.
 class WorkerPool final : public Claimer {
  public:
   struct Options {

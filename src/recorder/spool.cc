@@ -3,13 +3,8 @@
 // ring is preceded by a padding record, so that a message is one contiguous view.
 #include "recorder/spool.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <linux/futex.h>
 #include <pthread.h>
-#include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

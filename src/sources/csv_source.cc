@@ -282,7 +282,7 @@ SourceResult<void> CsvSource::fit(RawRow& row) {
                     reader_->name(), line_, row.size(), width, shortened(**surplus),
                     shown(reader_->separator())));
   if (row.size() < width && !is_empty_row(row)) {
-    if (reader_->is_last_line_open())
+    if (reader_->is_last_line_open() && line_ == reader_->line())  // Not one that was held.
       return source_error(SourceErrorKind::query,
                           fmt::format("{} breaks off in line {}, the last one: {} cells where the "
                                       "header has {}; is the file still being written?",

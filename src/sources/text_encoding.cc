@@ -105,10 +105,12 @@ Result<void> read_through(const ReadAt& read, Take take) {
 
 Result<std::int64_t> line_at(const ReadAt& read, std::uint64_t offset) {
   std::int64_t line = 1;
-  auto counted = read_through(read, [&](std::string_view text, bool) {
-    const auto before = static_cast<std::size_t>(std::min<std::uint64_t>(text.size(), offset));
-    line += std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(before), '\n');
-    offset -= before;
+  const ReadAt front = [&](std::uint64_t at, std::span<char> block) -> Result<std::size_t> {
+    const auto left = std::min<std::uint64_t>(block.size(), offset - at);
+    return left == 0 ? Result<std::size_t>(0) : read(at, block.first(left));
+  };
+  auto counted = read_through(front, [&](std::string_view text, bool) {
+    line += std::ranges::count(text, '\n');
     return text.size();
   });
   if (!counted) return std::unexpected(std::move(counted.error()));

@@ -1,6 +1,8 @@
 // A server that does not say what it takes is one of before it could, and may take anything.
 #include "storage/served_queues.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/limits.h"
@@ -31,6 +33,12 @@ ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint 
 
 bool ServedQueues::takes(std::string_view queue) const {
   return all_ || std::ranges::binary_search(named_, queue);
+}
+
+std::string nobody_takes(std::string_view queue) {
+  return fmt::format(
+      "no worker takes queue {}: name it in the queues of a [[worker]] in joblog.toml, and reload",
+      queue);
 }
 
 std::vector<std::string> known_queues(Reader& reader, TimePoint now) {

@@ -26,6 +26,9 @@ class ServedQueues {
   std::vector<std::string> named_;
 };
 
+/// What to say of a queue that is not taken, with what to do.
+std::string nobody_takes(std::string_view queue);
+
 /// Every queue of which anything is known: it has a row, or a pool of a living server names it.
 std::vector<std::string> known_queues(Reader& reader, TimePoint now);
 

@@ -47,10 +47,7 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
   }
   if (!facts.workers_alive) return "no worker process is alive; joblog serve starts one";
   if (!facts.queue_taken) {
-    return fmt::format(
-        "no worker takes queue {}: name it in the queues of a [[worker]] in joblog.toml, and "
-        "reload",
-        queue);
+    return nobody_takes(queue);
   }
   std::string text = fmt::format("waits for a free worker of queue {}", queue);
   if (facts.ahead.jobs > 0) {

@@ -1,19 +1,12 @@
 // The words come from core/run_result.h. A success with warnings has a colour of its own.
 #include "web/run_badge.h"
 
-#include <fmt/format.h>
-
-#include "base/text.h"
 #include "web/shown.h"
 
 namespace joblog::web {
 
 std::string badge_class(RunResult result) {
   return std::string("badge-") + (result == RunResult::warned ? "warnings" : to_string(result));
-}
-
-std::string warnings_text(const JobLog& log) {
-  return fmt::format("{} warning{}", format_count(log.warnings), log.warnings == 1 ? "" : "s");
 }
 
 RunBadge run_badge(const JobLog& log, std::string_view who) {

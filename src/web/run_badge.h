@@ -17,7 +17,4 @@ struct RunBadge {
 RunBadge run_badge(const JobLog& log, std::string_view who = {});
 std::string badge_class(RunResult result);
 
-/// "3 warnings", "1 warning".
-std::string warnings_text(const JobLog& log);
-
 }  // namespace joblog::web

@@ -18,7 +18,7 @@ std::string summary_of(const std::vector<Attention>& attention) {
   std::vector<Part> parts;
   for (const Attention& item : attention) {
     const auto same = std::ranges::find_if(parts, [&](const Part& part) {
-      return !item.many.empty() && part.first->one == item.one && part.first->many == item.many;
+      return !item.one.empty() && part.first->one == item.one && part.first->many == item.many;
     });
     if (same == parts.end())
       parts.push_back({&item, item.count});

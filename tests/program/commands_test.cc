@@ -94,9 +94,11 @@ TEST(Commands, NeverShowASecret) {
   const Ran ran = home.run({"run", "job", "--arguments", arguments});
   EXPECT_EQ(ran.exit_code, 1);
   const Ran queued = home.run({"enqueue", "job", "--arguments", arguments});
-  const Ran refused = home.run(
-      {"enqueue", "job", "--arguments", R"({"token":"hunter2hunter2","count":"hunter2hunter"})"});
-  std::string seen = ran.out + ran.err + queued.out + queued.err + home.messages("last");
+  const Ran refused =
+      home.run({"enqueue", "job", "--arguments", R"({"token":"hunter2hunter2","count":"x"})"});
+  EXPECT_EQ(refused.exit_code, 2);
+  std::string seen = ran.out + ran.err + queued.out + queued.err + refused.out + refused.err +
+                     home.messages("last");
   for (const Words& words : {Words{"logs"}, Words{"logs", "--json"}, Words{"jobs"},
                              Words{"jobs", "--json"}, Words{"jobs", "show", "1"},
                              Words{"jobs", "show", "2", "--json"}, Words{"logs", "show", "last"}}) {

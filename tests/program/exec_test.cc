@@ -7,6 +7,7 @@
 
 #include "support/eventually.h"
 #include "support/installation.h"
+#include "support/run_command.h"
 
 namespace joblog::test {
 namespace {
@@ -68,6 +69,29 @@ TEST_F(Exec, EndsItsCommandWhenItIsInterrupted) {
   EXPECT_EQ(exec_run.wait(), 130);
   EXPECT_TRUE(eventually([&] { return !is_alive(std::stoi(content_of(file))); }));
   EXPECT_EQ(home_.json({"logs"}).front().at("error_class"), "Cancelled");
+}
+
+TEST_F(Exec, StopsACommandThatNobodyReadsAnyMoreAndRecordsItsEnd) {
+  const CommandResult ran =
+      run_command({"sh", "-c",
+                   fmt::format("{} --data {} --config {} exec --name many -- yes | head -1",
+                               home_.program, home_.data(), home_.config_file())});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_TRUE(eventually([&] {
+    return home_.json({"logs"}).front().at("error_class") == "Cancelled";
+  })) << "the run has no end";
+}
+
+TEST_F(Exec, IsNotEndedByTheSignalForAReload) {
+  const std::string begun = home_.folder().file("begun"), go_on = home_.folder().file("go_on");
+  Background exec_run = home_.start(
+      exec("echo >" + begun + "; until [ -e " + go_on + " ]; do sleep 0.01; done; exit 0"));
+  ASSERT_TRUE(eventually([&] { return content_of(begun) == "\n"; }));
+  exec_run.send(SIGUSR1);
+  exec_run.send(SIGUSR1);
+  home_.folder().write("go_on", "");
+  EXPECT_EQ(exec_run.wait(), 0);
+  EXPECT_EQ(home_.json({"logs"}).front().at("status"), "success");
 }
 
 TEST_F(Exec, WithoutACommandIsWrongUsage) {

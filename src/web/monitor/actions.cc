@@ -54,7 +54,7 @@ std::optional<http::Response> refused_unknown(const Visit& visit, JobId id) {
   if (!read) return problem(visit, read.error());
   if (!job || visit.site.can_run(job->spec.kind)) return std::nullopt;
   return problem(visit, 409, unknown_kind_words(job->spec.kind),
-                 "Discard it, or define the job again and start the server anew.",
+                 "Discard it, or define the job in joblog.toml again and reload (joblog reload).",
                  {job_url(id), "The job"});
 }
 

@@ -26,7 +26,7 @@ struct AttemptRow {
   Url run;
   std::string name;
   RunBadge badge;
-  std::string css;  ///< Of the row: "is-error", "is-busy" or "".
+  std::string css;  ///< Of the row: "is-error", "is-warned", "is-busy" or "".
   std::string error;
   Moment when;
   std::string waited;

@@ -95,7 +95,7 @@ Result<bool> apply(const Visit& visit, Verb verb) {
 std::optional<http::Response> refused_unknown(const Visit& visit, const JobLog& log) {
   if (visit.site.can_run(log.kind)) return std::nullopt;
   return problem(visit, 409, unknown_kind_words(log.kind),
-                 "Discard its job, or define it again and start the server anew.",
+                 "Discard its job, or define it in joblog.toml again and reload (joblog reload).",
                  {here_of(visit, log.id), "The run"});
 }
 
@@ -114,7 +114,7 @@ NewJob again(const Visit& visit, const Job& job) {
 }
 
 /// Why the kind as it is declared now does not take these arguments, or nothing; they are as it
-/// keeps them afterwards. A kind that another program runs is asked there.
+/// keeps them afterwards.
 std::optional<std::string> declared_otherwise(NewJob& wanted, const Kinds& kinds) {
   if (!kinds.make) return std::nullopt;
   auto made = kinds.make(wanted.kind, wanted.arguments);

@@ -4,25 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <charconv>
 #include <random>
 #include <sstream>
 
 #include "base/text.h"
-#include "support/run_command.h"
+#include "support/python_cases.h"
 
 namespace joblog::test {
 namespace {
-
-std::string from_hex(std::string_view hex) {
-  std::string bytes;
-  for (; hex.size() >= 2; hex.remove_prefix(2)) {
-    unsigned byte = 0;
-    std::from_chars(hex.data(), hex.data() + 2, byte, 16);
-    bytes += static_cast<char>(byte);
-  }
-  return bytes;
-}
 
 std::string decoded(Decoder& decoder, std::string_view bytes, std::size_t piece) {
   std::string text;
@@ -45,8 +34,7 @@ std::string iconv_name(std::string name) {
 
 TEST(Encoding, IsWhatPythonSays) {
   const int seed = testing::UnitTest::GetInstance()->random_seed() % 100'000;
-  const CommandResult made = run_command(
-      {"python3", JOBLOG_SOURCE_DIR "/tests/unit/base/encodings.py", std::to_string(seed)});
+  const CommandResult made = python_cases("tests/unit/base/encodings.py", seed);
   ASSERT_EQ(made.exit_code, 0) << made.output;
   std::mt19937 random(static_cast<unsigned>(seed));
   std::istringstream lines(made.output);
@@ -62,6 +50,16 @@ TEST(Encoding, IsWhatPythonSays) {
       ASSERT_EQ(text, from_hex(expected)) << encoding << " " << hex << ", seed " << seed;
   }
   EXPECT_GT(cases, 5'000);
+}
+
+TEST(Encoding, BytesThatAreNoTextNeverLookLikeALetterTogether) {
+  for (const auto& [encoding, bytes] : {std::pair{"iso-8859-8", "\xC2\xBF"},
+                                        {"iso-8859-3", "\xC3\xA5"},
+                                        {"iso-8859-6", "\xDB\xA1"}}) {
+    auto decoder = Decoder::open(encoding);
+    ASSERT_TRUE(decoder) << encoding;
+    EXPECT_FALSE(is_valid_utf8(decoded(*decoder, bytes, 2))) << encoding;
+  }
 }
 
 TEST(Encoding, IsKnownByTheNamesThatPeopleUse) {

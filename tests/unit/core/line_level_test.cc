@@ -227,6 +227,7 @@ TEST(LineLevel, IsNotReadFromRunningText) {
       "<300>x",
       "<x>",
       "E1126",
+      "E20261126",
       "E, x",
       "",
       " ",

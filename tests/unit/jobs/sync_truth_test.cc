@@ -181,6 +181,27 @@ TEST_F(SyncTruth, ARowWithoutItsKeyIsPassedOverWhereThatIsAskedFor) {
   EXPECT_EQ(state().note, "1 row without sales document or item");
 }
 
+TEST_F(SyncTruth, NothingOfARowThatIsPassedOverCounts) {
+  rows(3);
+  source_.rows.push_back({std::nullopt, std::nullopt, "Summe", "12 Stk"});
+  for (auto& row : source_.rows) row[2] = row[2] == "Summe" ? row[2] : std::nullopt;
+  config_.skip_rows_without_key = true;
+  config_.mapping.required = {order_column_index("order_qty")};
+  EXPECT_TRUE(is_success(sync())) << "a required value of a row that is no order";
+  EXPECT_EQ(run_->stats["values_unconvertible"], 0);
+  EXPECT_EQ(state().filled[order_column_index("cust_name")], 0) << "no stored row has a name";
+}
+
+TEST_F(SyncTruth, AnEmptySourceIsAWarningWhereItMayEmptyTheTable) {
+  have_synced(3);
+  config_.max_shrink_share = 1;
+  EXPECT_TRUE(is_success(sync()));
+  EXPECT_THAT(warnings(), Contains(HasSubstr("no open orders where there were 3")));
+  EXPECT_EQ(state().note, "no open orders where there were 3");
+  EXPECT_TRUE(is_success(sync()));
+  EXPECT_THAT(warnings(), IsEmpty()) << "it was empty before";
+}
+
 TEST_F(SyncTruth, ARequiredValueThatCannotBeReadEndsTheSync) {
   have_synced(3);
   rows(3);

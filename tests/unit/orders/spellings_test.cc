@@ -3,25 +3,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <charconv>
 #include <sstream>
 #include <string>
 
 #include "orders/conversion.h"
-#include "support/run_command.h"
+#include "support/python_cases.h"
 
 namespace joblog::test {
 namespace {
-
-std::string from_hex(std::string_view hex) {
-  std::string bytes;
-  for (; hex.size() >= 2; hex.remove_prefix(2)) {
-    unsigned byte = 0;
-    std::from_chars(hex.data(), hex.data() + 2, byte, 16);
-    bytes += static_cast<char>(byte);
-  }
-  return bytes;
-}
 
 Dialect dialect_of(std::string_view kind) {
   Dialect dialect{.decimal_comma = kind == "number,"};
@@ -44,8 +33,7 @@ std::string meaning(std::string_view kind, std::string_view cell) {
 
 TEST(Spellings, MeanWhatPythonSays) {
   const int seed = testing::UnitTest::GetInstance()->random_seed() % 100'000;
-  const CommandResult made = run_command(
-      {"python3", JOBLOG_SOURCE_DIR "/tests/unit/orders/spellings.py", std::to_string(seed)});
+  const CommandResult made = python_cases("tests/unit/orders/spellings.py", seed);
   ASSERT_EQ(made.exit_code, 0) << made.output;
   std::istringstream lines(made.output);
   std::string kind, hex, expected;

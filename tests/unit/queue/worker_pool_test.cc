@@ -52,7 +52,16 @@ TEST_F(WorkerPoolTest, AThreadTooManyEndsAfterItsRun) {
   EXPECT_EQ(room.jobs_in(JobState::claimed), 3) << "a run was cut off";
   gate.open();
   ASSERT_TRUE(all_finished(3));
-  enqueue_many(5, job("slow"));
+  Gate second;
+  define("held", [&](Run&) -> Outcome {
+    second.pass();
+    return Success{};
+  });
+  enqueue_many(5, job("held"));
+  second.await(1);
+  for (int i = 0; i < 20; ++i) room.writer.flush();  // Whoever could take one has had its chance.
+  EXPECT_EQ(second.come(), 1) << "a thread too many took a job";
+  second.open();
   EXPECT_TRUE(all_finished(8));
   EXPECT_TRUE(eventually([&] { return one.idle(); }));
 }

@@ -31,6 +31,7 @@ TEST_F(ConfirmTest, CancelAsks) {
   room.claim(process());
   EXPECT_THAT(page("/jobs/" + std::to_string(job.value) + "/cancel"),
               AllOf(HasSubstr("Cancel job 1 (mail)?"), HasSubstr("asked to stop")));
+  EXPECT_THAT(page("/jobs?state=claimed"), HasSubstr("/cancel?back=")) << "asking changes nothing";
 }
 
 TEST_F(ConfirmTest, SaysWhenThereIsNothingToAsk) {
