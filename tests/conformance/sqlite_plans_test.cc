@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "storage/sqlite/database.h"
 #include "storage/sqlite/store.h"
+#include "support/paths.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {

@@ -15,6 +15,7 @@
 #include "orders/columns.h"
 #include "sources/odbc_source.h"
 #include "storage/sqlite/open_orders_store.h"
+#include "support/paths.h"
 #include "support/postgres_cluster.h"
 #include "support/recording_run.h"
 #include "support/temp_folder.h"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/installation.h"
+#include "support/paths.h"
 
 namespace joblog::test {
 namespace {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/paths.h"
 #include "support/run_command.h"
 
 namespace joblog::test {

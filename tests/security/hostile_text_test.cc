@@ -11,6 +11,7 @@
 #include "security/served_program.h"
 #include "security/site_addresses.h"
 #include "security/walk.h"
+#include "support/paths.h"
 
 namespace joblog::test {
 namespace {

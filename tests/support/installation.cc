@@ -17,6 +17,7 @@
 #include "base/pidfd.h"
 #include "base/text.h"
 #include "support/eventually.h"
+#include "support/paths.h"
 
 namespace joblog::test {
 namespace {
@@ -130,6 +131,7 @@ int Background::wait(std::chrono::seconds limit) {
 }
 
 Installation::Installation() : config_(JOBLOG_SOURCE_DIR "/config/joblog.toml") {
+  program = JOBLOG_BINARY_DIR "/joblog";
   environment = {{"TZ", "UTC"}, {"USER", "tester"}, {"PORT", "0"}};
 }
 

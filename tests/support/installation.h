@@ -70,7 +70,7 @@ class Installation {
   /// JOBLOG's variables of the caller are unset, those of who may sign in too; the server takes any
   /// free port, times are in UTC.
   std::map<std::string, std::string> environment;
-  std::string program = JOBLOG_BINARY_DIR "/joblog";
+  std::string program;
 
   Ran run(const Words& words, const std::string& input = "") const;
   /// The same without --data and --config, for what the environment says.

@@ -4,6 +4,7 @@
 #include <boost/algorithm/hex.hpp>
 #include <string>
 
+#include "support/paths.h"
 #include "support/run_command.h"
 
 namespace joblog::test {

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <regex>
 
+#include "support/paths.h"
+
 namespace joblog {
 namespace {
 

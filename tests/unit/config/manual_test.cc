@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "config/load.h"
+#include "support/paths.h"
 
 namespace joblog {
 namespace {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "support/paths.h"
 
 namespace joblog {
 namespace {

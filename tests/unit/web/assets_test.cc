@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/paths.h"
+
 namespace joblog::web {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "support/paths.h"
 #include "unit/web_health/health_room.h"
 
 namespace joblog::web::health {
