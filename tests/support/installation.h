@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <chrono>
 #include <csignal>
@@ -72,6 +73,7 @@ class Installation {
   std::map<std::string, std::string> environment;
   std::string program;
 
+  /// Threads: any, several at once.
   Ran run(const Words& words, const std::string& input = "") const;
   /// The same without --data and --config, for what the environment says.
   Ran run_bare(const Words& words, const std::string& input = "") const;
@@ -95,7 +97,7 @@ class Installation {
 
   TempFolder folder_;
   std::string config_;
-  mutable int runs_ = 0;
+  mutable std::atomic<int> runs_ = 0;
 };
 
 /// Where a server that said so listens.

@@ -1,0 +1,49 @@
+// A disk that refuses a call: each kind of call, the n-th one, with the errors disks really give.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "faults/room.h"
+#include "faults/shims.h"
+#include "support/eventually.h"
+
+namespace joblog::test {
+namespace {
+
+struct SickCall {
+  const char* name;
+  int nth_most;
+};
+constexpr SickCall kCalls[] = {{"open", 40},     {"read", 300},   {"write", 400}, {"sync", 150},
+                               {"truncate", 10}, {"allocate", 3}, {"rename", 3},  {"unlink", 3}};
+constexpr int kErrors[] = {EIO, EIO, ENOSPC, EACCES, EMFILE};
+
+TEST(IoErrors, OfOneCallOfAServerLoseAndDoubleNothing) {
+  campaign([](Dice& dice) {
+    FaultRoom room(dice);
+    const SickCall& call = dice.one_of(kCalls);
+    const int nth = dice.between(1, call.nth_most);
+    const int error = dice.one_of(kErrors);
+    SCOPED_TRACE(fmt::format("{} number {} fails with {}", call.name, nth, error));
+    room.joblog.environment["LD_PRELOAD"] = fail_calls_shim;
+    room.joblog.environment["FAULT_FOLDER"] = room.data();
+    room.joblog.environment["FAULT_CALL"] = call.name;
+    room.joblog.environment["FAULT_NTH"] = std::to_string(nth);
+    room.joblog.environment["FAULT_ERRNO"] = std::to_string(error);
+    {
+      const Background sick = room.joblog.start({"serve"});
+      // The callers are well: only the server's calls are counted.
+      for (const char* name :
+           {"LD_PRELOAD", "FAULT_FOLDER", "FAULT_CALL", "FAULT_NTH", "FAULT_ERRNO"})
+        room.joblog.environment.erase(name);
+      const auto well = room.serve();
+      const Load load(room, 2, dice);
+      ASSERT_TRUE(room.wait_for_answers(dice.between(20, 40)));
+    }
+    room.heal_and_check();
+  });
+}
+
+}  // namespace
+}  // namespace joblog::test

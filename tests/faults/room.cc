@@ -1,0 +1,113 @@
+#include "faults/room.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "crash/invariants.h"
+#include "support/eventually.h"
+
+namespace joblog::test {
+namespace {
+
+// A second attempt of a flaky one succeeds; a broken one fails for good.
+constexpr std::string_view kConfig = R"(
+[commands.steady]
+command = ["sh", "-c", 'echo "began $JOBLOG_RUN $JOBLOG_ATTEMPT" >> {0}; echo one; sleep 0.0{1}; echo two >&2']
+attempts = 20
+retry_delay = "1s"
+
+[commands.flaky]
+command = ["sh", "-c", 'echo "began $JOBLOG_RUN $JOBLOG_ATTEMPT" >> {0}; echo one; test $JOBLOG_ATTEMPT -gt 1']
+attempts = 20
+retry_delay = "1s"
+
+[commands.broken]
+command = ["sh", "-c", 'echo "began $JOBLOG_RUN $JOBLOG_ATTEMPT" >> {0}; seq 1 300; exit 3']
+
+[recurring.every_minute]
+schedule = "* * * * *"
+kind = "steady"
+)";
+
+constexpr std::string_view kKinds[] = {"steady", "steady", "flaky", "broken"};
+
+}  // namespace
+
+FaultRoom::FaultRoom(Dice& dice) : ledger_(ledger_file()) { joblog.rewrite_config(config(dice)); }
+
+std::string FaultRoom::config(Dice& dice) const {
+  return fmt::format(fmt::runtime(kConfig), ledger_file(), dice.between(1, 9));
+}
+
+std::unique_ptr<Background> FaultRoom::serve(const std::map<std::string, std::string>& further) {
+  const auto before = joblog.environment;
+  for (const auto& [name, value] : further) joblog.environment[name] = value;
+  std::unique_ptr<Background> server(new Background(joblog.serve()));  // It cannot be moved.
+  joblog.environment = before;
+  return server;
+}
+
+void FaultRoom::enqueue_one(std::uint64_t choice) {
+  const std::string request = fmt::format("request-{}", ++requests_);
+  const std::string kind(kKinds[choice % std::size(kKinds)]);
+  for (int attempt = 1; attempt <= 2; ++attempt) {
+    const Ran ran = joblog.run({"--json", "enqueue", kind, "--request-id", request});
+    if (ran.exit_code != 0) continue;
+    ledger_.answered(request, boost::json::parse(ran.out).at("id").as_int64());
+    ++answered_;
+    return;
+  }
+}
+
+bool FaultRoom::wait_for_answers(int more) const {
+  const int until = answered_ + more;
+  return eventually([&] { return answered_ >= until; });
+}
+
+bool FaultRoom::everything_has_ended() const {
+  const Inspection now(data(), ledger_file());
+  return std::all_of(now.jobs.begin(), now.jobs.end(), [](const Job& job) {
+    return job.state == JobState::finished || job.state == JobState::failed;
+  });
+}
+
+void FaultRoom::heal_and_check() {
+  auto server = serve();
+  EXPECT_TRUE(eventually([&] { return everything_has_ended(); })) << server->said();
+  EXPECT_EQ(server->stop(), 0) << server->said();
+  check(data());
+}
+
+void FaultRoom::check(const std::string& store_folder) const {
+  const Inspection found(store_folder, ledger_file());
+  found.expect_all();
+  EXPECT_EQ(found.jobs_in(JobState::claimed), 0);
+  EXPECT_GE(static_cast<int>(found.jobs.size()), answered_.load());
+}
+
+Load::Load(FaultRoom& room, int callers, Dice& dice) {
+  for (int caller = 0; caller < callers; ++caller) {
+    callers_.emplace_back(
+        [this, &room, mine = Dice(dice.between<std::uint64_t>(0, 1U << 31))]() mutable {
+          while (!stopping_) room.enqueue_one(mine.between<std::uint64_t>(0, 1'000));
+        });
+  }
+}
+
+Load::~Load() {
+  stopping_ = true;
+  for (std::thread& caller : callers_) caller.join();
+}
+
+void Switch::on(std::string_view what) {
+  const std::string next = path_ + ".next";
+  std::ofstream(next) << what;
+  std::filesystem::rename(next, path_);  // Whoever looks sees all of it.
+}
+
+void Switch::off() { std::filesystem::remove(path_); }
+
+}  // namespace joblog::test

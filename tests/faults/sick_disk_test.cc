@@ -1,0 +1,89 @@
+// A disk that is full, read-only or does not answer for a while, under a server that goes on.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "core/limits.h"
+#include "crash/invariants.h"
+#include "faults/room.h"
+#include "faults/shims.h"
+#include "support/eventually.h"
+
+namespace joblog::test {
+namespace {
+
+/// Until the server has met the fault: it says that the store refused.
+void expect_noticed(Background& server, std::size_t from) {
+  EXPECT_TRUE(server.says("store", from)) << server.said();
+}
+
+void expect_recovery(FaultRoom& room, Background& server) {
+  EXPECT_TRUE(eventually([&] { return room.everything_has_ended(); })) << server.said();
+  EXPECT_EQ(server.stop(), 0) << server.said();
+  room.check(room.data());
+  for (const auto& [name, log] : Inspection(room.data(), room.ledger_file()).logs) {
+    EXPECT_NE(log.error_class, "ProcessDied") << name << ": " << log.error_message;
+  }
+}
+
+TEST(SickDisk, FullOrReadOnlyIsRecoveredFromWithoutARestart) {
+  campaign([](Dice& dice) {
+    FaultRoom room(dice);
+    Switch fault(room.joblog.folder());
+    const auto server = room.serve(sick_disk(room, fault));
+    {
+      const Load load(room, 2, dice);
+      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+      const std::size_t said = server->said().size();
+      fault.on(std::to_string(dice.one_in(2) ? ENOSPC : EROFS));
+      expect_noticed(*server, said);
+      fault.off();
+      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+    }
+    expect_recovery(room, *server);
+  });
+}
+
+TEST(SickDisk, ThatDoesNotAnswerForLongerThanALeaseEndsNobodysRun) {
+  campaign([](Dice& dice) {
+    FaultRoom room(dice);
+    Switch fault(room.joblog.folder());
+    const auto server = room.serve(sick_disk(room, fault));
+    const auto other = room.serve(sick_disk(room, fault));
+    {
+      const Load load(room, 2, dice);
+      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+    }
+    fault.on("0");
+    std::this_thread::sleep_for(limits::lease + std::chrono::seconds{dice.between(3, 8)});
+    fault.off();
+    expect_recovery(room, *server);
+    EXPECT_EQ(other->stop(), 0) << other->said();
+  });
+}
+
+TEST(SickDisk, AtAnOrderlyStopKeepsTheEndsOfRuns) {
+  campaign([](Dice& dice) {
+    FaultRoom room(dice);
+    Switch fault(room.joblog.folder());
+    auto server = room.serve(sick_disk(room, fault));
+    {
+      const Load load(room, 2, dice);
+      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+    }
+    fault.on(std::to_string(ENOSPC));
+    const int code = server->stop();
+    const std::string said = server->said();
+    EXPECT_EQ(code == 0, said.contains("everything is stored")) << said;
+    fault.off();
+    server.reset();
+    room.heal_and_check();
+    for (const auto& [name, log] : Inspection(room.data(), room.ledger_file()).logs) {
+      EXPECT_NE(log.error_class, "ProcessDied") << name << ": " << log.error_message;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace joblog::test
