@@ -7,6 +7,8 @@
 
 #include <filesystem>
 #include <random>
+#include <set>
+#include <thread>
 
 #include "app/version.h"
 #include "base/marked_processes.h"
@@ -19,6 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kKeepInterval{250};
 constexpr std::chrono::seconds kRescueInterval{5};
+constexpr std::chrono::milliseconds kAskAgain{200};
 
 double throw_dice() {
   thread_local std::mt19937_64 engine{std::random_device{}()};
@@ -71,7 +74,7 @@ Result<void> Engine::begin(const EngineOptions& options) {
   }
   recorder_ = std::move(*recorder);
   setup_.bulk->open(*store_, *writer_, clock_);
-  make_executor();
+  make_executor(options.patience);
   rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
       *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, throw_dice,
       [](const ProcessInfo& process) {
@@ -85,10 +88,15 @@ Result<void> Engine::begin(const EngineOptions& options) {
   last_rescue_ = clock_.steady_now();
   keeping_ = std::make_unique<Periodic>([this] { return keep(); });
   keeping_->start();
+  limiting_ = std::make_unique<Periodic>([this] {
+    keeper_->keep_limits();
+    return kKeepInterval;
+  });
+  limiting_->start();
   return {};
 }
 
-void Engine::make_executor() {
+void Engine::make_executor(const Patience& patience) {
   IsolatedHost host{
       .argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
       .environment = own_environment(),
@@ -96,22 +104,40 @@ void Engine::make_executor() {
       .mark = [store = setup_.locations.store](std::string_view run) {
         return command_mark(store, run);
       }};
-  executor_ = std::make_unique<Executor>(
-      Executor::Dependencies{setup_.registry, clock_, *writer_, running_,
-                             isolated_runner(std::move(host), clock_), throw_dice, &notices_});
+  executor_ = std::make_unique<Executor>(Executor::Dependencies{
+      setup_.registry, clock_, *writer_, running_, isolated_runner(std::move(host), clock_),
+      throw_dice, &notices_, patience});
 }
 
 /// Spools whose process is not registered any more: nothing in them is missing, but files stay
 /// files.
 void Engine::recover_stray_spools() {
+  std::set<ProcessId> registered;
+  const auto read = store_->read([&](Reader& reader) {
+    for (const ProcessInfo& process : reader.processes()) registered.insert(process.id);
+  });
+  if (!read) return;
+  const SpoolRules rules{
+      .is_its_lease = [&](ProcessId lease) { return !registered.contains(lease); },
+      .notices = &notices_};
+  std::vector<std::string> spools;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(setup_.locations.spool, error)) {
-    if (entry.path().extension() == ".spool") (void)recover_spool(entry.path().string(), *writer_);
+    if (entry.path().extension() == ".spool") spools.push_back(entry.path().string());
   }
+  for (const std::string& spool : spools) (void)recover_spool(spool, *writer_, rules);
+  remove_unfinished_spools(setup_.locations.spool);
 }
 
 std::chrono::milliseconds Engine::keep() {
-  keeper_->run_once();
+  keeper_->beat_when_due();
+  if (recorder_->found_cut_short()) {
+    notices_.notice(
+        Severity::error,
+        fmt::format("{} was cut short while joblog used it: runs go on, but what they say "
+                    "is kept in memory only until it is stored; restart joblog",
+                    recorder_->spool_path()));
+  }
   if (clock_.steady_now() - last_rescue_ >= kRescueInterval) {
     rescuer_->run_once(ProcessId{keeper_->id()});
     last_rescue_ = clock_.steady_now();
@@ -119,11 +145,27 @@ std::chrono::milliseconds Engine::keep() {
   return kKeepInterval;
 }
 
+Result<void> Engine::store_all(Duration patience) {
+  const SteadyTime until = clock_.steady_now() + patience;
+  for (;;) {
+    auto stored = writer_->store_all();
+    if (stored || clock_.steady_now() >= until) return stored;
+    std::this_thread::sleep_for(kAskAgain);
+  }
+}
+
+GroupWriter::EndsWaiting Engine::leave_the_rest() {
+  leaves_the_rest_ = true;
+  writer_->give_up();
+  return writer_->ends_waiting();
+}
+
 Engine::~Engine() {
   if (keeping_) keeping_->stop();
+  if (limiting_) limiting_->stop();
   setup_.bulk->close();
   if (!writer_) return;
-  if (recorder_ && !writer_->flush())
+  if (recorder_ && (leaves_the_rest_ || !writer_->flush()))
     recorder_->keep_spool();
   else if (recorder_)
     keeper_->leave();

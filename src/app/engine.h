@@ -24,6 +24,7 @@ Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock
 struct EngineOptions {
   std::string process_kind;  ///< "serve" or "command line".
   int slots = 1;
+  Patience patience{};  ///< Of runs, with a store that takes nothing.
 };
 
 /// Threads: made, stopped and destroyed by one.
@@ -41,12 +42,17 @@ class Engine {
   Executor& executor() { return *executor_; }
   RunningSet& running() { return running_; }
   ProcessKeeper& keeper() { return *keeper_; }
+  /// Waits until all that has ended is stored, trying again for so long. Errors: why it is not.
+  Result<void> store_all(Duration patience);
+  /// The store is asked no more: what it did not take stays in the spool for the next start. What
+  /// ended without being stored. The last call before the end.
+  GroupWriter::EndsWaiting leave_the_rest();
   std::string name() const { return process_name(keeper_->self()); }
 
  private:
   Engine(const Setup& setup, const Clock& clock, Notices& notices);
   Result<void> begin(const EngineOptions& options);
-  void make_executor();
+  void make_executor(const Patience& patience);
   void recover_stray_spools();
   std::chrono::milliseconds keep();
 
@@ -61,7 +67,9 @@ class Engine {
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Rescuer> rescuer_;
   SteadyTime last_rescue_{};
-  std::unique_ptr<Periodic> keeping_;  // Last: it uses the others.
+  bool leaves_the_rest_ = false;
+  std::unique_ptr<Periodic> keeping_;   // Last: they use the others.
+  std::unique_ptr<Periodic> limiting_;  // By itself: it must not wait for the store.
 };
 
 }  // namespace joblog

@@ -8,6 +8,8 @@
 #include <thread>
 
 #include "app/signals.h"
+#include "base/periodic.h"
+#include "core/output_run.h"
 
 namespace joblog {
 namespace {
@@ -63,6 +65,28 @@ class SignalWatch {
   std::jthread thread_;
 };
 
+/// A run of which nothing is kept.
+class SilentRun final : public OutputRun {
+ public:
+  SilentRun(std::string_view kind, std::stop_token stop) : kind_(kind), stop_(std::move(stop)) {}
+  std::string_view kind() const override { return kind_; }
+  std::string_view name() const override { return "unlogged"; }
+  std::string_view arguments() const override { return "{}"; }
+  int attempt() const override { return 1; }
+  int attempts_max() const override { return 1; }
+  void log(Level, std::string_view) override {}
+  void output(const OutputLine&) override {}
+  void unfinished(const OutputLine&) override {}
+  void progress(std::uint64_t, std::uint64_t, std::string_view) override {}
+  void stat(std::string_view, double) override {}
+  std::stop_token stop_token() const override { return stop_; }
+  bool flush() override { return false; }
+
+ private:
+  const std::string kind_;
+  const std::stop_token stop_;
+};
+
 }  // namespace
 
 Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const Clock& clock,
@@ -70,18 +94,35 @@ Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const
   const auto claim = claim_now(engine, job, clock);
   if (!claim) return std::unexpected(claim.error());
   SignalWatch signals(engine.running());
-  std::thread runner([&] { engine.executor().run(*claim, engine.recorder().slot(0), {}); });
-  if (watch) watch(engine.store(), claim->log);
+  ForegroundEnd end{.log_name = claim->log_name, .end = {}, .stored = {}};
+  std::stop_source unstored;
+  std::thread runner([&] {
+    end.end = engine.executor().run(*claim, engine.recorder().slot(0), {});
+    end.stored = engine.store_all(finish_patience);
+    if (!end.stored) unstored.request_stop();
+  });
+  if (watch) watch(engine.store(), claim->log, unstored.get_token());
   runner.join();
-  engine.writer().flush();
+  end.interrupted = signals.interrupted();
+  return end;
+}
 
-  ForegroundEnd end{.log = {}, .interrupted = signals.interrupted()};
-  std::optional<JobLog> log;
-  const auto read =
-      engine.store().read([&](Reader& reader) { log = reader.log_by_id(claim->log); });
-  if (!read) return std::unexpected(read.error());
-  if (!log) return fail(ErrorKind::internal, fmt::format("the log {} is gone", claim->log_name));
-  end.log = std::move(*log);
+UnloggedEnd run_unlogged(const Handler& handler, std::string_view kind, Duration timeout,
+                         const Clock& clock) {
+  RunningSet running;
+  const SignalWatch signals(running);
+  const auto deadline =
+      timeout > Duration::zero() ? std::optional(clock.steady_now() + timeout) : std::nullopt;
+  const RunningSet::Entry entry(running, JobId{1}, deadline);
+  Periodic limits([&] {
+    running.stop_overdue(clock.steady_now());
+    return std::chrono::milliseconds{100};
+  });
+  limits.start();
+  SilentRun run(kind, entry.stop_token());
+  UnloggedEnd end{.outcome = handler(run)};
+  end.timed_out = entry.reason() == StopReason::timed_out;
+  end.interrupted = signals.interrupted();
   return end;
 }
 

@@ -12,6 +12,7 @@
 #include "app/engine.h"
 #include "app/foreground.h"
 #include "app/signals.h"
+#include "base/text.h"
 #include "cli/logs.h"
 #include "core/exec_job.h"
 #include "jobs/command.h"
@@ -22,9 +23,22 @@ namespace {
 Result<ForegroundEnd> run_now(const NewJob& job, CommandContext& c, const Watch& watch) {
   block_stop_signals();
   if (const auto problem = problem_with(job)) return fail(ErrorKind::invalid, *problem);
-  auto engine = Engine::start(c.setup, {"command line", 1}, c.clock, c.notices);
+  auto engine = Engine::start(
+      c.setup, {.process_kind = "command line", .slots = 1, .patience = {.usual = line_patience}},
+      c.clock, c.notices);
   if (!engine) return std::unexpected(engine.error());
-  return run_in_foreground(**engine, job, c.clock, watch);
+  auto end = run_in_foreground(**engine, job, c.clock, watch);
+  if (end && !end->stored) (*engine)->leave_the_rest();
+  return end;
+}
+
+/// The run's own result stands, whatever became of its log.
+void say_unstored(std::string_view name, std::string_view how, const ForegroundEnd& end,
+                  CommandContext& c) {
+  c.console.terminal.error(
+      fmt::format("{} ended {}, but its log {} could not be finished: {}; its end and its last "
+                  "lines are in the spool, and whichever joblog runs or starts next stores them",
+                  name, how, end.log_name, end.stored.error().message));
 }
 
 NewJob by_hand(NewJob job, const std::string& by) {
@@ -49,18 +63,35 @@ void wait_briefly(std::chrono::milliseconds time, const std::stop_token& stop) {
   cli::wait_really(std::min(time, std::chrono::milliseconds{20}), stop);
 }
 
-int exit_code_of(const ForegroundEnd& end) {
-  if (end.log.status == Status::success) return cli::exits::done;
-  if (end.interrupted) return cli::exits::interrupted;
-  if (end.log.error_class == "CommandNotStarted") return cli::exits::not_started;
-  for (const Statistic& statistic : end.log.statistics) {
-    if (statistic.name == "exit_code" && statistic.value != 0)
-      return static_cast<int>(statistic.value);
-    if (statistic.name == "signal" && statistic.value != 0) {
-      return cli::exits::signal_base + static_cast<int>(statistic.value);
-    }
-  }
+/// Nothing: it was never started.
+int exit_code_of(const std::optional<ProcessEnd>& program, bool success, bool interrupted) {
+  if (success) return cli::exits::done;
+  if (interrupted) return cli::exits::interrupted;
+  if (!program) return cli::exits::not_started;
+  if (program->exit_code.value_or(0) != 0) return *program->exit_code;
+  if (program->signal != 0) return cli::exits::signal_base + program->signal;
   return cli::exits::failed;
+}
+
+/// The store, and not what was asked of it, is why nothing has begun.
+bool is_for_the_store(const Error& error) {
+  return error.kind != ErrorKind::invalid && error.kind != ErrorKind::conflict &&
+         error.kind != ErrorKind::not_found;
+}
+
+/// There is no store to log to, and the command matters more than its log.
+int exec_unlogged(const cli::Exec& exec, const Handler& handler,
+                  const std::optional<ProcessEnd>& program, const Error& why, CommandContext& c) {
+  c.console.terminal.error(fmt::format("{} runs without a log: {}", exec.name, why.message));
+  const UnloggedEnd end = run_unlogged(handler, exec.name, exec.timeout, c.clock);
+  const bool success = std::holds_alternative<Success>(end.outcome);
+  if (const auto* failure = std::get_if<Failure>(&end.outcome)) {
+    c.console.terminal.error(fmt::format("{}: {}", exec.name, failure->message));
+  } else if (end.timed_out) {
+    c.console.terminal.error(
+        fmt::format("{}: ran longer than {}", exec.name, format_duration(exec.timeout)));
+  }
+  return exit_code_of(program, success, end.interrupted);
 }
 
 CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {
@@ -87,12 +118,16 @@ int run_kind(std::string_view kind, const std::string& arguments, CommandContext
   auto job = c.setup.registry.make(kind, arguments);
   if (!job) return c.console.refuse(job.error());
   int shown = cli::exits::done;
-  const auto watch = [&](const Store& store, JobLogId log) {
-    shown = cli::watch_run(store, log, c.console, wait_briefly, {});
+  const auto watch = [&](const Store& store, JobLogId log, const std::stop_token& stop) {
+    shown = cli::watch_run(store, log, c.console, wait_briefly, stop);
   };
   const auto end = run_now(by_hand(std::move(*job), c.by), c, watch);
   if (!end) return c.console.refuse(end.error());
-  return end->interrupted ? cli::exits::interrupted : shown;
+  if (end->interrupted) return cli::exits::interrupted;
+  if (end->stored) return shown;
+  const bool success = end->end.status == Status::success;
+  say_unstored(kind, success ? "well" : "with an error: " + end->end.error_message, *end, c);
+  return success ? cli::exits::done : cli::exits::failed;
 }
 
 int exec_command(const cli::Exec& exec, CommandContext& c) {
@@ -103,21 +138,29 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
                      "it with: joblog run {}",
                      exec.name, exec.name)});
   }
+  std::optional<ProcessEnd> program;
+  CommandSpec spec = spec_of(exec, c.setup.locations);
+  spec.on_end = [&](const ProcessEnd& end) { program = end; };
+  const Handler handler = command_handler(std::move(spec), c.clock);
   auto added = c.setup.registry.add(
       {.kind = exec.name,
-       .handler = command_handler(spec_of(exec, c.setup.locations), c.clock),
+       .handler = handler,
        .timeout = std::chrono::duration_cast<std::chrono::seconds>(exec.timeout)});
   if (!added) return c.console.refuse(added.error());
   auto job = c.setup.registry.make(exec.name, "{}");
   if (!job) return c.console.refuse(job.error());
   job->request_id = fmt::format("{}{}:{}", exec_request, ::getpid(), to_micros(c.clock.wall_now()));
   const auto end = run_now(by_hand(std::move(*job), c.by), c, {});
+  if (!end && exec.even_without_log && is_for_the_store(end.error()))
+    return exec_unlogged(exec, handler, program, end.error(), c);
   if (!end) return c.console.refuse(end.error());
-  if (end->log.status != Status::success && !c.console.quiet) {
+  const bool success = end->end.status == Status::success;
+  if (!success && !c.console.quiet) {
     c.console.terminal.error(
-        fmt::format("{}: {} (log {})", exec.name, end->log.error_message, end->log.name));
+        fmt::format("{}: {} (log {})", exec.name, end->end.error_message, end->log_name));
   }
-  return exit_code_of(*end);
+  if (!end->stored) say_unstored(exec.name, program ? "with " + describe(*program) : "", *end, c);
+  return exit_code_of(program, success, end->interrupted);
 }
 
 }  // namespace joblog

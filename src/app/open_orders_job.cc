@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "jobs/sync_open_orders.h"
+#include "jobs/watched_source.h"
 #include "sources/csv_source.h"
 #include "sources/decoded_source.h"
 #include "sources/odbc_source.h"
@@ -81,6 +82,12 @@ JobDefinition open_orders_job(const Config& config, const Locations& locations,
   auto handler = [orders, folder = locations.data, environment, &clock](Run& run) -> Outcome {
     auto source = open_orders_source(orders, environment, run.stop_token());
     if (!source) return Failure{"AuthenticationError", source.error().message, false};
+    auto* watching = dynamic_cast<OutputRun*>(&run);
+    if (watching != nullptr && orders.source != OrderSourceKind::csv) {
+      *source = std::make_unique<WatchedSource>(
+          std::move(*source), *watching,
+          SourceLimits{orders.connect_timeout, orders.query_timeout});
+    }
     sqlite::OpenOrdersFile store(folder);
     return sync_open_orders(run, sync_config(orders), **source, store, clock);
   };

@@ -36,6 +36,7 @@ constexpr std::chrono::seconds kAfterGrace{5};  // From a SIGKILL to the end of 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kLook{2};  // Whether the configuration is another one.
 constexpr std::chrono::seconds kAnswersEnd{5};
+constexpr std::chrono::seconds kStoreAnswers{10};  // Once every run has ended.
 
 std::chrono::milliseconds to_wait(Duration wait) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(wait) + std::chrono::milliseconds{1};
@@ -112,6 +113,7 @@ class Server {
     engine_.running().stop_for_good();
     if (!engine_.running().wait_until_empty(longest_grace_.load() + kAfterGrace)) return false;
     pools_.join();
+    store_what_ended();
     pages_->stop(kAnswersEnd);  // Last: until then people may look at what is still running.
     return true;
   }
@@ -142,10 +144,23 @@ class Server {
     }
   }
 
+  /// After stop(): why not everything is stored.
+  const Result<void>& stored() const { return stored_; }
+
   std::string address() const { return pages_->address(); }
   bool listens_everywhere() const { return pages_->listens_everywhere(); }
 
  private:
+  /// A full disk is often being cleaned at such a moment.
+  void store_what_ended() {
+    stored_ = engine_.store_all({});
+    if (stored_) return;
+    notices_.notice(Severity::warning,
+                    fmt::format("the store takes nothing ({}): waiting up to {} for it",
+                                stored_.error().message, format_duration(kStoreAnswers)));
+    stored_ = engine_.store_all(kStoreAnswers);
+  }
+
   std::array<Periodic*, 5> loops() {
     return {&scheduling_, &promoting_, &pruning_, &handing_back_, &watching_};
   }
@@ -210,6 +225,7 @@ class Server {
   Pruner pruner_;
   Pools pools_;
   std::atomic<bool> stopping_ = false;
+  Result<void> stored_;
   LifeSign scheduler_turns_;
   Periodic scheduling_, promoting_, pruning_, handing_back_, watching_;
   std::unique_ptr<Pages> pages_;
@@ -247,6 +263,14 @@ bool stop_or_leave(Server& server, Notices& notices) {
   }
   stopper.join();
   return all_ended;
+}
+
+std::string words_for_unstored(const GroupWriter::EndsWaiting& ends, const Error& why) {
+  return fmt::format(
+      "stopped, but the store took nothing to the last: {}. Ended runs that are not stored: {} ({} "
+      "as success, {} as error); their ends and lines are in the spool, and the next start stores "
+      "them",
+      why.message, ends.all(), ends.successes, ends.errors);
 }
 
 /// A server is set up by its configuration and its environment alone.
@@ -294,6 +318,11 @@ int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& c
                    "a job does not stop; leaving it, it is rescued at the next start");
     (*engine)->writer().flush();
     std::_Exit(1);
+  }
+  if (const auto& stored = server.stored(); !stored) {
+    notices.notice(Severity::error,
+                   words_for_unstored((*engine)->leave_the_rest(), stored.error()));
+    return cli::exits::out_of_reach;
   }
   notices.notice(Severity::info, "stopped; everything is stored");
   return 0;

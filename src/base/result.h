@@ -21,7 +21,8 @@ enum class ErrorKind {
 
 struct Error {
   ErrorKind kind = ErrorKind::internal;
-  std::string message;  ///< What happened, to what, and what to do. Never holds a secret.
+  std::string message;   ///< What happened, to what, and what to do. Never holds a secret.
+  bool unknown = false;  ///< It may have been done all the same: a COMMIT that got no answer.
 };
 
 template <class T>

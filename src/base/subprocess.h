@@ -94,6 +94,8 @@ struct PumpOptions {
   /// Hears a few times a second what stands in a line that is not finished; "" when there is none
   /// any more.
   std::function<void(OutputStream stream, std::string_view text)> on_unfinished;
+  /// Asked a few times a second while the program runs: true, and it gets SIGKILL at once.
+  std::function<bool()> is_overdue;
   /// The program has ended, those who outlive it are waited for since `drain`.
   std::function<void()> on_waiting;
 };
@@ -104,6 +106,7 @@ struct ProcessEnd {
   int signal = 0;                ///< What killed it; 0 = none.
   bool stopped = false;          ///< Somebody asked it to stop before it had ended.
   bool timed_out = false;
+  bool overdue = false;            ///< As PumpOptions::is_overdue said.
   bool killed = false;             ///< SIGTERM did not do, the group got SIGKILL.
   bool children_ended = false;     ///< Children outlived it and were ended.
   bool children_detached = false;  ///< Children still have the output open; nobody keeps it.

@@ -23,6 +23,7 @@ using std::chrono::nanoseconds;
 
 constexpr nanoseconds slice_max =
     std::chrono::seconds{1};  // So that a clock that jumps is noticed.
+constexpr nanoseconds ask_every = std::chrono::milliseconds{250};
 constexpr nanoseconds after_kill = std::chrono::milliseconds{500};
 constexpr std::chrono::milliseconds look_every{10};
 constexpr int looks_max = 5;
@@ -48,6 +49,7 @@ class Pump {
     while (!exited_ || open() > 0) {
       wait_for_events(wake.get());
       if (stop_due()) begin_stop();
+      if (is_overdue()) end_overdue();
       if (deadline_ && clock_.steady_now() >= *deadline_) pass_deadline();
     }
     return finish();
@@ -65,6 +67,17 @@ class Pump {
   }
   bool stop_due() const { return may_stop() && options_.stop.stop_requested(); }
 
+  bool is_overdue() const {
+    return options_.is_overdue && !exited_ && phase_ == Phase::running && options_.is_overdue();
+  }
+
+  void end_overdue() {
+    end_.overdue = end_.killed = true;
+    kill_all();
+    phase_ = Phase::killed;
+    deadline_.reset();
+  }
+
   void wait_for_events(int wake) {
     std::array<pollfd, 4> events{{{exited_ ? -1 : process_.pidfd_.get(), POLLIN, 0},
                                   {output_.open() > 0 ? output_.descriptor() : -1, POLLIN, 0},
@@ -80,6 +93,8 @@ class Pump {
     if (output_.has_more()) return 0;
     std::optional<SteadyTime> until = deadline_;
     if (const auto due = output_.due()) until = std::min(until.value_or(*due), *due);
+    if (options_.is_overdue && phase_ == Phase::running)
+      until = std::min(until.value_or(SteadyTime::max()), clock_.steady_now() + ask_every);
     if (!until) return -1;
     const nanoseconds left = std::clamp(*until - clock_.steady_now(), nanoseconds{0}, slice_max);
     return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
@@ -171,9 +186,10 @@ class Pump {
   ProcessEnd finish() {
     output_.finish();
     const pid_t group = process_.pid_;
-    if (end_.stopped || end_.timed_out) kill_all();
+    const bool ended_by_us = end_.stopped || end_.timed_out || end_.overdue;
+    if (ended_by_us) kill_all();
     process_.reap(end_);
-    if (end_.stopped || end_.timed_out || !stays(group)) return end_;
+    if (ended_by_us || !stays(group)) return end_;
     if (options_.children == Children::kill) {
       end_group(group);
     } else {

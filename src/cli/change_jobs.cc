@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cli/json.h"
+#include "cli/surely.h"
 
 namespace joblog::cli {
 namespace {
@@ -33,7 +34,7 @@ struct Report {
 Result<std::vector<JobId>> apply_batch(Store& store, const Change& change,
                                        const std::vector<JobId>& ids) {
   std::vector<JobId> unchanged;
-  const auto written = store.write([&](Transaction& transaction) {
+  const auto written = write_surely(store, [&](Transaction& transaction) {
     unchanged.clear();
     for (const JobId id : ids) {
       if (!change.apply(transaction, id)) unchanged.push_back(id);

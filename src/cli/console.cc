@@ -39,10 +39,16 @@ std::string json_of_error(std::string_view kind, std::string_view message, int e
 }
 
 int Console::refuse(const Error& error, int exit) {
+  std::string message = error.message;
+  if (error.unknown) {
+    message +=
+        "; it is not known whether this was stored: look at how things stand before you repeat it";
+  }
   if (json) {
-    terminal.error_line(json_of_error(word_for(error.kind), error.message, exit));
+    terminal.error_line(
+        json_of_error(error.unknown ? "unknown" : word_for(error.kind), message, exit));
   } else {
-    terminal.error(error.message);
+    terminal.error(message);
   }
   return exit;
 }

@@ -23,7 +23,7 @@ struct Console {
   TimePoint now() const { return clock.wall_now(); }
 
   /// Prints the error, with `json` as an object; the exit code it amounts to.
-  int refuse(const Error& error) { return refuse(error, exit_code(error.kind)); }
+  int refuse(const Error& error) { return refuse(error, exit_code(error)); }
   int refuse(const Error& error, int exit);
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/json.h"
+#include "cli/surely.h"
 #include "cli/table.h"
 #include "core/exec_job.h"
 #include "core/limits.h"
@@ -46,8 +47,12 @@ Result<std::vector<Enqueued>> store_jobs(Store& store, const NewJob& job, std::s
   while (all.size() < count) {
     const std::vector<NewJob> batch(std::min(limits::enqueue_batch, count - all.size()), job);
     std::vector<Enqueued> stored;
-    const auto written = store.write(
-        [&](Transaction& transaction) { stored = transaction.enqueue(batch, console.now()); });
+    const auto work = [&](Transaction& transaction) {
+      stored = transaction.enqueue(batch, console.now());
+    };
+    auto written = job.request_id.empty() ? store.write(work) : write_surely(store, work);
+    if (!written && written.error().unknown)
+      written.error().message += "; a repeat with the same --request-id is harmless";
     if (!written) {
       return all.empty() ? std::unexpected(written.error())
                          : wrap(fmt::format("{} of {} jobs are stored, the others not",

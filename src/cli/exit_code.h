@@ -13,11 +13,13 @@ inline constexpr int config = 3;  ///< The configuration has problems.
 inline constexpr int not_found = 4;
 inline constexpr int conflict = 5;       ///< Already running, or not in a state that allows it.
 inline constexpr int out_of_reach = 6;   ///< The store or a source.
+inline constexpr int unknown = 7;        ///< It is not known whether it was stored.
 inline constexpr int not_started = 127;  ///< exec: there is no such command, as shells report it.
 inline constexpr int interrupted = 130;  ///< As shells report a program ended by Ctrl-C.
 inline constexpr int signal_base = 128;  ///< exec: plus the signal that ended the command.
 }  // namespace exits
 
+/// Of what is known to have failed.
 constexpr int exit_code(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::invalid:
@@ -34,6 +36,9 @@ constexpr int exit_code(ErrorKind kind) {
       break;
   }
   return exits::failed;
+}
+inline int exit_code(const Error& error) {
+  return error.unknown ? exits::unknown : exit_code(error.kind);
 }
 
 }  // namespace joblog::cli

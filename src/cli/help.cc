@@ -67,9 +67,10 @@ Exit codes
   4    not found
   5    conflict: already running, or not in a state that allows it
   6    the store or a source is out of reach
+  7    the store gave no answer: it is not known whether this was stored
   130  interrupted
   exec returns the command's own exit code, 128 + the signal when one ended it,
-  127 when it could not be started.
+  127 when it could not be started; whatever becomes of its log.
 )";
 
 using Examples = std::pair<std::string_view, std::string_view>;

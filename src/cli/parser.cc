@@ -1,8 +1,7 @@
 // The grammar of the command line, on CLI11.
 //
-// CLI11 decides which words are commands, options and values; what a value may be is checked here,
-// so that each error names what is allowed. What follows `--` (it belongs to exec) and errors about
-// unknown words, which get the nearest known one, are taken out of CLI11's hands.
+// CLI11 tells commands, options and values apart; what a value may be is checked here, so that each
+// error names what is allowed. What follows `--` and unknown words are taken out of CLI11's hands.
 #include "cli/parser.h"
 
 #include <fmt/format.h>
@@ -161,6 +160,8 @@ void Grammar::add_runs() {
          [exec](const auto& value) { return take_duration(value, exec->timeout); });
   text(exec_app, "--directory", "FOLDER", "Run it there", exec->directory);
   exec_app->add_flag("--show-command", exec->show_command, "Log its arguments, secrets masked");
+  exec_app->add_flag("--even-without-log", exec->even_without_log,
+                     "Run it though the store refuses its log");
   finishes_[exec_app] = [this, exec](Command& into) -> Taken {
     if (tail_.empty()) return "write the command after --: joblog exec --name NAME -- COMMAND …";
     exec->command = tail_;
@@ -387,7 +388,6 @@ ParseResult parse(int argc, const char* const* argv, const Environment& environm
   const auto dashes = std::ranges::find(words, "--");
   std::vector<std::string> tail(dashes == words.end() ? dashes : dashes + 1, words.end());
   words.erase(dashes, words.end());
-
   auto result = Grammar().parse(std::move(words), std::move(tail));
   if (auto* invocation = std::get_if<Invocation>(&result)) {
     GlobalOptions& options = invocation->options;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "cli/json.h"
+#include "cli/surely.h"
 #include "cli/table.h"
 #include "storage/served_queues.h"
 
@@ -110,8 +111,9 @@ int pause_queue(Store& store, const Pause& pause, const std::vector<std::string>
       return console.refuse(*unknown);
     }
   }
-  const auto written = store.write(
-      [&](Transaction& transaction) { transaction.pause_queue(pause.queue, console.now(), by); });
+  const auto written = write_surely(store, [&, now = console.now()](Transaction& transaction) {
+    transaction.pause_queue(pause.queue, now, by);
+  });
   if (!written) return console.refuse(written.error());
   if (console.json) {
     console.terminal.line(json_object({{"queue", pause.queue}, {"paused", true}}));
@@ -125,8 +127,8 @@ int pause_queue(Store& store, const Pause& pause, const std::vector<std::string>
 int resume_queue(Store& store, const Resume& resume, const std::vector<std::string>& configured,
                  const std::string& by, Console& console) {
   bool resumed = false;
-  const auto written = store.write([&](Transaction& transaction) {
-    resumed = transaction.resume_queue(resume.queue, console.now(), by);
+  const auto written = write_surely(store, [&, now = console.now()](Transaction& transaction) {
+    resumed = transaction.resume_queue(resume.queue, now, by);
   });
   if (!written) return console.refuse(written.error());
   if (!resumed) {

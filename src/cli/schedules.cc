@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/json.h"
+#include "cli/surely.h"
 #include "core/schedule.h"
 #include "storage/served_queues.h"
 
@@ -196,8 +197,8 @@ std::string json_of_task(const Listed& listed, bool server_alive, TimePoint now,
 int set_paused(Store& store, const std::string& task, bool paused, const std::string& by,
                Console& console) {
   bool found = false;
-  const auto written = store.write([&](Transaction& transaction) {
-    found = transaction.pause_recurring_task(task, paused, console.now(), by);
+  const auto written = write_surely(store, [&, now = console.now()](Transaction& transaction) {
+    found = transaction.pause_recurring_task(task, paused, now, by);
   });
   if (!written) return console.refuse(written.error());
   if (!found) {

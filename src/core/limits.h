@@ -16,6 +16,7 @@ inline constexpr std::size_t key_bytes = 200;             ///< Unique, concurren
 inline constexpr std::size_t arguments_bytes = 64 << 10;  ///< JSON of one job.
 inline constexpr std::size_t error_characters =
     2'000;  ///< Of the error kept with a job and its log.
+inline constexpr std::size_t error_class_characters = 200;
 inline constexpr std::size_t first_warning_characters = 500;  ///< Kept with a log for lists.
 inline constexpr std::size_t statistics_max = 100;            ///< Named numbers of one run.
 inline constexpr std::size_t statistic_name_bytes = 100;

@@ -2,6 +2,7 @@
 // a Run, and one that runs programs asks whether it is this.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -21,8 +22,15 @@ struct OutputLine {
   std::optional<TimePoint> at = std::nullopt;
 };
 
+/// What a run waits for that may never come.
+enum class Awaited : std::uint8_t { connection = 1, answer = 2 };
+
 class OutputRun : public Run {
  public:
+  /// From now on the run waits for something outside, at most so long: longer, and an isolated run
+  /// is ended from outside, whatever hangs in it. Until go_on() is called.
+  virtual void await(Awaited, Duration) {}
+  virtual void go_on() {}
   /// Hands over one line; like log() otherwise.
   virtual void output(const OutputLine& line) = 0;
   /// What stands in a line that is not finished yet, a prompt or the state of a progress bar. It

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.h"
 #include "core/limits.h"
 #include "core/retry_policy.h"
@@ -21,10 +23,12 @@ std::string without_middle(const std::string& message) {
 
 RunEnd error_end(JobEnd job_end, const std::string& error_class, std::string message) {
   message = without_middle(escape_invalid_utf8(message));
+  std::string name = escape_invalid_utf8(error_class);
+  name.resize(utf8_prefix(name, limits::error_class_characters));
   return {.status = Status::error,
           .job_end = job_end,
           .retry_at = {},
-          .error_class = escape_invalid_utf8(error_class),
+          .error_class = std::move(name),
           .error_message = std::move(message)};
 }
 

@@ -115,6 +115,7 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
       clock, options, [&](OutputStream stream, std::string_view line, bool continued) {
         lines.add(line_of(stream, line, continued));
       });
+  if (spec.on_end) spec.on_end(end);
   lines.finish();
   kept.finish();
   log_what_became_of_children(run, end, spec);

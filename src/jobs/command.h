@@ -52,6 +52,8 @@ struct CommandSpec {
   bool inherit_input = false;  ///< See SubprocessSpec::inherit_input.
   /// Sees all output, byte by byte as it is, for who wants to pass it on.
   std::function<void(OutputStream stream, std::string_view bytes)> on_bytes{};
+  /// Hears how the program ended, before its last lines are handed over.
+  std::function<void(const ProcessEnd& end)> on_end{};
 };
 
 /// The environment entry that marks the processes of a run. A rescuer on the same machine gives it

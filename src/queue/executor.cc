@@ -68,7 +68,7 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
   };
   SpooledRun run(slot.ring(), d_.clock,
                  {claim.kind, claim.log_name, claim.arguments, claim.attempt, claim.attempts_max},
-                 entry.stop_token(), flush);
+                 entry.stop_token(), flush, d_.patience);
   const Outcome outcome = call_handler(definition.get(), run, slot);
 
   const TimePoint now = d_.clock.wall_now();
@@ -106,10 +106,11 @@ void Executor::log_end(const RunEnd& end, const Claim& claim, RecordingSlot& slo
   if (end.status == Status::success) return;
   // Nothing is wrong with a run that somebody cancelled: its log holds no error for that.
   const Level level = end.job_end == JobEnd::cancelled ? Level::info : Level::error;
+  const RingWait at_end{.is_end = true};
   spool_message(slot.ring(), now, level, Source::system,
-                fmt::format("{}: {}", end.error_class, end.error_message));
+                fmt::format("{}: {}", end.error_class, end.error_message), false, at_end);
   if (const std::string next = next_step(end, claim, now); !next.empty()) {
-    spool_message(slot.ring(), now, Level::info, Source::system, next);
+    spool_message(slot.ring(), now, Level::info, Source::system, next, false, at_end);
   }
 }
 

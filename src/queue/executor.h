@@ -33,6 +33,7 @@ class Executor {
     IsolatedRunner isolated;
     std::function<double()> dice;  ///< In [0, 1), from any thread.
     Notices* notices = nullptr;    ///< Hears of runs that lost their lease. May be none.
+    Patience patience{};
   };
   explicit Executor(Dependencies dependencies) : d_(std::move(dependencies)) {}
 

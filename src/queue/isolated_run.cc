@@ -24,6 +24,8 @@ namespace json = boost::json;
 constexpr int kRequestFd = 3;
 constexpr int kOutcomeFd = 4;
 constexpr std::uint64_t kOutputMax = 10 << 20;
+/// A store that has taken nothing for so long is out of reach, whether it says so or not.
+constexpr std::chrono::seconds kFlushPatience{30};
 constexpr std::string_view kStoppedClass = "HandlerStopped";
 
 std::string to_text(const Outcome& outcome) {
@@ -89,8 +91,26 @@ Outcome crashed(const ProcessEnd& end, const std::string& last_line) {
                   last_line.empty() ? "" : fmt::format("; it said last: {}", last_line))};
 }
 
-Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const Clock& clock) {
-  const UniqueFd request = request_file(run, host, slot);
+/// From its own time-out to the end by us: what a driver says about it is better than what we know.
+constexpr std::chrono::seconds kDriversTurn{2};
+
+bool is_overdue(const SpoolRing& ring, const Clock& clock) {
+  const auto deadline = ring.deadline();
+  return deadline && clock.steady_now() >= deadline->at + kDriversTurn;
+}
+
+Outcome hung(std::uint32_t awaited) {
+  const bool connecting = awaited == static_cast<std::uint32_t>(Awaited::connection);
+  return Failure{
+      connecting ? "ConnectionError" : "QueryError",
+      fmt::format("nothing came within {}, and the driver did not give up by itself; its process "
+                  "was ended",
+                  connecting ? "connect_timeout" : "query_timeout")};
+}
+
+Outcome run_in_child(OutputRun& run, const IsolatedHost& host, const RecordingSlot& slot,
+                     const Clock& clock) {
+  const UniqueFd request = request_file(run, host, slot.index());
   std::array<int, 2> pipe{-1, -1};
   if (!request || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     return Failure{"HandlerNotStarted", "no descriptors left for the process of an isolated run"};
@@ -112,11 +132,18 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
     return n > 0;
   };
   KeptOutput kept(run, clock, kOutputMax);
+  std::uint32_t awaited = 0;
+  const auto overdue = [&] {
+    if (!is_overdue(slot.ring(), clock)) return false;
+    awaited = slot.ring().deadline().value_or(RingDeadline{}).number;
+    return true;
+  };
   const PumpOptions options{.grace = host.grace,
                             .children = Children::kill,
                             .stop = run.stop_token(),
                             .channel = reader.get(),
-                            .on_readable = read_answer};
+                            .on_readable = read_answer,
+                            .is_overdue = overdue};
   const ProcessEnd end =
       child->pump(clock, options, [&](OutputStream stream, std::string_view line, bool continued) {
         last_line = std::string(line.substr(0, 500));
@@ -136,6 +163,7 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, int slot, const C
                                                                                 : *outcome;
   }
   if (end.stopped) return Cancelled{};
+  if (end.overdue) return hung(awaited);
   return crashed(end, last_line);
 }
 
@@ -186,7 +214,7 @@ Outcome call(const JobDefinition& definition, Run& run) {
 IsolatedRunner isolated_runner(IsolatedHost host, const Clock& clock) {
   return [host = std::move(host), &clock](OutputRun& run, const JobDefinition&,
                                           const RecordingSlot& slot) {
-    return run_in_child(run, host, slot.index(), clock);
+    return run_in_child(run, host, slot, clock);
   };
 }
 
@@ -203,14 +231,13 @@ int serve_isolated_run(const Registry& registry, const Clock& clock) {
   std::stop_source stop;
   const TermListener listener(stop);
   const auto string = [&](const char* key) { return std::string(request.at(key).as_string()); };
+  RingPatience patience(ring, clock, stop.get_token(), {.usual = kFlushPatience});
+  const std::function<bool()> keep_waiting = [&] { return patience.lasts(); };
   SpooledRun run(ring, clock,
                  {string("kind"), string("name"), string("arguments"),
                   static_cast<int>(request.at("attempt").as_int64()),
                   static_cast<int>(request.at("attempts_max").as_int64())},
-                 stop.get_token(), [&ring] {
-                   ring.wait_for_head(ring.tail());
-                   return true;
-                 });
+                 stop.get_token(), [&] { return ring.wait_for_head(ring.tail(), keep_waiting); });
   const auto definition = registry.find(string("kind"));
   const Outcome outcome =
       definition != nullptr

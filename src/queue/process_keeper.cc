@@ -40,13 +40,16 @@ Result<void> ProcessKeeper::set_pools(std::vector<WorkPool> pools) {
   return writer_.transact([&](Transaction& tx) { tx.set_pools(ProcessId{id_.load()}, pools); });
 }
 
-void ProcessKeeper::run_once() {
+void ProcessKeeper::beat_when_due() {
   if (clock_.steady_now() - last_beat_ >= limits::heartbeat) beat();
+}
+
+void ProcessKeeper::keep_limits() {
+  running_.stop_overdue(clock_.steady_now());
   std::vector<JobId> cancelled;
   (void)store_.read(
       [&](Reader& reader) { cancelled = reader.cancel_requests(ProcessId{id_.load()}); });
   for (const JobId job : cancelled) running_.stop(job, StopReason::cancelled);
-  running_.stop_overdue(clock_.steady_now());
 }
 
 void ProcessKeeper::beat() {

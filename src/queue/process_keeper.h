@@ -21,7 +21,14 @@ class ProcessKeeper {
                 Notices& notices, ProcessInfo self);
 
   Result<void> enter();  ///< Registers.
-  void run_once();       ///< Call it about once a second.
+  void run_once() {      ///< Both of the following; call it about once a second.
+    beat_when_due();
+    keep_limits();
+  }
+  void beat_when_due();
+  /// Requests to cancel and time-outs. Waits for no write, so that they hold whatever the store
+  /// does. Threads: any one beside that of the others.
+  void keep_limits();
   /// What its pools take from now on; also when it has to register anew.
   Result<void> set_pools(std::vector<WorkPool> pools);
   void leave();  ///< Deregisters; what it still holds is rescued by another.

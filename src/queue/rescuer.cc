@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "core/limits.h"
-#include "recorder/recorder.h"
+#include "recorder/last_words.h"
 
 namespace joblog {
 namespace {
@@ -57,7 +57,10 @@ int Rescuer::run_once(ProcessId self) {
 }
 
 int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
-  const auto words = recover_spool(spool_file(d_.spool_folder, spool_name(process)), d_.writer);
+  const auto words =
+      recover_spool(spool_file(d_.spool_folder, spool_name(process)), d_.writer,
+                    {.is_its_lease = [&](ProcessId lease) { return lease == process.id; },
+                     .notices = &d_.notices});
   if (!words) {
     d_.notices.notice(Severity::error, fmt::format("last words of {} are not stored yet: {}",
                                                    process_name(process), words.error().message));
@@ -67,9 +70,11 @@ int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
   if (!d_.store.read([&](Reader& reader) { held = reader.runs_held_by(process.id); })) return 0;
   std::vector<Rescue> rescues;
   for (const HeldRun& run : held) {
-    const bool started = run.status != Status::created || !words || words->owner_lives;
+    const bool started =
+        run.status != Status::created || !words || words->owner_lives || words->lost;
     if (started && d_.end_leftovers) d_.end_leftovers(run.log_name);
-    rescues.push_back(verdict(process, run, cause, started));
+    rescues.push_back(verdict(
+        process, run, words && words->lost ? cause + "; its last words are lost" : cause, started));
   }
   std::vector<Applied> applied;
   const auto stored = d_.writer.transact([&](Transaction& tx) {
@@ -80,6 +85,13 @@ int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
   int ended = 0, handed_back = 0;
   for (std::size_t i = 0; i < applied.size(); ++i) {
     if (applied[i] == Applied::won) ++(rescues[i].never_started ? handed_back : ended);
+  }
+  if (words && words->ended > 0) {
+    d_.notices.notice(
+        Severity::info,
+        fmt::format("runs of process {} that had ended before it went: {}; their ends "
+                    "were in its spool and are stored now",
+                    process_name(process), words->ended));
   }
   d_.notices.notice(
       ended == 0 ? Severity::info : Severity::warning,

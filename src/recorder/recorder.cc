@@ -3,6 +3,8 @@
 // by their sequence.
 #include "recorder/recorder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -10,12 +12,17 @@
 #include "base/text.h"
 #include "base/thread_name.h"
 #include "core/limits.h"
+#include "recorder/spool_end.h"
 
 namespace joblog {
 namespace {
 
 constexpr std::chrono::milliseconds kVisit{15};     // Well below limits::details_visible.
 constexpr std::chrono::milliseconds kBusyVisit{1};  // A ring fills faster than that.
+
+/// Uses the room that is kept for the end, and never waits.
+const std::function<bool()> kNever = [] { return false; };
+const RingWait kAtEnd{.keep_waiting = &kNever, .is_end = true};
 
 DetailView detail_of(const SpoolRecord& record) {
   return {.log = record.log,
@@ -58,8 +65,13 @@ void WarningCount::add(const DetailView& detail) {
 void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
   {
     MutexLock lock(mutex_);
+    if (!ring_.is_whole()) mend();
     ring_.begin_run(claim.log, claim.lease);
-    ring_.append({.type = RecordType::started, .at = started_at});
+    ring_.append({.type = RecordType::started,
+                  .at = started_at,
+                  .done = static_cast<std::uint64_t>(claim.lease.value)},
+                 kAtEnd);
+    taken_details_ = 0;
     claim_ = {.job = claim.job,
               .log = claim.log,
               .kind = claim.kind,
@@ -68,7 +80,7 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
               .attempt = claim.attempt,
               .lease = claim.lease,
               .claimed_at = claim.claimed_at};
-    started_at_ = started_at;
+    started_at_ = last_at_ = started_at;
     statistics_.clear();
     warnings_ = {};
     progress_ = {};
@@ -81,30 +93,60 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
   if (begun_) begun_();
 }
 
+void RecordingSlot::keep(const SpoolRecord& record, std::vector<DetailView>& details) {
+  last_at_ = record.at;
+  switch (record.type) {
+    case RecordType::detail:
+      details.push_back(detail_of(record));
+      taken_details_ = record.sequence;
+      warnings_.add(details.back());
+      break;
+    case RecordType::statistic:
+      keep_statistic(statistics_, record);
+      break;
+    case RecordType::progress:
+      progress_ = {record.done, record.total, std::string(record.payload)};
+      progress_at_ = record.at;
+      progress_changed_ = true;
+      break;
+    case RecordType::started:
+    case RecordType::ended:
+    case RecordType::padding:
+      break;
+  }
+}
+
+/// What is published is whole: where it is not, somebody has written over it, and it is passed
+/// over.
 std::vector<DetailView> RecordingSlot::take() {
+  if (!ring_.is_whole()) mend();
   std::vector<DetailView> details;
   std::uint64_t position = taken_;
-  while (const auto record = ring_.read(position)) {
-    switch (record->type) {
-      case RecordType::detail:
-        details.push_back(detail_of(*record));
-        warnings_.add(details.back());
-        break;
-      case RecordType::statistic:
-        keep_statistic(statistics_, *record);
-        break;
-      case RecordType::progress:
-        progress_ = {record->done, record->total, std::string(record->payload)};
-        progress_at_ = record->at;
-        progress_changed_ = true;
-        break;
-      case RecordType::started:
-      case RecordType::padding:
-        break;
+  for (const std::uint64_t end = ring_.tail(); position < end;) {
+    if (const auto record = ring_.read(position)) {
+      keep(*record, details);
+    } else if (position < end) {
+      position = end;
+      warn("here lines are missing: their place in the spool file was written over");
     }
   }
   taken_ = position;
   return details;
+}
+
+void RecordingSlot::mend() {
+  ring_.start_over(taken_, claim_.log, claim_.lease, taken_details_);
+  mended_ = true;
+  if (running_) warn("here lines may be missing: the spool file was cut short meanwhile");
+}
+
+void RecordingSlot::warn(std::string_view text) {
+  ring_.append({.type = RecordType::detail,
+                .level = Level::warning,
+                .source = Source::system,
+                .at = last_at_,
+                .payload = text},
+               kAtEnd);
 }
 
 std::optional<std::vector<OpenLineReport>> RecordingSlot::take_open_lines() {
@@ -140,6 +182,13 @@ bool RecordingSlot::drain() {
 void RecordingSlot::end(const RunEnd& end, TimePoint finished_at,
                         std::function<void(Applied)> done) {
   MutexLock lock(mutex_);
+  if (const auto missing = ring_.left_out(); missing > 0) {
+    last_at_ = finished_at;
+    warn(
+        fmt::format("{} lines or figures are missing: the store took nothing, and the run was not "
+                    "to wait for it",
+                    missing));
+  }
   auto details = take();
   RunFinish run{.job = claim_.job,
                 .log = claim_.log,
@@ -164,15 +213,13 @@ void RecordingSlot::end(const RunEnd& end, TimePoint finished_at,
                 .details = std::move(details),
                 .had_open_lines = had_open_lines_};
   running_ = false;
+  ring_.append({.type = RecordType::ended, .at = finished_at, .payload = spooled_end(run)}, kAtEnd);
+  taken_ = ring_.tail();
   writer_.finish(std::move(run), [spool = spool_, &ring = ring_, to = taken_,
                                   done = std::move(done)](Applied applied) {
     ring.advance_head(to);
     if (done) done(applied);
   });
-}
-
-std::string spool_file(const std::string& folder, const std::string& name) {
-  return folder + "/" + name + ".spool";
 }
 
 Result<std::unique_ptr<Recorder>> Recorder::create(const std::string& folder,
@@ -243,7 +290,9 @@ std::pair<bool, bool> Recorder::visit() {
   for (const auto& slot : slots_) {
     const SpoolRing& ring = slot->ring();
     busy = busy || ring.tail() - ring.head() > ring.capacity() / 4;
+    slot->ring().set_refused(!writer_.healthy());
     running = slot->drain() || running;
+    if (slot->was_mended()) cut_short_ = true;
   }
   return {running, busy};
 }
@@ -263,40 +312,6 @@ void Recorder::run() {
     active_ = active_ || running;
     if (!stopping_ && active_) wakeup_.wait_for(mutex_, busy ? kBusyVisit : kVisit);
   }
-}
-
-Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer) {
-  LastWords words;
-  auto spool = Spool::adopt(path);
-  if (!spool) {
-    const ErrorKind kind = spool.error().kind;
-    words.owner_lives = kind == ErrorKind::conflict;
-    if (kind == ErrorKind::not_found || words.owner_lives) return words;
-    return std::unexpected(spool.error());
-  }
-  for (int i = 0; i < (*spool)->slots(); ++i) {
-    SpoolRing& ring = (*spool)->ring(i);
-    std::vector<RunStart> starts;
-    std::vector<DetailView> details;
-    std::uint64_t position = ring.head();
-    while (const auto record = ring.read(position)) {
-      if (record->type == RecordType::started)
-        starts.push_back({record->log, ring.lease(), record->at});
-      if (record->type == RecordType::detail) details.push_back(detail_of(*record));
-    }
-    const std::vector<OpenLineReport> open_lines = reports_of(ring);
-    if (starts.empty() && details.empty() && open_lines.empty()) continue;
-    auto stored = writer.transact([&](Transaction& tx) {
-      tx.start_runs(starts);
-      tx.append_details(details, ring.lease());
-      if (!open_lines.empty()) tx.put_open_lines(ring.log(), open_lines, ring.lease());
-    });
-    if (!stored) return std::unexpected(stored.error());
-    for (const RunStart& start : starts) words.started.push_back(start.log);
-    words.details += static_cast<std::int64_t>(details.size());
-  }
-  (*spool)->remove();
-  return words;
 }
 
 }  // namespace joblog

@@ -5,6 +5,7 @@
 // the rest of a run goes along with its end, in the same transaction.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "core/transition.h"
+#include "recorder/last_words.h"
 #include "recorder/spool.h"
 #include "storage/group_writer.h"
 
@@ -48,19 +50,27 @@ class RecordingSlot {
         begun_(std::move(begun)) {}
 
   SpoolRing& ring() { return ring_; }
+  const SpoolRing& ring() const { return ring_; }
   int index() const { return index_; }
 
   /// Before the handler is called.
   void begin(const Claim& claim, TimePoint started_at);
   /// After the handler has returned and nobody writes to the ring any more. Does not wait for the
-  /// store; `done` is told on the writer's thread whether the lease still stood.
+  /// store: the end is in the spool when this returns. `done` is told on the writer's thread
+  /// whether the lease still stood.
   void end(const RunEnd& end, TimePoint finished_at, std::function<void(Applied)> done);
   /// Hands what waits in the ring to the writer. False when there is no run.
   bool drain();
+  /// The ring was lost and made anew since the last call.
+  bool was_mended() { return mended_.exchange(false); }
 
  private:
   /// Reads the ring up to its tail: details come back, the rest goes into the fields below.
   std::vector<DetailView> take() REQUIRES(mutex_);
+  void keep(const SpoolRecord& record, std::vector<DetailView>& details) REQUIRES(mutex_);
+  /// The file of the ring was cut short under us: says so in the log, and the ring goes on.
+  void mend() REQUIRES(mutex_);
+  void warn(std::string_view text) REQUIRES(mutex_);
   void hand_over() REQUIRES(mutex_);
   /// What has changed of the open lines since the last visit.
   std::optional<std::vector<OpenLineReport>> take_open_lines() REQUIRES(mutex_);
@@ -75,8 +85,10 @@ class RecordingSlot {
   bool running_ GUARDED_BY(mutex_) = false;
   bool start_reported_ GUARDED_BY(mutex_) = false;
   std::uint64_t taken_ GUARDED_BY(mutex_) = 0;
-  Claim claim_ GUARDED_BY(mutex_);  ///< What the end needs of it: no arguments.
+  std::int64_t taken_details_ GUARDED_BY(mutex_) = 0;  ///< Of the run.
+  Claim claim_ GUARDED_BY(mutex_);                     ///< What the end needs of it: no arguments.
   TimePoint started_at_ GUARDED_BY(mutex_);
+  TimePoint last_at_ GUARDED_BY(mutex_);  ///< Of what was taken last.
   Statistics statistics_ GUARDED_BY(mutex_);
   Progress progress_ GUARDED_BY(mutex_);
   WarningCount warnings_ GUARDED_BY(mutex_);
@@ -84,6 +96,7 @@ class RecordingSlot {
   TimePoint progress_at_ GUARDED_BY(mutex_);
   std::uint64_t open_seen_ GUARDED_BY(mutex_) = 0;
   bool had_open_lines_ GUARDED_BY(mutex_) = false;
+  std::atomic<bool> mended_ = false;
 };
 
 class Recorder {
@@ -92,6 +105,9 @@ class Recorder {
   static Result<std::unique_ptr<Recorder>> create(const std::string& folder,
                                                   const std::string& name, int slots,
                                                   GroupWriter& writer);
+  /// The file was cut short under us: from then on words outlive this process no more. Says so
+  /// once.
+  bool found_cut_short() { return cut_short_.exchange(false); }
   /// Removes the spool file. Every run has ended and the writer has stored it, or the file stays.
   ~Recorder();
 
@@ -119,25 +135,12 @@ class Recorder {
   std::vector<std::unique_ptr<RecordingSlot>> slots_ GUARDED_BY(slots_mutex_);
   std::vector<bool> taken_ GUARDED_BY(slots_mutex_);  ///< By take_slot.
   bool keep_ = false;
+  std::atomic<bool> cut_short_ = false;
   Mutex mutex_;
   CondVar wakeup_;
   bool stopping_ GUARDED_BY(mutex_) = false;
   bool active_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
-
-/// What a dead process's spool still held.
-struct LastWords {
-  std::vector<JobLogId> started;  ///< Runs whose handler had been called.
-  std::int64_t details = 0;
-  bool owner_lives =
-      false;  ///< Then nothing was looked at: which runs it has started is not known.
-};
-
-/// Stores what a dead process left in the spool at `path`, starts of runs and details, then removes
-/// the file. Nothing when there is no such file. Afterwards the store alone tells which of its runs
-/// had started.
-Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer);
-std::string spool_file(const std::string& folder, const std::string& name);
 
 }  // namespace joblog

@@ -1,131 +1,124 @@
-// The file behind the rings: made, grown and adopted here, mapped as a whole.
+// The file behind the rings: made, grown and attached to here, mapped as a whole.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "recorder/spool.h"
+#include "recorder/spool_layout.h"
 
 namespace joblog {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x6a6f626c6f673031;  // "joblog01"
+using spool::FileHeader;
 
-struct FileHeader {
-  std::uint64_t magic;
-  std::uint64_t slots;
-  std::uint64_t ring_bytes;
-};
+std::unexpected<Error> system_failure(std::string_view doing, const std::string& path) {
+  return fail(ErrorKind::unavailable, fmt::format("{} {}: {}", doing, path, std::strerror(errno)));
+}
 
-std::string system_error(std::string_view doing, const std::string& path) {
-  return fmt::format("{} {}: {}", doing, path, std::strerror(errno));
+/// Every block is there from the start: a full disk shows now and not as a signal in a handler.
+Result<void> reserve_space(int fd, const std::string& path, std::size_t from, std::size_t bytes) {
+  errno = ::posix_fallocate(fd, static_cast<off_t>(from), static_cast<off_t>(bytes));
+  if (errno != 0) return system_failure("reserving space for", path);
+  return {};
+}
+
+Result<void> write_header(int fd, const std::string& path, const FileHeader& header) {
+  if (::pwrite(fd, &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header))
+    return system_failure("writing", path);
+  return {};
+}
+
+/// Never over another file. Where a file cannot have two names, it is renamed.
+Result<void> give_name(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) == 0) return {};
+  if (errno == EPERM || errno == EOPNOTSUPP) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  }
+  return system_failure("creating", to);
 }
 
 }  // namespace
 
 Result<void> Spool::map(std::size_t from, std::size_t bytes) {
-  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(),
-                        static_cast<off_t>(from));
-  if (memory == MAP_FAILED) return fail(ErrorKind::unavailable, system_error("mapping", path_));
-  mappings_.push_back({static_cast<std::byte*>(memory), bytes});
+  auto mapped = MappedFile::map(fd_.get(), from, bytes);
+  if (!mapped) return wrap("mapping " + path_, mapped.error());
+  mappings_.push_back(std::move(*mapped));
   return {};
 }
 
-Result<void> Spool::map_rings(std::uint64_t slots, std::uint64_t ring_bytes) {
-  const std::size_t stride = SpoolRing::header_bytes + ring_bytes;
-  if (auto mapped = map(0, SpoolRing::header_bytes + slots * stride); !mapped) return mapped;
+Result<void> Spool::map_rings(std::uint64_t slots) {
+  const std::size_t stride = spool::header_bytes + ring_bytes_;
+  if (auto mapped = map(0, spool::header_bytes + slots * stride); !mapped) return mapped;
   for (std::uint64_t slot = 0; slot < slots; ++slot) {
-    rings_.emplace_back(mappings_.front().memory + SpoolRing::header_bytes + slot * stride,
-                        ring_bytes);
+    rings_.emplace_back(mappings_.front().memory() + spool::header_bytes + slot * stride,
+                        ring_bytes_);
   }
   return {};
 }
 
-/// The header counts the new ring when it is whole: who adopts the file reads those it counts.
+/// The header counts the new ring when it is whole: who finds the file reads those it counts.
 Result<void> Spool::add_ring() {
-  FileHeader header{};
-  std::memcpy(&header, mappings_.front().memory, sizeof header);
-  const std::size_t stride = SpoolRing::header_bytes + header.ring_bytes;
-  const std::size_t from = SpoolRing::header_bytes + header.slots * stride;
-  if (const int code =
-          ::posix_fallocate(fd_.get(), static_cast<off_t>(from), static_cast<off_t>(stride));
-      code != 0) {
-    errno = code;
-    return fail(ErrorKind::unavailable, system_error("reserving space for", path_));
-  }
+  const std::size_t stride = spool::header_bytes + ring_bytes_;
+  const std::size_t from = spool::header_bytes + rings_.size() * stride;
+  if (auto reserved = reserve_space(fd_.get(), path_, from, stride); !reserved) return reserved;
   if (auto mapped = map(from, stride); !mapped) return mapped;
-  rings_.emplace_back(mappings_.back().memory, header.ring_bytes).format();
-  ++header.slots;
-  std::memcpy(mappings_.front().memory, &header, sizeof header);
-  return {};
+  rings_.emplace_back(mappings_.back().memory(), ring_bytes_).format();
+  return write_header(fd_.get(), path_, {spool::magic, rings_.size(), ring_bytes_});
+}
+
+Result<void> Spool::fill(const std::string& path, std::uint64_t slots) {
+  ::flock(fd_.get(), LOCK_EX);
+  const std::size_t bytes = spool::header_bytes + slots * (spool::header_bytes + ring_bytes_);
+  if (auto reserved = reserve_space(fd_.get(), path, 0, bytes); !reserved) return reserved;
+  if (auto written = write_header(fd_.get(), path, {spool::magic, slots, ring_bytes_}); !written)
+    return written;
+  if (auto mapped = map_rings(slots); !mapped) return mapped;
+  for (SpoolRing& ring : rings_) ring.format();
+  return give_name(path, path_);
 }
 
 Result<std::unique_ptr<Spool>> Spool::create(const std::string& path, int slots,
                                              std::size_t ring_bytes) {
-  std::unique_ptr<Spool> spool(new Spool);
-  spool->path_ = path;
-  spool->fd_ = UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!spool->fd_) return fail(ErrorKind::unavailable, system_error("creating", path));
-  ::flock(spool->fd_.get(), LOCK_EX);
-  const FileHeader header{kMagic, static_cast<std::uint64_t>(slots), ring_bytes};
-  const std::size_t bytes = SpoolRing::header_bytes + static_cast<std::size_t>(slots) *
-                                                          (SpoolRing::header_bytes + ring_bytes);
-  // Every block is there from the start: a full disk shows now and not as a signal in a handler.
-  if (const int code = ::posix_fallocate(spool->fd_.get(), 0, static_cast<off_t>(bytes));
-      code != 0) {
-    ::unlink(path.c_str());
-    errno = code;
-    return fail(ErrorKind::unavailable, system_error("reserving space for", path));
+  constexpr int kTries = 3;  // A cleaner may have taken it for a dead one before it was locked.
+  const std::string unfinished = path + std::string(unfinished_spool);
+  for (int tries = 1;; ++tries) {
+    std::unique_ptr<Spool> made(new Spool);
+    made->path_ = path;
+    made->ring_bytes_ = ring_bytes;
+    made->fd_ = UniqueFd(::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!made->fd_) return system_failure("creating", unfinished);
+    auto filled = made->fill(unfinished, static_cast<std::uint64_t>(slots));
+    const bool taken = ::unlink(unfinished.c_str()) != 0 && errno == ENOENT;
+    if (filled) return made;
+    if (!taken || tries == kTries) return std::unexpected(filled.error());
   }
-  if (::pwrite(spool->fd_.get(), &header, sizeof header, 0) !=
-      static_cast<ssize_t>(sizeof header)) {
-    return fail(ErrorKind::unavailable, system_error("writing", path));
-  }
-  if (auto mapped = spool->map_rings(header.slots, ring_bytes); !mapped)
-    return std::unexpected(mapped.error());
-  for (SpoolRing& ring : spool->rings_) ring.format();
-  return spool;
-}
-
-Result<std::unique_ptr<Spool>> Spool::open_existing(const std::string& path, bool exclusive) {
-  std::unique_ptr<Spool> spool(new Spool);
-  spool->path_ = path;
-  spool->fd_ = UniqueFd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-  if (!spool->fd_) return fail(ErrorKind::not_found, system_error("opening", path));
-  if (exclusive && ::flock(spool->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
-    return fail(ErrorKind::conflict, path + " belongs to a living process");
-  }
-  FileHeader header{};
-  struct stat status{};
-  if (::pread(spool->fd_.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) ||
-      ::fstat(spool->fd_.get(), &status) != 0 || header.magic != kMagic || header.slots > 4096 ||
-      header.ring_bytes > (1U << 30) ||
-      static_cast<std::uint64_t>(status.st_size) <
-          SpoolRing::header_bytes + header.slots * (SpoolRing::header_bytes + header.ring_bytes)) {
-    return fail(ErrorKind::corrupt, path + " is not a spool file");
-  }
-  if (auto mapped = spool->map_rings(header.slots, header.ring_bytes); !mapped) {
-    return std::unexpected(mapped.error());
-  }
-  return spool;
 }
 
 Result<std::unique_ptr<Spool>> Spool::attach(const std::string& path) {
-  return open_existing(path, false);
-}
-Result<std::unique_ptr<Spool>> Spool::adopt(const std::string& path) {
-  return open_existing(path, true);
+  std::unique_ptr<Spool> found(new Spool);
+  found->path_ = path;
+  found->fd_ = UniqueFd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!found->fd_) return fail(ErrorKind::not_found, path + ": " + std::strerror(errno));
+  FileHeader header{};
+  struct stat status{};
+  if (::pread(found->fd_.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header) ||
+      ::fstat(found->fd_.get(), &status) != 0 || header.magic != spool::magic ||
+      header.slots > spool::slots_max || header.ring_bytes > spool::ring_bytes_max ||
+      static_cast<std::uint64_t>(status.st_size) <
+          spool::header_bytes + header.slots * (spool::header_bytes + header.ring_bytes)) {
+    return fail(ErrorKind::corrupt, path + " is not a spool file of this version");
+  }
+  found->ring_bytes_ = header.ring_bytes;
+  if (auto mapped = found->map_rings(header.slots); !mapped) return std::unexpected(mapped.error());
+  return found;
 }
 
 void Spool::remove() { ::unlink(path_.c_str()); }
-
-Spool::~Spool() {
-  for (const Mapping& mapping : mappings_) ::munmap(mapping.memory, mapping.bytes);
-}
 
 }  // namespace joblog

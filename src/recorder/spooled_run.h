@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "core/output_run.h"
 #include "recorder/spool.h"
 
@@ -19,22 +21,48 @@ struct RunFacts {
   int attempts_max = 1;
 };
 
+/// How long a run waits for a store that takes nothing.
+struct Patience {
+  Duration usual = Duration::max();  ///< Then lines are left out. By default: as long as it takes.
+  Duration stopped = std::chrono::seconds{2};  ///< Once the run has been asked to stop.
+};
+
+/// Whether to go on waiting for a ring, told by how long its reader has taken nothing.
+/// Threads: any.
+class RingPatience {
+ public:
+  RingPatience(const SpoolRing& ring, const Clock& clock, std::stop_token stop, Patience patience)
+      : ring_(ring), clock_(clock), stop_(std::move(stop)), patience_(patience) {}
+  bool lasts() EXCLUDES(mutex_);
+
+ private:
+  const SpoolRing& ring_;
+  const Clock& clock_;
+  const std::stop_token stop_;
+  const Patience patience_;
+  Mutex mutex_;
+  std::uint64_t head_ GUARDED_BY(mutex_) = 0;
+  std::optional<SteadyTime> since_ GUARDED_BY(mutex_);
+};
+
 /// Hands `message` to the ring: made valid UTF-8, split at limits::detail_characters. `continued`:
 /// the next message goes on with the same line.
 /// Threads: any.
 void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
-                   std::string_view message, bool continued = false);
+                   std::string_view message, bool continued = false, const RingWait& wait = {});
 
-/// Threads: as Run says. `ring` and `clock` outlive it.
+/// What finds no room in the ring waits as `patience` says, then it is left out, and the log says
+/// so. Threads: as Run says. `ring` and `clock` outlive it.
 class SpooledRun final : public OutputRun {
  public:
   SpooledRun(SpoolRing& ring, const Clock& clock, RunFacts facts, std::stop_token stop,
-             std::function<bool()> flush)
+             std::function<bool()> flush, Patience patience = {})
       : ring_(ring),
         clock_(clock),
         facts_(std::move(facts)),
         stop_(std::move(stop)),
-        flush_(std::move(flush)) {}
+        flush_(std::move(flush)),
+        patience_(ring, clock, stop_, patience) {}
 
   std::string_view kind() const override { return facts_.kind; }
   std::string_view name() const override { return facts_.name; }
@@ -45,11 +73,15 @@ class SpooledRun final : public OutputRun {
   void log(Level level, std::string_view message) override;
   void output(const OutputLine& line) override;
   void unfinished(const OutputLine& line) override;
+  void await(Awaited what, Duration at_most) override;
+  void go_on() override { ring_.set_deadline({}); }
   void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override;
   using Run::stat;
   void stat(std::string_view name, double value) override;
   std::stop_token stop_token() const override { return stop_; }
   bool flush() override { return flush_(); }
+  SpooledRun(const SpooledRun&) = delete;
+  SpooledRun& operator=(const SpooledRun&) = delete;
 
  private:
   SpoolRing& ring_;
@@ -57,6 +89,9 @@ class SpooledRun final : public OutputRun {
   RunFacts facts_;
   std::stop_token stop_;
   std::function<bool()> flush_;
+  RingPatience patience_;
+  const std::function<bool()> keep_waiting_ = [this] { return patience_.lasts(); };
+  const RingWait wait_{.keep_waiting = &keep_waiting_};
 };
 
 }  // namespace joblog

@@ -33,15 +33,6 @@ void apply_runs(Transaction& tx, const auto& batch, std::vector<Applied>& applie
   applied = tx.finish_runs(batch.finishes);
 }
 
-void answer_runs(const auto& batch, const std::vector<Applied>& applied) {
-  for (const auto& append : batch.appends) {
-    if (append.done) append.done();
-  }
-  for (std::size_t i = 0; i < applied.size(); ++i) {
-    if (batch.finish_dones[i]) batch.finish_dones[i](applied[i]);
-  }
-}
-
 template <class T>
 void move_behind(std::vector<T>& to, std::vector<T>& from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -129,6 +120,7 @@ void GroupWriter::append(AppendedDetails details) {
 
 void GroupWriter::finish(RunFinish run, FinishDone done) {
   MutexLock lock(mutex_);
+  ++(run.status == Status::success ? ends_waiting_.successes : ends_waiting_.errors);
   pending_.finishes.push_back(std::move(run));
   pending_.finish_dones.push_back(std::move(done));
   wakeup_.notify_one();
@@ -153,22 +145,24 @@ void GroupWriter::wake() {
   wakeup_.notify_one();
 }
 
-bool GroupWriter::flush() {
-  return transact([](Transaction&) {}).has_value();
+/// What could not be stored and was kept comes after the batch that answered us.
+Result<void> GroupWriter::store_all() {
+  const std::int64_t before = ends_waiting().all();
+  if (auto answered = transact([](Transaction&) {}); !answered || before == 0) return answered;
+  return transact([](Transaction&) {});
 }
 
-GroupWriter::Figures GroupWriter::figures() const {
-  std::size_t waiting = 0;
-  {
-    MutexLock lock(mutex_);
-    waiting = pending_.size();
+void GroupWriter::answer_runs(const Batch& batch, const std::vector<Applied>& applied) {
+  for (const auto& append : batch.appends) {
+    if (append.done) append.done();
   }
-  MutexLock lock(figures_mutex_);
-  Figures figures = figures_;
-  figures.healthy = healthy_;
-  figures.since_commit = committed_.age();
-  figures.waiting = static_cast<std::int64_t>(waiting);
-  return figures;
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (batch.finish_dones[i]) batch.finish_dones[i](applied[i]);
+  }
+  if (applied.empty()) return;
+  MutexLock lock(mutex_);
+  for (const RunFinish& run : batch.finishes)
+    --(run.status == Status::success ? ends_waiting_.successes : ends_waiting_.errors);
 }
 
 void GroupWriter::run() {
@@ -202,7 +196,7 @@ bool GroupWriter::wait_for_work(Batch& batch) {
   pending_ = {};
   woken_ = false;
   // At the end a store that refused is asked once more: it may answer again by now.
-  return !stopping_ || (!batch.empty() && (healthy_ || std::exchange(last_try_, false)));
+  return !stopping_ || (!batch.empty() && (healthy_ || last_try_.exchange(false)));
 }
 
 void GroupWriter::write(Batch& batch) {
@@ -358,25 +352,6 @@ Result<void> GroupWriter::write_measured(std::size_t messages,
   }
   note(result);
   return result;
-}
-
-void GroupWriter::count_ended(const Batch& batch, const std::vector<Applied>& applied) {
-  std::vector<RunFigures::Ended> ended;
-  for (std::size_t i = 0; i < applied.size(); ++i) {
-    const RunFinish& run = batch.finishes[i];
-    if (applied[i] == Applied::won) {
-      ended.push_back({run.kind, run.status, run.finished_at - run.started_at, run.warnings > 0});
-    }
-  }
-  runs_.add(ended);
-}
-
-void GroupWriter::count_claimed(const std::vector<Claimed>& claimed) {
-  std::vector<RunFigures::Claimed> claims;
-  for (const Claimed& one : claimed) {
-    for (const Claim& claim : one.claims) claims.push_back({claim.kind, claim.waited});
-  }
-  runs_.add(claims);
 }
 
 void GroupWriter::note(const Result<void>& result) {

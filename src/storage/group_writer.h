@@ -76,8 +76,21 @@ class GroupWriter {
   void remove_claimer(Claimer& claimer);
   /// Something may have become claimable or somebody wants more.
   void wake();
-  /// Waits until all that was handed in before is stored. False when the store is out of reach.
-  bool flush();
+  /// Waits until all that was handed in before is stored. Errors: the store is out of reach; the
+  /// ends that wait are then those of ends_waiting().
+  Result<void> store_all();
+  bool flush() { return store_all().has_value(); }
+  /// Ends of runs that were handed in and are not stored yet.
+  struct EndsWaiting {
+    std::int64_t successes = 0, errors = 0;
+    std::int64_t all() const { return successes + errors; }
+  };
+  EndsWaiting ends_waiting() const;
+  /// A store that refuses now is not asked again at the end.
+  void give_up() { last_try_ = false; }
+
+  /// The last transaction committed.
+  bool healthy() const { return healthy_; }
 
   struct Figures {
     std::uint64_t transactions = 0;
@@ -134,13 +147,14 @@ class GroupWriter {
   void deliver(std::vector<Claimed> claimed);
   Result<void> write_measured(std::size_t messages, const std::function<void(Transaction&)>& work);
   void note(const Result<void>& result);
+  void answer_runs(const Batch& batch, const std::vector<Applied>& applied);
   void count_ended(const Batch& batch, const std::vector<Applied>& applied);
   void count_claimed(const std::vector<Claimed>& claimed);
 
   Store& store_;
   const Clock& clock_;
   Notices& notices_;
-  bool last_try_ = true;  ///< The writer's thread's own.
+  std::atomic<bool> last_try_{true};
   std::atomic<bool> healthy_{true};
   LifeSign committed_{clock_};
   mutable Mutex figures_mutex_;
@@ -151,6 +165,7 @@ class GroupWriter {
   CondVar wakeup_;
   CondVar asked_;  ///< Somebody waits for an answer: worth asking a store that refused.
   Batch pending_ GUARDED_BY(mutex_);
+  EndsWaiting ends_waiting_ GUARDED_BY(mutex_);
   bool woken_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
 

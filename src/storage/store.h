@@ -31,9 +31,9 @@ class Store {
   virtual std::string describe() const = 0;
 
   /// Runs `work` in one durable transaction. When it answers an error, nothing of it was stored,
-  /// unless the COMMIT itself failed (unavailable): then nobody knows, and repeating must be
-  /// harmless. The next call starts on a fresh connection. An exception that `work` lets out undoes
-  /// it and becomes an error too (internal). Threads: one at a time; a second caller waits.
+  /// unless the COMMIT itself got no answer (Error::unknown): then nobody knows, and repeating must
+  /// be harmless. The next call starts on a fresh connection. An exception that `work` lets out
+  /// undoes it and becomes an error too (internal). Threads: one at a time; a second caller waits.
   virtual Result<void> write(const std::function<void(Transaction&)>& work) = 0;
 
   /// Runs `work` on a snapshot. Threads: callable from any, several at once.

@@ -12,13 +12,16 @@ namespace joblog {
 
 class StoreError : public std::runtime_error {
  public:
-  StoreError(ErrorKind kind, const std::string& message)
-      : std::runtime_error(message), kind_(kind) {}
+  /// `undone`: whatever was asked for has surely not been done.
+  StoreError(ErrorKind kind, const std::string& message, bool undone = true)
+      : std::runtime_error(message), kind_(kind), undone_(undone) {}
   ErrorKind kind() const { return kind_; }
   Error error() const { return {kind_, what()}; }
+  bool undone() const { return undone_; }
 
  private:
   ErrorKind kind_;
+  bool undone_;
 };
 
 }  // namespace joblog

@@ -97,7 +97,7 @@ struct RunFinish {
   std::int64_t warnings = 0;      ///< Of its lines those with level warning or error.
   std::string first_warning;      ///< The first of them; "" = none.
   std::string queue;              ///< As claimed: saves a look-up.
-  std::string kind;
+  std::string kind;               ///< "": queue, kind and key are looked up.
   std::string concurrency_key;
   TimePoint claimed_at{};           ///< As claimed: saves a look-up. 0 = look it up.
   std::vector<DetailView> details;  ///< The last ones; stored only if the lease still stands.
@@ -188,11 +188,14 @@ class Transaction {
   virtual void put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
                               ProcessId lease) = 0;
   virtual void report_progress(std::span<const ProgressReport> reports) = 0;
+  /// The repeat of an end that was stored already has won, and changes nothing.
   virtual std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) = 0;
   virtual void release(std::span<const Release> releases) = 0;
 
   // A person's hand on a job. Answer: false when the job is not in a state that allows it. Each
-  // leaves a Change, unless By says that the caller does.
+  // leaves a Change, unless By says that the caller does. The repeat of one that was stored
+  // already, by the same person at the same `now`, is true and changes nothing; so with queues and
+  // tasks.
   /// failed → ready, unless another has its unique key.
   virtual bool retry_job(JobId job, TimePoint now, const By& by) = 0;
   virtual bool run_now(JobId job, TimePoint now, const By& by) = 0;  ///< scheduled → ready.

@@ -162,6 +162,39 @@ TEST_P(Person, CancelIsForgottenOnceTheJobHasFailed) {
   EXPECT_THAT(read([&](Reader& r) { return r.cancel_requests(worker_); }), ElementsAre());
 }
 
+TEST_P(Person, VerbThatIsRepeatedAfterALostAnswerIsDoneAndDoneOnce) {
+  using Verb = bool (Person::*)(JobId);
+  const std::vector<std::pair<Verb, JobState>> verbs{{&Person::retry, JobState::failed},
+                                                     {&Person::run_now, JobState::scheduled},
+                                                     {&Person::discard, JobState::ready},
+                                                     {&Person::cancel, JobState::claimed},
+                                                     {&Person::cancel, JobState::ready}};
+  for (const auto& [verb, state] : verbs) {
+    const JobId id = job_in(state);
+    EXPECT_TRUE((this->*verb)(id));
+    EXPECT_TRUE((this->*verb)(id)) << "the same person, at the same time";
+    const auto changes = read([&](Reader& r) {
+      return r.changes({.target_kind = "job", .target = std::to_string(id.value)});
+    });
+    EXPECT_EQ(changes.size(), 1U);
+    now_ += 1s;
+  }
+}
+
+TEST_P(Person, ResumesAQueueAndPausesATaskOnceThoughAskedTwice) {
+  const auto repeated = [&](auto verb) {
+    EXPECT_TRUE(write(verb));
+    EXPECT_TRUE(write(verb)) << "the same person, at the same time";
+    now_ += 1s;
+    EXPECT_FALSE(write(verb)) << "another time";
+  };
+  write([&](Transaction& tx) { tx.pause_queue("default", now_ - 1s, "anna"); });
+  repeated([&](Transaction& tx) { return tx.resume_queue("default", now_, "anna"); });
+  const RecurringTask task{.key = "nightly", .schedule = "@daily", .job = {.kind = "report"}};
+  write([&](Transaction& tx) { tx.put_recurring_tasks({&task, 1}, now_); });
+  repeated([&](Transaction& tx) { return tx.pause_recurring_task("nightly", true, now_, "anna"); });
+}
+
 JOBLOG_EVERY_STORE(Person);
 
 }  // namespace

@@ -357,6 +357,36 @@ TEST_P(LostLease, TakesNothingFromTheOthersOfItsBatch) {
               ElementsAre(Applied::lost, Applied::won));
 }
 
+TEST_P(LostLease, IsNotWhatTheRepeatOfAStoredEndHas) {
+  for (const End& end : {End{}, failing(), failing(JobEnd::retry), failing(JobEnd::cancelled),
+                         failing(JobEnd::handed_back)}) {
+    const Claim run = claimed({.kind = "report", .attempts_max = 2});
+    start(run);
+    EXPECT_EQ(finish(run, end), Applied::won);
+    EXPECT_EQ(finish(run, end), Applied::won) << "its COMMIT got no answer, and it did its work";
+    now_ += 1s;
+    EXPECT_EQ(finish(run, end), Applied::lost) << "another end";
+  }
+  EXPECT_EQ(logs_counted("report", Status::success), 1);
+  EXPECT_EQ(logs_counted("report", Status::error), 4);
+}
+
+TEST_P(LostLease, NeedsNoFactsOfTheJobWhenAnEndHasNone) {
+  const Claim run = claimed({.kind = "report", .queue = "q", .concurrency_key = "k"});
+  const JobId next = enqueue({.kind = "report", .queue = "q", .concurrency_key = "k"}).id;
+  start(run);
+  const RunFinish end{.job = run.job,
+                      .log = run.log,
+                      .attempt = 1,
+                      .lease = run.lease,
+                      .started_at = now_,
+                      .finished_at = now_};
+  EXPECT_THAT(write([&](Transaction& tx) { return tx.finish_runs({&end, 1}); }),
+              ElementsAre(Applied::won));
+  EXPECT_EQ(logs_counted("report", Status::success), 1);
+  EXPECT_EQ(state(next), JobState::ready) << "its key is free";
+}
+
 JOBLOG_EVERY_STORE(LostLease);
 
 }  // namespace

@@ -32,6 +32,20 @@ ErrorKind kind_of(int code) {
   }
 }
 
+/// A refusal that came before anything was written for good. After others, a COMMIT may have been.
+bool is_surely_undone(int code) {
+  switch (code & 0xff) {
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_NOMEM:
+    case SQLITE_INTERNAL:
+      return false;
+    default:
+      return true;
+  }
+}
+
 const char* advice_for(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
@@ -45,7 +59,9 @@ const char* advice_for(int code) {
     case SQLITE_READONLY:
       return "; check the owner and mode of the file and its folder";
     case SQLITE_CORRUPT:
-      return "; keep the file, restore a backup (joblog db check tells more)";
+      return "; a disk that refuses one read looks the same: look with joblog db check, and "
+             "restore a "
+             "backup only when that finds damage";
     case SQLITE_NOTADB:
       return "; keep the file, and restore a backup or choose another store.path";
     default:
@@ -75,7 +91,8 @@ void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
   const std::string where = file != nullptr && *file != 0 ? fmt::format("{}: ", file) : "";
   doing = doing.substr(0, doing.find('\n'));
   throw StoreError(kind_of(code),
-                   fmt::format("{}{} ({}){}", where, message, doing, advice_for(code)));
+                   fmt::format("{}{} ({}){}", where, message, doing, advice_for(code)),
+                   is_surely_undone(code));
 }
 
 void make_private_file(const std::string& path) {

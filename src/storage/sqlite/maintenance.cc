@@ -31,12 +31,18 @@ void copy_database(Database& from, const std::string& path) {
   }
 }
 
+/// Nobody is told of a copy that the disk has not taken. Some file systems cannot sync a folder.
+void sync_or_throw(const std::filesystem::path& path, int flags) {
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags));
+  if (file && (::fsync(file.get()) == 0 || (flags != 0 && errno == EINVAL))) return;
+  throw StoreError(ErrorKind::unavailable, fmt::format("the disk did not take {}: {}",
+                                                       path.string(), std::strerror(errno)));
+}
+
 void sync_file_and_folder(const std::filesystem::path& path) {
-  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  ::fsync(file.get());
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  UniqueFd parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  ::fsync(parent.get());
+  sync_or_throw(path, 0);
+  sync_or_throw(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."),
+                O_DIRECTORY);
 }
 
 /// Runs `statement`; `describe` turns each row into a sentence about what is wrong.

@@ -2,6 +2,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "statements.h"
 #include "storage/sqlite/transaction.h"
 
@@ -42,9 +44,18 @@ void SqliteTransaction::record_job_change(JobId job, TimePoint now, const By& by
   Query(db_, sql::change_of_job).bind(next_id("changes"), now, by.name, action, job.value).run();
 }
 
+bool SqliteTransaction::is_repeat(std::string_view action, std::string_view target_kind,
+                                  std::string_view target, TimePoint now, const By& by) {
+  Query q(db_, sql::changes_of_target);
+  q.bind(std::numeric_limits<std::int64_t>::max(), target_kind, target, 1);
+  return q.step() && q.time(1) == now && q.text(2) == by.name && q.text(3) == action;
+}
+
 bool SqliteTransaction::retry_job(JobId job, TimePoint now, const By& by) {
   const auto facts = facts_of(db_, job);
-  if (!facts || facts->state != JobState::failed) return false;
+  if (!facts) return false;
+  if (facts->state != JobState::failed)
+    return is_repeat("retry", "job", std::to_string(job.value), now, by);
   {  // Since it failed, another job may have been enqueued with its unique key.
     Query taken(db_, sql::job_unique_key_taken);
     taken.bind(job.value);
@@ -60,7 +71,9 @@ bool SqliteTransaction::retry_job(JobId job, TimePoint now, const By& by) {
 
 bool SqliteTransaction::run_now(JobId job, TimePoint now, const By& by) {
   const auto facts = facts_of(db_, job);
-  if (!facts || facts->state != JobState::scheduled) return false;
+  if (!facts) return false;
+  if (facts->state != JobState::scheduled)
+    return is_repeat("run now", "job", std::to_string(job.value), now, by);
   const JobState state = admitted(facts->key, facts->limit);
   Query(db_, sql::job_run_now).bind(job.value, static_cast<int>(state), now).run();
   move_job(facts->queue, JobState::scheduled, state);
@@ -79,12 +92,14 @@ bool SqliteTransaction::end_waiting_job(JobId job, TimePoint now, std::string_vi
 }
 
 bool SqliteTransaction::discard_job(JobId job, TimePoint now, const By& by) {
-  const bool ended = end_waiting_job(job, now, "discarded", by.name, true);
-  if (ended) record_job_change(job, now, by, "discard");
-  return ended;
+  if (!end_waiting_job(job, now, "discarded", by.name, true))
+    return is_repeat("discard", "job", std::to_string(job.value), now, by);
+  record_job_change(job, now, by, "discard");
+  return true;
 }
 
 bool SqliteTransaction::cancel_job(JobId job, TimePoint now, const By& by) {
+  if (is_repeat("cancel", "job", std::to_string(job.value), now, by)) return true;
   const bool told = Query(db_, sql::job_ask_cancel).bind(job.value, now, by.name).run() == 1;
   if (!told && !end_waiting_job(job, now, "cancelled", by.name, false)) return false;
   record_job_change(job, now, by, "cancel");
@@ -109,7 +124,8 @@ void SqliteTransaction::pause_queue(std::string_view queue, TimePoint now, const
 }
 
 bool SqliteTransaction::resume_queue(std::string_view queue, TimePoint now, const By& by) {
-  if (Query(db_, sql::queue_resume).bind(queue).run() == 0) return false;
+  if (Query(db_, sql::queue_resume).bind(queue).run() == 0)
+    return is_repeat("resume", "queue", queue, now, by);
   record_named("resume", "queue", queue, now, by);
   return true;
 }
@@ -157,8 +173,10 @@ void SqliteTransaction::put_recurring_tasks(std::span<const RecurringTask> tasks
 bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused, TimePoint now,
                                              const By& by) {
   const auto who = paused ? std::optional(by.name) : std::nullopt;
-  if (Query(db_, sql::recurring_pause).bind(task, paused, who).run() == 0) return false;
-  record_named(paused ? "pause" : "resume", "recurring task", task, now, by);
+  const std::string_view action = paused ? "pause" : "resume";
+  if (Query(db_, sql::recurring_pause).bind(task, paused, who).run() == 0)
+    return is_repeat(action, "recurring task", task, now, by);
+  record_named(action, "recurring task", task, now, by);
   return true;
 }
 

@@ -128,23 +128,47 @@ void SqliteTransaction::end_log(const RunFinish& finish) {
   last = std::max(last, finish.log.value);
 }
 
+/// After a COMMIT without an answer the same end comes again.
+bool SqliteTransaction::has_ended_so(const RunFinish& finish) {
+  Query q(db_, sql::log_ended_so);
+  q.bind(finish.log.value, finish.job.value, finish.attempt, finish.lease.value,
+         static_cast<int>(finish.status), finish.finished_at);
+  return q.step();
+}
+
+RunFinish SqliteTransaction::completed(const RunFinish& finish) {
+  RunFinish whole = finish;
+  Query job(db_, sql::job_facts);
+  job.bind(finish.job.value);
+  if (job.step()) {
+    whole.queue = job.string(1);
+    whole.concurrency_key = job.string(2);
+  }
+  Query log(db_, sql::log_facts);
+  log.bind(finish.log.value);
+  if (log.step()) whole.kind = log.string(0);
+  return whole;
+}
+
+Applied SqliteTransaction::finish_run(const RunFinish& finish) {
+  const bool cancelled = finish.job_end == JobEnd::cancelled;
+  const bool dropped = is_dropped(db_, finish);
+  if (!end_job(finish, dropped ? "discarded" : cancelled ? "cancelled" : "success"))
+    return has_ended_so(finish) ? Applied::won : Applied::lost;
+  insert_details(finish.details);
+  end_log(finish);
+  if (finish.had_open_lines) Query(db_, sql::open_lines_delete).bind(finish.log.value).run();
+  move_job(finish.queue, JobState::claimed,
+           dropped ? JobState::finished : state_after(finish.job_end));
+  unblock(finish.concurrency_key);
+  return Applied::won;
+}
+
 std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> finishes) {
   std::vector<Applied> answers;
   answers.reserve(finishes.size());
   for (const RunFinish& finish : finishes) {
-    const bool cancelled = finish.job_end == JobEnd::cancelled;
-    const bool dropped = is_dropped(db_, finish);
-    if (!end_job(finish, dropped ? "discarded" : cancelled ? "cancelled" : "success")) {
-      answers.push_back(Applied::lost);
-      continue;
-    }
-    insert_details(finish.details);
-    end_log(finish);
-    if (finish.had_open_lines) Query(db_, sql::open_lines_delete).bind(finish.log.value).run();
-    move_job(finish.queue, JobState::claimed,
-             dropped ? JobState::finished : state_after(finish.job_end));
-    unblock(finish.concurrency_key);
-    answers.push_back(Applied::won);
+    answers.push_back(finish.kind.empty() ? finish_run(completed(finish)) : finish_run(finish));
   }
   return answers;
 }
@@ -192,7 +216,8 @@ std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) 
       log.bind(rescue.log.value);
       Query last(db_, sql::detail_last);
       last.bind(rescue.log.value);
-      if (!job.step() || !log.step() || !last.step()) {
+      const bool known = job.step() && log.step() && last.step();
+      if (!known || static_cast<Status>(log.integer(1)) >= Status::error) {
         answers.push_back(Applied::lost);
         continue;
       }

@@ -109,12 +109,14 @@ std::string SqliteStore::describe() const {
 
 Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
   MutexLock lock(writing_);
+  bool committing = false;
   try {
     if (!writer_) open_writer();
     writer_->execute("BEGIN IMMEDIATE");
     SqliteTransaction transaction(*writer_);
     work(transaction);
     transaction.flush();
+    committing = true;
     writer_->execute("COMMIT");
     return {};
   } catch (const StoreError& error) {
@@ -125,7 +127,9 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
       readers_.clear();
       ++generation_;
     }
-    return std::unexpected(error.error());
+    Error answer = error.error();
+    answer.unknown = committing && !error.undone();
+    return std::unexpected(std::move(answer));
   } catch (const std::exception& error) {
     if (writer_) rollback(*writer_);
     return std::unexpected(bug_in_work(error));

@@ -115,8 +115,15 @@ class SqliteTransaction final : public Transaction {
   void insert_details(std::span<const DetailView> details);
   bool end_job(const RunFinish& finish, std::string_view ended_as);
   void end_log(const RunFinish& finish);
+  bool has_ended_so(const RunFinish& finish);
+  /// With the facts that the finish of a dead process does not have.
+  RunFinish completed(const RunFinish& finish);
+  Applied finish_run(const RunFinish& finish);
   bool end_waiting_job(JobId job, TimePoint now, std::string_view ended_as, std::string_view by,
                        bool failed_too);
+  /// The last that was done to the target is this very change.
+  bool is_repeat(std::string_view action, std::string_view target_kind, std::string_view target,
+                 TimePoint now, const By& by);
   void record_named(std::string_view action, std::string_view target_kind, std::string_view target,
                     TimePoint now, const By& by);
   void record_job_change(JobId job, TimePoint now, const By& by, std::string_view action);

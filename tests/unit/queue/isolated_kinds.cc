@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/output_run.h"
 #include "queue/isolated_run.h"
 #include "support/store_room.h"
 
@@ -66,6 +67,13 @@ Outcome be_terminated(Run& run) {
   return wait_for_stop(run);
 }
 
+/// A driver that keeps neither its time limit nor hears of a stop.
+Outcome hang_in_driver(Run& run) {
+  dynamic_cast<OutputRun&>(run).await(Awaited::connection, std::chrono::milliseconds{1});
+  run.log("connecting");
+  for (;;) ::pause();
+}
+
 Outcome write_pid_and_hang(Run& run) {
   const std::string path(run.arguments());
   std::ofstream(path + ".new") << ::getpid() << "\n";
@@ -117,6 +125,12 @@ Registry isolated_kinds() {
   add("wait_for_stop", wait_for_stop);
   add("be_terminated", be_terminated);
   add("write_pid", write_pid_and_hang);
+  add("hang_in_driver", hang_in_driver);
+  add("flush", [](Run& run) -> Outcome {
+    run.log("one");
+    run.stat("flushed", run.flush() ? 1 : 0);
+    return Success{};
+  });
   return kinds;
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "queue/process_identity.h"
+#include "support/flaky_store.h"
 #include "support/run_command.h"
 #include "unit/queue/isolated_kinds.h"
 #include "unit/queue/queue_test.h"
@@ -104,6 +105,33 @@ TEST_F(IsolatedRun, KeepsEveryDetailOfAChildThatWasKilled) {
   const auto messages = room.messages(log.id);
   ASSERT_EQ(messages.size(), 1'001U);
   EXPECT_EQ(messages[999], "line 999");
+}
+
+TEST_F(IsolatedRun, ThatHangsInItsDriverIsEndedAtTheDriversOwnTimeLimit) {
+  const JobLog log = run_one(job("hang_in_driver"));
+  EXPECT_EQ(log.error_class, "ConnectionError");
+  EXPECT_THAT(log.error_message, HasSubstr("connect_timeout"));
+}
+
+TEST_F(IsolatedRun, IsToldWhetherWhatItSaidIsStored) {
+  EXPECT_EQ(run_one(job("flush")).statistics.at(0), (Statistic{"flushed", 1}));
+  FlakyStore refusing(*room.store);
+  GroupWriter writer(refusing, clock, room.notices);
+  auto own = Recorder::create(room.folder.path().string(), "refused", 1, writer).value();
+  Executor there(Executor::Dependencies{registry, clock, writer, running,
+                                        isolated_runner({.argv = {"/proc/self/exe", kServeIsolated},
+                                                         .environment = {"PATH=/usr/bin"},
+                                                         .spool_path = own->spool_path()},
+                                                        clock),
+                                        [] { return 0.5; }});
+  room.enqueue(job("flush"));
+  const Claim claim = room.claim(self).front();
+  refusing.break_down({ErrorKind::unavailable, "full"});
+  std::promise<Applied> done;
+  there.run(claim, own->slot(0), [&](Applied applied) { done.set_value(applied); });
+  refusing.mend();
+  EXPECT_EQ(done.get_future().get(), Applied::won);
+  EXPECT_EQ(room.log(claim.log).statistics.at(0), (Statistic{"flushed", 0}));
 }
 
 TEST_F(IsolatedRun, StopsWhenAsked) {

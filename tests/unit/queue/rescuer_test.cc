@@ -11,6 +11,8 @@
 #include <filesystem>
 
 #include "core/limits.h"
+#include "recorder/dead_spool.h"
+#include "support/flaky_store.h"
 #include "unit/queue/queue_test.h"
 
 namespace joblog::test {
@@ -53,7 +55,7 @@ class RescuerTest : public QueueTest {
     spool->keep_spool();
     spool.reset();
     const auto path = spool_file(room.folder.path().string(), spool_name(info(victim)));
-    EXPECT_TRUE(eventually([&] { return static_cast<bool>(Spool::adopt(path)); }));
+    EXPECT_TRUE(eventually([&] { return static_cast<bool>(DeadSpool::open(path)); }));
   }
   /// Looks again and again for as long, as the engine does.
   int look_for(Duration time, Duration every = 5s) {
@@ -129,6 +131,53 @@ TEST_F(RescuerTest, WhatWasClaimedButNeverStartedIsAsIfNeverClaimed) {
   EXPECT_EQ(room.job(claim.job).attempts, 0);
   EXPECT_THAT(room.logs_of(claim.job), IsEmpty());
   EXPECT_THAT(leftovers, IsEmpty());
+  room.expect_sound();
+}
+
+TEST_F(RescuerTest, ARunThatHadEndedEndsAsItDid) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim(3);
+  const ProcessInfo dead = info(victim);
+  {  // Its writer never gets through.
+    FlakyStore refusing(*room.store);
+    refusing.break_down({ErrorKind::unavailable, "full"});
+    GroupWriter writer(refusing, room.clock, room.notices);
+    auto own = Recorder::create(room.folder.path().string(), "other", 1, writer).value();
+    RecordingSlot& slot = own->slot(0);
+    slot.begin(claim, kNoon + 1s);
+    spool_message(slot.ring(), kNoon + 2s, Level::warning, Source::handler, "paid");
+    slot.ring().append({.type = RecordType::statistic, .value = 3, .payload = "invoices"});
+    slot.end({}, kNoon + 3s, {});
+    own->keep_spool();
+  }
+  die(std::move(spool));
+  std::filesystem::rename(spool_file(room.folder.path().string(), "other"),
+                          spool_file(room.folder.path().string(), spool_name(dead)));
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  const JobLog log = room.log(claim.log);
+  EXPECT_EQ(log.status, Status::success);
+  EXPECT_EQ(log.started_at, kNoon + 1s);
+  EXPECT_EQ(log.finished_at, kNoon + 3s);
+  EXPECT_EQ(log.statistics, (Statistics{{"invoices", 3}}));
+  EXPECT_EQ(log.warnings, 1);
+  EXPECT_THAT(room.messages(claim.log), ElementsAre("paid"));
+  EXPECT_EQ(room.job(claim.job).state, JobState::finished);
+  EXPECT_THAT(leftovers, IsEmpty());
+  EXPECT_TRUE(room.notices.said("had ended before it went: 1"));
+  room.expect_sound();
+}
+
+TEST_F(RescuerTest, OfADamagedSpoolTheRunSaysThatItsLastWordsAreLost) {
+  const Claim claim = claim_for_victim(3);
+  const std::string name = spool_name(info(victim)) + ".spool";
+  room.folder.write(name, "");
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_THAT(room.messages(claim.log), ElementsAre(HasSubstr("its last words are lost")));
+  EXPECT_TRUE(room.notices.said(name));
+  EXPECT_TRUE(std::filesystem::exists(room.folder.file("damaged/" + name)));
+  EXPECT_FALSE(std::filesystem::exists(room.folder.file(name)));
   room.expect_sound();
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -247,6 +248,47 @@ TEST_F(RecorderTest, RemovesItsFileUnlessToldToKeepIt) {
   EXPECT_TRUE(std::filesystem::exists(path));
 }
 
+TEST_F(RecorderTest, OfASpoolThatIsCutShortLosesNoEndAndSaysSo) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  slot.begin(claim, clock_.wall_now());
+  run_in(slot.ring()).log("before");
+  eventually([&] { return messages(claim.log).size() == 1; });
+  std::filesystem::resize_file(recorder_->spool_path(), 0);
+  run_in(slot.ring()).stat("rows", 1);
+  eventually([&] { return messages(claim.log).size() == 2; });
+  run_in(slot.ring()).log("after");
+  EXPECT_EQ(end(slot), Applied::won);
+  EXPECT_THAT(messages(claim.log), ElementsAre("before", testing::HasSubstr("cut short"), "after"));
+  EXPECT_EQ(log(claim.log).warnings, 1);
+  eventually([&] { return recorder_->found_cut_short(); });
+  const Claim next = claimed_run();
+  slot.begin(next, clock_.wall_now());
+  run_in(slot.ring()).log("as ever");
+  EXPECT_EQ(end(slot), Applied::won);
+  EXPECT_THAT(messages(next.log), ElementsAre("as ever"));
+}
+
+TEST_F(RecorderTest, EndsARunThoughItsRingIsFullAndTheStoreRefuses) {
+  record();
+  const Claim claim = claimed_run();
+  RecordingSlot& slot = recorder_->slot(0);
+  store_.break_down({ErrorKind::unavailable, "full"});
+  slot.begin(claim, clock_.wall_now());
+  const std::function<bool()> never = [] { return false; };
+  const std::string line(1'000, 'x');
+  while (slot.ring().append({.type = RecordType::detail, .at = clock_.wall_now(), .payload = line},
+                            {.keep_waiting = &never}))
+    continue;
+  std::promise<Applied> done;
+  slot.end({}, clock_.wall_now(), [&](Applied applied) { done.set_value(applied); });
+  store_.mend();
+  EXPECT_EQ(done.get_future().get(), Applied::won);
+  EXPECT_THAT(messages(claim.log).back(), testing::HasSubstr("1 lines or figures are missing"));
+  EXPECT_EQ(log(claim.log).warnings, 1) << "what is missing is no plain success";
+}
+
 class LastWordsTest : public RecorderTest {
  protected:
   std::string spool_path() const { return spool_file(folder_.path().string(), "dead"); }
@@ -344,6 +386,65 @@ TEST_F(LastWordsTest, OfALivingProcessAreLeftAlone) {
   EXPECT_TRUE(words->owner_lives);
   EXPECT_THAT(messages(claim.log), IsEmpty());
   EXPECT_TRUE(std::filesystem::exists(spool_path()));
+}
+
+TEST_F(LastWordsTest, EndRunsThatHadEndedAsTheyHad) {
+  const Claim claim = claimed_run();
+  record();
+  store_.break_down({ErrorKind::unavailable, "full"});
+  RecordingSlot& slot = recorder_->slot(0);
+  const TimePoint ended = clock_.wall_now();
+  slot.begin(claim, ended);
+  run_in(slot.ring()).log("paid");
+  slot.end({.status = Status::error,
+            .job_end = JobEnd::failed,
+            .error_class = "Broken",
+            .error_message = "no paper"},
+           ended, {});
+  recorder_->keep_spool();
+  const std::string path = recorder_->spool_path();
+  recorder_.reset();
+  writer_.reset();  // Its last try fails as well.
+  store_.mend();
+  writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
+  for (int i = 0; i < 2; ++i) {
+    const auto words = recover_spool(path, *writer_);
+    ASSERT_TRUE(words);
+    EXPECT_EQ(words->ended, i == 0 ? 1 : 0);
+  }
+  EXPECT_EQ(log(claim.log).status, Status::error);
+  EXPECT_EQ(log(claim.log).error_message, "no paper");
+  EXPECT_EQ(log(claim.log).finished_at, ended);
+  EXPECT_THAT(messages(claim.log), ElementsAre("paid"));
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(LastWordsTest, OfOthersRunsAreNotHeard) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"forged"});
+  const auto words =
+      recover_spool(spool_path(), *writer_, {.is_its_lease = [](ProcessId) { return false; }});
+  ASSERT_TRUE(words);
+  EXPECT_THAT(words->started, IsEmpty());
+  EXPECT_THAT(messages(claim.log), IsEmpty());
+}
+
+TEST_F(LastWordsTest, ThatAreDamagedAreSetAsideOnceAndTheGoodOnesKept) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"one", "torn apart"});
+  std::string bytes = [&] {
+    std::ifstream in(spool_path(), std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(in)), {});
+  }();
+  bytes[bytes.find("torn apart")] = 'T';
+  std::ofstream(spool_path(), std::ios::binary) << bytes;
+  const auto words = recover_spool(spool_path(), *writer_, {.notices = &notices_});
+  ASSERT_TRUE(words);
+  EXPECT_TRUE(words->lost);
+  EXPECT_THAT(messages(claim.log), ElementsAre("one"));
+  EXPECT_FALSE(std::filesystem::exists(spool_path()));
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("damaged/dead.spool")));
+  EXPECT_TRUE(notices_.said("dead.spool"));
 }
 
 TEST_F(LastWordsTest, OfNobodyAreNone) {

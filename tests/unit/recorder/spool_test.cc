@@ -14,6 +14,7 @@
 #include <random>
 #include <thread>
 
+#include "recorder/dead_spool.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -22,7 +23,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::size_t small_ring = 4'096;
+constexpr std::size_t small_ring = 8'192;
 
 class SpoolTest : public testing::Test {
  protected:
@@ -178,14 +179,13 @@ TEST_F(SpoolTest, OfAKilledOwnerHoldsAPrefixWithoutGaps) {
     ::kill(child, SIGKILL);
     wait_for(child);
     watched.reset();
-    auto adopted = Spool::adopt(path_);
-    ASSERT_TRUE(adopted) << adopted.error().message;
-    SpoolRing& ring = (*adopted)->ring(0);
-    std::uint64_t position = ring.head();
+    const auto dead = DeadSpool::open(path_);
+    ASSERT_TRUE(dead) << dead.error().message;
+    const RingWords words = dead->read(0);
+    EXPECT_EQ(words.damage, "") << "all that was published is whole";
     std::int64_t expected = 0;
-    while (const auto record = ring.read(position)) ASSERT_EQ(record->sequence, ++expected);
-    EXPECT_EQ(position, ring.tail()) << "all that was published is whole";
-    (*adopted)->remove();
+    for (const HeldDetail& one : words.details) ASSERT_EQ(one.detail.sequence, ++expected);
+    std::filesystem::remove(path_);
   }
 }
 
@@ -238,28 +238,27 @@ TEST_F(SpoolTest, TakesRecordsOfTwoProcessesAtOnce) {
 
 TEST_F(SpoolTest, IsNotAdoptedWhileItsOwnerLives) {
   auto spool = create();
-  const auto refused = Spool::adopt(path_);
+  const auto refused = DeadSpool::open(path_);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
   spool.reset();
-  EXPECT_TRUE(Spool::adopt(path_));
+  EXPECT_TRUE(DeadSpool::open(path_));
 }
 
 TEST_F(SpoolTest, KeepsItsRingsApart) {
   auto spool = create(small_ring, 3);
   for (int i = 0; i < 3; ++i) log(spool->ring(i), std::to_string(i));
-  spool.reset();
-  auto adopted = Spool::adopt(path_).value();
-  ASSERT_EQ(adopted->slots(), 3);
-  for (int i = 0; i < 3; ++i) EXPECT_THAT(drain(adopted->ring(i)), ElementsAre(std::to_string(i)));
+  auto attached = Spool::attach(path_).value();
+  ASSERT_EQ(attached->slots(), 3);
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(drain(attached->ring(i)), ElementsAre(std::to_string(i)));
 }
 
 TEST_F(SpoolTest, SaysWhatIsWrongWithAFile) {
-  EXPECT_EQ(Spool::adopt(path_).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(DeadSpool::open(path_).error().kind, ErrorKind::not_found);
   for (const std::string& content :
        {std::string(), std::string("short"), std::string(20'000, 'x')}) {
     folder_.write("a.spool", content);
-    const auto refused = Spool::adopt(path_);
+    const auto refused = DeadSpool::open(path_);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, ErrorKind::corrupt);
     EXPECT_THAT(refused.error().message, HasSubstr(path_));
@@ -267,6 +266,38 @@ TEST_F(SpoolTest, SaysWhatIsWrongWithAFile) {
   EXPECT_FALSE(Spool::create(path_, 1)) << "it never overwrites";
   EXPECT_THAT(Spool::create(folder_.file("no/such/a.spool"), 1).error().message,
               HasSubstr("no/such"));
+}
+
+TEST_F(SpoolTest, KeepsRoomForTheEndOfARunWhenItIsFull) {
+  auto spool = create(1 << 20);
+  SpoolRing& ring = spool->ring(0);
+  const std::function<bool()> never = [] { return false; };
+  std::uint64_t left_out = 0;
+  for (const std::size_t size : {1'000U, 10U}) {
+    const std::string line(size, 'x');
+    while (ring.append({.type = RecordType::detail, .payload = line}, {.keep_waiting = &never}))
+      continue;
+    EXPECT_EQ(ring.left_out(), ++left_out);
+  }
+  for (const std::size_t size : {9'000U, 300U, 24'000U}) {
+    EXPECT_TRUE(ring.append({.type = RecordType::detail, .payload = std::string(size, 'e')},
+                            {.keep_waiting = &never, .is_end = true}))
+        << size;
+  }
+}
+
+TEST_F(SpoolTest, OfAFileThatIsCutShortGoesOnInMemory) {
+  auto spool = create(small_ring, 2);
+  log(spool->ring(1), "before");
+  std::filesystem::resize_file(path_, 0);
+  EXPECT_FALSE(spool->ring(1).is_whole());
+  spool->ring(1).start_over(400, JobLogId{5}, ProcessId{6}, 7);
+  log(spool->ring(1), "after");
+  std::uint64_t position = 400;
+  const auto record = spool->ring(1).read(position).value();
+  EXPECT_EQ(record.payload, "after");
+  EXPECT_EQ(record.sequence, 8);
+  EXPECT_EQ(record.log, JobLogId{5});
 }
 
 TEST_F(SpoolTest, IsReadByNobodyElse) {

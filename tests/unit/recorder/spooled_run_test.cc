@@ -4,8 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "base/text.h"
 #include "core/limits.h"
+#include "support/eventually.h"
+#include "support/fake_clock.h"
 #include "support/temp_folder.h"
 #include "support/ticking_clock.h"
 
@@ -167,6 +172,52 @@ TEST_F(Spooled, RunCleansTheNamesOfStepsAndStatistics) {
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_EQ(all[0].message, "st\\xffep");
   EXPECT_EQ(all[1].message.size(), limits::statistic_name_bytes);
+}
+
+/// A store that takes nothing: the ring is full, and nobody moves its head.
+class StalledRun : public testing::Test {
+ protected:
+  void fill() {
+    const std::function<bool()> never = [] { return false; };
+    while (
+        ring_.append({.type = RecordType::detail, .payload = "a line"}, {.keep_waiting = &never}))
+      continue;
+  }
+  /// Says one more line in a thread of its own, while the clock goes on.
+  void say_while_time_passes(Patience patience) {
+    SpooledRun run(
+        ring_, clock_, {"report", "20261123140000", "{}", 1, 1}, stop_.get_token(),
+        [] { return true; }, patience);
+    std::atomic<bool> said = false;
+    std::thread handler([&] {
+      run.log("one more");
+      said = true;
+    });
+    EXPECT_TRUE(eventually([&] {
+      clock_.advance(std::chrono::seconds{1});
+      return said.load();
+    }));
+    handler.join();
+  }
+
+  TempFolder folder_;
+  FakeClock clock_{from_micros(5)};
+  std::stop_source stop_;
+  std::unique_ptr<Spool> spool_ = Spool::create(folder_.file("a.spool"), 1, 64 << 10).value();
+  SpoolRing& ring_ = spool_->ring(0);
+};
+
+TEST_F(StalledRun, GoesOnOnceItIsAskedToStop) {
+  fill();
+  stop_.request_stop();
+  say_while_time_passes({});
+  EXPECT_EQ(ring_.left_out(), 2U) << "the one that found it full, and the one that was not kept";
+}
+
+TEST_F(StalledRun, InTheForegroundWaitsOnlySoLong) {
+  fill();
+  say_while_time_passes({.usual = std::chrono::seconds{10}});
+  EXPECT_EQ(ring_.left_out(), 2U);
 }
 
 }  // namespace

@@ -335,5 +335,29 @@ TEST_F(GroupWriterTest, ClaimsWhatAnotherProcessEnqueued) {
   writer_->remove_claimer(claimer);
 }
 
+TEST_F(GroupWriterTest, KnowsAnEndWhoseCommitGotNoAnswerWhenItRepeatsIt) {
+  const Claim claim = claimed_run();
+  store_.lose_next_answer({ErrorKind::unavailable, "disk I/O error", true});
+  std::promise<Applied> done;
+  writer_->finish(end_of(claim), [&](Applied applied) { done.set_value(applied); });
+  EXPECT_EQ(done.get_future().get(), Applied::won);
+  std::uint64_t ended = 0;
+  for (const KindFigures& figures : writer_->run_figures())
+    ended += figures.ended[static_cast<std::size_t>(Status::success)];
+  EXPECT_EQ(ended, 1U);
+}
+
+TEST_F(GroupWriterTest, CountsTheEndsThatAStoreDoesNotTake) {
+  const Claim claim = claimed_run();
+  store_.break_down(out_of_reach);
+  writer_->finish(end_of(claim), {});
+  EXPECT_FALSE(writer_->store_all());
+  EXPECT_EQ(writer_->ends_waiting().successes, 1);
+  store_.mend();
+  EXPECT_TRUE(writer_->store_all());
+  EXPECT_EQ(writer_->ends_waiting().all(), 0);
+  EXPECT_EQ(job(claim.job).state, JobState::finished) << "true means stored";
+}
+
 }  // namespace
 }  // namespace joblog::test

@@ -1,0 +1,151 @@
+// Each ring is stored by a transaction of its own. All of it may be repeated: the store knows what
+// it has, and a run that has ended as it says is no other.
+#include "recorder/last_words.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "recorder/dead_spool.h"
+#include "recorder/spool.h"
+
+namespace joblog {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kDamagedKept = 20;
+
+/// A folder of damaged files is for people to look into, and not to fill the disk.
+void keep_newest(const fs::path& folder) {
+  std::error_code ignored;
+  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    files.emplace_back(entry.last_write_time(ignored), entry.path());
+  if (files.size() <= kDamagedKept) return;
+  std::ranges::sort(files);
+  files.resize(files.size() - kDamagedKept);
+  for (const auto& [time, path] : files) fs::remove_all(path, ignored);
+}
+
+/// Where the file is now.
+Result<fs::path> set_aside(const fs::path& path) {
+  const fs::path folder = path.parent_path() / "damaged";
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error) fs::permissions(folder, fs::perms::owner_all, error);
+  fs::path target = folder / path.filename();
+  for (int number = 2; fs::exists(fs::symlink_status(target)); ++number)
+    target = folder / fmt::format("{}.{}", path.filename().string(), number);
+  fs::rename(path, target, error);
+  if (error) return fail(ErrorKind::unavailable, error.message());
+  keep_newest(folder);
+  return target;
+}
+
+void say_damaged(const std::string& path, const std::string& why, const SpoolRules& rules) {
+  const auto aside = set_aside(path);
+  if (rules.notices == nullptr) return;
+  const std::string where = aside ? "it was moved to " + aside->string()
+                                  : "it could not be moved away: " + aside.error().message;
+  rules.notices->notice(
+      Severity::error,
+      fmt::format("a spool is damaged, what cannot be read of it is lost: {}; {}", why, where));
+}
+
+/// Takes out what the file must not speak for.
+void remove_others(RingWords& words, const std::function<bool(ProcessId)>& is_its_lease) {
+  if (!is_its_lease) return;
+  const auto foreign = [&](const auto& one) { return !is_its_lease(one.lease); };
+  std::erase_if(words.starts, foreign);
+  std::erase_if(words.details, foreign);
+  std::erase_if(words.ends, foreign);
+  if (!is_its_lease(words.lease)) words.open_lines.clear();
+}
+
+void append_details(Transaction& tx, std::span<const HeldDetail> held) {
+  while (!held.empty()) {
+    const ProcessId lease = held.front().lease;
+    std::vector<DetailView> details;
+    while (!held.empty() && held.front().lease == lease) {
+      details.push_back(held.front().detail);
+      held = held.subspan(1);
+    }
+    tx.append_details(details, lease);
+  }
+}
+
+Result<void> store_words(const RingWords& words, GroupWriter& writer, LastWords& all) {
+  int ended = 0;
+  auto stored = writer.transact([&](Transaction& tx) {
+    tx.start_runs(words.starts);
+    append_details(tx, words.details);
+    if (!words.open_lines.empty()) tx.put_open_lines(words.log, words.open_lines, words.lease);
+    const auto applied = tx.finish_runs(words.ends);
+    ended = static_cast<int>(std::ranges::count(applied, Applied::won));
+  });
+  if (!stored) return stored;
+  for (const RunStart& start : words.starts) all.started.push_back(start.log);
+  all.details += static_cast<std::int64_t>(words.details.size());
+  all.ended += ended;
+  return {};
+}
+
+bool is_out_of_reach(const Error& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
+}
+
+}  // namespace
+
+std::string spool_file(const std::string& folder, const std::string& name) {
+  return folder + "/" + name + ".spool";
+}
+
+Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer,
+                                const SpoolRules& rules) {
+  LastWords all;
+  const auto spool = DeadSpool::open(path);
+  if (!spool) {
+    const Error& error = spool.error();
+    if (error.kind == ErrorKind::unavailable) return std::unexpected(error);
+    all.owner_lives = error.kind == ErrorKind::conflict;
+    all.lost = error.kind == ErrorKind::corrupt;
+    if (all.lost) say_damaged(path, error.message, rules);
+    return all;
+  }
+  std::string damage;
+  for (int slot = 0; slot < spool->slots(); ++slot) {
+    RingWords words = spool->read(slot);
+    if (damage.empty()) damage = words.damage;
+    remove_others(words, rules.is_its_lease);
+    if (words.empty()) continue;
+    const auto stored = store_words(words, writer, all);
+    if (stored) continue;
+    if (is_out_of_reach(stored.error()))
+      return std::unexpected(Error{ErrorKind::unavailable, stored.error().message});
+    damage = stored.error().message;
+  }
+  std::error_code ignored;
+  all.lost = !damage.empty();
+  if (all.lost)
+    say_damaged(path, fmt::format("{}: {}", path, damage), rules);
+  else
+    fs::remove(path, ignored);
+  return all;
+}
+
+void remove_unfinished_spools(const std::string& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() != unfinished_spool) continue;
+    const UniqueFd fd(::open(entry.path().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) fs::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace joblog
