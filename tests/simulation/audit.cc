@@ -1,0 +1,139 @@
+// Cheap looks after commits, a whole one at the end of a phase.
+#include "audit.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <stdexcept>
+
+#include "storage/sqlite/store.h"
+
+namespace joblog::simulation {
+
+class Audit::Rows {
+ public:
+  Rows(sqlite3* db, const char* sql, std::int64_t id = 0) {
+    if (sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr) != SQLITE_OK)
+      throw std::runtime_error(sqlite3_errmsg(db));
+    if (sqlite3_bind_parameter_count(statement_) > 0) sqlite3_bind_int64(statement_, 1, id);
+  }
+  ~Rows() { sqlite3_finalize(statement_); }
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+  bool next() { return sqlite3_step(statement_) == SQLITE_ROW; }
+  std::int64_t operator[](int column) const { return sqlite3_column_int64(statement_, column); }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+Audit::Audit(World& world) : world_(world) {
+  const WithoutTurns alone;
+  auto made = sqlite::SqliteStore::open(
+      {.path = world.store_path(), .durability = sqlite::Durability::normal},
+      *world.machines.front());
+  if (!made) throw std::runtime_error(made.error().message);
+  sqlite3_open_v2(world.store_path().c_str(), &db_, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+                  nullptr);
+}
+
+Audit::~Audit() { sqlite3_close(db_); }
+
+void Audit::after_commit() {
+  for (const JobLogId log : std::exchange(world_.ledger.fresh_ends, {})) look_at_end(log);
+  if (std::exchange(world_.ledger.removed_something, false)) look_at_removed();
+}
+
+void Audit::look_at_end(JobLogId id) {
+  const LogFacts& facts = world_.ledger.logs().at(id);
+  Rows log(db_, "SELECT status, detail_count FROM job_logs WHERE id = ?1", id.value);
+  if (!log.next()) Ledger::broken(fmt::format("the log {} ended and is not there", facts.name));
+  if (log[0] != static_cast<int>(facts.status))
+    Ledger::broken(fmt::format("the log {} shows another end than it had", facts.name));
+  Rows lines(db_,
+             "SELECT count(*), coalesce(max(sequence), 0), coalesce(sum(source = 0), 0) "
+             "FROM job_log_details WHERE job_log_id = ?1",
+             id.value);
+  lines.next();
+  if (lines[0] != lines[1] || lines[0] != log[1])
+    Ledger::broken(fmt::format("the log {} has {} lines, the last is number {}, it counts {}",
+                               facts.name, lines[0], lines[1], log[1]));
+  if (lines[2] > facts.said)
+    Ledger::broken(fmt::format("the log {} has lines that nobody said", facts.name));
+  if (facts.lines_complete && lines[2] != facts.said)
+    Ledger::broken(fmt::format("the log {} has {} of {} lines that its handler said", facts.name,
+                               lines[2], facts.said));
+}
+
+void Audit::look_at_removed() {
+  std::set<std::int64_t> jobs, logs;
+  for (Rows rows(db_, "SELECT id FROM jobs"); rows.next();) jobs.insert(rows[0]);
+  for (Rows rows(db_, "SELECT id FROM job_logs"); rows.next();) logs.insert(rows[0]);
+  Ledger& ledger = world_.ledger;
+  const auto age = [&](Instant ended) {
+    return std::chrono::duration_cast<Duration>(world_.now - ended);
+  };
+  std::erase_if(ledger.jobs(), [&](const auto& entry) {
+    const auto& [id, facts] = entry;
+    if (jobs.contains(id.value)) return false;
+    if (facts.state != JobFacts::State::ended)
+      Ledger::broken(fmt::format("job {} was removed before it had ended", id.value));
+    if (age(facts.ended) < world_.youngest_removed(world_.retention.jobs))
+      Ledger::broken(fmt::format("job {} was removed {} s after its end", id.value,
+                                 age(facts.ended).count() / 1'000'000));
+    return true;
+  });
+  std::erase_if(ledger.logs(), [&](const auto& entry) {
+    const auto& [id, facts] = entry;
+    if (logs.contains(id.value)) return false;
+    if (!facts.ended) Ledger::broken(fmt::format("the open log {} was removed", facts.name));
+    if (age(facts.ended_at) < world_.youngest_removed(world_.retention.logs))
+      Ledger::broken(fmt::format("the log {} was removed {} s after its end", facts.name,
+                                 age(facts.ended_at).count() / 1'000'000));
+    ledger.forget_name(facts.name);
+    return true;
+  });
+}
+
+std::string Audit::whole() {
+  const WithoutTurns alone;
+  std::size_t found = 0;
+  for (Rows rows(db_, "SELECT id, state, attempts FROM jobs"); rows.next(); ++found) {
+    const auto facts = world_.ledger.jobs().find(JobId{rows[0]});
+    if (facts == world_.ledger.jobs().end())
+      return fmt::format("job {} is stored, but nobody enqueued it", rows[0]);
+    if (facts->second.attempts != rows[2])
+      return fmt::format("job {} counts {} attempts of {}", rows[0], rows[2],
+                         facts->second.attempts);
+    const auto state = static_cast<JobState>(rows[1]);
+    const auto wanted = facts->second.state;
+    const bool agrees = wanted == JobFacts::State::claimed  ? state == JobState::claimed
+                        : wanted == JobFacts::State::failed ? state == JobState::failed
+                        : wanted == JobFacts::State::ended
+                            ? state == JobState::finished
+                            : state == JobState::ready || state == JobState::scheduled ||
+                                  state == JobState::blocked;
+    if (!agrees) return fmt::format("job {} is {}, which it cannot be", rows[0], to_string(state));
+  }
+  if (found != world_.ledger.jobs().size())
+    return fmt::format("{} jobs are stored, {} were enqueued and not removed", found,
+                       world_.ledger.jobs().size());
+  found = 0;
+  for (Rows rows(db_, "SELECT id, status FROM job_logs"); rows.next(); ++found) {
+    const auto facts = world_.ledger.logs().find(JobLogId{rows[0]});
+    if (facts == world_.ledger.logs().end())
+      return fmt::format("log {} is stored, but belongs to no attempt", rows[0]);
+    if (facts->second.ended != (rows[1] >= static_cast<int>(Status::error)))
+      return fmt::format("the log {} and its end do not agree", facts->second.name);
+  }
+  if (found != world_.ledger.logs().size())
+    return fmt::format("{} logs are stored, {} attempts were made", found,
+                       world_.ledger.logs().size());
+  auto store = sqlite::SqliteStore::open({.path = world_.store_path()}, *world_.machines.front());
+  if (!store) return store.error().message;
+  const auto faults = (*store)->check();
+  if (!faults) return faults.error().message;
+  return faults->empty() ? "" : "joblog db check: " + faults->front();
+}
+
+}  // namespace joblog::simulation

@@ -1,0 +1,31 @@
+// Compares the store with the ledger, by a connection of its own.
+#pragma once
+
+#include <sqlite3.h>
+
+#include "world.h"
+
+namespace joblog::simulation {
+
+class Audit {
+ public:
+  explicit Audit(World& world);
+  ~Audit();
+  Audit(const Audit&) = delete;
+  Audit& operator=(const Audit&) = delete;
+
+  /// After a commit: what ended is whole, what was removed was old.
+  void after_commit();
+  /// Everything; "" when all agrees.
+  std::string whole();
+
+ private:
+  void look_at_end(JobLogId log);
+  void look_at_removed();
+  class Rows;
+
+  World& world_;
+  sqlite3* db_ = nullptr;
+};
+
+}  // namespace joblog::simulation

@@ -1,0 +1,11 @@
+// Who uses a simulated server: enqueues jobs, repeats what got no answer, cancels, retries.
+#pragma once
+
+#include "program.h"
+
+namespace joblog::simulation {
+
+/// Goes on until the program is asked to stop. A fiber of the program.
+void be_a_client(World& world, Program& program);
+
+}  // namespace joblog::simulation

@@ -1,0 +1,70 @@
+// The order is that of a real write: wait, do it, wait, answer.
+#include "faulty_store.h"
+
+#include "fibers.h"
+#include "watched_transaction.h"
+
+namespace joblog::simulation {
+namespace {
+
+std::unexpected<Error> error(const char* what) {
+  return fail(ErrorKind::unavailable, std::string("simulated: ") + what);
+}
+
+}  // namespace
+
+bool FaultyStore::strikes(double Illness::* part) const {
+  return random_.chance(own_.*part) || random_.chance(shared_.*part);
+}
+
+void FaultyStore::stall() const {
+  const Span latency = std::max(own_.latency_max, shared_.latency_max);
+  if (latency > Span::zero() && random_.chance(0.5)) {
+    fibers->sleep(random_.between(Span{1}, latency));
+  }
+  const Span longest = std::max(own_.stall_max, shared_.stall_max);
+  if (longest > Span::zero() && strikes(&Illness::stalls)) {
+    fibers->sleep(random_.between(Span{1}, longest));
+  }
+}
+
+Result<void> FaultyStore::write(const std::function<void(Transaction&)>& work) {
+  stall();
+  if (strikes(&Illness::refused)) return error("the disk is full");
+  const bool forgotten = strikes(&Illness::forgotten);
+  WatchedTransaction::Notes notes;
+  Result<void> done;
+  {
+    const WithoutTurns alone;
+    done = real_.write([&](Transaction& tx) {
+      notes.clear();
+      WatchedTransaction watched(tx, program_, notes);
+      work(watched);
+      if (forgotten) throw StoreError(ErrorKind::unavailable, "simulated: an I/O error");
+    });
+  }
+  if (!done) {
+    if (!forgotten) Ledger::broken("the store itself failed: " + done.error().message);
+    return done;
+  }
+  for (const auto& note : notes) note(ledger_);
+  if (ledger_.on_commit) ledger_.on_commit();
+  stall();
+  if (strikes(&Illness::answer_lost)) return error("the answer of a commit got lost");
+  return {};
+}
+
+Result<void> FaultyStore::read(const std::function<void(Reader&)>& work) const {
+  if (strikes(&Illness::read_lost)) return error("a read failed");
+  const WithoutTurns alone;
+  auto done = real_.read(work);
+  if (!done) Ledger::broken("the store itself failed: " + done.error().message);
+  return done;
+}
+
+bool FaultyStore::changed_by_others() {
+  const WithoutTurns alone;
+  return real_.changed_by_others();
+}
+
+}  // namespace joblog::simulation

@@ -1,0 +1,65 @@
+// The real store, made ill by the seed: a write that is refused, one that is stored but answered
+// with an error, one that is forgotten, one that is answered late, a read that is lost.
+//
+// What truly was committed goes into the ledger, whatever the program is told.
+#pragma once
+
+#include "ledger.h"
+#include "random.h"
+#include "storage/store.h"
+
+namespace joblog::simulation {
+
+/// How often (of 1) what goes wrong, and how slow it is.
+struct Illness {
+  double refused = 0;      ///< Not even tried.
+  double forgotten = 0;    ///< Undone, answered with an error.
+  double answer_lost = 0;  ///< Stored, answered with an error.
+  double stalls = 0;       ///< Before or after the commit.
+  Span stall_max{};
+  double read_lost = 0;
+  Span latency_max{};  ///< Of every write.
+
+  bool any() const {
+    return refused > 0 || forgotten > 0 || answer_lost > 0 || stalls > 0 || read_lost > 0;
+  }
+};
+
+/// Threads: as Store says, of the simulation.
+class FaultyStore final : public Store {
+ public:
+  /// `own` is this program's illness, `shared` that of the disk.
+  FaultyStore(Store& real, Random& random, Ledger& ledger, std::int64_t program, const Illness& own,
+              const Illness& shared)
+      : real_(real),
+        random_(random),
+        ledger_(ledger),
+        program_(program),
+        own_(own),
+        shared_(shared) {}
+
+  Result<void> write(const std::function<void(Transaction&)>& work) override;
+  Result<void> read(const std::function<void(Reader&)>& work) const override;
+  bool changed_by_others() override;
+
+  Capabilities capabilities() const override { return real_.capabilities(); }
+  std::string describe() const override { return real_.describe(); }
+  std::uint64_t version() const override { return real_.version(); }
+  Result<std::vector<MigrationState>> migrations() const override { return real_.migrations(); }
+  Result<void> backup(const std::string& path) const override { return real_.backup(path); }
+  Result<std::vector<std::string>> check() const override { return real_.check(); }
+
+ private:
+  /// True when `part` of either illness strikes.
+  bool strikes(double Illness::* part) const;
+  void stall() const;
+
+  Store& real_;
+  Random& random_;
+  Ledger& ledger_;
+  const std::int64_t program_;
+  const Illness& own_;
+  const Illness& shared_;
+};
+
+}  // namespace joblog::simulation

@@ -1,0 +1,68 @@
+// A simulated computer: its clocks, and whether it stands still. The wall clock may be set, both
+// may drift, and a paused machine's clocks go on (a suspended program) or not (a virtual machine).
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+
+namespace joblog::simulation {
+
+using Span = std::chrono::nanoseconds;
+using Instant = std::chrono::nanoseconds;  ///< Of the world: since the simulation began.
+
+class Machine final : public Clock {
+ public:
+  Machine(std::string name, const Instant& world_now, TimePoint wall)
+      : name_(std::move(name)), world_now_(world_now), wall_(wall.time_since_epoch()) {}
+
+  const std::string& name() const { return name_; }
+  TimePoint wall_now() const override {
+    return TimePoint{std::chrono::duration_cast<Duration>(wall_ + passed())};
+  }
+  SteadyTime steady_now() const override { return SteadyTime{steady_ + passed()}; }
+
+  void set_wall(TimePoint wall) {
+    settle();
+    wall_ = wall.time_since_epoch();
+  }
+  void step_wall(Span by) { wall_ += by; }
+  /// Parts of a million that the clocks go too fast.
+  void drift(std::int64_t ppm) {
+    settle();
+    ppm_ = ppm;
+  }
+  void stop_clocks(bool stopped) {
+    settle();
+    stopped_ = stopped;
+  }
+  /// How long the world takes until the steady clock shows `deadline`.
+  Span until(SteadyTime deadline) const {
+    const Span left = deadline - steady_now();
+    if (left <= Span::zero()) return Span::zero();
+    return left - left / 1'000'000 * ppm_ + Span{1'000};
+  }
+
+ private:
+  Span passed() const {
+    if (stopped_) return Span::zero();
+    const Span passed = world_now_ - settled_at_;
+    return passed + passed * ppm_ / 1'000'000;
+  }
+  void settle() {
+    const Span by = passed();
+    wall_ += by;
+    steady_ += by;
+    settled_at_ = world_now_;
+  }
+
+  const std::string name_;
+  const Instant& world_now_;
+  Instant settled_at_{};
+  Span wall_;
+  Span steady_{std::chrono::hours{1}};
+  std::int64_t ppm_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace joblog::simulation

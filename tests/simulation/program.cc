@@ -1,0 +1,269 @@
+// The order of starting and stopping is the wiring's own; a change there belongs here too.
+#include "program.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/periodic.h"
+#include "client.h"
+#include "kinds.h"
+#include "queue/executor.h"
+#include "queue/process_keeper.h"
+#include "queue/promoter.h"
+#include "queue/rescuer.h"
+#include "queue/worker_pool.h"
+#include "recorder/recorder.h"
+
+namespace joblog::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::chrono::milliseconds to_wait(Duration wait) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(wait) + 1ms;
+}
+
+std::string boot_mark(std::int64_t number) { return fmt::format("simulated:1:{}", number); }
+
+/// What the kernel does for a dead process: its files are closed, its memory is unmapped.
+void close_files_of_the_dead(const std::string& path) {
+  std::vector<int> open;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (std::filesystem::read_symlink(entry.path(), gone) == path)
+      open.push_back(std::stoi(entry.path().filename().string()));
+  }
+  for (const int fd : open) ::close(fd);
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (!line.ends_with(path)) continue;
+    std::istringstream range(line);
+    std::uintptr_t from = 0, to = 0;
+    char dash = 0;
+    range >> std::hex >> from >> dash >> to;
+    ::munmap(reinterpret_cast<void*>(from), to - from);
+  }
+}
+
+}  // namespace
+
+/// What it tells its operator goes among the events.
+class Program::Voice final : public Notices {
+ public:
+  Voice(World& world, std::int64_t number) : world_(world), who_(fmt::format("#{}", number)) {}
+  void notice(Severity, std::string_view text) override { world_.tell(who_, text); }
+
+ private:
+  World& world_;
+  const std::string who_;
+};
+
+/// As app/engine.h and app/server.cc have them.
+struct Program::Parts {
+  explicit Parts(Program& p)
+      : voice(p.world_, p.number_),
+        store(*p.real_, p.world_.random, p.world_.ledger, p.number_, p.illness, p.world_.disk),
+        writer(store, p.machine_, voice),
+        keeper(store, writer, running, p.machine_, voice,
+               ProcessInfo{.kind = "serve",
+                           .host = p.machine_.name(),
+                           .pid = p.number_,
+                           .start_mark = boot_mark(p.number_),
+                           .version = "1"}) {}
+
+  Voice voice;
+  FaultyStore store;
+  Registry registry;
+  RunningSet running;
+  GroupWriter writer;
+  ProcessKeeper keeper;
+  std::unique_ptr<Recorder> recorder;
+  std::unique_ptr<Executor> executor;
+  std::unique_ptr<Rescuer> rescuer;
+  std::unique_ptr<Scheduler> scheduler;
+  std::unique_ptr<Promoter> promoter;
+  std::unique_ptr<Pruner> pruner;
+  std::unique_ptr<WorkerPool> pool;
+  std::vector<std::unique_ptr<Periodic>> loops;
+  std::unique_ptr<Periodic> keeping;
+  SteadyTime last_rescue{};
+};
+
+Program::Program(World& world, Machine& machine, Options options, std::function<void()> on_end)
+    : world_(world),
+      machine_(machine),
+      options_(options),
+      on_end_(std::move(on_end)),
+      number_(++world.programs_started),
+      owner_{.machine = &machine} {
+  const WithoutTurns alone;
+  auto opened = sqlite::SqliteStore::open(
+      {.path = world.store_path(), .durability = sqlite::Durability::normal}, machine);
+  if (!opened) throw std::runtime_error(opened.error().message);
+  real_ = std::move(*opened);
+  main_ = world_.threads.start(owner_, [this] { main(); });
+}
+
+Program::~Program() {
+  if (alive()) kill();
+}
+
+GroupWriter& Program::writer() { return parts_->writer; }
+const Store& Program::store() const { return parts_->store; }
+
+void Program::main() {
+  world_.tell(fmt::format("#{}", number_), "starts on " + machine_.name());
+  parts_ = std::make_unique<Parts>(*this);
+  if (start()) {
+    serves_ = true;
+    run_until_asked();
+    serves_ = false;
+    if (!stop()) {
+      parts_->writer.flush();
+      return kill();
+    }
+    clean_end_ = true;
+  }
+  leave();
+  parts_.reset();
+  ended_ = true;
+  world_.tell(fmt::format("#{}", number_), "has ended");
+  real_.reset();
+  on_end_();
+}
+
+bool Program::start() {
+  Parts& p = *parts_;
+  if (!p.keeper.enter()) return false;
+  started_at_ = p.keeper.self().started_at;
+  const std::string spools = world_.spool_of(machine_);
+  auto recorder = Recorder::create(spools, spool_name(p.keeper.self()), options_.threads, p.writer);
+  if (!recorder) {
+    world_.tell("spool", recorder.error().message);
+    return false;
+  }
+  p.recorder = std::move(*recorder);
+  define_kinds();
+  const auto dice = [this] { return world_.random.unit(); };
+  p.executor = std::make_unique<Executor>(
+      Executor::Dependencies{p.registry, machine_, p.writer, p.running, {}, dice, &p.voice});
+  p.rescuer = std::make_unique<Rescuer>(Rescuer::Dependencies{
+      p.store, p.writer, p.registry, machine_, p.voice, spools, dice,
+      [this](const ProcessInfo& other) { return world_.vitality(other, machine_); },
+      [](const std::string&) {}});
+  p.rescuer->run_once(ProcessId{p.keeper.id()});
+  std::vector<std::string> strays;
+  for (const auto& entry : std::filesystem::directory_iterator(spools)) {
+    if (entry.path().extension() == ".spool") strays.push_back(entry.path().string());
+  }
+  std::ranges::sort(strays);
+  for (const std::string& stray : strays) (void)recover_spool(stray, p.writer);
+  p.last_rescue = machine_.steady_now();
+  p.keeping = std::make_unique<Periodic>([this, &p] {
+    p.keeper.run_once();
+    if (machine_.steady_now() - p.last_rescue >= 5s) {
+      p.rescuer->run_once(ProcessId{p.keeper.id()});
+      p.last_rescue = machine_.steady_now();
+    }
+    return 250ms;
+  });
+  p.keeping->start();
+
+  p.scheduler = std::make_unique<Scheduler>(p.store, p.writer, machine_, p.voice);
+  p.promoter = std::make_unique<Promoter>(p.store, p.writer, machine_);
+  p.pruner = std::make_unique<Pruner>(world_.retention, p.writer, machine_, p.voice);
+  if (!p.scheduler->load(world_.tasks)) return false;
+  p.pool = std::make_unique<WorkerPool>(WorkerPool::Options{options_.threads, {}}, *p.executor,
+                                        *p.recorder, p.writer, p.keeper.id(),
+                                        process_name(p.keeper.self()));
+  if (!p.keeper.set_pools({{"default", options_.threads, {}}})) return false;
+  if (!p.pool->start()) return false;
+  const auto loop = [&p](Periodic::Step step) {
+    p.loops.push_back(std::make_unique<Periodic>(std::move(step)));
+    p.loops.back()->start();
+  };
+  loop([&p] { return to_wait(p.scheduler->run_once(1s)); });
+  loop([&p] { return to_wait(p.promoter->run_once(1s)); });
+  loop([&p] { return to_wait(p.pruner->run_once()); });
+  loop([&p] {
+    p.pool->hand_back_stalled();
+    return 1'000ms;
+  });
+  client_ = world_.threads.start(owner_, [this] { be_a_client(world_, *this); });
+  return true;
+}
+
+void Program::run_until_asked() {
+  while (!asked_) world_.threads.wait(std::nullopt);
+  world_.tell(fmt::format("#{}", number_), "is asked to stop");
+}
+
+bool Program::stop() {
+  Parts& p = *parts_;
+  world_.threads.wake(client_);
+  world_.threads.join(client_);
+  p.running.worker_stops();
+  for (const auto& loop : p.loops) loop->stop();
+  p.pool->stop_claiming();
+  (void)p.running.wait_until_empty(10s);
+  p.running.stop_for_good();
+  if (!p.running.wait_until_empty(15s)) return false;
+  p.pool->join();
+  return true;
+}
+
+void Program::leave() {
+  Parts& p = *parts_;
+  for (const auto& loop : p.loops) loop->stop();
+  p.pool.reset();
+  if (p.keeping) p.keeping->stop();
+  if (p.recorder && !p.writer.flush()) {
+    p.recorder->keep_spool();
+  } else if (p.recorder) {
+    p.keeper.leave();
+  }
+  p.recorder.reset();
+}
+
+void Program::define_kinds() { define_simulated_kinds(parts_->registry, world_, number_); }
+
+void Program::ask_to_stop() {
+  asked_ = true;
+  world_.threads.wake(main_);
+}
+
+bool Program::well_since(Instant then) const {
+  return !owner_.frozen && !illness.any() && unwell_at_ < then;
+}
+
+void Program::freeze(bool frozen) {
+  if (frozen == owner_.frozen || !alive()) return;
+  note_unwell();
+  world_.tell(fmt::format("#{}", number_), frozen ? "is frozen" : "goes on");
+  if (frozen)
+    world_.threads.freeze(owner_);
+  else
+    world_.threads.thaw(owner_);
+}
+
+void Program::kill() {
+  if (!alive()) return;
+  world_.tell(fmt::format("#{}", number_), "is killed");
+  (void)parts_.release();  // The dead tidy up nothing.
+  real_.reset();
+  if (started_at_ != TimePoint{}) {
+    close_files_of_the_dead(spool_file(world_.spool_of(machine_),
+                                       spool_name({.pid = number_, .started_at = started_at_})));
+  }
+  on_end_();
+  world_.threads.kill(owner_);
+}
+
+}  // namespace joblog::simulation

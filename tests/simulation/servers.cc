@@ -1,0 +1,47 @@
+// A place waits for its program's end, and a while longer.
+#include "servers.h"
+
+#include <algorithm>
+
+namespace joblog::simulation {
+
+void Servers::start(int places, int threads) {
+  for (int place = 0; place < places; ++place) {
+    world_.threads.start(world_owner_, [this, threads] { keep(threads); });
+  }
+}
+
+void Servers::keep(int threads) {
+  Fiber* self = world_.threads.current();
+  Machine* machine = world_.machines[world_.random.below(world_.machines.size())].get();
+  while (starting_) {
+    all_.push_back(std::make_unique<Program>(world_, *machine, Program::Options{threads},
+                                             [this, self] { world_.threads.wake(self); }));
+    const Program& program = *all_.back();
+    while (program.alive()) world_.threads.wait(std::nullopt);
+    world_.threads.sleep(world_.random.between(Span{1}, restart_max));
+    if (world_.random.chance(0.3))
+      machine = world_.machines[world_.random.below(world_.machines.size())].get();
+  }
+}
+
+std::vector<Program*> Servers::alive() const {
+  std::vector<Program*> found;
+  for (const auto& program : all_) {
+    if (program->alive()) found.push_back(program.get());
+  }
+  return found;
+}
+
+Program* Servers::of(std::int64_t number) const {
+  const auto it = std::ranges::find(all_, number, [](const auto& one) { return one->number(); });
+  return it == all_.end() ? nullptr : it->get();
+}
+
+Vitality Servers::vitality(const ProcessInfo& process, const Machine& asking) const {
+  if (process.host != asking.name()) return Vitality::unknown;
+  const Program* program = of(process.pid);
+  return program != nullptr && program->alive() ? Vitality::alive : Vitality::dead;
+}
+
+}  // namespace joblog::simulation
