@@ -1,7 +1,9 @@
 # joblog in an image of its own: built on Debian 12, run without root. docs/deployment.md says more.
 #   docker build -t joblog .
 #   docker run -d --name joblog --init -p 127.0.0.1:3000:3000 -v joblog_data:/data \
+#     --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
 #     -e ADMIN_PASSWORD=… -e JOBLOG_HOSTS=joblog.example.com joblog
+# Pin both FROM lines to the digest that you have tested (docs/deployment.md says how).
 FROM debian:12-slim AS build
 WORKDIR /src
 # First what changes rarely: the compiler, the libraries, SQLite's amalgamation, the assets' tools.

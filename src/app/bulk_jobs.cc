@@ -23,6 +23,14 @@ class StoredJobs final : public JobsInBulk {
   StoredJobs(const Store& store, GroupWriter& writer, const Clock& clock)
       : store_(store), writer_(writer), clock_(clock) {}
 
+  Result<std::string> asked_by(std::string_view run) override {
+    std::optional<JobLog> log;
+    const auto read = store_.read([&](Reader& reader) { log = reader.log_by_name(run); });
+    if (!read) return std::unexpected(read.error());
+    if (!log) return fail(ErrorKind::not_found, fmt::format("the log of run {} is gone", run));
+    return std::move(log->triggered_by);
+  }
+
   Result<std::optional<std::int64_t>> count(const BulkRequest& request) override {
     JobCount counted;
     const auto read = store_.read(

@@ -7,6 +7,7 @@
 #include "app/check_meaning.h"
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/exposed_files.h"
 #include "app/open_orders_job.h"
 #include "app/sign_in.h"
 #include "cli/check.h"
@@ -73,11 +74,24 @@ cli::Finding pages_finding(const Setup& setup) {
     const auto tls = http::TlsContext::load({web.tls_certificate, web.tls_key});
     if (!tls) return {.part = "pages", .ok = false, .text = tls.error().message};
   }
-  return {
-      .part = "pages",
-      .text = fmt::format("on {} port {}, {}", web.listen, web.port,
-                          credentials->user.empty() ? "without a password: for this machine only"
-                                                    : credentials->user + " signs in")};
+  std::string who = credentials->user + " signs in";
+  if (credentials->user.empty()) {
+    who = web.proxy_signs_in ? "without a password: a proxy signs people in"
+                             : "without a password: for this machine only";
+  }
+  return {.part = "pages", .text = fmt::format("on {} port {}, {}", web.listen, web.port, who)};
+}
+
+/// What will do as it is, and lets in who should not be: a password of everybody's, open files.
+std::vector<cli::Finding> what_invites_guests(const Setup& setup) {
+  std::vector<cli::Finding> warnings;
+  const auto weakness = weakness_of_password(setup.config.web, setup.environment);
+  if (!weakness.empty()) warnings.push_back({.part = "pages", .warning = true, .text = weakness});
+  for (const ExposedFile& file : exposed_files(setup)) {
+    warnings.push_back(
+        {.part = "files", .warning = true, .text = file.text, .file = file.path, .key = file.key});
+  }
+  return warnings;
 }
 
 }  // namespace
@@ -91,6 +105,7 @@ int check_everything(CommandContext& c) {
   std::ranges::move(meaning, std::back_inserter(findings));
   findings.push_back(store_finding(c.setup, c.clock));
   findings.push_back(pages_finding(c.setup));
+  std::ranges::move(what_invites_guests(c.setup), std::back_inserter(findings));
   if (c.setup.config.open_orders) findings.push_back(source_finding(c.setup));
   return cli::report_findings(findings, c.console);
 }

@@ -9,7 +9,9 @@
 #include <iterator>
 
 #include "app/engine.h"
+#include "app/exposed_files.h"
 #include "app/server.h"
+#include "app/sign_in.h"
 #include "app/signals.h"
 #include "app/version.h"
 #include "base/text.h"
@@ -39,7 +41,13 @@ class Carrier {
   int operator()(const cli::Check&) { return check_everything(c_); }
   int operator()(const cli::Reload&) { return reload_servers(c_); }
   int operator()(const cli::Kinds&) { return cli::list_kinds(c_.setup.registry, c_.console); }
-  int operator()(const cli::Password&) { return cli::make_password(STDIN_FILENO, c_.console); }
+  int operator()(const cli::Password&) {
+    const WebConfig& web = c_.setup.config.web;
+    const auto weak = [owner = password_owner(web, c_.setup.environment)](std::string_view text) {
+      return http::why_easy_to_guess(text, owner);
+    };
+    return cli::make_password(STDIN_FILENO, weak, is_for_others(web), c_.console);
+  }
   int operator()(const cli::Version&) {
     c_.console.terminal.line(fmt::format("joblog {}", version));
     return cli::exits::done;
@@ -170,6 +178,13 @@ class Carrier {
       c_.notices.notice(Severity::error,
                         "not started: mend the configuration (joblog check lists all of it)");
       return cli::exits::config;
+    }
+    for (const ExposedFile& file : exposed_files(c_.setup)) {
+      c_.notices.notice(Severity::warning, file.path + " " + file.text);
+    }
+    const WebConfig& web = c_.setup.config.web;
+    if (const auto weakness = weakness_of_password(web, c_.setup.environment); !weakness.empty()) {
+      c_.notices.notice(Severity::warning, weakness);
     }
     return serve(c_.setup, c_.read_again, c_.clock, c_.notices);
   }

@@ -28,12 +28,6 @@ double throw_dice() {
   return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
 }
 
-std::vector<std::string> own_environment() {
-  std::vector<std::string> all;
-  for (char** entry = environ; *entry != nullptr; ++entry) all.emplace_back(*entry);
-  return all;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate) {
@@ -99,7 +93,8 @@ Result<void> Engine::begin(const EngineOptions& options) {
 void Engine::make_executor(const Patience& patience) {
   IsolatedHost host{
       .argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
-      .environment = own_environment(),
+      .environment = setup_.variables.harmless(),
+      .variables = setup_.variables.all(),
       .spool_path = recorder_->spool_path(),
       .mark = [store = setup_.locations.store](std::string_view run) {
         return command_mark(store, run);

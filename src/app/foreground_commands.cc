@@ -94,17 +94,16 @@ int exec_unlogged(const cli::Exec& exec, const Handler& handler,
   return exit_code_of(program, success, end.interrupted);
 }
 
-CommandSpec spec_of(const cli::Exec& exec, const Locations& locations) {
+CommandSpec spec_of(const cli::Exec& exec, const Setup& setup) {
   CommandSpec spec{.argv = exec.command,
                    .working_directory = exec.directory,
                    .like_cron = false,  // Its surroundings are the caller's, as they are.
                    .show_command = exec.show_command,
                    .children = Children::detach,  // It ends with its command, whoever goes on.
-                   .installation = locations.store,
+                   .installation = setup.locations.store,
                    .inherit_input = true,
                    .on_bytes = pass_on};
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
+  for (const std::string_view text : setup.variables.all()) {
     if (const auto equals = text.find('='); equals != std::string_view::npos) {
       spec.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
@@ -139,7 +138,7 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
                      exec.name, exec.name)});
   }
   std::optional<ProcessEnd> program;
-  CommandSpec spec = spec_of(exec, c.setup.locations);
+  CommandSpec spec = spec_of(exec, c.setup);
   spec.on_end = [&](const ProcessEnd& end) { program = end; };
   const Handler handler = command_handler(std::move(spec), c.clock);
   auto added = c.setup.registry.add(

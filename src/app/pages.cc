@@ -32,10 +32,21 @@
 namespace joblog {
 namespace {
 
-http::GuardOptions guard_options(const WebConfig& web, http::Credentials credentials) {
+http::GuardOptions guard_options(const WebConfig& web, http::Credentials credentials,
+                                 Notices& notices) {
+  const auto tell = [&notices](std::string_view sign) {
+    notices.notice(Severity::warning,
+                   fmt::format("refused a request that has come from elsewhere ({}), as nobody is "
+                               "asked for a password: set ADMIN_PASSWORD or [web] password_hash; "
+                               "when a proxy signs people in, [web] proxy_signs_in = true. Further "
+                               "ones are refused without a word",
+                               sign));
+  };
   return {.credentials = std::move(credentials),
           .hosts = http::hosts_of(web.listen, web.hosts),
-          .public_paths = {"/up"}};
+          .public_paths = {"/up"},
+          .proxy_signs_in = web.proxy_signs_in,
+          .on_outsider = tell};
 }
 
 /// Clients may not use up the open files that jobs and the store need.
@@ -54,11 +65,23 @@ http::Options server_options(const WebConfig& web) {
           .limits = limits};
 }
 
+/// What the pages start by themselves is not for forms: its arguments are the pages' own.
+Result<NewJob> make_for_person(const Registry& registry, std::string_view kind,
+                               std::string arguments) {
+  if (kind != bulk_action_kind) return registry.make(kind, std::move(arguments));
+  return fail(ErrorKind::not_found,
+              fmt::format("{} is started by the pages themselves, not by this form", kind));
+}
+
 web::monitor::MonitorOptions monitor_options(const Registry& registry) {
   return {.kinds = [&registry] { return registry.kinds(); },
           .make_job =
               [&registry](std::string_view kind, std::string arguments) {
-                return registry.make(kind, std::move(arguments));
+                return make_for_person(registry, kind, std::move(arguments));
+              },
+          .make_bulk_job =
+              [&registry](std::string arguments) {
+                return registry.make(bulk_action_kind, std::move(arguments));
               }};
 }
 
@@ -90,7 +113,7 @@ web::runs::Kinds startable(const Setup& setup, const PagesOptions& around) {
     return kinds;
   };
   const auto make = [&setup](std::string_view kind, std::string arguments) {
-    return setup.registry.make(kind, std::move(arguments));
+    return make_for_person(setup.registry, kind, std::move(arguments));
   };
   return {.all = all, .make = make};
 }
@@ -127,7 +150,7 @@ class Pages::Impl {
         tails_(engine.store(), clock, notices),
         orders_({.folder = setup.locations.data}, notices),
         router_(site_, site_map()),
-        guard_(guard_options(setup.config.web, std::move(credentials)), clock),
+        guard_(guard_options(setup.config.web, std::move(credentials), notices), clock),
         server_(
             options(), guard_, [this](const auto& request) { return router_.answer(request); },
             clock, notices) {}
@@ -149,7 +172,7 @@ class Pages::Impl {
     auto credentials = credentials_of(web, environment);
     if (!credentials) return std::unexpected(credentials.error());
     if (auto read = server_.reload_tls(); !read) return read;
-    guard_.replace(guard_options(web, std::move(*credentials)));
+    guard_.replace(guard_options(web, std::move(*credentials), site_.notices));
     return {};
   }
   const std::vector<web::Route>& routes() const { return router_.routes(); }

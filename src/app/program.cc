@@ -2,6 +2,7 @@
 #include "joblog/program.h"
 
 #include <pwd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,7 +14,7 @@
 #include "app/commands.h"
 #include "app/notices.h"
 #include "app/setup.h"
-#include "base/environment.h"
+#include "base/own_variables.h"
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/local_zone.h"
@@ -24,26 +25,39 @@
 namespace joblog {
 namespace {
 
+/// The account is what the system says; a USER of another name is what somebody says of himself.
 std::string who(const Environment& environment) {
-  std::string user = environment("USER").value_or("");
-  if (user.empty()) {
-    const passwd* entry = ::getpwuid(::getuid());
-    user = entry != nullptr ? entry->pw_name : std::to_string(::getuid());
+  const passwd* entry = ::getpwuid(::getuid());
+  const std::string account = entry != nullptr ? entry->pw_name : std::to_string(::getuid());
+  const std::string user = environment("USER").value_or("");
+  const bool says_more = !user.empty() && user != account;
+  return (says_more ? user + " (" + account + ")" : account) + "@" + host_name();
+}
+
+/// They are read from what was taken at the start; nothing else in this process needs them.
+void forget_own_secrets(const Config& config) {
+  forget_variable("ADMIN_PASSWORD");
+  if (config.open_orders && !config.open_orders->password_env.empty()) {
+    forget_variable(config.open_orders->password_env);
   }
-  return user + "@" + host_name();
 }
 
 /// "PROGRAM isolated-run CONFIG DATA": the child of a worker, never typed by a person.
-int run_isolated(char** argv, const std::vector<JobDefinition>& jobs,
-                 const Environment& environment) {
+int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, OwnVariables variables) {
+  constexpr rlimit no_core{0, 0};  // Should it ever become another program that may have one.
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  const IsolatedRequest request = take_isolated_request();
+  variables.adopt(request.variables);
   const SystemClock clock;
-  const Setup setup = make_setup({argv[2], argv[3]}, environment, jobs, clock);
-  return serve_isolated_run(setup.registry, clock);
+  const Setup setup = make_setup({argv[2], argv[3]}, variables.lookup(), jobs, clock);
+  forget_own_secrets(setup.config);
+  return serve_isolated_run(request, setup.registry, clock);
 }
 
 int run_command_line(const cli::Invocation& invocation, const std::vector<JobDefinition>& jobs,
-                     const Environment& environment) {
+                     const OwnVariables& variables) {
   const SystemClock clock;
+  const Environment environment = variables.lookup();
   const cli::GlobalOptions& options = invocation.options;
   const bool serving = std::holds_alternative<cli::Serve>(invocation.command);
   ConsoleNotices notices(serving && !options.quiet ? Severity::info : Severity::warning);
@@ -52,9 +66,12 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
   cli::Console console{terminal, clock, Times(options.utc ? Zone{} : cli::local_zone(environment)),
                        options.json, options.quiet};
   const auto read = [&] {
-    return make_setup({options.config, options.data}, environment, jobs, clock);
+    Setup setup = make_setup({options.config, options.data}, environment, jobs, clock);
+    setup.variables = variables;
+    return setup;
   };
   Setup setup = read();
+  forget_own_secrets(setup.config);
   CommandContext context{setup, read, clock, notices, console, who(environment)};
   return carry_out(invocation.command, context);
 }
@@ -69,10 +86,11 @@ bool wants_json(int argc, char** argv) {
 }  // namespace
 
 int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
-  const Environment environment = process_environment();
+  close_to_other_processes();
+  const OwnVariables variables = OwnVariables::take();
   if (argc == 4 && std::string_view(argv[1]) == "isolated-run")
-    return run_isolated(argv, jobs, environment);
-  const cli::ParseResult parsed = cli::parse(argc, argv, environment);
+    return run_isolated(argv, jobs, variables);
+  const cli::ParseResult parsed = cli::parse(argc, argv, variables.lookup());
   if (const auto* answer = std::get_if<cli::Answer>(&parsed)) {
     if (answer->exit_code != 0 && wants_json(argc, argv)) {
       std::cerr << cli::json_of_error("usage", trim(answer->text), answer->exit_code) << '\n';
@@ -81,7 +99,7 @@ int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
     }
     return answer->exit_code;
   }
-  return run_command_line(std::get<cli::Invocation>(parsed), jobs, environment);
+  return run_command_line(std::get<cli::Invocation>(parsed), jobs, variables);
 }
 
 }  // namespace joblog

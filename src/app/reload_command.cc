@@ -15,14 +15,23 @@
 namespace joblog {
 namespace {
 
+/// Whether its pid is its own. Where /proc hides it, its heartbeat says so.
+bool lives_here(const ProcessInfo& process, TimePoint now) {
+  constexpr std::chrono::seconds kFresh{10};
+  const Vitality seen = vitality(process.host, process.pid, process.start_mark);
+  const bool is_of_our_pids = process.host == host_name() && shares_pids(process.start_mark);
+  return seen == Vitality::alive ||
+         (seen == Vitality::unknown && is_of_our_pids && now - process.heartbeat_at < kFresh);
+}
+
 /// Servers on this store that live on this machine, each once.
-Result<std::vector<ProcessInfo>> servers_here(const Store& store) {
+Result<std::vector<ProcessInfo>> servers_here(const Store& store, TimePoint now) {
   std::vector<ProcessInfo> servers;
   const auto read = store.read([&](Reader& reader) {
     servers.clear();
     for (ProcessInfo& process : reader.processes()) {
-      const bool lives = vitality(process.host, process.pid, process.start_mark) == Vitality::alive;
-      if (process.kind == "serve" && lives) servers.push_back(std::move(process));
+      if (process.kind == "serve" && lives_here(process, now))
+        servers.push_back(std::move(process));
     }
   });
   if (!read) return std::unexpected(read.error());
@@ -39,7 +48,7 @@ int reload_servers(CommandContext& c) {
   }
   auto store = open_store(c.setup, c.clock);
   if (!store) return c.console.refuse(store.error());
-  const auto servers = servers_here(**store);
+  const auto servers = servers_here(**store, c.clock.wall_now());
   if (!servers) return c.console.refuse(servers.error());
   if (servers->empty()) {
     return c.console.refuse({ErrorKind::not_found,

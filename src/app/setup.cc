@@ -37,7 +37,7 @@ Locations locate(const StartOptions& options, const Environment& environment) {
 }
 
 JobDefinition command_definition(const CommandConfig& command, const std::string& installation,
-                                 const Clock& clock) {
+                                 const Clock& clock, const Environment& environment) {
   CommandSpec spec{.argv = command.command,
                    .working_directory = command.directory,
                    .environment_allowed = command.environment,
@@ -51,14 +51,15 @@ JobDefinition command_definition(const CommandConfig& command, const std::string
                    .grace = command.grace,
                    .installation = installation};
   return {.kind = command.name,
-          .handler = command_handler(std::move(spec), clock),
+          .handler = command_handler(std::move(spec), clock, environment),
           .retry = {.attempts_max = command.attempts, .delay = command.retry_delay},
           .timeout = command.timeout,
           .concurrency_limit = command.concurrency_limit,
           .queue = command.queue};
 }
 
-void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock& clock) {
+void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock& clock,
+               const Environment& environment) {
   const auto add = [&](JobDefinition definition, const std::string& key, int line,
                        std::optional<Parameters> parameters = std::nullopt) {
     if (auto added = setup.registry.add(std::move(definition), std::move(parameters)); !added) {
@@ -69,8 +70,8 @@ void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock
   add(bulk_action_job(setup.bulk), "", 0);
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {
-    add(command_definition(command, setup.locations.store, clock), "commands." + command.name,
-        command.line, command.parameters);
+    add(command_definition(command, setup.locations.store, clock, environment),
+        "commands." + command.name, command.line, command.parameters);
   }
 }
 
@@ -123,7 +124,7 @@ Setup make_setup(const StartOptions& options, const Environment& environment,
   const fs::path store = setup.config.store.path;
   setup.locations.store =
       store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
-  add_kinds(setup, jobs, clock);
+  add_kinds(setup, jobs, clock, environment);
   for (const RecurringConfig& recurring : setup.config.recurring) add_task(setup, recurring);
   return setup;
 }

@@ -8,6 +8,7 @@
 #include "app/bulk_jobs.h"
 #include "base/clock.h"
 #include "base/environment.h"
+#include "base/own_variables.h"
 #include "config/config.h"
 #include "config/load.h"
 #include "core/registry.h"
@@ -34,6 +35,7 @@ struct Setup {
   std::vector<ScheduledTask> tasks;
   std::shared_ptr<BulkDesk> bulk = std::make_shared<BulkDesk>();  ///< Opened with the store.
   Environment environment;
+  OwnVariables variables;  ///< Of this process, for those it starts.
 };
 
 struct StartOptions {

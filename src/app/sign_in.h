@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "http/guard.h"
+#include "http/weak_password.h"
 
 namespace joblog {
 
@@ -12,6 +13,19 @@ namespace joblog {
 /// nobody is asked for one, which is for this machine only. Takes tens of milliseconds when there
 /// is an ADMIN_PASSWORD: it is hashed, and its text not kept. Errors: invalid (a name or password
 /// that cannot be, an address others can reach without a password).
+/// A password that everybody tries first is refused where others than this machine can reach the
+/// pages: invalid.
 Result<http::Credentials> credentials_of(const WebConfig& web, const Environment& environment);
+
+/// What is wrong with ADMIN_PASSWORD although it will do, as only this machine can reach the pages;
+/// "" = nothing.
+std::string weakness_of_password(const WebConfig& web, const Environment& environment);
+
+/// Whether others than this machine are meant to reach the pages: by their address, or through a
+/// name of theirs.
+bool is_for_others(const WebConfig& web);
+
+/// What a guesser knows of who signs in.
+http::PasswordOwner password_owner(const WebConfig& web, const Environment& environment);
 
 }  // namespace joblog

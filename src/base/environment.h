@@ -10,7 +10,8 @@ namespace joblog {
 /// The value of a variable, or nothing when it is not set. Threads: callable from any.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-/// The real one. Nothing in this program changes it.
+/// What getenv finds. A program that is started by hand or by a service takes its variables with
+/// base/own_variables.h instead.
 Environment process_environment();
 
 }  // namespace joblog

@@ -94,7 +94,7 @@ Result<void> read_twice(int terminal, Secret& secret) {
 
 }  // namespace
 
-int make_password(int input, Console& console) {
+int make_password(int input, const WeakPassword& weak, bool is_for_others, Console& console) {
   Secret secret;
   if (::isatty(input) == 1) {
     if (auto read = read_twice(input, secret); !read) return console.refuse(read.error());
@@ -103,6 +103,14 @@ int make_password(int input, Console& console) {
   }
   const auto hash = http::hash_password(secret.text());
   if (!hash) return console.refuse(hash.error());
+  if (const auto why = weak(secret.text())) {
+    if (is_for_others) {
+      return console.refuse(
+          {ErrorKind::invalid, "the password " + *why + ": choose another one, nothing was made"});
+    }
+    console.terminal.error("warning: the password " + *why +
+                           ": it will do for this machine only, better choose another one");
+  }
   if (console.json)
     console.terminal.line(json_object({{"password_hash", *hash}}));
   else

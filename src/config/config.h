@@ -43,6 +43,8 @@ struct WebConfig {
   /// Names the server answers to, besides its own address. Lower case, without scheme and port. The
   /// variable JOBLOG_HOSTS (with commas) wins.
   std::vector<std::string> hosts;
+  /// Nobody is asked for a password here, because a proxy on this machine has asked before.
+  bool proxy_signs_in = false;
   std::string tls_certificate;  ///< A path: PEM, the chain. "" = no TLS.
   std::string tls_key;          ///< A path: PEM. Both or none.
   bool operator==(const WebConfig&) const = default;

@@ -158,6 +158,7 @@ void read_web(Section section, WebConfig& web, const Environment& environment) {
   read_listen(section, web, environment);
   read_user(section, web);
   read_hosts(section, web, environment);
+  section.read("proxy_signs_in", web.proxy_signs_in);
   read_tls(section, web, environment);
   section.report_unknown_keys();
 }

@@ -37,8 +37,7 @@ bool applies_to(BulkVerb verb, JobState state) {
 std::string to_json(const BulkRequest& request) {
   json::object object{{"action", to_string(request.verb)},
                       {"state", to_string(request.state)},
-                      {"up_to", request.up_to},
-                      {"by", request.by}};
+                      {"up_to", request.up_to}};
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) object[name] = value;
   };
@@ -81,7 +80,6 @@ Result<BulkRequest> bulk_request_from(std::string_view text) {
   if (!request.cause.empty() && !is_cause(request.cause)) {
     return refuse("\"cause\" is not the mark of a cause");
   }
-  request.by = text_of(object, "by");
   return request;
 }
 

@@ -28,10 +28,11 @@ struct BulkRequest {
   JobState state = JobState::failed;
   std::string queue, kind, text, cause;  ///< "" = any. As in a filter of jobs.
   std::int64_t up_to = 0;                ///< Younger jobs, with a higher number, are left alone.
-  std::string by;                        ///< Who asked.
+  /// Who asked, as it is kept beside the job. Never of the arguments: who sends them writes them.
+  std::string by;
 };
 
-/// A JSON object.
+/// A JSON object, without `by`.
 std::string to_json(const BulkRequest& request);
 /// Errors: invalid, with what is missing or wrong.
 Result<BulkRequest> bulk_request_from(std::string_view json);

@@ -8,11 +8,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "base/mutex.h"
 #include "base/text.h"
 #include "http/authorization.h"
+#include "http/forwarded.h"
 #include "http/header_fields.h"
 #include "http/password.h"
 #include "http/site.h"
@@ -49,6 +51,12 @@ Verdict refuse_origin(OriginFault fault) {
                     ? "This change came from a page that hides where it is from."
                     : "This change came from a page of another site.",
                 "Nothing was changed. Open the page here and do it again.");
+}
+
+Verdict refuse_outsider() {
+  return refuse(403, "This request has come through a proxy, and nobody is asked for a password.",
+                "Set ADMIN_PASSWORD, or [web] password_hash (joblog password makes one); or, when "
+                "the proxy signs people in, [web] proxy_signs_in = true.");
 }
 
 Verdict ask_for_password() {
@@ -89,7 +97,9 @@ class Guard::Impl {
       if (origin != OriginFault::none) return refuse_origin(origin);
     }
     const Credentials& credentials = options->credentials;
-    if (credentials.user.empty() && credentials.password_hash.empty()) return {};
+    if (credentials.user.empty() && credentials.password_hash.empty()) {
+      return check_is_of_this_machine(request, *options);
+    }
     return check_password(request, credentials);
   }
 
@@ -108,6 +118,16 @@ class Guard::Impl {
   std::shared_ptr<const GuardOptions> current() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     return options_;
+  }
+
+  /// Nobody is asked for a password, because only this machine is meant to reach us.
+  Verdict check_is_of_this_machine(const Request& request, const GuardOptions& options) {
+    if (options.proxy_signs_in) return {};
+    std::string sign(forwarding_header(request));
+    if (sign.empty() && !is_loopback_address(request.peer)) sign = "address " + request.peer;
+    if (sign.empty()) return {};
+    if (!told_of_outsider_.exchange(true) && options.on_outsider) options.on_outsider(sign);
+    return refuse_outsider();
   }
 
   Verdict check_password(const Request& request, const Credentials& credentials) {
@@ -178,6 +198,7 @@ class Guard::Impl {
   }
 
   const Clock& clock_;
+  std::atomic<bool> told_of_outsider_{false};
   Mutex mutex_;
   CondVar turn_;
   std::shared_ptr<const GuardOptions> options_ GUARDED_BY(mutex_);

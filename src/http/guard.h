@@ -29,6 +29,11 @@ struct GuardOptions {
   std::vector<std::string> hosts;
   /// Answered without a password and for any Host ("/up"), for GET and HEAD.
   std::vector<std::string> public_paths;
+  /// Without credentials: what has come through a proxy has been asked there, and passes.
+  bool proxy_signs_in = false;
+  /// Without credentials: hears of the first request that was refused because it has come from
+  /// elsewhere, with what shows it. From any thread. Nothing: nobody does.
+  std::function<void(std::string_view sign)> on_outsider{};
 };
 
 /// What the guard says of a request.

@@ -104,8 +104,11 @@ JobDefinition bulk_action_definition(Handler handler) {
 }
 
 Outcome change_in_bulk(Run& run, JobsInBulk& jobs) {
-  const auto request = bulk_request_from(run.arguments());
+  auto request = bulk_request_from(run.arguments());
   if (!request) return Failure{"ArgumentError", request.error().message, false};
+  auto by = jobs.asked_by(run.name());
+  if (!by) return Failure{"StoreError", by.error().message};
+  request->by = std::move(*by);
   run.log(description(*request));
   return Walk(run, jobs, *request).to_the_end();
 }

@@ -28,6 +28,9 @@ class JobsInBulk {
  public:
   virtual ~JobsInBulk() = default;
 
+  /// Who started this run, as the store has it.
+  virtual Result<std::string> asked_by(std::string_view run) = 0;
+
   /// How many jobs match about; nothing when there are too many to count.
   virtual Result<std::optional<std::int64_t>> count(const BulkRequest& request) = 0;
 

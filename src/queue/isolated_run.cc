@@ -1,4 +1,6 @@
-// Descriptors of the child: 3 holds the request, 4 takes the outcome; both are JSON.
+// Descriptor 3 of the child is a socket: it asks there for its request, a file of memory, and says
+// its outcome there; both are JSON. It asks once it is closed to other processes: until then they
+// could open its files, but not a socket.
 #include "queue/isolated_run.h"
 
 #include <fcntl.h>
@@ -6,10 +8,12 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <boost/json.hpp>
+#include <cstring>
 #include <thread>
 
 #include "base/subprocess.h"
@@ -21,8 +25,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kRequestFd = 3;
-constexpr int kOutcomeFd = 4;
+constexpr int kWorkerFd = 3;
+constexpr char kAsks = '?';
 constexpr std::uint64_t kOutputMax = 10 << 20;
 /// A store that has taken nothing for so long is out of reach, whether it says so or not.
 constexpr std::chrono::seconds kFlushPatience{30};
@@ -58,6 +62,26 @@ std::optional<Outcome> outcome_from(const std::string& text) {
                  retry == nullptr || !retry->is_bool() || retry->get_bool()};
 }
 
+/// The request, then the variables, each ended by a NUL.
+std::string in_one(const std::string& request, const std::vector<std::string>& variables) {
+  std::string all = request;
+  all += '\0';
+  for (const std::string& entry : variables) {
+    all += entry;
+    all += '\0';
+  }
+  return all;
+}
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 UniqueFd request_file(const OutputRun& run, const IsolatedHost& host, int slot) {
   const std::string text = json::serialize(json::object{{"spool", host.spool_path},
                                                         {"slot", slot},
@@ -68,7 +92,7 @@ UniqueFd request_file(const OutputRun& run, const IsolatedHost& host, int slot) 
                                                         {"attempt", run.attempt()},
                                                         {"attempts_max", run.attempts_max()}});
   UniqueFd fd(::memfd_create("joblog-run", MFD_CLOEXEC));
-  if (fd && ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+  if (fd && write_all(fd.get(), in_one(text, host.variables)) &&
       ::lseek(fd.get(), 0, SEEK_SET) == 0) {
     return fd;
   }
@@ -82,6 +106,40 @@ std::string read_all(int fd) {
     text.append(buffer.data(), static_cast<std::size_t>(n));
   }
   return text;
+}
+
+/// Room for one descriptor beside a message of one byte.
+struct Parcel {
+  char byte = kAsks;
+  iovec part{&byte, 1};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> beside{};
+  msghdr message{.msg_iov = &part,
+                 .msg_iovlen = 1,
+                 .msg_control = beside.data(),
+                 .msg_controllen = beside.size()};
+};
+
+bool send_file(int socket, int file) {
+  Parcel parcel;
+  cmsghdr* head = CMSG_FIRSTHDR(&parcel.message);
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN(sizeof file);
+  std::memcpy(CMSG_DATA(head), &file, sizeof file);
+  return ::sendmsg(socket, &parcel.message, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
+}
+
+UniqueFd receive_file(int socket) {
+  Parcel parcel;
+  if (::send(socket, &kAsks, 1, MSG_NOSIGNAL) != 1 ||
+      ::recvmsg(socket, &parcel.message, MSG_CMSG_CLOEXEC) != 1) {
+    return {};
+  }
+  const cmsghdr* head = CMSG_FIRSTHDR(&parcel.message);
+  if (head == nullptr || head->cmsg_type != SCM_RIGHTS) return {};
+  int file = -1;
+  std::memcpy(&file, CMSG_DATA(head), sizeof file);
+  return UniqueFd(file);
 }
 
 Outcome crashed(const ProcessEnd& end, const std::string& last_line) {
@@ -111,24 +169,28 @@ Outcome hung(std::uint32_t awaited) {
 Outcome run_in_child(OutputRun& run, const IsolatedHost& host, const RecordingSlot& slot,
                      const Clock& clock) {
   const UniqueFd request = request_file(run, host, slot.index());
-  std::array<int, 2> pipe{-1, -1};
-  if (!request || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+  std::array<int, 2> ends{-1, -1};
+  if (!request || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return Failure{"HandlerNotStarted", "no descriptors left for the process of an isolated run"};
   }
-  UniqueFd reader(pipe[0]), writer(pipe[1]);
-  auto child =
-      Subprocess::start({.argv = host.argv,
-                         .environment = host.environment,
-                         .mark = host.mark ? host.mark(run.name()) : "",
-                         .descriptors = {{kRequestFd, request.get()}, {kOutcomeFd, writer.get()}}});
+  UniqueFd ours(ends[0]), theirs(ends[1]);
+  auto child = Subprocess::start({.argv = host.argv,
+                                  .environment = host.environment,
+                                  .mark = host.mark ? host.mark(run.name()) : "",
+                                  .descriptors = {{kWorkerFd, theirs.get()}}});
   if (!child) return Failure{"HandlerNotStarted", child.error().message};
-  writer.reset();
+  theirs.reset();
 
   std::string answer, last_line;
+  bool handed_over = false;
   const auto read_answer = [&] {
     std::array<char, 4096> buffer;
-    const ssize_t n = ::read(reader.get(), buffer.data(), buffer.size());
+    const ssize_t n = ::read(ours.get(), buffer.data(), buffer.size());
     if (n > 0) answer.append(buffer.data(), static_cast<std::size_t>(n));
+    if (!handed_over && answer.starts_with(kAsks)) {
+      handed_over = send_file(ours.get(), request.get());
+      answer.erase(0, 1);
+    }
     return n > 0;
   };
   KeptOutput kept(run, clock, kOutputMax);
@@ -141,7 +203,7 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, const RecordingSl
   const PumpOptions options{.grace = host.grace,
                             .children = Children::kill,
                             .stop = run.stop_token(),
-                            .channel = reader.get(),
+                            .channel = ours.get(),
                             .on_readable = read_answer,
                             .is_overdue = overdue};
   const ProcessEnd end =
@@ -218,8 +280,26 @@ IsolatedRunner isolated_runner(IsolatedHost host, const Clock& clock) {
   };
 }
 
-int serve_isolated_run(const Registry& registry, const Clock& clock) {
-  const json::value request = json::parse(read_all(kRequestFd));
+IsolatedRequest take_isolated_request() {
+  ::fcntl(kWorkerFd, F_SETFD, FD_CLOEXEC);
+  const UniqueFd file = receive_file(kWorkerFd);
+  const std::string all = file ? read_all(file.get()) : "";
+  IsolatedRequest request;
+  for (std::size_t at = 0; at < all.size();) {
+    const std::size_t end = std::min(all.find('\0', at), all.size());
+    if (at == 0) {
+      request.text = all.substr(0, end);
+    } else {
+      request.variables.push_back(all.substr(at, end - at));
+    }
+    at = end + 1;
+  }
+  return request;
+}
+
+int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, const Clock& clock) {
+  if (taken.text.empty()) return 1;  // The worker died before it could say what to do.
+  const json::value request = json::parse(taken.text);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != request.at("parent").as_int64()) return 1;  // It died before we could say so.
   auto spool = Spool::attach(std::string(request.at("spool").as_string()));
@@ -244,7 +324,7 @@ int serve_isolated_run(const Registry& registry, const Clock& clock) {
           ? call(*definition, run)
           : Outcome{Failure{"UnknownKind", "the child process has no such handler", false}};
   const std::string text = to_text(named_by_cause(outcome, stop.stop_requested()));
-  return ::write(kOutcomeFd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0 : 1;
+  return write_all(kWorkerFd, text) ? 0 : 1;
 }
 
 }  // namespace joblog

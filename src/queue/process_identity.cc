@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <sstream>
 
 namespace joblog {
@@ -46,9 +47,12 @@ std::string start_time(std::int64_t pid) {
   return field;
 }
 
-/// Another user's, where /proc shows only one's own (systemd's ProtectProc, hidepid).
+/// It is there, but /proc does not show it (systemd's ProtectProc, hidepid): another user's, or a
+/// joblog of our own user, which is closed to other processes (base/own_variables.h).
 bool is_hidden(std::int64_t pid) {
-  return ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == EPERM;
+  if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) return false;
+  const bool is_there = ::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM;
+  return is_there && ::access(fmt::format("/proc/{}/stat", pid).c_str(), F_OK) != 0;
 }
 
 }  // namespace
@@ -62,6 +66,10 @@ std::string host_name() {
 std::string start_mark(std::int64_t pid) {
   const std::string start = start_time(pid);
   return start.empty() ? "" : fmt::format("{}:{}:{}", boot_id(), pid_space(), start);
+}
+
+bool shares_pids(const std::string& start_mark) {
+  return start_mark.contains(":" + pid_space() + ":");
 }
 
 // Within one pid space the boot does not matter, and must not: a container may show another boot id

@@ -300,7 +300,8 @@ TEST_F(Reload, OfManyAtOnceEndsWithTheLast) {
         .status;
   };
   for (int number = 1; number <= 20; ++number) {
-    home_.rewrite_config(fmt::format("[web]\nhosts = [\"n{}.example.com\"]\n", number));
+    home_.rewrite_config(
+        fmt::format("[web]\nproxy_signs_in = true\nhosts = [\"n{}.example.com\"]\n", number));
     server.send(SIGHUP);
   }
   EXPECT_TRUE(eventually([&] { return under(20) == 200; }));

@@ -15,7 +15,7 @@
 
 namespace joblog::test {
 
-inline constexpr std::string_view password = "correct horse battery staple";
+inline constexpr std::string_view password = "sorrel harbour anvil pewter";
 
 /// Every byte as %XX.
 std::string percent(std::string_view text);

@@ -141,6 +141,17 @@ void Installation::rewrite_config(const std::string& config) {
   config_ = folder_.write("joblog.toml", config);
 }
 
+void Installation::run_without_rights() {
+  if (::geteuid() != 0) return;
+  constexpr uid_t kNobody = 65534;
+  const std::string copy = folder_.file("program");  // Where nobody may go, whatever the checkout.
+  std::filesystem::copy_file(program, copy);
+  program = copy;
+  if (::chown(folder_.path().c_str(), kNobody, kNobody) != 0) throw std::runtime_error("no chown");
+  starter_ = {"/usr/bin/setpriv", fmt::format("--reuid={}", kNobody),
+              fmt::format("--regid={}", kNobody), "--clear-groups", "--"};
+}
+
 Words Installation::argv(const Words& words) const {
   Words all{"--data", data(), "--config", config_};
   all.insert(all.end(), words.begin(), words.end());
@@ -156,7 +167,8 @@ Ran Installation::run_bare(const Words& words, const std::string& input) const {
   const Streams streams{.in = folder_.write(name + ".in", input),
                         .out = folder_.file(name + ".out"),
                         .err = folder_.file(name + ".err")};
-  Words all{program};
+  Words all = starter_;
+  all.push_back(program);
   all.insert(all.end(), words.begin(), words.end());
   const pid_t pid = spawn(std::move(all), environment_with(environment), streams);
   Ran ran;
@@ -189,7 +201,8 @@ Background Installation::start(const Words& words, std::string_view until) const
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   UniqueFd reader(ends[0]);
   UniqueFd writer(ends[1]);
-  Words all{program};
+  Words all = starter_;
+  all.push_back(program);
   for (std::string& word : argv(words)) all.push_back(std::move(word));
   const pid_t pid =
       spawn(std::move(all), environment_with(environment), Streams{.err_fd = writer.get()});

@@ -73,6 +73,10 @@ class Installation {
   std::map<std::string, std::string> environment;
   std::string program;
 
+  /// From now on the program runs as an account without rights, where it would be root's. The data
+  /// folder must not be there yet.
+  void run_without_rights();
+
   /// Threads: any, several at once.
   Ran run(const Words& words, const std::string& input = "") const;
   /// The same without --data and --config, for what the environment says.
@@ -97,6 +101,7 @@ class Installation {
 
   TempFolder folder_;
   std::string config_;
+  Words starter_;  ///< What starts the program; empty: nothing, it starts itself.
   mutable std::atomic<int> runs_ = 0;
 };
 

@@ -83,8 +83,7 @@ http::Response start_bulk(const Visit& visit, const MonitorOptions& options) {
   const auto up_to = parse_int(form.get("up_to"));
   if (!request || !up_to || *up_to <= 0) return not_understood(visit);
   request->up_to = *up_to;
-  request->by = visit.person();
-  auto job = options.make_job(bulk_action_kind, to_json(*request));
+  auto job = options.make_bulk_job(to_json(*request));
   if (!job) return problem(visit, job.error());
   job->trigger = Trigger::person;
   job->triggered_by = visit.person();

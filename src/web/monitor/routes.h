@@ -16,8 +16,10 @@ namespace joblog::web::monitor {
 struct MonitorOptions {
   /// The kinds that this program can run.
   std::function<std::vector<std::string>()> kinds;
-  /// A job of the kind with the rules of its definition.
+  /// A job of the kind with the rules of its definition, if it is one that people start.
   std::function<Result<NewJob>(std::string_view kind, std::string arguments)> make_job;
+  /// The job that changes many (core/bulk_request.h), which only these pages start.
+  std::function<Result<NewJob>(std::string arguments)> make_bulk_job;
 };
 
 /// `options` are copied.

@@ -153,6 +153,11 @@ http::Response run_again(const Visit& visit, const Kinds& kinds) {
     if (!log.finished_at) return refused(visit, log.id, "This run has not ended yet.");
     if (is_of_exec(job.spec)) return refused_of_exec(visit, log.id);
     if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
+    if (visit.request.form.has("arguments") && !kinds.offers(job.spec.kind)) {
+      return problem(visit, 422, not_offered(job.spec.kind) + ".",
+                     "It can be run again as it was, or started anew where it was started.",
+                     {here_of(visit, log.id), "The run"});
+    }
     NewJob wanted = again(visit, job);
     if (const auto wrong = declared_otherwise(wanted, kinds)) {
       return ask_again(visit, log, wanted, *wrong);

@@ -1,6 +1,7 @@
 // The kinds of job that a person can start from a page. What a kind is knows the wiring.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,12 @@ struct Kinds {
   /// A job with the kind's own rules (queue, attempts, time-out …). Errors: not_found, naming the
   /// nearest kind; invalid, when the kind declares its parameters and these arguments are none.
   std::function<Result<NewJob>(std::string_view kind, std::string arguments)> make;
+
+  /// Whether the list has it. What is not listed is not started by a form, whatever it sends.
+  bool offers(std::string_view kind) const {
+    return !all || std::ranges::any_of(
+                       all(), [&](const KindChoice& choice) { return choice.name == kind; });
+  }
 };
 
 }  // namespace joblog::web::runs

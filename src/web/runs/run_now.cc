@@ -48,6 +48,7 @@ http::Response RunNow::start(const Visit& visit) const {
   if (form.arguments.empty()) form.arguments = "{}";
 
   auto job = kinds_.make(form.kind, form.arguments);
+  if (job && !kinds_.offers(form.kind)) job = fail(ErrorKind::not_found, not_offered(form.kind));
   if (!job) {
     const bool wrong_arguments = job.error().kind == ErrorKind::invalid;
     (wrong_arguments ? form.arguments_problem : form.kind_problem) =

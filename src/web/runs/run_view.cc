@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "core/bulk_request.h"
 #include "core/exec_job.h"
 #include "core/secret_arguments.h"
 #include "runs_templates.h"
@@ -68,6 +69,7 @@ RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::
   actions.is_of_exec = is_of_exec(job.spec);
   const bool can_repeat = can_run && !actions.is_of_exec;
   actions.may_run_again = can_repeat && facts.has_ended();
+  actions.may_edit = actions.may_run_again && job.spec.kind != bulk_action_kind;
   actions.may_retry =
       can_repeat && last &&
       (job.state == JobState::failed || (job.state == JobState::scheduled && facts.has_ended()));

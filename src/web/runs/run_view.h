@@ -29,6 +29,7 @@ struct NeighbourLink {
 /// What a person may do with the run.
 struct RunActions {
   bool may_run_again = false;
+  bool may_edit = false;    ///< With other arguments.
   bool is_of_exec = false;  ///< It can be run again only where it was started.
   bool may_retry = false;
   bool may_cancel = false;   ///< It runs.

@@ -96,6 +96,11 @@ std::string started_by(const JobLog& log) {
   return whom.empty() ? "program" : "program " + whom;
 }
 
+std::string not_offered(std::string_view kind) {
+  return fmt::format("{} is started by the pages themselves, not by this form",
+                     one_line(kind, kWhomMax));
+}
+
 std::optional<Duration> duration_of(const JobLog& log, TimePoint now) {
   if (!log.started_at) return std::nullopt;
   return std::max(Duration{0}, log.finished_at.value_or(now) - *log.started_at);

@@ -21,6 +21,10 @@ inline bool has_ended(Status status) {
 /// root", "program".
 std::string started_by(const JobLog& log);
 
+/// "bulk_action is started by the pages themselves, not by this form": of a kind that
+/// Kinds::offers does not know.
+std::string not_offered(std::string_view kind);
+
 /// From its start to its end, or to `now` while it runs; nothing before its start.
 std::optional<Duration> duration_of(const JobLog& log, TimePoint now);
 

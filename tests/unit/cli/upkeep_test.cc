@@ -216,9 +216,25 @@ int pipe_with(std::string_view text) {
   return ends[0];
 }
 
+std::optional<std::string> nobody_guesses(std::string_view) { return std::nullopt; }
+std::optional<std::string> everybody_guesses(std::string_view) { return "is well known"; }
+
+TEST_F(UpkeepTest, PasswordThatEverybodyTriesIsRefusedForOthersAndElseWarnedOf) {
+  const int refused = pipe_with("passw0rd");
+  EXPECT_EQ(make_password(refused, everybody_guesses, true, piped), exits::usage);
+  EXPECT_EQ(screen(), "");
+  EXPECT_THAT(errors.str(), HasSubstr("the password is well known"));
+  const int warned = pipe_with("passw0rd");
+  EXPECT_EQ(make_password(warned, everybody_guesses, false, piped), exits::done);
+  EXPECT_THAT(screen(), StartsWith("$argon2id$"));
+  EXPECT_THAT(errors.str(), HasSubstr("warning: the password is well known"));
+  ::close(refused);
+  ::close(warned);
+}
+
 TEST_F(UpkeepTest, PasswordFromAPipeBecomesAnArgon2Hash) {
   const int input = pipe_with("correct horse\r\nsecond line");
-  EXPECT_EQ(make_password(input, piped), exits::done);
+  EXPECT_EQ(make_password(input, nobody_guesses, false, piped), exits::done);
   ::close(input);
   const auto hash = screen();
   EXPECT_THAT(hash, StartsWith("$argon2id$v=19$"));
@@ -229,7 +245,7 @@ TEST_F(UpkeepTest, PasswordFromAPipeBecomesAnArgon2Hash) {
 TEST_F(UpkeepTest, PasswordRefusesWhatIsTooShortOrTooLong) {
   for (const std::string& text : {std::string("Zürich7"), std::string(), std::string(1001, 'x')}) {
     const int input = pipe_with(text);
-    EXPECT_EQ(make_password(input, piped), exits::usage) << text.size();
+    EXPECT_EQ(make_password(input, nobody_guesses, false, piped), exits::usage) << text.size();
     ::close(input);
   }
   EXPECT_EQ(screen(), "");
@@ -255,7 +271,7 @@ TEST_F(UpkeepTest, PasswordIsTypedTwiceWithoutEcho) {
         }
       }
     });
-    EXPECT_EQ(make_password(theirs, piped), code);
+    EXPECT_EQ(make_password(theirs, nobody_guesses, false, piped), code);
     ::close(theirs);
     person.join();
     ::close(mine);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <iterator>
 #include <regex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -144,7 +145,7 @@ Faults includes_the_network(const SourceFile& file) {
 /// The rest of src/http is its own business.
 Faults includes_the_inside_of_http(const SourceFile& file) {
   static const std::regex pattern(
-      R"(#\s*include\s*"http/(?!(message|server|guard|site|limits|tls|password)\.h"))");
+      R"(#\s*include\s*"http/(?!(message|server|guard|site|limits|tls|password|weak_password|forwarded)\.h"))");
   if (!is_product(file) || file.is_in("src/http/")) return {};
   return lines_matching(file, pattern, "use http/message.h, guard.h, server.h and what they show");
 }
@@ -229,6 +230,54 @@ TEST_P(House, KeepsTheRule) {
   std::string report;
   for (const std::string& fault : faults) report += fault + "\n";
   EXPECT_TRUE(faults.empty()) << report;
+}
+
+/// Suite.Name of every test in the tree.
+std::set<std::string> names_of_tests() {
+  const std::regex pattern(R"re(TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\))re");
+  std::set<std::string> names;
+  for (const SourceFile& file : read_tree()) {
+    if (!file.is_in("tests/")) continue;
+    for (std::sregex_iterator at(file.text.begin(), file.text.end(), pattern), end; at != end;
+         ++at) {
+      names.insert((*at)[1].str() + "." + (*at)[2].str());
+    }
+  }
+  return names;
+}
+
+Faults proofs_that_are_none(const std::string& text, const std::set<std::string>& tests) {
+  const std::regex proof(R"(`([A-Z]\w+\.[A-Z]\w+)`)");
+  Faults faults;
+  for (std::sregex_iterator at(text.begin(), text.end(), proof), end; at != end; ++at) {
+    if (!tests.contains((*at)[1].str())) faults.push_back((*at)[1].str());
+  }
+  return faults;
+}
+
+/// A row of the table of threats: who | what | what stands against it | the tests.
+Faults rows_without_proof(const std::string& text) {
+  Faults faults;
+  for (const std::string_view line : split(text, '\n')) {
+    const bool is_row = line.starts_with("| ") && !line.starts_with("| who ");
+    if (is_row && std::ranges::count(line, '|') == 5 &&
+        !std::regex_search(std::string(line), std::regex(R"(`[A-Z]\w+\.[A-Z]\w+`)"))) {
+      faults.emplace_back(line);
+    }
+  }
+  return faults;
+}
+
+TEST(Threats, NameATestThatIsThereInEveryRow) {
+  EXPECT_THAT(proofs_that_are_none("`House.KeepsTheRule` `House.FliesToTheMoon`", names_of_tests()),
+              SizeIs(1));
+  EXPECT_THAT(rows_without_proof("| who | may | stands | proof |\n| a | b | c | none |\n"),
+              SizeIs(1));
+  std::ifstream in(std::string(JOBLOG_SOURCE_DIR) + "/docs/threats.md");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  ASSERT_FALSE(text.empty());
+  EXPECT_THAT(proofs_that_are_none(text, names_of_tests()), IsEmpty());
+  EXPECT_THAT(rows_without_proof(text), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, House, testing::ValuesIn(rules()),

@@ -137,7 +137,9 @@ Registry isolated_kinds() {
 std::optional<int> serve_as_child(int argc, char** argv) {
   if (argc < 2) return std::nullopt;
   const std::string role = argv[1];
-  if (role == kServeIsolated) return serve_isolated_run(isolated_kinds(), SystemClock());
+  if (role == kServeIsolated) {
+    return serve_isolated_run(take_isolated_request(), isolated_kinds(), SystemClock());
+  }
   if (role == kLonelyWorker && argc > 2) return work_lonely(argv[2]);
   return std::nullopt;
 }

@@ -109,6 +109,10 @@ class MonitorTest : public ::testing::Test {
                               .make_job =
                                   [this](std::string_view kind, std::string arguments) {
                                     return registry.make(kind, std::move(arguments));
+                                  },
+                              .make_bulk_job =
+                                  [this](std::string arguments) {
+                                    return registry.make(bulk_action_kind, std::move(arguments));
                                   }})};
 
  private:

@@ -1,0 +1,22 @@
+// Passwords that are formally one and in fact none: those that everybody who guesses tries first.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace joblog::http {
+
+/// What whoever guesses knows beforehand.
+struct PasswordOwner {
+  std::string user;  ///< Who signs in with it.
+  std::string host;  ///< Of this machine.
+};
+
+/// Why `password` would be guessed among the first, as the end of "the password …", or nothing: a
+/// few thousand well known ones (passwords/*.txt) with digits and signs around them, in any case
+/// and with figures for letters; names that are known here; what fingers find without a head. Never
+/// repeats the password. Threads: callable from any; takes well under a millisecond.
+std::optional<std::string> why_easy_to_guess(std::string_view password, const PasswordOwner& owner);
+
+}  // namespace joblog::http
