@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "base/neutral_json.h"
 #include "base/text.h"
 #include "cli/values.h"
 #include "core/secret_arguments.h"
@@ -13,6 +14,8 @@ namespace joblog::cli {
 namespace {
 
 namespace json = boost::json;
+
+std::string written(const json::value& value) { return neutral_json(json::serialize(value)); }
 
 /// Stored texts are valid UTF-8; one that is not must not make the whole line unreadable.
 json::string text(std::string_view stored) { return json::string(escape_invalid_utf8(stored)); }
@@ -69,7 +72,7 @@ JsonValue json_time(const std::optional<TimePoint>& time) {
 std::string json_object(const JsonFields& fields) {
   json::object object;
   for (const auto& [name, value] : fields) object[name] = std::visit(ToJson{}, value);
-  return json::serialize(object);
+  return written(object);
 }
 
 std::string json_of(const JobLog& log) {
@@ -102,55 +105,55 @@ std::string json_of(const JobLog& log) {
   object["progress"] = {{"done", log.progress.done},
                         {"total", log.progress.total},
                         {"step", text(log.progress.step)}};
-  return json::serialize(object);
+  return written(object);
 }
 
 std::string json_of(const JobLog& log, const Detail& detail) {
-  return json::serialize(json::object{{"type", "detail"},
-                                      {"log", text(log.name)},
-                                      {"sequence", detail.sequence},
-                                      {"at", value_of(detail.at)},
-                                      {"level", text(to_word(detail.level))},
-                                      {"source", to_string(detail.source)},
-                                      {"continued", detail.continued},
-                                      {"escaped", detail.escaped},
-                                      {"message", text(detail.message)}});
+  return written(json::object{{"type", "detail"},
+                              {"log", text(log.name)},
+                              {"sequence", detail.sequence},
+                              {"at", value_of(detail.at)},
+                              {"level", text(to_word(detail.level))},
+                              {"source", to_string(detail.source)},
+                              {"continued", detail.continued},
+                              {"escaped", detail.escaped},
+                              {"message", text(detail.message)}});
 }
 
 std::string json_of_unfinished(const JobLog& log, const Detail& line) {
-  return json::serialize(json::object{{"type", "unfinished"},
-                                      {"log", text(log.name)},
-                                      {"at", value_of(line.at)},
-                                      {"level", text(to_word(line.level))},
-                                      {"source", to_string(line.source)},
-                                      {"escaped", line.escaped},
-                                      {"message", text(line.message)}});
+  return written(json::object{{"type", "unfinished"},
+                              {"log", text(log.name)},
+                              {"at", value_of(line.at)},
+                              {"level", text(to_word(line.level))},
+                              {"source", to_string(line.source)},
+                              {"escaped", line.escaped},
+                              {"message", text(line.message)}});
 }
 
 std::string json_of(const Job& job, std::string_view why_it_waits) {
-  return json::serialize(json::object{{"id", job.id.value},
-                                      {"state", to_string(job.state)},
-                                      {"kind", text(job.spec.kind)},
-                                      {"queue", text(job.spec.queue)},
-                                      {"priority", job.spec.priority},
-                                      {"arguments", parsed(masked_arguments(job.spec.arguments))},
-                                      {"attempts", job.attempts},
-                                      {"attempts_max", job.spec.attempts_max},
-                                      {"trigger", to_string(job.spec.trigger)},
-                                      {"triggered_by", text(job.spec.triggered_by)},
-                                      {"unique_key", text(job.spec.unique_key)},
-                                      {"concurrency_key", text(job.spec.concurrency_key)},
-                                      {"request_id", text(job.spec.request_id)},
-                                      {"created_at", value_of(job.created_at)},
-                                      {"run_at", value_of(job.run_at)},
-                                      {"claimed_at", value_of(job.claimed_at)},
-                                      {"finished_at", value_of(job.finished_at)},
-                                      {"cancel_requested_at", value_of(job.cancel_requested_at)},
-                                      {"ended_as", text(job.ended_as)},
-                                      {"error_class", text(job.error_class)},
-                                      {"error_message", text(job.error_message)},
-                                      {"last_log", text(job.last_log_name)},
-                                      {"why_it_waits", text(why_it_waits)}});
+  return written(json::object{{"id", job.id.value},
+                              {"state", to_string(job.state)},
+                              {"kind", text(job.spec.kind)},
+                              {"queue", text(job.spec.queue)},
+                              {"priority", job.spec.priority},
+                              {"arguments", parsed(masked_arguments(job.spec.arguments))},
+                              {"attempts", job.attempts},
+                              {"attempts_max", job.spec.attempts_max},
+                              {"trigger", to_string(job.spec.trigger)},
+                              {"triggered_by", text(job.spec.triggered_by)},
+                              {"unique_key", text(job.spec.unique_key)},
+                              {"concurrency_key", text(job.spec.concurrency_key)},
+                              {"request_id", text(job.spec.request_id)},
+                              {"created_at", value_of(job.created_at)},
+                              {"run_at", value_of(job.run_at)},
+                              {"claimed_at", value_of(job.claimed_at)},
+                              {"finished_at", value_of(job.finished_at)},
+                              {"cancel_requested_at", value_of(job.cancel_requested_at)},
+                              {"ended_as", text(job.ended_as)},
+                              {"error_class", text(job.error_class)},
+                              {"error_message", text(job.error_message)},
+                              {"last_log", text(job.last_log_name)},
+                              {"why_it_waits", text(why_it_waits)}});
 }
 
 std::string json_of(const QueueView& queue, bool taken) {
@@ -158,13 +161,13 @@ std::string json_of(const QueueView& queue, bool taken) {
   for (int state = 0; state < job_states; ++state) {
     jobs[to_string(static_cast<JobState>(state))] = queue.jobs[state];
   }
-  return json::serialize(json::object{{"name", text(queue.name)},
-                                      {"paused", queue.paused},
-                                      {"paused_by", text(queue.paused_by)},
-                                      {"paused_at", value_of(queue.paused_at)},
-                                      {"taken_by_a_worker", taken},
-                                      {"jobs", jobs},
-                                      {"oldest_ready", value_of(queue.oldest_ready)}});
+  return written(json::object{{"name", text(queue.name)},
+                              {"paused", queue.paused},
+                              {"paused_by", text(queue.paused_by)},
+                              {"paused_at", value_of(queue.paused_at)},
+                              {"taken_by_a_worker", taken},
+                              {"jobs", jobs},
+                              {"oldest_ready", value_of(queue.oldest_ready)}});
 }
 
 }  // namespace joblog::cli

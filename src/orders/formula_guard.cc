@@ -5,11 +5,48 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <utility>
 
 namespace joblog {
 namespace {
 
-constexpr std::string_view separators = ",;\t|\r\n";
+/// The bytes of the separator or line end in front: those of CSV and of spreadsheets, the
+/// full-width forms, and the line ends of Unicode. 0: there is none.
+std::size_t separator_at(std::string_view text) {
+  const char lead = text.front();
+  if (lead == ',' || lead == ';' || lead == '\t' || lead == '|' || lead == '\r' || lead == '\n') {
+    return 1;
+  }
+  if (lead != '\xC2' && lead != '\xE2' && lead != '\xEF') return 0;  // As nearly all are.
+  for (const std::string_view wide : {"，", "；", "｜", "\u0085", "\u2028", "\u2029"}) {
+    if (text.starts_with(wide)) return wide.size();
+  }
+  return 0;
+}
+
+/// The bytes of a blank, or of a character that shows as nothing, in front; 0: there is none.
+std::size_t blank_at(std::string_view text) {
+  if (std::string_view(" \v\f\0", 4).contains(text.front())) return 1;
+  const auto between = [&](std::string_view first, std::string_view last) {
+    const std::string_view here = text.substr(0, first.size());
+    return here.size() == first.size() && here >= first && here <= last ? here.size() : 0;
+  };
+  for (const auto& [first, last] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"\u00A0", "\u00A0"},
+                                                                  {"\u00AD", "\u00AD"},
+                                                                  {"\u061C", "\u061C"},
+                                                                  {"\u1680", "\u1680"},
+                                                                  {"\u180E", "\u180E"},
+                                                                  {"\u2000", "\u200F"},
+                                                                  {"\u202A", "\u202F"},
+                                                                  {"\u205F", "\u2069"},
+                                                                  {"\u3000", "\u3000"},
+                                                                  {"\uFEFF", "\uFEFF"}}) {
+    if (const std::size_t bytes = between(first, last); bytes > 0) return bytes;
+  }
+  return 0;
+}
 
 bool starts_a_formula(std::string_view text) {
   // The last four are full-width forms, which spreadsheets of East Asia take as well.
@@ -21,15 +58,10 @@ bool starts_a_formula(std::string_view text) {
 std::size_t lead_of(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
-    const std::string_view rest = text.substr(at);
-    if (std::string_view(" \v\f\"'").contains(rest.front()))
-      ++at;
-    else if (rest.starts_with("\u00A0"))
-      at += 2;
-    else if (rest.starts_with("\u3000") || rest.starts_with("\uFEFF"))
-      at += 3;
-    else
-      break;
+    const bool is_quote = text[at] == '"' || text[at] == '\'';
+    const std::size_t bytes = is_quote ? 1 : blank_at(text.substr(at));
+    if (bytes == 0) break;
+    at += bytes;
   }
   return at;
 }
@@ -41,9 +73,10 @@ void each_formula(std::string_view text, const Found& found) {
   while (true) {
     const std::size_t lead = segment + lead_of(text.substr(segment));
     if (starts_a_formula(text.substr(lead))) found(segment, lead);
-    const std::size_t end = text.find_first_of(separators, lead);
-    if (end == std::string_view::npos) return;
-    segment = end + 1;
+    std::size_t end = lead, bytes = 0;
+    while (end < text.size() && (bytes = separator_at(text.substr(end))) == 0) ++end;
+    if (end == text.size()) return;
+    segment = end + bytes;
   }
 }
 

@@ -8,8 +8,8 @@
 namespace joblog {
 
 /// Whether some spreadsheet would: one of = + - @ (or their full-width forms) stands in front, or
-/// behind a comma, semicolon, tab, vertical bar or line break, with nothing but blanks, quotes and
-/// apostrophes before it.
+/// behind a comma, semicolon, tab, vertical bar (or their full-width forms) or line break, with
+/// nothing before it but blanks, characters that show as nothing, quotes and apostrophes.
 bool is_like_a_formula(std::string_view text);
 
 /// `text` with an apostrophe in front, and one more where a formula would begin behind a separator.

@@ -12,9 +12,13 @@ namespace {
 
 TEST(FormulaGuard, FindsAFormulaBehindAnySeparatorAndBlanks) {
   for (const std::string text :
-       {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=", "＝1", "＠x", "  =1", "\u00A0=1",
-        "Bolt M8;=HYPERLINK(\"http://evil.example\")", "Nut\t=1+2", "a,+1", "a|@x", "a; \"=1\"",
-        "line\n-1", "'=1", "a;'=1"})
+       {"=1+1",      "+1",           "-1",          "@SUM(A1)",
+        "\t=1",      "\r=1",         "\n=",         "＝1",
+        "＠x",       "  =1",         "\u00A0=1",    "Bolt M8;=HYPERLINK(\"http://evil.example\")",
+        "Nut\t=1+2", "a,+1",         "a|@x",        "a; \"=1\"",
+        "line\n-1",  "'=1",          "a;'=1",       "a\u2003;\u200b =1",
+        "\u200e=1",  "\u00ad+1",     "a；=1",       "a，\u3000@x",
+        "a｜-1",     "line\u2028=1", "line\u0085=1"})
     EXPECT_TRUE(is_like_a_formula(text)) << text;
 }
 
@@ -31,8 +35,9 @@ TEST(FormulaGuard, PutsAnApostropheInFrontAndBeforeEachFormula) {
 }
 
 std::string text_of_parts(const std::vector<std::size_t>& choices) {
-  static const std::vector<std::string> parts{"=",  "+", "-", "@",  ",", ";", "\t", "|",  "\n",
-                                              "\r", " ", "'", "\"", "a", "1", "ü",  "＝", "\u00A0"};
+  static const std::vector<std::string> parts{"=", "+",  "-",  "@",      ",",  ";",      "\t",
+                                              "|", "\n", "\r", " ",      "'",  "\"",     "a",
+                                              "1", "ü",  "＝", "\u00A0", "；", "\u200b", "\u2028"};
   std::string text;
   for (const std::size_t choice : choices) text += parts[choice % parts.size()];
   return text;
