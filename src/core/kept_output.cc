@@ -8,19 +8,20 @@
 
 #include "base/terminal_lines.h"
 #include "base/text.h"
+#include "core/limits.h"
 #include "core/progress_words.h"
 
 namespace joblog {
 namespace {
 
-constexpr std::uint64_t kCostMin = 32;  // A stored line has a time and a place, however short.
+constexpr std::uint64_t kEmptyLines = 100;  ///< Of a run of them; the others are counted.
 constexpr std::chrono::milliseconds kShowEvery{200};
 
 std::uint64_t written(std::string_view text, bool continued) {
   return text.size() + (continued ? 0 : 1);
 }
 std::uint64_t cost_of(std::string_view text) {
-  return std::max<std::uint64_t>(text.size() + 1, kCostMin);
+  return std::max<std::uint64_t>(text.size() + 1, limits::line_cost);
 }
 
 bool is_notable(const OutputLine& line) {
@@ -29,10 +30,10 @@ bool is_notable(const OutputLine& line) {
 
 std::string words_for(const OutputGap& gap, std::uint64_t bytes_max) {
   return fmt::format(
-      "here {} in {} line{} are missing: more than output_max ({}) was printed, its beginning and "
-      "its end are kept",
+      "here {} in {} line{} are missing: more than output_max ({}) was printed (a line counts at "
+      "least {}), its beginning and its end are kept",
       format_bytes(gap.bytes), format_count(static_cast<std::int64_t>(gap.lines)),
-      gap.lines == 1 ? "" : "s", format_bytes(bytes_max));
+      gap.lines == 1 ? "" : "s", format_bytes(bytes_max), format_bytes(limits::line_cost));
 }
 
 }  // namespace
@@ -68,6 +69,33 @@ void KeptOutput::follow_bar(const OutputLine& line) {
 }
 
 void KeptOutput::output(const OutputLine& line) {
+  if (is_one_of_many_empty_lines(line)) return;
+  take(line);
+}
+
+/// Says how many were left out as soon as another line comes.
+bool KeptOutput::is_one_of_many_empty_lines(const OutputLine& line) {
+  const std::size_t source = static_cast<std::size_t>(line.source) % 4;
+  const bool is_empty = line.text.empty() && !line.continued && !line_at_[source];
+  if (is_empty && empty_lines_ > 0 && line.source == empty_source_) {
+    return ++empty_lines_ > kEmptyLines;
+  }
+  say_empty_lines();
+  empty_lines_ = is_empty ? 1 : 0;
+  empty_source_ = line.source;
+  return false;
+}
+
+void KeptOutput::say_empty_lines() {
+  if (empty_lines_ <= kEmptyLines) return;
+  const auto more = static_cast<std::int64_t>(empty_lines_ - kEmptyLines);
+  empty_lines_ = 0;
+  const std::string words =
+      fmt::format("({} more empty line{})", format_count(more), more == 1 ? "" : "s");
+  take({.source = Source::system, .text = words});
+}
+
+void KeptOutput::take(const OutputLine& line) {
   const std::size_t source = static_cast<std::size_t>(line.source) % 4;
   if (!line.continued) bar_[source].clear();  // The next line is another one.
   OutputLine timed = line;
@@ -154,6 +182,7 @@ void KeptOutput::show_newest(const OutputLine& line) {
 }
 
 OutputGap KeptOutput::finish() {
+  say_empty_lines();
   finished_ = true;
   if (gap_.bytes > 0) {
     hand_on(

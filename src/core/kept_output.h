@@ -29,8 +29,9 @@ struct OutputGap {
 };
 
 /// Stands before `run` and takes output as well as messages. A line costs its bytes and its line
-/// break, at least 32. Once the first half is full the newest line is shown as unfinished.
-/// Threads: one. `run` and `clock` outlive it.
+/// break, at least limits::line_cost. Of a hundred empty lines in a row the others are counted.
+/// Once the first half is full the newest line is shown as unfinished. Threads: one. `run` and
+/// `clock` outlive it.
 class KeptOutput final : public OutputRun {
  public:
   KeptOutput(Run& run, const Clock& clock, std::uint64_t bytes_max);
@@ -71,6 +72,9 @@ class KeptOutput final : public OutputRun {
     std::uint64_t cost = 0;
   };
 
+  bool is_one_of_many_empty_lines(const OutputLine& line);
+  void say_empty_lines();
+  void take(const OutputLine& line);
   void hand_on(const OutputLine& line);
   void hold(const OutputLine& line);
   Tail& tail_to_shorten();
@@ -85,8 +89,10 @@ class KeptOutput final : public OutputRun {
   std::uint64_t head_left_;
   bool head_open_ = true;
   bool finished_ = false;
-  bool in_line_ = false;                 ///< The last line handed on goes on.
-  std::optional<TimePoint> line_at_[4];  ///< By source, of a line in pieces.
+  bool in_line_ = false;                           ///< The last line handed on goes on.
+  std::optional<TimePoint> line_at_[4];            ///< By source, of a line in pieces.
+  std::uint64_t empty_lines_ = 0;                  ///< That came last, one after the other …
+  Source empty_source_ = Source::standard_output;  ///< … from here.
   Tail usual_, notable_;
   std::uint64_t numbers_ = 0;
   OutputGap gap_;

@@ -10,6 +10,9 @@ inline constexpr std::size_t detail_characters = 5'000;  ///< Of one detail; lon
 inline constexpr std::size_t open_line_bytes = 1'850;    ///< Kept of a line that is not finished.
 inline constexpr std::size_t message_bytes =
     1 << 20;  ///< Of one log call; of a longer one beginning and end are kept, with a note.
+inline constexpr std::size_t line_cost = 64;  ///< What a line costs to keep, however short it is.
+inline constexpr std::size_t messages_bytes =
+    1 << 30;  ///< Of all log calls of one run; over it warnings and errors are kept.
 inline constexpr std::size_t kind_bytes = 100;
 inline constexpr std::size_t queue_bytes = 100;
 inline constexpr std::size_t key_bytes = 200;             ///< Unique, concurrency and request keys.

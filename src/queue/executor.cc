@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "core/bounded_run.h"
 
 namespace joblog {
 namespace {
@@ -93,7 +94,10 @@ Outcome Executor::call_handler(const JobDefinition* definition, OutputRun& run,
   if (definition == nullptr) return unknown_kind(d_.registry, run.kind());
   try {
     if (definition->isolated && d_.isolated) return d_.isolated(run, *definition, slot);
-    return definition->handler(run);
+    BoundedRun bounded(run);
+    Outcome outcome = definition->handler(bounded);
+    bounded.finish();
+    return outcome;
   } catch (const std::exception& error) {
     return Failure{exception_class(error), error.what()};
   } catch (...) {

@@ -18,6 +18,7 @@
 
 #include "base/subprocess.h"
 #include "base/text.h"
+#include "core/bounded_run.h"
 #include "core/kept_output.h"
 
 namespace joblog {
@@ -261,9 +262,12 @@ Outcome named_by_cause(Outcome outcome, bool stopped) {
                  "the process of this isolated run got a SIGTERM from outside joblog"};
 }
 
-Outcome call(const JobDefinition& definition, Run& run) {
+Outcome call(const JobDefinition& definition, OutputRun& run) {
   try {
-    return definition.handler(run);
+    BoundedRun bounded(run);
+    Outcome outcome = definition.handler(bounded);
+    bounded.finish();
+    return outcome;
   } catch (const std::exception& error) {
     return Failure{exception_class(error), error.what()};
   } catch (...) {

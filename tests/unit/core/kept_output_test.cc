@@ -61,7 +61,7 @@ class KeptOutputTest : public testing::Test {
 };
 
 TEST_F(KeptOutputTest, KeepsAllThatFits) {
-  KeptOutput output(run_, clock_, 10'000);
+  KeptOutput output(run_, clock_, 20'000);
   for (int i = 0; i < 300; ++i) print(output, std::to_string(i));
   EXPECT_EQ(output.finish().bytes, 0);
   EXPECT_EQ(run_.texts.size(), 300);
@@ -69,7 +69,7 @@ TEST_F(KeptOutputTest, KeepsAllThatFits) {
 }
 
 TEST_F(KeptOutputTest, KeepsBeginningAndEndAndNamesTheGap) {
-  KeptOutput output(run_, clock_, 640);
+  KeptOutput output(run_, clock_, 1280);
   for (int i = 0; i < 1000; ++i) print(output, std::to_string(1000 + i));
   const OutputGap gap = output.finish();
   ASSERT_EQ(run_.texts.size(), 21);  // Ten each, and the gap.
@@ -83,7 +83,7 @@ TEST_F(KeptOutputTest, KeepsBeginningAndEndAndNamesTheGap) {
 }
 
 TEST_F(KeptOutputTest, KeepsStandardErrorHoweverMuchTheOtherStreamSays) {
-  KeptOutput output(run_, clock_, 6400);
+  KeptOutput output(run_, clock_, 12800);
   for (int i = 0; i < 5000; ++i) {
     if (i == 2500) print(output, "disk full", Source::standard_error);
     print(output, "progress");
@@ -93,7 +93,7 @@ TEST_F(KeptOutputTest, KeepsStandardErrorHoweverMuchTheOtherStreamSays) {
 }
 
 TEST_F(KeptOutputTest, KeepsTheLastWordsHoweverMuchStandardErrorSays) {
-  KeptOutput output(run_, clock_, 6400);
+  KeptOutput output(run_, clock_, 12800);
   print(output, "result: 42");
   for (int i = 0; i < 5000; ++i) print(output, "warning", Source::standard_error);
   print(output, "done");
@@ -102,8 +102,31 @@ TEST_F(KeptOutputTest, KeepsTheLastWordsHoweverMuchStandardErrorSays) {
   EXPECT_EQ(run_.texts.back(), "done");
 }
 
+TEST_F(KeptOutputTest, CountsWhatAShortLineCostsToKeep) {
+  KeptOutput output(run_, clock_, 64'000);
+  for (int i = 0; i < 100'000; ++i) print(output, i % 2 == 0 ? "." : "");
+  const OutputGap gap = output.finish();
+  EXPECT_EQ(run_.texts.size(), 1'001);
+  EXPECT_EQ(gap.lines, 99'000);
+}
+
+TEST_F(KeptOutputTest, CountsEmptyLinesInsteadOfKeepingThemAll) {
+  KeptOutput output(run_, clock_, 1 << 20);
+  print(output, "before");
+  for (int i = 0; i < 1'000'000; ++i) print(output, "");
+  print(output, "after");
+  for (int i = 0; i < 101; ++i) print(output, "");
+  EXPECT_EQ(output.finish().bytes, 0) << "nothing is missing";
+  ASSERT_EQ(run_.texts.size(), 1 + 100 + 1 + 1 + 100 + 1);
+  EXPECT_EQ(run_.texts[100], "");
+  EXPECT_EQ(run_.texts[101], "(999,900 more empty lines)");
+  EXPECT_EQ(run_.lines[101].source, Source::system);
+  EXPECT_EQ(run_.texts[102], "after");
+  EXPECT_EQ(run_.texts.back(), "(1 more empty line)");
+}
+
 TEST_F(KeptOutputTest, GivesTheEndTheTimesAtWhichItWasWritten) {
-  KeptOutput output(run_, clock_, 64);
+  KeptOutput output(run_, clock_, 128);
   const TimePoint begin = clock_.wall_now();
   for (int i = 0; i < 5; ++i) {
     print(output, "line");
@@ -127,7 +150,7 @@ TEST_F(KeptOutputTest, EndsALineThatTheGapCuts) {
 }
 
 TEST_F(KeptOutputTest, ShowsTheNewestLineWhileTheEndIsHeldBack) {
-  KeptOutput output(run_, clock_, 64);
+  KeptOutput output(run_, clock_, 128);
   print(output, "one");
   EXPECT_THAT(run_.open, IsEmpty());
   clock_.advance(std::chrono::seconds{1});

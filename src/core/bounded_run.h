@@ -1,0 +1,50 @@
+// Bounds what a handler says with run.log, by what it costs to keep: one that logs in a loop would
+// fill the disk that all others work on.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <stop_token>
+#include <string_view>
+
+#include "core/limits.h"
+#include "core/output_run.h"
+
+namespace joblog {
+
+/// Stands before `run` and passes on all but messages over the bound: below a warning they are left
+/// out, which is said where it begins and, by finish(), at the end; warnings and errors have as
+/// much room again. Output of commands has a bound of its own (core/kept_output.h). Threads: as Run
+/// says; finish() when the handler has returned. `run` outlives it.
+class BoundedRun final : public OutputRun {
+ public:
+  explicit BoundedRun(OutputRun& run, std::uint64_t bytes_max = limits::messages_bytes)
+      : run_(run), bytes_max_(bytes_max) {}
+
+  std::string_view kind() const override { return run_.kind(); }
+  std::string_view name() const override { return run_.name(); }
+  std::string_view arguments() const override { return run_.arguments(); }
+  int attempt() const override { return run_.attempt(); }
+  int attempts_max() const override { return run_.attempts_max(); }
+  using Run::log;
+  void log(Level level, std::string_view message) override;
+  void output(const OutputLine& line) override { run_.output(line); }
+  void unfinished(const OutputLine& line) override { run_.unfinished(line); }
+  void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override {
+    run_.progress(done, total, step);
+  }
+  using Run::stat;
+  void stat(std::string_view name, double value) override { run_.stat(name, value); }
+  std::stop_token stop_token() const override { return run_.stop_token(); }
+  bool flush() override { return run_.flush(); }
+
+  void finish();
+
+ private:
+  OutputRun& run_;
+  const std::uint64_t bytes_max_;
+  std::atomic<std::uint64_t> cost_ = 0;
+  std::atomic<std::uint64_t> left_out_ = 0;
+};
+
+}  // namespace joblog
