@@ -218,6 +218,7 @@ class Pages::Impl {
       return web::problem(web::Visit(for_strangers_, request), refusal.status, refusal.what,
                           refusal.advice);
     };
+    options.is_heavy = [this](const http::Request& request) { return router_.is_heavy(request); };
     return options;
   }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/direction_marks.h"
 #include "base/text.h"
 
 namespace joblog {
@@ -62,16 +63,12 @@ ShownControl shown_control(std::string_view text) {
     return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
   };
   if (first == 0xc2 && at(1) >= 0x80 && at(1) < 0xa0)
-    return {2, fmt::format("\\u{:04x}", at(1))};  // C1
-  if (first == 0xd8 && at(1) == 0x9c) return {2, "\\u061c"};
-  if (first == 0xe2 && at(1) == 0x80 && at(2) >= 0x8e && at(2) <= 0xae &&
-      (at(2) <= 0x8f || at(2) >= 0xa8)) {  // Direction marks, line separators
-    return {3, fmt::format("\\u{:04x}", 0x2000 + (at(2) - 0x80))};
+    return {2, fmt::format("\\u{:04x}", at(1))};                             // C1
+  if (first == 0xe2 && at(1) == 0x80 && (at(2) == 0xa8 || at(2) == 0xa9)) {  // Line separators
+    return {3, shown_code(0x2000 + (at(2) - 0x80))};
   }
-  if (first == 0xe2 && at(1) == 0x81 && at(2) >= 0xa6 && at(2) <= 0xa9) {
-    return {3, fmt::format("\\u{:04x}", 0x2040 + (at(2) - 0x80))};
-  }
-  return {};
+  const DirectionMark mark = direction_mark(text);
+  return {mark.bytes, mark.bytes > 0 ? shown_code(mark.code) : std::string()};
 }
 
 bool may_be_special(char c) {

@@ -15,7 +15,7 @@ namespace joblog {
 /// How a character is shown that a terminal or a browser would obey, and its length in bytes.
 struct ShownControl {
   std::size_t bytes = 0;  ///< 0 = an ordinary character.
-  std::string text;       ///< "^G", "\u202e"
+  std::string text;       ///< "^G", "\u{202E}"
 };
 ShownControl shown_control(std::string_view text);
 /// False for a byte that starts neither a sequence nor what shown_control() shows.

@@ -13,6 +13,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/direction_marks.h"
+
 namespace joblog {
 namespace {
 
@@ -73,8 +75,12 @@ std::size_t first_stray(std::string_view text, Nul nul) {
   return at;
 }
 
+/// By hand: a stranger may send nothing but stray bytes.
 void append_escaped(std::string& out, char stray) {
-  fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(stray));
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(stray);
+  const char shown[]{'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+  out.append(shown, sizeof shown);
 }
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
@@ -144,7 +150,8 @@ std::string in_quotes(std::string_view text) {
       out += c;
     }
   }
-  return out + (shown < clean.size() || text.size() > 4 * kShown ? "…\"" : "\"");
+  out += shown < clean.size() || text.size() > 4 * kShown ? "…\"" : "\"";
+  return with_marks_shown(out);
 }
 
 std::string_view trim(std::string_view text) {

@@ -158,10 +158,10 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
   const auto read = store.read([&](Reader& reader) {
     listed.clear();
     for (Job& job : reader.find_jobs({.state = only.state,
-                    .queue = only.queue,
-                    .kind = only.kind,
-                    .text = only.text,
-                    .limit = jobs.limit})) {
+                                      .queue = only.queue,
+                                      .kind = only.kind,
+                                      .text = only.text,
+                                      .limit = jobs.limit})) {
       std::string reason = why(reader, job, console);
       std::string ended = console.json ? "" : ended_words(reader, job);
       listed.push_back({std::move(job), std::move(reason), std::move(ended)});

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/direction_marks.h"
 #include "base/escapes.h"
 #include "base/text.h"
 
@@ -42,8 +43,7 @@ Character first_of(std::string_view text) {
 bool steers_a_terminal(char32_t code) {
   if (code == '\n' || code == '\t') return false;
   const bool control = code < 0x20 || (code >= 0x7F && code <= 0x9F);
-  const bool reorders = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-  return control || reorders;
+  return control || turns_direction(code);
 }
 
 struct Range {
@@ -116,7 +116,7 @@ std::string harmless(std::string_view stored) {
     } else if (character.code < 0x100) {
       result += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(character.code));
     } else {
-      result += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(character.code));
+      result += shown_code(character.code);
     }
     rest.remove_prefix(character.bytes);
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/quoted.h"
+#include "core/zone_names.h"
 
 namespace joblog {
 namespace {
@@ -70,20 +71,36 @@ std::string suggestion(std::string_view name) {
   return text.empty() ? std::string(kShape) : text + "?";
 }
 
+bool is_utc(std::string_view name) { return name == "UTC" || name == "Etc/UTC"; }
+
+/// Nothing when there is none of that name. Throws when the machine has no zones.
+const date::time_zone* look_up(std::string_view name) {
+  const auto& zones = date::get_tzdb().zones;  // In order of their names.
+  const auto at = std::ranges::lower_bound(zones, name, {}, &date::time_zone::name);
+  return at == zones.end() || at->name() != name ? nullptr : &*at;
+}
+
 }  // namespace
+
+bool is_zone_name(std::string_view name) {
+  try {
+    return is_utc(name) || look_up(name) != nullptr;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
 
 Result<Zone> Zone::find(std::string_view name) {
   Zone found;
-  if (name == "UTC" || name == "Etc/UTC") return found;
+  if (is_utc(name)) return found;
   try {
-    const auto& zones = date::get_tzdb().zones;
-    const auto at = std::ranges::find(zones, name, &date::time_zone::name);
-    if (at == zones.end()) {
+    const date::time_zone* zone = look_up(name);
+    if (zone == nullptr) {
       return fail(ErrorKind::invalid,
                   fmt::format("no time zone is named {}; {}", quoted(name), suggestion(name)));
     }
-    at->get_info(std::chrono::sys_seconds{});  // reads its file now, where a failure has an answer
-    found.zone_ = &*at;
+    zone->get_info(std::chrono::sys_seconds{});  // Reads its file now: a failure has an answer.
+    found.zone_ = zone;
     return found;
   } catch (const std::exception& error) {
     return fail(

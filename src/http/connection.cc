@@ -123,7 +123,8 @@ bool Connection::advance() {
     begin_exchange(step);
     have_done([this, exchange = exchange_] { return state_.desk.receive(*exchange); },
               [this](std::optional<Answer> answer) {
-                answer ? send(std::move(*answer)) : ask_for_body();
+                if (answer) return send(std::move(*answer));
+                exchange_->is_heavy ? handle_heavy() : ask_for_body();
               });
     return true;
   }
@@ -135,6 +136,17 @@ bool Connection::advance() {
   have_done([this, exchange = exchange_] { return state_.desk.handle(*exchange); },
             [this](Answer answer) { send(std::move(answer)); });
   return true;
+}
+
+void Connection::handle_heavy() {
+  exchange_->request.client_left = [fd = socket_.native_handle()] { return has_hung_up(fd); };
+  const bool is_full = state_.heavy.is_full(exchange_->owner());
+  if (is_full) exchange_->is_heavy = false;
+  have_done(
+      [this, exchange = exchange_, is_full] {
+        return is_full ? state_.desk.refuse_for_now(*exchange) : state_.desk.handle(*exchange);
+      },
+      [this](Answer answer) { send(std::move(answer)); });
 }
 
 void Connection::begin_exchange(RequestParser::Step step) {

@@ -67,9 +67,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool advance();
   void begin_exchange(RequestParser::Step step);
   void next_request();
+  void handle_heavy();
   void ask_for_body();
   void read_body();
-  /// Has `work` done on a handler thread, and then `then` with its outcome here.
+  /// Has `work` done on a handler thread, and then `then` with its outcome here. The connection
+  /// ends instead when the request only asks, and its client has left while it waited.
   template <class Work, class Then>
   void have_done(Work work, Then then);
 

@@ -48,8 +48,11 @@ void Connection::written() {
 }
 
 void Connection::pull() {
-  have_done([this, source = source_] { return state_.desk.pull(*source, chunked_); },
-            [this](std::optional<Desk::Piece> piece) { pulled(std::move(piece)); });
+  have_done(
+      [this, source = source_, exchange = exchange_] {
+        return state_.desk.pull(*source, chunked_, exchange->request);
+      },
+      [this](std::optional<Desk::Piece> piece) { pulled(std::move(piece)); });
 }
 
 void Connection::pulled(std::optional<Desk::Piece> piece) {

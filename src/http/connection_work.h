@@ -2,12 +2,22 @@
 #pragma once
 
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <exception>
 #include <utility>
 
 #include "http/connection.h"
+#include "http/hang_up.h"
 
 namespace joblog::http {
+
+/// Who ends his half of the connection early may still want the answer; who does so while it takes
+/// this long has left.
+constexpr std::chrono::seconds kLongWait{1};
+
+inline bool only_asks(const Request& request) {
+  return request.method == Method::get || request.method == Method::head;
+}
 
 /// An exception ends the connection, not the loop.
 template <class Step>
@@ -23,13 +33,22 @@ template <class Work, class Then>
 void Connection::have_done(Work work, Then then) {
   phase_ = State::working;
   deadline_ = SteadyTime::max();
-  state_.pool.run([self = shared_from_this(), work = std::move(work), then]() mutable {
+  const bool is_heavy = exchange_ && exchange_->is_heavy;
+  const bool may_be_left = exchange_ && !source_ && only_asks(exchange_->request);
+  auto task = [self = shared_from_this(), work = std::move(work), then, is_heavy, may_be_left,
+               fd = socket_.native_handle(), since = state_.clock.steady_now()]() mutable {
+    const auto waited = self->state_.clock.steady_now() - since;
+    if (may_be_left && (is_heavy || waited >= kLongWait) && has_hung_up(fd)) {
+      return boost::asio::post(self->loop_.context(), [self] { self->close(); });
+    }
     auto outcome = work();
     boost::asio::post(self->loop_.context(), [self, then, outcome = std::move(outcome)]() mutable {
       if (self->phase_ == State::closed) return;
       self->safely([&] { then(std::move(outcome)); });
     });
-  });
+  };
+  if (is_heavy) return state_.heavy.run(exchange_->owner(), std::move(task));
+  state_.pool.run(std::move(task));
 }
 
 }  // namespace joblog::http

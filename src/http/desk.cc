@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view kChallenge = R"(Basic realm="joblog", charset="UTF-8")";
 
+constexpr std::chrono::milliseconds kTurn{250};  ///< Of a download that finds nothing to send.
+constexpr std::chrono::seconds kComeBack{5};
+
 Response plain_page(const Refusal& refusal) {
   Response response;
   response.content_type = "text/plain; charset=utf-8";
@@ -37,7 +40,17 @@ std::optional<Answer> Desk::receive(Exchange& exchange) {
   exchange.request.user = std::move(verdict.user);
   if (exchange.unsupported) return refuse(exchange, *exchange.unsupported);
   if (!exchange.is_whole) return std::nullopt;
+  exchange.is_heavy = options_.is_heavy && options_.is_heavy(exchange.request);
+  if (exchange.is_heavy) return std::nullopt;
   return handle(exchange);
+}
+
+Answer Desk::refuse_for_now(Exchange& exchange) {
+  return refuse(exchange,
+                {.status = 503,
+                 .what = "Too many searches and downloads of yours wait for their turn.",
+                 .advice = "Wait until some of them are done, then try again."},
+                kComeBack);
 }
 
 Answer Desk::handle(Exchange& exchange) {
@@ -51,11 +64,17 @@ Answer Desk::handle(Exchange& exchange) {
   }
 }
 
-std::optional<Desk::Piece> Desk::pull(BodySource& source, bool chunked) {
+std::optional<Desk::Piece> Desk::pull(BodySource& source, bool chunked, const Request& request) {
   try {
     std::string bytes;
     bool more = true;
-    while (more && bytes.empty()) more = source.next(bytes);
+    const SteadyTime end = clock_.steady_now() + kTurn;
+    while (more && bytes.empty()) {
+      more = source.next(bytes);
+      if (!bytes.empty() || !more) break;
+      if (request.client_left && request.client_left()) return std::nullopt;
+      if (clock_.steady_now() >= end) return Piece{};
+    }
     if (!chunked) return Piece{.bytes = std::move(bytes), .last = !more};
     std::string framed = bytes.empty() ? std::string() : chunk(bytes);
     if (!more) framed += chunk("");
@@ -96,6 +115,7 @@ Answer Desk::fail_with(Exchange& exchange, std::string_view why) {
 Answer Desk::refuse(Exchange& exchange, const Refusal& refusal,
                     std::optional<std::chrono::seconds> retry_after) {
   ++refused_;
+  exchange.wire.gzip = false;  // It costs more than all else that a stranger's request does.
   if (!exchange.is_whole || exchange.malformed) exchange.wire.keep_alive = false;
   Response response = refusal_page(exchange.request, refusal);
   response.status = refusal.status;

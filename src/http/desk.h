@@ -26,6 +26,9 @@ struct Exchange {
   std::optional<Refusal> malformed;    ///< Found while reading; nobody else is asked.
   std::optional<Refusal> unsupported;  ///< To be said once the guard has let it pass.
   bool is_whole = true;                ///< False: the body has not been read.
+  bool is_heavy = false;               ///< Its work belongs to the heavy pool.
+  /// Who has to wait for his turn there.
+  std::string owner() const { return request.user + "\n" + request.peer; }
 };
 
 class Desk {
@@ -35,17 +38,20 @@ class Desk {
        Notices& notices)
       : options_(options), guard_(guard), handler_(handler), clock_(clock), notices_(notices) {}
 
-  /// Asks the guard, and when the request is whole the handler. Nothing: it may pass, read its
-  /// body.
+  /// Asks the guard, and when the request is whole the handler. Nothing: it may pass; read its
+  /// body, or when it is heavy have it handled where such are.
   std::optional<Answer> receive(Exchange& exchange);
   /// Asks the handler; the guard has let the request pass.
   Answer handle(Exchange& exchange);
-  /// The next piece of a download as it is sent. Nothing: the source failed.
+  /// Too many of its owner wait for their turn.
+  Answer refuse_for_now(Exchange& exchange);
+  /// The next piece of a download as it is sent; an empty one when a turn was too short to find
+  /// any. Nothing: the source failed, or nobody reads what it is long in finding.
   struct Piece {
     std::string bytes;
     bool last = false;
   };
-  std::optional<Piece> pull(BodySource& source, bool chunked);
+  std::optional<Piece> pull(BodySource& source, bool chunked, const Request& request);
 
   /// Connections and streams are not its business.
   ServerFigures figures() const;

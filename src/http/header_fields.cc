@@ -9,6 +9,11 @@
 namespace joblog::http {
 namespace {
 
+constexpr std::string_view kBlanks = " \t";
+constexpr int kLooks = 20;
+/// Of a list that is read to its end; no client sends a longer one.
+constexpr std::size_t kListBytes = 1'024;
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Takes the part up to the separator off the front of `rest`, trimmed.
@@ -50,12 +55,18 @@ bool is_field_value(std::string_view text) {
   });
 }
 
+/// Looks for the name instead of taking all pairs apart: cookies of 16 KiB are mostly others'.
 std::string_view cookie_value(std::string_view header, std::string_view name) {
-  while (!header.empty()) {
-    const std::string_view pair = next_part(header, ';');
-    const std::size_t equals = pair.find('=');
-    if (equals == std::string_view::npos || trim(pair.substr(0, equals)) != name) continue;
-    std::string_view value = trim(pair.substr(equals + 1));
+  constexpr auto kNone = std::string_view::npos;
+  int looks = 0;  // At a header that names it again and again.
+  for (std::size_t at = header.find(name); at != kNone && ++looks <= kLooks;
+       at = header.find(name, at + 1)) {
+    const std::size_t before = at == 0 ? kNone : header.find_last_not_of(kBlanks, at - 1);
+    if (before != kNone && header[before] != ';') continue;
+    const std::size_t equals = header.find_first_not_of(kBlanks, at + name.size());
+    if (equals == kNone || header[equals] != '=') continue;
+    std::string_view value = header.substr(equals + 1);
+    value = trim(value.substr(0, value.find(';')));
     if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) {
       value = value.substr(1, value.size() - 2);
     }
@@ -65,6 +76,7 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
 }
 
 bool accepts_gzip(std::string_view header) {
+  if (header.size() > kListBytes) return false;
   bool any = false;
   while (!header.empty()) {
     std::string_view parameters = next_part(header, ',');

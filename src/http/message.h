@@ -51,6 +51,9 @@ struct Request {
   std::string peer;   ///< Address of the other end, without port.
   std::string local;  ///< Our address that it was sent to, without port.
   bool encrypted = false;
+  /// Whether nobody waits for the answer any more. Nothing: unknown. Asked now and then by work
+  /// that takes long; costs a microsecond. Threads: callable from any.
+  std::function<bool()> client_left{};
 
   /// The first value of the header, any case of its name; "" when there is none.
   std::string_view header(std::string_view name) const;
@@ -62,9 +65,10 @@ struct Request {
 class BodySource {
  public:
   virtual ~BodySource() = default;
-  /// Appends the next piece (tens of KiB) to `out`; false when there is none left. Called on a
-  /// handler thread, each time the reader has taken the piece before. An exception ends the
-  /// connection without an end mark, so that the reader sees that something is missing.
+  /// Appends the next piece (tens of KiB) to `out`; false when there is none left. Appends nothing
+  /// when it has looked for long without finding any: it is asked again. Called on a handler
+  /// thread, each time the reader has taken the piece before. An exception ends the connection
+  /// without an end mark, so that the reader sees that something is missing.
   virtual bool next(std::string& out) = 0;
 };
 

@@ -66,6 +66,24 @@ const char* fault_of_head(std::string_view head) {
   return "";
 }
 
+/// Whether a header that is taken apart word by word is longer than any that is meant seriously.
+bool has_long_list(std::string_view head) {
+  constexpr std::size_t kListBytes = 1'024;
+  for (std::size_t at = head.find("\r\n"); at != std::string_view::npos;) {
+    at += 2;
+    const std::size_t end = std::min(head.find("\r\n", at), head.size());
+    const std::string_view line = head.substr(at, end - at);
+    at = end == head.size() ? std::string_view::npos : end;
+    if (line.size() <= kListBytes) continue;
+    const std::string_view name = line.substr(0, line.find(':'));
+    for (const std::string_view list :
+         {"Connection", "Proxy-Connection", "Transfer-Encoding", "Upgrade", "Expect"}) {
+      if (equal_ignoring_case(name, list)) return true;
+    }
+  }
+  return false;
+}
+
 /// Whether the request line is well formed but for the version, which is one of another HTTP.
 bool names_a_version(std::string_view head) {
   const std::string_view line = head.substr(0, head.find("\r\n"));
@@ -157,6 +175,9 @@ RequestParser::Step RequestParser::read_head(std::string_view head) {
   if (!fault.empty()) {
     return refuse(400, fmt::format("The request holds {}.", fault), "Send what RFC 9112 allows.");
   }
+  if (has_long_list(head)) {
+    return refuse(431, "A header of the request is too long.", "Send fewer words in it.");
+  }
   beast::error_code error;
   parser_->put(boost::asio::buffer(head), error);
   // Beast knows of these before it is through with the head; the fields are there.
@@ -196,6 +217,11 @@ RequestParser::Step RequestParser::read_target(std::string_view method, std::str
   if (!target) {
     return refuse(400, fmt::format("The address is malformed: {}.", target.error().message),
                   "Check the address, or start at the first page.");
+  }
+  if (!target->is_our_spelling) {
+    return refuse(404, "There is no page at this address.",
+                  "It is written in another way than the links of the pages write it: start at the "
+                  "first page.");
   }
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);

@@ -30,6 +30,7 @@ class Server::Impl {
       return listening;
     }
     state_.pool.start(std::max(1, state_.options.handler_threads));
+    state_.heavy.start(std::max(1, state_.options.heavy_threads));
     boost::asio::post(loops_.front()->context(), [this] { listener_->accept(); });
     for (auto& loop : loops_) loop->start();
     return {};
@@ -45,6 +46,7 @@ class Server::Impl {
       boost::asio::post(loop->context(), [&loop] { loop->drain(); });
     }
     state_.await_all_closed(patience);
+    state_.heavy.stop();
     state_.pool.stop();
     for (auto& loop : loops_) loop->stop();
     listener_.reset();

@@ -5,8 +5,10 @@
 // Options::refuse.
 //
 // Threads: I/O on Options::io_threads; handlers on Options::handler_threads, so that a slow query
-// delays no stream. start() and stop() are called by one thread. Errors of a connection end that
-// connection; an exception of a handler becomes 500 and a notice.
+// delays no stream; requests whose size the data decides on Options::heavy_threads, so that they
+// delay no others. A request whose client has left is not carried out, if it only asks. start() and
+// stop() are called by one thread. Errors of a connection end that connection; an exception of a
+// handler becomes 500 and a notice.
 #pragma once
 
 #include <array>
@@ -36,6 +38,9 @@ struct Options {
   Limits limits;
   int io_threads = 1;
   int handler_threads = 4;
+  int heavy_threads = 3;
+  /// Whether the data decides how long the answer takes. Nothing: no request is.
+  std::function<bool(const Request&)> is_heavy{};
   /// Makes the answer for a refusal; the request holds what was understood of it.
   std::function<Response(const Request&, const Refusal&)> refuse;
 };

@@ -13,6 +13,7 @@
 #include "base/notice.h"
 #include "http/desk.h"
 #include "http/handler_pool.h"
+#include "http/heavy_pool.h"
 #include "http/server.h"
 #include "http/tls.h"
 
@@ -33,6 +34,7 @@ struct ServerState {
   Notices& notices;
   Desk desk;
   HandlerPool pool;
+  HeavyPool heavy;
   std::atomic<bool> draining = false;  ///< Answers end their connections.
   std::atomic<std::int64_t> streams = 0;
 

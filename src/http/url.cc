@@ -15,6 +15,8 @@ namespace joblog::http {
 namespace {
 
 constexpr std::size_t kFieldsMax = 1'000;
+constexpr std::size_t kQueryFieldsMax = 200;
+constexpr std::size_t kSegmentsMax = 32;
 
 std::optional<unsigned> hex_digit(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -76,10 +78,54 @@ Result<std::string> take_authority(std::string_view& raw) {
   return authority;
 }
 
+Result<Parameters> parse_fields(std::string_view raw, std::size_t fields_max) {
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (std::string_view rest = raw; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view field = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (field.empty()) continue;
+    if (entries.size() == fields_max) {
+      return fail(ErrorKind::invalid, fmt::format("it holds more than {} fields", fields_max));
+    }
+    const std::size_t equals = std::min(field.find('='), field.size());
+    auto name = decode_field(field.substr(0, equals));
+    if (!name) return std::unexpected(name.error());
+    auto value = decode_field(field.substr(std::min(equals + 1, field.size())));
+    if (!value) return std::unexpected(value.error());
+    entries.emplace_back(std::move(*name), std::move(*value));
+  }
+  return Parameters(std::move(entries));
+}
+
+/// What stands for itself in the path of an address (RFC 3986: unreserved).
+bool stands_for_itself(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+/// Whether `raw` is how our links write the path that it decodes to: what need not be encoded is
+/// not, all else is, in capitals. A path has one spelling, as filters in front of us compare texts.
+bool is_spelt_our_way(std::string_view raw) {
+  for (std::size_t at = 0; at < raw.size(); ++at) {
+    if (raw[at] == '/' || stands_for_itself(raw[at])) continue;
+    if (raw[at] != '%' || at + 2 >= raw.size()) return false;
+    const std::string_view code = raw.substr(at + 1, 2);
+    const auto high = hex_digit(code[0]), low = hex_digit(code[1]);
+    if (!high || !low || code.find_first_of("abcdef") != std::string_view::npos) return false;
+    if (stands_for_itself(static_cast<char>(*high * 16 + *low))) return false;
+    at += 2;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<std::string> decode_path(std::string_view raw) {
   if (!raw.starts_with('/')) return fail(ErrorKind::invalid, "the path does not start with '/'");
+  if (std::ranges::count(raw, '/') > static_cast<std::ptrdiff_t>(kSegmentsMax)) {
+    return fail(ErrorKind::invalid, fmt::format("the path has more than {} steps", kSegmentsMax));
+  }
   std::string path;
   for (const std::string_view part : split(raw.substr(1), '/')) {
     auto segment = percent_decode(part, Plus::is_plus);
@@ -99,25 +145,7 @@ Result<std::string> decode_path(std::string_view raw) {
   return path;
 }
 
-Result<Parameters> parse_parameters(std::string_view raw) {
-  std::vector<std::pair<std::string, std::string>> entries;
-  for (std::string_view rest = raw; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('&'), rest.size());
-    const std::string_view field = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (field.empty()) continue;
-    if (entries.size() == kFieldsMax) {
-      return fail(ErrorKind::invalid, fmt::format("it holds more than {} fields", kFieldsMax));
-    }
-    const std::size_t equals = std::min(field.find('='), field.size());
-    auto name = decode_field(field.substr(0, equals));
-    if (!name) return std::unexpected(name.error());
-    auto value = decode_field(field.substr(std::min(equals + 1, field.size())));
-    if (!value) return std::unexpected(value.error());
-    entries.emplace_back(std::move(*name), std::move(*value));
-  }
-  return Parameters(std::move(entries));
-}
+Result<Parameters> parse_parameters(std::string_view raw) { return parse_fields(raw, kFieldsMax); }
 
 Result<Target> parse_target(std::string_view raw) {
   // Visible ASCII only; a fragment never leaves a browser.
@@ -137,8 +165,9 @@ Result<Target> parse_target(std::string_view raw) {
   const std::size_t mark = std::min(sent.find('?'), sent.size());
   auto path = decode_path(sent.substr(0, mark));
   if (!path) return std::unexpected(path.error());
-  auto query = parse_parameters(sent.substr(std::min(mark + 1, sent.size())));
+  auto query = parse_fields(sent.substr(std::min(mark + 1, sent.size())), kQueryFieldsMax);
   if (!query) return std::unexpected(query.error());
+  target.is_our_spelling = is_spelt_our_way(sent.substr(0, mark));
   target.path = std::move(*path);
   target.query = std::move(*query);
   return target;

@@ -72,7 +72,9 @@ std::string to_slug(const OrderKey& key) {
   return slug;
 }
 
-std::optional<OrderKey> order_key_of_slug(std::string_view slug) {
+namespace {
+
+std::optional<OrderKey> read_slug(std::string_view slug) {
   OrderKey key;
   if (const auto tilde = slug.find('~'); tilde != std::string_view::npos) {
     const auto copy = plain_number(slug.substr(tilde + 1));
@@ -103,6 +105,14 @@ std::optional<OrderKey> order_key_of_slug(std::string_view slug) {
   if (!number || (negative && *number == 0)) return std::nullopt;
   key.item = negative ? -*number : *number;
   return key;
+}
+
+}  // namespace
+
+/// An order has one slug: "_61" for "a" is none.
+std::optional<OrderKey> order_key_of_slug(std::string_view slug) {
+  auto key = read_slug(slug);
+  return key && to_slug(*key) == slug ? key : std::nullopt;
 }
 
 }  // namespace joblog

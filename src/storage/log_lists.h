@@ -90,10 +90,21 @@ struct LineSpan {
   bool operator==(const LineSpan&) const = default;
 };
 
+/// What to look for in a log.
+struct DetailSearch {
+  JobLogId log;
+  std::string text;
+  std::int64_t from = 0;   ///< The first sequence to look at; 0 = the log's first.
+  std::int64_t after = 0;  ///< The hits behind this sequence are given …
+  int limit = 100;         ///< … and so many of them.
+};
+
 struct DetailHits {
-  std::int64_t total = 0;       ///< In the whole log.
-  std::int64_t before = 0;      ///< Of them at or before `after`: the first shown is before + 1.
-  std::vector<Detail> details;  ///< The ones that follow `after`, in order.
+  std::int64_t total = 0;        ///< In what was searched.
+  std::int64_t before = 0;       ///< Of them at or before `after`: the first shown is before + 1.
+  std::vector<Detail> details;   ///< The ones that follow `after`, in order.
+  std::int64_t searched_to = 0;  ///< The last sequence that was looked at, from `from` on.
+  bool complete = true;          ///< Else the read's limit came before the log's end.
 };
 
 }  // namespace joblog

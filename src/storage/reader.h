@@ -111,15 +111,16 @@ class Reader {
   /// The line that the detail `sequence` is a part of. Passes over its messages without reading
   /// them.
   virtual LineSpan line_of(JobLogId log, std::int64_t sequence) = 0;
-  /// Details that hold `text` as it is typed, in any case of letters; of two parts of a line
-  /// that hold it together, the first. Reads the whole log.
-  virtual DetailHits search_details(JobLogId log, std::string_view text, std::int64_t after,
-                                    int limit) = 0;
+  /// Details that hold a text as it is typed, in any case of letters; of two parts of a line
+  /// that hold it together, the first. Reads the log from where the search begins to its end, or
+  /// as far as the read's limit lets it.
+  virtual DetailHits search_details(const DetailSearch& search) = 0;
 
   // Jobs.
   virtual JobPage list_jobs(const JobFilter& filter) = 0;
   std::vector<Job> find_jobs(const JobFilter& filter) { return list_jobs(filter).jobs; }
-  /// How many match, counted no further than `at_most`. Ignores keyset and limit.
+  /// How many match, counted no further than `at_most` or the read's limit. Ignores keyset and
+  /// limit of the filter.
   virtual JobCount count_jobs(const JobFilter& filter, std::int64_t at_most) = 0;
   /// The causes of failed jobs, those with the most jobs first.
   virtual std::vector<FailureCause> failure_causes(int limit) = 0;

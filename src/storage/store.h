@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/read_limit.h"
 #include "storage/reader.h"
 #include "storage/store_error.h"
 #include "storage/transaction.h"
@@ -38,6 +39,11 @@ class Store {
 
   /// Runs `work` on a snapshot. Threads: callable from any, several at once.
   virtual Result<void> read(const std::function<void(Reader&)>& work) const = 0;
+  /// The same for a read whose length the data decides.
+  virtual Result<void> read_within(const ReadLimit& /*limit*/,
+                                   const std::function<void(Reader&)>& work) const {
+    return read(work);
+  }
 
   /// True when another process has committed since the last call. Cheap enough to ask 10 times a
   /// second. Threads: one.

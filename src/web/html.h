@@ -1,7 +1,7 @@
 // A page being written. Templates call it; nothing else writes HTML.
 //
-// raw() takes what a template says itself. Everything else goes through value() or url(), which
-// escape; a type that is not listed does not compile.
+// raw() takes what a template says itself. Everything else goes through text(), value() or url(),
+// which escape; a type that is not listed does not compile.
 #pragma once
 
 #include <concepts>
@@ -16,7 +16,17 @@ class Html {
  public:
   void raw(std::string_view literal) { out_ += literal; }
 
-  /// As text of an element or of a quoted attribute.
+  /// As people read it: text of an element, a title. Marks of direction stand as \u{2066}, so that
+  /// nothing looks like what it is not.
+  void text(std::string_view shown);
+  void text(const std::string& shown) { text(std::string_view(shown)); }
+  void text(const char* shown) { text(std::string_view(shown)); }
+  template <class Other>
+  void text(const Other& other) {
+    value(other);
+  }
+
+  /// As programs read it, in a quoted attribute: comes back as it is.
   void value(std::string_view text);
   void value(const std::string& text) { value(std::string_view(text)); }
   void value(const char* text) { value(std::string_view(text)); }

@@ -3,7 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "core/zone_names.h"
+
 namespace joblog::web {
+namespace {
+
+constexpr std::size_t kZoneBytes = 64;  ///< Longer than the name of any zone.
+
+}  // namespace
 
 const char* to_string(Theme theme) {
   switch (theme) {
@@ -25,7 +32,9 @@ Preferences preferences_of(const http::Request& request) {
     preferences.theme = Theme::light;
   }
   // Some proxies and browsers percent-encode what the script wrote: "Europe%2FZurich".
-  for (std::string_view rest = request.cookie("joblog_zone"); !rest.empty();) {
+  std::string_view rest = request.cookie("joblog_zone");
+  if (rest.size() > kZoneBytes) rest = {};
+  while (!rest.empty()) {
     const auto at = rest.find("%2F");
     preferences.zone += rest.substr(0, at);
     if (at == std::string_view::npos) break;
@@ -37,7 +46,7 @@ Preferences preferences_of(const http::Request& request) {
 
 Zone zone_for(const Preferences& preferences, const Zone& local) {
   if (preferences.utc) return {};
-  if (preferences.zone.empty() || preferences.zone.size() > 64) return local;
+  if (!is_zone_name(preferences.zone)) return local;
   return Zone::find(preferences.zone).value_or(local);
 }
 

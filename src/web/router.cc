@@ -5,25 +5,35 @@
 #include <optional>
 #include <string_view>
 
-#include "base/text.h"
 #include "web/frame.h"
 
 namespace joblog::web {
 namespace {
 
+/// Takes the part up to the next '/' off the front; nothing behind the last one.
+std::optional<std::string_view> next_segment(std::optional<std::string_view>& rest) {
+  if (!rest) return std::nullopt;
+  const std::size_t end = rest->find('/');
+  const std::string_view segment = rest->substr(0, end);
+  if (end == std::string_view::npos)
+    rest.reset();
+  else
+    rest->remove_prefix(end + 1);
+  return segment;
+}
+
 /// What stands for ":id" ("" without one), or nothing when the path is another one.
-std::optional<std::string> match(std::string_view pattern, std::string_view path) {
-  const auto wanted = split(pattern, '/'), given = split(path, '/');
-  if (wanted.size() != given.size()) return std::nullopt;
-  std::string id;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i] == ":id" && !given[i].empty()) {
-      id = given[i];
-    } else if (wanted[i] != given[i]) {
+std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
+  std::optional<std::string_view> wanted(pattern), given(path);
+  std::string_view id;
+  while (wanted && given) {
+    const auto want = next_segment(wanted), got = next_segment(given);
+    if (*want == ":id" && !got->empty())
+      id = *got;
+    else if (*want != *got)
       return std::nullopt;
-    }
   }
-  return id;
+  return wanted || given ? std::nullopt : std::optional(id);
 }
 
 /// A GET answers HEAD as well.
@@ -39,22 +49,40 @@ std::string allowed_at(const std::vector<Route>& routes, std::string_view path) 
   return allowed.empty() ? "" : allowed + "OPTIONS";
 }
 
+http::Response no_page(const Visit& visit) {
+  return problem(visit, 404, "There is no page at this address.",
+                 "Go to the job logs, or check the address for a typing error.");
+}
+
 }  // namespace
+
+bool Router::is_heavy(const http::Request& request) const {
+  const auto fits = [&](const Route& route) {
+    return route.method == http::Method::get && match(route.pattern, request.path);
+  };
+  const auto route = std::ranges::find_if(routes_, fits);
+  if (request.method == http::Method::post || route == routes_.end()) return false;
+  return route->weight.always == Weighs::heavy ||
+         std::ranges::any_of(route->weight.heavy_with, [&](const std::string& name) {
+           return !request.query.get(name).empty();
+         });
+}
 
 http::Response Router::answer(const http::Request& request) const {
   const http::Method method =
       request.method == http::Method::head ? http::Method::get : request.method;
   for (const Route& route : routes_) {
     if (route.method != method) continue;
-    auto id = match(route.pattern, request.path);
-    if (id) return route.answer(Visit(site_, request, std::move(*id)));
+    const auto id = match(route.pattern, request.path);
+    if (!id) continue;
+    const Visit visit(site_, request, std::string(*id));
+    http::Response response = route.answer(visit);
+    if (visit.is_misspelt()) return no_page(visit);
+    return response;
   }
   const Visit visit(site_, request);
   std::string allowed = allowed_at(routes_, request.path);
-  if (allowed.empty()) {
-    return problem(visit, 404, "There is no page at this address.",
-                   "Go to the job logs, or check the address for a typing error.");
-  }
+  if (allowed.empty()) return no_page(visit);
   http::Response response;
   if (method == http::Method::options) {
     response.status = 204;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/direction_marks.h"
 #include "base/text.h"
 
 namespace joblog::web {
@@ -26,11 +27,6 @@ Character first_of(std::string_view text) {
   return {code, bytes};
 }
 
-bool turns_direction(char32_t code) {
-  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x2069);
-}
-
 bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
 
 bool is_blank(char32_t code) {
@@ -50,7 +46,7 @@ void put(std::string& out, Character character, std::string_view bytes) {
   if (is_control(character.code)) {
     out += fmt::format("\\x{:02x}", static_cast<unsigned>(character.code));
   } else if (turns_direction(character.code)) {
-    out += fmt::format("\\u{{{:04X}}}", static_cast<unsigned>(character.code));
+    out += shown_code(character.code);
   } else {
     out += bytes;
   }

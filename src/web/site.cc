@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/plain_number.h"
 #include "base/text.h"
 
 namespace joblog::web {
@@ -38,6 +39,17 @@ std::string summary_of(const std::vector<Attention>& attention) {
   return words;
 }
 
+namespace {
+
+/// "007", "+7", " 7": nobody's link says that.
+bool is_meant_as_number(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return parse_int(text).has_value();
+}
+
+}  // namespace
+
 Visit::Visit(const Site& all, const http::Request& asked, std::string path_id)
     : site(all),
       request(asked),
@@ -54,8 +66,23 @@ Url Visit::back(const Url& otherwise) const {
 
 std::int64_t Visit::number(std::string_view name, std::int64_t least, std::int64_t most,
                            std::int64_t otherwise) const {
-  const auto parsed = parse_int(parameter(name));
+  const std::string& given = parameter(name);
+  const auto parsed = parse_plain_int(given);
+  misspelt_ = misspelt_ || (!parsed && is_meant_as_number(given));
   return parsed ? std::clamp(*parsed, least, most) : otherwise;
+}
+
+ReadLimit Visit::limit() const {
+  const SteadyTime begin = site.clock.steady_now();
+  const auto has_left = [this] { return request.client_left && request.client_left(); };
+  return {.is_enough =
+              [this, begin, has_left] {
+                return site.clock.steady_now() - begin >= site.read_time || has_left();
+              },
+          .is_given_up =
+              [this, begin, has_left] {
+                return site.clock.steady_now() - begin >= 5 * site.read_time || has_left();
+              }};
 }
 
 std::string Visit::person() const {

@@ -46,6 +46,9 @@ struct Site {
   /// Whether this program can run jobs of the kind. Nothing: all are taken to be known.
   std::function<bool(std::string_view kind)> runs_kind{};
 
+  /// A page that is long in reading shows after this what it has found so far.
+  Duration read_time = std::chrono::seconds{2};
+
   bool can_run(std::string_view kind) const { return !runs_kind || runs_kind(kind); }
 };
 
@@ -65,11 +68,20 @@ class Visit {
   /// Where the reader came from: the parameter `back` of query or form if it is a page of ours.
   Url back(const Url& otherwise) const;
   const std::string& parameter(std::string_view name) const { return request.query.get(name); }
-  /// The parameter as a number within [least, most]; `otherwise` when it is none.
+  /// The parameter as a number within [least, most]; `otherwise` when it is none. A number that is
+  /// written in another way than ours ("007") makes the address another one: is_misspelt().
   std::int64_t number(std::string_view name, std::int64_t least, std::int64_t most,
                       std::int64_t otherwise) const;
+  /// For reads whose length the data decides. Breaks them off when nobody waits any longer: the
+  /// client has left, or five times the time for a page is over. Must not outlive the visit.
+  ReadLimit limit() const;
+  /// Some number() was: there is no page at this address.
+  bool is_misspelt() const { return misspelt_; }
   /// Who asks, for records: the user, or the address when nobody signs in.
   std::string person() const;
+
+ private:
+  mutable bool misspelt_ = false;  ///< Found by those who read the address.
 };
 
 }  // namespace joblog::web

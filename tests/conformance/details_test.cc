@@ -6,6 +6,7 @@ namespace joblog::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -40,7 +41,10 @@ class LogDetails : public StoreTest {
     return all;
   }
   DetailHits hits(JobLogId log, std::string_view text, std::int64_t after = 0, int limit = 100) {
-    return read([&](Reader& r) { return r.search_details(log, text, after, limit); });
+    return read([&](Reader& r) {
+      return r.search_details(
+          {.log = log, .text = std::string(text), .after = after, .limit = limit});
+    });
   }
   std::vector<std::int64_t> found(JobLogId log, std::string_view text) {
     std::vector<std::int64_t> all;
@@ -184,6 +188,43 @@ TEST_P(LogDetails, OfLinesThatAreNotFinishedGoWithTheRunAndAreItsHoldersAlone) {
 }
 
 JOBLOG_EVERY_STORE(LogDetails);
+
+TEST_P(LogDetails, ASearchStopsWhenItIsEnoughAndGoesOnWithoutMissingAnything) {
+  std::vector<Said> lines;
+  for (int line = 1; line <= 2'000; ++line) {
+    // Each third line begins with the end of what the line before begins.
+    lines.push_back(line % 3 == 1 ? Said{.message = "xnee", .continued = true}
+                                  : Said{.message = line % 3 == 2 ? "dle" : "plain"});
+  }
+  const JobLogId log = written(lines);
+  const ReadLimit at_once{.is_enough = [] { return true; }};
+  std::int64_t found = 0, from = 0;
+  int searches = 0;
+  for (bool complete = false; !complete; ++searches) {
+    DetailHits hits;
+    ASSERT_TRUE(store().read_within(at_once, [&](Reader& reader) {
+      hits = reader.search_details({.log = log, .text = "needle", .from = from});
+    }));
+    found += hits.total;
+    from = hits.searched_to + 1;
+    complete = hits.complete;
+    ASSERT_LT(searches, 2'000);
+  }
+  EXPECT_EQ(found, 667);
+  EXPECT_GT(searches, 1) << "this store has no limit";
+}
+
+TEST_P(LogDetails, AReadIsBrokenOffWhenNobodyWaitsAnyLonger) {
+  const JobLogId log = written(std::vector<Said>(20'000, Said{.message = "plain"}));
+  const ReadLimit given_up{.is_given_up = [] { return true; }};
+  const auto read = store().read_within(given_up, [&](Reader& reader) {
+    (void)reader.search_details({.log = log, .text = "needle"});
+  });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(read.error().message, HasSubstr("took too long"));
+  EXPECT_EQ(hits(log, "plain").total, 20'000) << "the next read is another one";
+}
 
 }  // namespace
 }  // namespace joblog::test

@@ -111,6 +111,8 @@ class OneTemplate {
   void value(const std::string& expression) {
     switch (context_.place()) {
       case Place::url: out_.body += "  out.url(" + expression + ");\n"; break;
+      case Place::text:
+      case Place::title: out_.body += "  out.text(" + expression + ");\n"; break;
       case Place::forbidden: fail("no value may stand here: " + context_.why());
       default: out_.body += "  out.value(" + expression + ");\n";
     }

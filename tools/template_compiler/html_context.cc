@@ -13,6 +13,8 @@ char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned 
 
 constexpr std::array<std::string_view, 7> kUrlAttributes{"href",   "src",    "action", "formaction",
                                                          "poster", "cite",   "data"};
+constexpr std::array<std::string_view, 4> kReadAttributes{"title", "aria-label", "alt",
+                                                          "placeholder"};
 constexpr std::array<std::string_view, 4> kForbiddenAttributes{"style", "srcdoc", "srcset", "ping"};
 
 }  // namespace
@@ -125,6 +127,7 @@ bool HtmlContext::is_forbidden_attribute() const {
 Place HtmlContext::place() const {
   if (state_ == State::text) return Place::text;
   if (state_ != State::value || is_forbidden_attribute()) return Place::forbidden;
+  if (std::ranges::find(kReadAttributes, attribute_) != kReadAttributes.end()) return Place::title;
   if (!is_url_attribute()) return Place::value;
   if (own_fragment_) return Place::own_fragment;
   return attribute_is_empty_ ? Place::url : Place::forbidden;

@@ -9,6 +9,7 @@ namespace template_compiler {
 
 enum class Place {
   text,           ///< Between tags.
+  title,          ///< In a double-quoted attribute that people read.
   value,          ///< In a double-quoted attribute that holds plain text.
   url,            ///< At the start of a double-quoted attribute that the browser follows.
   own_fragment,   ///< The same after '#': what follows stays on this page.

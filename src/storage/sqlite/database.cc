@@ -136,6 +136,10 @@ bool Statement::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
+  if (code == SQLITE_INTERRUPT) {
+    throw StoreError(ErrorKind::unavailable,
+                     "the question took too long and was broken off: narrow it down");
+  }
   const char* sql = sqlite3_sql(statement_);
   const std::string first_line(std::string_view(sql).substr(0, 80));
   throw_sqlite(database_, sqlite3_extended_errcode(database_),

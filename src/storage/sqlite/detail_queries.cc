@@ -77,7 +77,13 @@ class HitCounter {
     goes_on_ = goes_on;
     if (goes_on) part_ = message;
   }
+  /// The last one is not counted: what follows it may belong to it.
+  void leave_last() {
+    holds_ = false;
+    --sequence_;
+  }
   std::int64_t total() { return settle(), total_; }
+  std::int64_t reached() const { return sequence_; }
   std::int64_t before() const { return before_; }
   const std::vector<std::int64_t>& shown() const { return shown_; }
 
@@ -193,18 +199,26 @@ LineSpan SqliteReader::line_of(JobLogId log, std::int64_t sequence) {
   return {first, last.step() ? std::max(last.integer(0), sequence) : sequence};
 }
 
-DetailHits SqliteReader::search_details(JobLogId log, std::string_view text, std::int64_t after,
-                                        int limit) {
-  HitCounter counter(text, after, limit);
+DetailHits SqliteReader::search_details(const DetailSearch& search) {
+  HitCounter counter(search.text, search.after, search.limit);
+  DetailHits hits;
   {
     Query q(db_, sql::details_messages);
-    q.bind(log.value);
-    while (q.step()) counter.take(q.integer(0), q.text(1), q.integer(2) != 0);
+    q.bind(search.log.value, search.from);
+    while (hits.complete && q.step()) {
+      hits.complete = !watch_.is_enough();
+      if (!hits.complete)
+        counter.leave_last();  // Whoever goes on begins with it.
+      else
+        counter.take(q.integer(0), q.text(1), q.integer(2) != 0);
+    }
   }
-  DetailHits hits{.total = counter.total(), .before = counter.before(), .details = {}};
+  hits.total = counter.total();
+  hits.before = counter.before();
+  hits.searched_to = counter.reached();
   for (const std::int64_t sequence : counter.shown()) {
     Query q(db_, sql::detail_by_sequence);
-    q.bind(log.value, sequence);
+    q.bind(search.log.value, sequence);
     if (q.step()) hits.details.push_back(read_detail(q));
   }
   return hits;

@@ -205,7 +205,7 @@ JobPage SqliteReader::list_jobs(const JobFilter& filter) {
   std::optional<JobPosition> last;
   walk_jobs(filter, [&](JobId id) {
     const bool full = std::cmp_greater_equal(page.jobs.size(), filter.limit);
-    if (full || passed >= kPassed) {
+    if (full || passed >= kPassed || (last && watch_.is_enough())) {
       page.reached = last;
       return false;
     }
@@ -237,7 +237,7 @@ JobCount SqliteReader::count_jobs(const JobFilter& filter, std::int64_t at_most)
   JobCount count;
   std::int64_t seen = 0;
   walk_jobs(all, [&](JobId id) {
-    if (seen++ >= at_most) {
+    if (seen++ >= at_most || watch_.is_enough()) {
       count.exact = false;
       return false;
     }
@@ -251,6 +251,7 @@ std::vector<FailureCause> SqliteReader::failure_causes(int limit) {
   std::vector<FailureCause> causes;
   {
     Query q(db_, sql::causes_list);
+    q.bind(std::max(0, limit));
     while (q.step()) {
       FailureCause& cause = causes.emplace_back();
       cause.cause = q.string(0);
@@ -259,11 +260,6 @@ std::vector<FailureCause> SqliteReader::failure_causes(int limit) {
       cause.last_at = q.time(3);
     }
   }
-  std::ranges::sort(causes, std::greater<>{}, [](const FailureCause& cause) {
-    return std::tuple(cause.jobs, cause.last_at, cause.cause);
-  });
-  if (std::cmp_less(limit, causes.size()))
-    causes.resize(static_cast<std::size_t>(std::max(0, limit)));
   for (FailureCause& cause : causes) {
     Query q(db_, sql::cause_newest);
     q.bind(cause.cause);

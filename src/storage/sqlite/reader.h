@@ -5,12 +5,14 @@
 
 #include "storage/reader.h"
 #include "storage/sqlite/database.h"
+#include "storage/sqlite/read_watch.h"
 
 namespace joblog::sqlite {
 
 class SqliteReader final : public Reader {
  public:
-  explicit SqliteReader(Database& database) : db_(database) {}
+  /// Both outlive it.
+  SqliteReader(Database& database, ReadWatch& watch) : db_(database), watch_(watch) {}
 
   std::vector<JobLog> find_logs(const LogFilter& filter) override;
   std::optional<JobLog> log_by_id(JobLogId id) override;
@@ -32,8 +34,7 @@ class SqliteReader final : public Reader {
   std::int64_t next_error(JobLogId log, std::int64_t after) override;
   std::int64_t previous_error(JobLogId log, std::int64_t before) override;
   LineSpan line_of(JobLogId log, std::int64_t sequence) override;
-  DetailHits search_details(JobLogId log, std::string_view text, std::int64_t after,
-                            int limit) override;
+  DetailHits search_details(const DetailSearch& search) override;
 
   JobPage list_jobs(const JobFilter& filter) override;
   JobCount count_jobs(const JobFilter& filter, std::int64_t at_most) override;
@@ -66,6 +67,7 @@ class SqliteReader final : public Reader {
   std::vector<JobLog> logs_by_ids(const std::vector<std::int64_t>& ids);
 
   Database& db_;
+  ReadWatch& watch_;
 };
 
 }  // namespace joblog::sqlite

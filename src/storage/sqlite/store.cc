@@ -6,6 +6,7 @@
 #include "statements.h"
 #include "storage/sqlite/database.h"
 #include "storage/sqlite/migrator.h"
+#include "storage/sqlite/read_watch.h"
 #include "storage/sqlite/reader.h"
 #include "storage/sqlite/transaction.h"
 
@@ -159,12 +160,20 @@ void SqliteStore::return_reader(PooledReader reader) const {
 }
 
 Result<void> SqliteStore::read(const std::function<void(Reader&)>& work) const {
+  return read_within({}, work);
+}
+
+Result<void> SqliteStore::read_within(const ReadLimit& limit,
+                                      const std::function<void(Reader&)>& work) const {
   try {
     auto pooled = take_reader();
     Database& database = *pooled.database;
     database.execute("BEGIN");
-    SqliteReader reader(database);
-    work(reader);
+    {
+      ReadWatch watch(database, limit);
+      SqliteReader reader(database, watch);
+      work(reader);
+    }
     database.execute("COMMIT");
     return_reader(std::move(pooled));
     return {};

@@ -38,6 +38,8 @@ class SqliteStore final : public Store {
   std::string describe() const override;
   Result<void> write(const std::function<void(Transaction&)>& work) override;
   Result<void> read(const std::function<void(Reader&)>& work) const override;
+  Result<void> read_within(const ReadLimit& limit,
+                           const std::function<void(Reader&)>& work) const override;
   bool changed_by_others() override;
   std::uint64_t version() const override;
   Result<std::vector<MigrationState>> migrations() const override;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/plain_number.h"
 #include "base/text.h"
 #include "web/frame.h"
 #include "web/monitor/job_rows.h"
@@ -59,7 +60,7 @@ std::optional<http::Response> refused_unknown(const Visit& visit, JobId id) {
 }
 
 http::Response change_job(const Visit& visit, const JobVerb& verb) {
-  const auto number = parse_int(visit.id);
+  const auto number = parse_plain_int(visit.id);
   const JobId id{number.value_or(0)};
   bool changed = false;
   std::optional<Job> job;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_number.h"
 #include "base/text.h"
 #include "monitor_templates.h"
 #include "web/shown.h"
@@ -80,7 +81,7 @@ http::Response bulk_page(const Visit& visit) {
 http::Response start_bulk(const Visit& visit, const MonitorOptions& options) {
   const http::Parameters& form = visit.request.form;
   auto request = request_from(form, selection_from(form));
-  const auto up_to = parse_int(form.get("up_to"));
+  const auto up_to = parse_plain_int(form.get("up_to"));
   if (!request || !up_to || *up_to <= 0) return not_understood(visit);
   request->up_to = *up_to;
   auto job = options.make_bulk_job(to_json(*request));

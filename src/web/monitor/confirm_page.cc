@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/plain_number.h"
 #include "base/text.h"
 #include "monitor_templates.h"
 #include "web/frame.h"
@@ -20,7 +21,7 @@ struct Question {
 };
 
 void fill(Reader& reader, const Visit& visit, const Question& question, ConfirmPage& page) {
-  const auto job = reader.job(JobId{parse_int(visit.id).value_or(0)});
+  const auto job = reader.job(JobId{parse_plain_int(visit.id).value_or(0)});
   if (!job) return;
   page.found = true;
   page.tabs = tabs(reader, visit.moments.now(), "");

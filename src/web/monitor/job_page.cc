@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/plain_number.h"
 #include "base/text.h"
 #include "core/run_result.h"
 #include "core/secret_arguments.h"
@@ -192,7 +193,7 @@ http::Response not_there(const Visit& visit, const JobView& view) {
 }  // namespace
 
 http::Response job_page(const Visit& visit) {
-  const auto number = parse_int(visit.id);
+  const auto number = parse_plain_int(visit.id);
   JobView view;
   if (number && *number > 0) {
     const auto read = visit.site.store.read([&](Reader& reader) {

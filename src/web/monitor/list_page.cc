@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "base/plain_number.h"
 #include "base/text.h"
 #include "monitor_templates.h"
 #include "web/monitor/empty_words.h"
@@ -232,7 +233,7 @@ http::Response list_parts(const Visit& visit) {
                          page.selection.state ? to_string(*page.selection.state) : "");
         const std::string& ids = visit.parameter("jobs");
         for (const std::string_view text : split(ids, '.')) {
-          const auto id = parse_int(text);
+          const auto id = parse_plain_int(text);
           if (!id || page.rows.size() >= kRefreshed) continue;
           if (const auto job = reader.job(JobId{*id})) {
             page.rows.push_back(job_row(reader, *job, visit));

@@ -72,8 +72,8 @@ Url task_url(const std::string& task) { return (jobs_url() / "recurring").with("
 
 /// The place in the list of instants, from the address.
 std::optional<TimePoint> before_of(const Visit& visit) {
-  const auto micros = parse_int(visit.parameter("before"));
-  return micros && *micros > 0 ? std::optional(from_micros(*micros)) : std::nullopt;
+  const auto micros = visit.number("before", 0, std::numeric_limits<std::int64_t>::max(), 0);
+  return micros > 0 ? std::optional(from_micros(micros)) : std::nullopt;
 }
 
 void fill_instants(Reader& reader, const std::string& task, const Visit& visit, TaskPage& page) {

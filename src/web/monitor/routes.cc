@@ -39,13 +39,15 @@ http::Response live(const Visit& visit) {
 
 std::vector<Route> routes(const MonitorOptions& options) {
   using http::Method;
+  const Weight heavy_if_filtered{.heavy_with = {"text", "kind", "queue", "cause"}};
   const auto causes =
       std::make_shared<KnownCauses>(Duration{0});  // Who retries all sees it at once.
   return {
       {Method::get, "/jobs",
-       [options, causes](const Visit& visit) { return jobs(visit, options, *causes); }},
-      {Method::get, "/jobs/live", live},
-      {Method::get, "/jobs/bulk", bulk_page},
+       [options, causes](const Visit& visit) { return jobs(visit, options, *causes); },
+       heavy_if_filtered},
+      {Method::get, "/jobs/live", live, heavy_if_filtered},
+      {Method::get, "/jobs/bulk", bulk_page, {.always = Weighs::heavy}},
       {Method::post, "/jobs/bulk",
        [options](const Visit& visit) { return start_bulk(visit, options); }},
       {Method::get, "/jobs/workers", workers_page},

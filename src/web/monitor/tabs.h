@@ -46,7 +46,7 @@ http::Response page_of(const Visit& visit, const std::string& title,
                        const std::function<void(Html&, const View&)>& content,
                        bool changes_by_itself = true) {
   View view;
-  const auto read = visit.site.store.read([&](Reader& reader) {
+  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
     view = View{};
     fill(reader, view);
   });
@@ -62,7 +62,7 @@ template <class View>
 http::Response parts_of(const Visit& visit, const std::function<void(Reader&, View&)>& fill,
                         const std::function<void(Html&, const View&)>& content) {
   View view;
-  const auto read = visit.site.store.read([&](Reader& reader) {
+  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
     view = View{};
     fill(reader, view);
   });

@@ -13,11 +13,11 @@ std::vector<Route> routes(const OrdersOptions& options) {
     return [options, answer](const Visit& visit) { return answer(visit, options); };
   };
   return {
-      {Method::get, "/open_orders", with_options(list_page)},
+      {Method::get, "/open_orders", with_options(list_page), {.heavy_with = {"q"}}},
       {Method::get, "/open_orders/live", with_options(live_parts)},
       {Method::post, "/open_orders/columns", keep_columns},
-      {Method::get, "/open_orders.csv", with_options(csv_download)},
-      {Method::get, "/open_orders/:id", with_options(order_page)},
+      {Method::get, "/open_orders.csv", with_options(csv_download), {.always = Weighs::heavy}},
+      {Method::get, "/open_orders/:id", with_options(order_page), {.heavy_with = {"q"}}},
   };
 }
 

@@ -28,7 +28,8 @@ struct Span {
 };
 
 /// The visible text of `message`. Holds no control character but tab and line feed, and no
-/// character that changes the direction of what stands around it: "^G" and "\u202e" stand for them.
+/// character that changes the direction of what stands around it: "^G" and "\u{202E}" stand for
+/// them.
 std::vector<Span> ansi_spans(std::string_view message, AnsiState& state);
 
 /// The same without looks, for files.

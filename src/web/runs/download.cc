@@ -11,6 +11,7 @@
 
 #include "base/escapes.h"
 #include "base/needle.h"
+#include "base/neutral_json.h"
 #include "base/text.h"
 #include "web/frame.h"
 #include "web/runs/ansi.h"
@@ -36,8 +37,7 @@ class LogSource : public http::BodySource {
       : store_(store), scope_(std::move(scope)), needle_(scope_.search) {}
 
   bool next(std::string& out) override {
-    while (more_) {
-      const std::size_t before = out.size();
+    if (more_) {
       DetailPage page;
       const auto read = store_.read([&](Reader& reader) {
         page = reader.details({.log = scope_.log,
@@ -58,9 +58,8 @@ class LogSource : public http::BodySource {
         settle(out);
         end(out);
       }
-      if (out.size() > before) return true;
     }
-    return false;
+    return more_ || !std::exchange(over_, true);
   }
 
  protected:
@@ -97,6 +96,7 @@ class LogSource : public http::BodySource {
   bool holds_ = false;
   std::int64_t after_ = 0;
   bool more_ = true;
+  bool over_ = false;  ///< The last piece was given, be it empty.
 };
 
 class TextSource final : public LogSource {
@@ -138,7 +138,7 @@ class NdjsonSource final : public LogSource {
         fmt::format(R"({{"line":{},"at":"{}","level":"{}","source":"{}","continued":{},"message":)",
                     detail.sequence, iso_utc(detail.at), level_word(detail.level),
                     to_string(detail.source), detail.continued);
-    out += boost::json::serialize(boost::json::string_view(detail.message)) + "}\n";
+    out += neutral_json(boost::json::serialize(boost::json::string_view(detail.message))) + "}\n";
   }
 };
 

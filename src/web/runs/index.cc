@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/plain_number.h"
 #include "base/text.h"
 #include "runs_templates.h"
 #include "storage/cancelled_by.h"
@@ -110,7 +111,7 @@ std::string advice_for(const Planned& planned, const std::vector<KindChoice>& ki
 std::vector<JobLog> open_ones(const Visit& visit, Reader& reader) {
   std::vector<JobLog> logs;
   for (const std::string_view number : split(visit.parameter("open"), '.')) {
-    const auto id = parse_int(number);
+    const auto id = parse_plain_int(number);
     if (!id || *id <= 0) continue;
     if (auto log = reader.log_by_id(JobLogId{*id})) logs.push_back(std::move(*log));
     if (logs.size() == rows_per_page) break;
@@ -119,7 +120,7 @@ std::vector<JobLog> open_ones(const Visit& visit, Reader& reader) {
 }
 
 int count_fresh(const Visit& visit, const IndexQuery& query, Reader& reader) {
-  const auto newest = parse_int(visit.parameter("newest"));
+  const auto newest = parse_plain_int(visit.parameter("newest"));
   if (!newest) return 0;
   LogFilter filter = query.filter_alone();
   filter.after = JobLogId{std::max<std::int64_t>(0, *newest)};
@@ -174,7 +175,7 @@ http::Response Index::list(const Visit& visit) {
   const IndexQuery query = index_query(visit);
   IndexPage page;
   const std::uint64_t version = visit.site.store.version();  // Before the look: never newer.
-  const auto read = visit.site.store.read([&](Reader& reader) {
+  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
     page = {};
     const Found found = find_page(reader, query);
     Shared all = shared(visit, query, reader, version);
@@ -206,7 +207,7 @@ http::Response Index::live(const Visit& visit) {
   const IndexQuery query = index_query(visit);
   LivePage page;
   const std::uint64_t version = visit.site.store.version();
-  const auto read = visit.site.store.read([&](Reader& reader) {
+  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
     page = {};
     Shared all = shared(visit, query, reader, version);
     page.rows = rows_of(visit, open_ones(visit, reader),
@@ -226,10 +227,11 @@ std::vector<Route> index_routes(Kinds kinds) {
   const auto index = std::make_shared<Index>(kinds);
   const auto list = [index](const Visit& visit) { return index->list(visit); };
   const auto run_now = std::make_shared<RunNow>(std::move(kinds));
-  return {{http::Method::get, "/", list},
-          {http::Method::get, "/job_logs", list},
+  const Weight heavy_if_searched{.heavy_with = {"q"}};
+  return {{http::Method::get, "/", list, heavy_if_searched},
+          {http::Method::get, "/job_logs", list, heavy_if_searched},
           {http::Method::get, "/job_logs/live",
-           [index](const Visit& visit) { return index->live(visit); }},
+           [index](const Visit& visit) { return index->live(visit); }, heavy_if_searched},
           {http::Method::get, "/job_logs/run",
            [run_now](const Visit& visit) { return run_now->form(visit); }},
           {http::Method::post, "/job_logs/run",

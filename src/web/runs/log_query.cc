@@ -64,6 +64,7 @@ LogQuery log_query(const Visit& visit) {
                  .to = visit.number("to", 0, kLineMax, 0),
                  .line = visit.number("line", 0, kLineMax, 0),
                  .hits_after = visit.number("hits_after", 0, kLineMax, 0),
+                 .search_from = visit.number("search_from", 0, kLineMax, 0),
                  .time = time_mode_from(visit.parameter("time")),
                  .minimum = level_from(visit.parameter("level")),
                  .search = visit.parameter("q")};

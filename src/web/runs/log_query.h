@@ -19,10 +19,11 @@ const char* to_string(TimeMode mode);
 const char* level_word(Level level);
 
 struct LogQuery {
-  std::int64_t from = 0;        ///< Lines from this one on …
-  std::int64_t to = 0;          ///< … or up to this one …
-  std::int64_t line = 0;        ///< … or around this one. All 0: where it makes most sense.
-  std::int64_t hits_after = 0;  ///< Of a search: hits below this line.
+  std::int64_t from = 0;         ///< Lines from this one on …
+  std::int64_t to = 0;           ///< … or up to this one …
+  std::int64_t line = 0;         ///< … or around this one. All 0: where it makes most sense.
+  std::int64_t hits_after = 0;   ///< Of a search: hits below this line.
+  std::int64_t search_from = 0;  ///< A search that had no time for the rest goes on here.
   TimeMode time = TimeMode::clock;
   Level minimum = Level::debug;  ///< Lines of this level and above.
   std::string search;            ///< Taken literally.

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/plain_number.h"
 #include "core/run_result.h"
 #include "storage/cancelled_by.h"
 
@@ -55,7 +55,7 @@ std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now) {
 }
 
 std::optional<JobLogId> run_named(Reader& reader, std::string_view text) {
-  if (const auto number = parse_int(text); number && reader.log_by_id(JobLogId{*number})) {
+  if (const auto number = parse_plain_int(text); number && reader.log_by_id(JobLogId{*number})) {
     return JobLogId{*number};
   }
   if (!is_log_name(text)) return std::nullopt;

@@ -57,7 +57,7 @@ http::Response run_page(const Visit& visit) {
   std::optional<RunFacts> facts;
   std::optional<JobLogId> by_name;
   RunPage page;
-  const auto read = visit.site.store.read([&](Reader& reader) {
+  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
     const auto id = run_named(reader, visit.id);
     if (!id) return;
     if (visit.id != std::to_string(id->value)) {

@@ -11,12 +11,14 @@ namespace joblog::web::runs {
 std::vector<Route> run_routes(const RunOptions& options) {
   using http::Method;
   TailHub& tails = options.tails;
-  return {{Method::get, "/job_logs/:id", run_page},
-          {Method::get, "/job_logs/:id/download.txt", download_text},
-          {Method::get, "/job_logs/:id/download.ndjson", download_ndjson},
+  const Weight heavy{.always = Weighs::heavy};
+  const Weight heavy_if_filtered{.heavy_with = {"q", "level"}};
+  return {{Method::get, "/job_logs/:id", run_page, heavy_if_filtered},
+          {Method::get, "/job_logs/:id/download.txt", download_text, heavy},
+          {Method::get, "/job_logs/:id/download.ndjson", download_ndjson, heavy},
           {Method::get, "/job_logs/:id/tail",
            [&tails](const Visit& visit) { return tail(visit, tails); }},
-          {Method::get, "/job_logs/:id/lines", lines},
+          {Method::get, "/job_logs/:id/lines", lines, heavy_if_filtered},
           {Method::post, "/job_logs/:id/run_again",
            [kinds = options.kinds](const Visit& visit) { return run_again(visit, kinds); }},
           {Method::post, "/job_logs/:id/retry", retry_now},

@@ -65,8 +65,8 @@ boost::json::value json_of(const std::optional<std::string>& text) {
 
 http::Response tail(const Visit& visit, TailHub& hub) {
   std::optional<JobLog> run;
-  const auto read =
-      visit.site.store.read([&](Reader& reader) { run = run_asked_for(reader, visit); });
+  const auto read = visit.site.store.read_within(
+      visit.limit(), [&](Reader& reader) { run = run_asked_for(reader, visit); });
   if (!read) return problem(visit, read.error());
   if (!run) return no_such_run(visit);
   http::Response response;
@@ -80,7 +80,8 @@ http::Response tail(const Visit& visit, TailHub& hub) {
 
 http::Response lines(const Visit& visit) {
   std::optional<Answer> found;
-  const auto read = visit.site.store.read([&](Reader& reader) { found = answer(reader, visit); });
+  const auto read = visit.site.store.read_within(
+      visit.limit(), [&](Reader& reader) { found = answer(reader, visit); });
   if (!read) return problem(visit, read.error());
   if (!found) return no_such_run(visit);
   const boost::json::object json{{"lines", found->lines},

@@ -96,11 +96,10 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
   for (const LogRow& row : rows) {
     const Detail& detail = row.detail;
     if (!row.goes_on) looks = {};
-    TermLine line{
-        .number = detail.sequence,
-        .goes_on = row.goes_on,
-        .from_standard_error = detail.source == Source::standard_error && !row.goes_on,
-        .level = level_word(detail.level)};
+    TermLine line{.number = detail.sequence,
+                  .goes_on = row.goes_on,
+                  .from_standard_error = detail.source == Source::standard_error && !row.goes_on,
+                  .level = level_word(detail.level)};
     if (style.out_of_place) {
       line.among_others = style.view.without("level")
                               .with("q", style.search)

@@ -93,6 +93,63 @@ void add_choices(const LogQuery& query, const Links& links, const Visit& visit,
   }
 }
 
+/// Goes on where a search had no time for the rest.
+StepLink search_on(const DetailHits& hits, const LogQuery& query, const Links& links) {
+  const std::int64_t from = std::max(hits.searched_to, query.line) + 1;
+  return {"Search on", links.searched().with("search_from", from).at("log")};
+}
+
+/// Of a hit in its place.
+void describe_hit(const DetailHits& hits, const LogQuery& query, const Links& links,
+                  TerminalView& view) {
+  view.all_hits = StepLink{"All hits", links.searched().at("log")};
+  if (hits.complete) {
+    view.hits = fmt::format("Hit {} of {}", format_count(hits.before), format_count(hits.total));
+  } else if (hits.searched_to >= query.line) {
+    view.hits =
+        fmt::format("Hit {} of {} or more", format_count(hits.before), format_count(hits.total));
+  } else {
+    view.hits = "Hits are marked.";
+  }
+  if (!hits.details.empty()) {
+    view.next_hit = StepLink{"Next", links.at(hits.details.front().sequence)};
+  } else if (!hits.complete) {
+    view.next_hit = search_on(hits, query, links);
+  }
+}
+
+/// What was searched, when it was not the whole log.
+std::string stretch_words(const DetailHits& hits, const LogQuery& query) {
+  const std::int64_t from = std::max<std::int64_t>(1, query.search_from);
+  if (hits.complete && from == 1) return "";
+  return hits.complete ? fmt::format(" from line {} on", format_count(from))
+                       : fmt::format(" from line {} to {}", format_count(from),
+                                     format_count(hits.searched_to));
+}
+
+/// Of the list of hits.
+void describe_hits(const DetailHits& hits, const LogQuery& query, const Links& links,
+                   TerminalView& view) {
+  const auto shown = static_cast<std::int64_t>(hits.details.size());
+  const std::string stretch = stretch_words(hits, query);
+  view.hits = counted(hits.total, "hit") + (stretch.empty() ? " in the whole log" : stretch);
+  if (shown > 0 && shown < hits.total) {
+    view.hits += fmt::format(", {} to {} shown", format_count(hits.before + 1),
+                             format_count(hits.before + shown));
+  }
+  if (!hits.complete) view.hits += "; the search took long and stopped there";
+  if (shown > 0 && hits.before + shown < hits.total) {
+    Url more = links.searched().with("hits_after", hits.details.back().sequence);
+    if (query.search_from > 0) more = more.with("search_from", query.search_from);
+    view.next_hit = StepLink{"More hits", more.at("log")};
+  } else if (!hits.complete) {
+    view.next_hit = search_on(hits, query, links);
+  }
+  if (query.hits_after > 0 || query.search_from > 0) {
+    view.all_hits = StepLink{"First hits", links.searched().at("log")};
+  }
+}
+
 void describe_search(Reader& reader, const JobLog& log, const LogQuery& query, const Links& links,
                      TerminalView& view, LogWindow& window) {
   view.search = query.search;
@@ -106,31 +163,18 @@ void describe_search(Reader& reader, const JobLog& log, const LogQuery& query, c
     view.hits = "Hits are marked.";
     return;
   }
-  const DetailHits hits = reader.search_details(
-      log.id, query.search, lists ? query.hits_after : query.line, lists ? kHitsShown : 1);
-  if (!lists) {
-    view.hits = fmt::format("Hit {} of {}", format_count(hits.before), format_count(hits.total));
-    if (!hits.details.empty()) {
-      view.next_hit = StepLink{"Next", links.at(hits.details.front().sequence)};
-    }
-    view.all_hits = StepLink{"All hits", links.searched().at("log")};
-    return;
-  }
-  const auto shown = static_cast<std::int64_t>(hits.details.size());
-  view.hits = counted(hits.total, "hit") + " in the whole log";
-  if (shown > 0 && shown < hits.total) {
-    view.hits += fmt::format(", {} to {} shown", format_count(hits.before + 1),
-                             format_count(hits.before + shown));
-  }
-  if (shown > 0 && hits.before + shown < hits.total) {
-    view.next_hit = StepLink{
-        "More hits", links.searched().with("hits_after", hits.details.back().sequence).at("log")};
-  }
-  if (query.hits_after > 0) view.all_hits = StepLink{"First hits", links.searched().at("log")};
-  if (shown == 0) {
+  const DetailHits hits = reader.search_details({.log = log.id,
+                                                 .text = query.search,
+                                                 .from = lists ? query.search_from : 0,
+                                                 .after = lists ? query.hits_after : query.line,
+                                                 .limit = lists ? kHitsShown : 1});
+  if (!lists) return describe_hit(hits, query, links, view);
+  describe_hits(hits, query, links, view);
+  if (hits.details.empty()) {
     view.empty = window.facts.first == 0 && log.finished_at && log.detail_count > 0
                      ? removed_words(log)
-                     : fmt::format("No line holds {}.", in_quotes(query.search));
+                     : fmt::format("No line{} holds {}.", stretch_words(hits, query),
+                                   in_quotes(query.search));
   }
   for (const Detail& detail : hits.details) {
     window.rows.push_back({.detail = detail, .goes_on = false, .hidden = 0, .before = {}});

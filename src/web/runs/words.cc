@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/direction_marks.h"
 #include "base/text.h"
 
 namespace joblog::web::runs {
@@ -38,16 +39,9 @@ std::size_t end_of_escape(std::string_view text, std::size_t at) {
   return text[at + 1] < ' ' ? at + 1 : at + 2;
 }
 
-/// Control characters of C1 (U+0080 … U+009F) and those that turn the direction of what follows.
-bool is_unwelcome(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  if (byte(at) == 0xC2) return byte(at + 1) < 0xA0;
-  if (byte(at) != 0xE2) return false;
-  const unsigned second = byte(at + 1), third = byte(at + 2);
-  if (second == 0x80) return (third >= 0xAA && third <= 0xAE) || third == 0x8E || third == 0x8F;
-  return second == 0x81 && third >= 0xA6 && third <= 0xA9;
+/// Control characters of C1: U+0080 … U+009F.
+bool is_late_control(std::string_view text) {
+  return text.size() > 1 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0;
 }
 
 std::string quiet(std::string_view line) {
@@ -59,8 +53,11 @@ std::string quiet(std::string_view line) {
     } else if (is_control(byte)) {
       if (byte == '\t') out += ' ';
       ++i;
-    } else if (is_unwelcome(line, i)) {
-      i += byte == 0xC2 ? 2 : 3;
+    } else if (is_late_control(line.substr(i))) {
+      i += 2;
+    } else if (const DirectionMark mark = direction_mark(line.substr(i)); mark.bytes > 0) {
+      out += shown_code(mark.code);
+      i += mark.bytes;
     } else {
       out += line[i++];
     }

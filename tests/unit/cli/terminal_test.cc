@@ -40,7 +40,7 @@ TEST(Terminal, LeavesEscapeSequencesOutAndMakesControlCharactersHarmlessOnATermi
   const std::string hostile =
       "a\x1b[2Jb\x07\x7f\xc2\x9b"
       "31m\r\xe2\x80\xae Zürich\n";
-  EXPECT_EQ(Screen(kPlain).terminal.shown(hostile), "ab\\x07\\x7f\\x9b31m\\x0d\\u202e Zürich\n");
+  EXPECT_EQ(Screen(kPlain).terminal.shown(hostile), "ab\\x07\\x7f\\x9b31m\\x0d\\u{202E} Zürich\n");
   EXPECT_EQ(Screen(kPipe).terminal.shown(hostile),
             "ab\x07\x7f\xc2\x9b"
             "31m\r\xe2\x80\xae Zürich\n");

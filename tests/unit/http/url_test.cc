@@ -72,6 +72,32 @@ TEST(TargetTest, IsPathAndQuery) {
   }
 }
 
+TEST(TargetTest, IsWrittenInOneWay) {
+  const auto is_ours = [](std::string_view raw) { return parse_target(raw)->is_our_spelling; };
+  for (const char* raw : {"/", "/jobs", "/job_logs/1?line=%31", "/M%C3%BCller/~x-y_z.1", "/a%3Ab",
+                          "http://h/jobs?a=%6a", "/a/", "/up"}) {
+    EXPECT_TRUE(is_ours(raw)) << raw;
+  }
+  for (const char* raw : {"/%6aobs", "/%6Aobs", "/M%c3%bcller", "/a:b", "/a+b", "/a%2E", "/%7Ex",
+                          "/%75p", "http://h/%6Aobs"}) {
+    EXPECT_FALSE(is_ours(raw)) << raw;
+  }
+}
+
+TEST(TargetTest, HasFewSteps) {
+  std::string path;
+  for (int i = 0; i < 32; ++i) path += "/a";
+  EXPECT_TRUE(parse_target(path));
+  EXPECT_FALSE(parse_target(path + "/a"));
+}
+
+TEST(TargetTest, HasTwoHundredFieldsAtMost) {
+  std::string query = "/?";
+  for (int i = 0; i < 200; ++i) query += "a&";
+  EXPECT_TRUE(parse_target(query));
+  EXPECT_FALSE(parse_target(query + "a"));
+}
+
 TEST(TargetTest, OfAWholeAddressIsItsPathAndQuery) {
   struct Case {
     const char* raw;

@@ -24,10 +24,11 @@ std::string refusal_of(const std::string& html) {
 }
 
 TEST(TemplateCompiler, EscapesAValueInTextAndInAQuotedAttribute) {
-  EXPECT_THAT(body_of("<p><%= page.name %></p>"), HasSubstr("out.value(page.name);"));
-  EXPECT_THAT(body_of("<p title=\"<%= page.name %>\">x</p>"), HasSubstr("out.value(page.name);"));
+  EXPECT_THAT(body_of("<p><%= page.name %></p>"), HasSubstr("out.text(page.name);"));
+  EXPECT_THAT(body_of("<p title=\"<%= page.name %>\">x</p>"), HasSubstr("out.text(page.name);"));
   EXPECT_THAT(body_of("<p title=\"run <%= page.name %>\">x</p>"),
-              HasSubstr("out.value(page.name);"));
+              HasSubstr("out.text(page.name);"));
+  EXPECT_THAT(body_of("<input value=\"<%= page.name %>\">"), HasSubstr("out.value(page.name);"));
 }
 
 TEST(TemplateCompiler, TakesOnlyAUrlWhereTheBrowserFollows) {
@@ -59,7 +60,7 @@ TEST(TemplateCompiler, RefusesAValueWhereEscapingIsNotEnough) {
 
 TEST(TemplateCompiler, KnowsThatAScriptHasEnded) {
   EXPECT_THAT(body_of("<script src=\"/a.js\"></script><p><%= page.name %></p>"),
-              HasSubstr("out.value(page.name);"));
+              HasSubstr("out.text(page.name);"));
 }
 
 TEST(TemplateCompiler, NamesFileAndLineOfAFault) {

@@ -63,6 +63,14 @@ RC_GTEST_PROP(Html, NeverLetsAValueLeaveItsPlace, (const std::string& text)) {
   RC_ASSERT(out.take().find_first_of("<>\"'") == std::string::npos);
 }
 
+TEST(Html, ShowsMarksOfDirectionWherePeopleReadAndKeepsThemWhereProgramsDo) {
+  Html out;
+  out.text("mail\u2066\u202e<b>\u200f\u061c zw\u00f6lf \u2013");
+  out.value(" \u2066");
+  EXPECT_EQ(out.take(),
+            "mail\\u{2066}\\u{202E}&lt;b&gt;\\u{200F}\\u{061C} zw\u00f6lf \u2013 \u2066");
+}
+
 TEST(Html, EscapesTheFiveCharacters) {
   Html out;
   out.value("<a href=\"x\">Tom & 'Jerry'</a>");

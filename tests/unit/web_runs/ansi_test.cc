@@ -139,7 +139,7 @@ TEST(Ansi, ShowsControlCharactersAndWhatTurnsTheDirectionOfText) {
   EXPECT_EQ(ansi_text("a\tb"), "a\tb");
   EXPECT_EQ(ansi_text("\u009b31mx"), "\\u009b31mx");
   EXPECT_EQ(ansi_text("\u202eevil\u2066\u200f\u061c\u2028"),
-            "\\u202eevil\\u2066\\u200f\\u061c\\u2028");
+            "\\u{202E}evil\\u{2066}\\u{200F}\\u{061C}\\u{2028}");
   EXPECT_EQ(ansi_text("zwölf € 🙂 “x” …"), "zwölf € 🙂 “x” …") << "and leaves other text alone";
 }
 

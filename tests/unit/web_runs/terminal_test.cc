@@ -166,6 +166,28 @@ TEST_F(Terminal, LeadsFromAHitToItsPlaceAndFromThereToTheNext) {
   EXPECT_EQ(link_of(place, "Clear"), RunRoom::address(run) + "?time=start#log");
 }
 
+TEST_F(Terminal, ShowsWhatALongSearchHasFoundAndGoesOnFromThere) {
+  std::vector<Line> lines(3000, {"plain"});
+  for (const std::size_t hit : {100U, 1000U, 2900U}) lines[hit - 1].message = "a needle here";
+  const Claim run = written(lines);
+  room_.site.read_time = Duration{0};
+  std::string html = log(run, "?q=needle&time=start");
+  EXPECT_THAT(text_of(html), HasSubstr("the search took long and stopped there"));
+  EXPECT_THAT(lines_of(html), ElementsAre(100));
+  std::vector<std::int64_t> found;
+  for (int pages = 0; pages < 20; ++pages) {
+    for (const std::int64_t hit : lines_of(html)) found.push_back(hit);
+    const std::string on = link_of(html, "Search on");
+    if (on.empty()) break;
+    html = by_id(room_.page(on), "log").inside;
+  }
+  EXPECT_THAT(found, ElementsAre(100, 1000, 2900));
+  EXPECT_THAT(text_of(html), HasSubstr("1 hit from line 2,"));
+  EXPECT_THAT(link_of(html, "First hits"), HasSubstr("q=needle"));
+  EXPECT_THAT(text_of(log(run, "?q=nothing")), HasSubstr("No line from line 1 to 511 holds"));
+  EXPECT_THAT(text_of(log(run, "?q=needle&line=100")), HasSubstr("Hit 1 of 1 or more"));
+}
+
 TEST_F(Terminal, FindsLiterally) {
   const Claim run = written({{"100% of a_b"}, {"[x] (y)"}, {"<b>&amp;</b>"}, {"plain"}});
   EXPECT_THAT(lines_of(log(run, "?q=0%25")), ElementsAre(1));

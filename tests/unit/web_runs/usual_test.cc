@@ -111,7 +111,7 @@ TEST(OneLine, IsTheFirstThatSaysSomethingWithoutWhatATerminalWouldObey) {
                      "b\tc\x7f",
                      100),
             "ab c");
-  EXPECT_EQ(one_line("abc\u202e\u2066def", 100), "abcdef")
+  EXPECT_EQ(one_line("abc\u202e\u2066def", 100), "abc\\u{202E}\\u{2066}def")
       << "nothing turns the direction of what follows";
   EXPECT_EQ(one_line("\x1b[31", 100), "") << "a sequence without an end";
   EXPECT_EQ(one_line("zwölf", 4), "zwö…");

@@ -1,0 +1,15 @@
+// What is read is written again, and compared.
+#include "base/plain_number.h"
+
+#include <string>
+
+#include "base/text.h"
+
+namespace joblog {
+
+std::optional<std::int64_t> parse_plain_int(std::string_view text) {
+  const auto number = parse_int(text);
+  return number && std::to_string(*number) == text ? number : std::nullopt;
+}
+
+}  // namespace joblog
