@@ -10,7 +10,9 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-TEST_F(ServedProgram, HasOneAddressForEachThing) {
+class OneAddress : public ServedProgram {};
+
+TEST_F(OneAddress, IsThereForEachThing) {
   serve();
   fill();
   for (const char* own :
@@ -51,7 +53,7 @@ TEST_F(ServedProgram, HasOneAddressForEachThing) {
   EXPECT_EQ(post("/jobs/1/%72etry").status, 404);
 }
 
-TEST_F(ServedProgram, TellsAStrangerNothingBehindTheSecondSpellingOfAnOpenAddress) {
+TEST_F(OneAddress, TellsAStrangerNothingBehindItsOtherSpelling) {
   serve();
   fill();
   const RawAnswer answer = ask(test::get("/%75p"));
@@ -59,7 +61,7 @@ TEST_F(ServedProgram, TellsAStrangerNothingBehindTheSecondSpellingOfAnOpenAddres
   EXPECT_THAT(answer.body, Not(HasSubstr("job fails")));
 }
 
-TEST_F(ServedProgram, ShowsMarksOfDirectionOfANameInAnAddress) {
+TEST_F(OneAddress, ShowsMarksOfDirectionOfItsNames) {
   serve();
   const std::string name = "mail" + percent("\u202e\u2066") + "x" + percent("\u200f");
   for (const std::string& path :
