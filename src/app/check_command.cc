@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "app/check_meaning.h"
 #include "app/commands.h"
@@ -10,11 +11,31 @@
 #include "app/exposed_files.h"
 #include "app/open_orders_job.h"
 #include "app/sign_in.h"
+#include "base/text.h"
 #include "cli/check.h"
 #include "http/tls.h"
+#include "storage/sqlite/log_readers.h"
 
 namespace joblog {
 namespace {
+
+/// A log that somebody keeps from being taken into the store's file, and who that is.
+std::optional<cli::Finding> log_finding(const Store& store, const Setup& setup) {
+  constexpr std::uint64_t kMuch = std::uint64_t{128} << 20;
+  const std::uint64_t bytes = store.log().bytes;
+  if (bytes < kMuch) return std::nullopt;
+  std::string who;
+  for (const FileUser& user : sqlite::log_readers(setup.locations.store)) {
+    who += (who.empty() ? "" : ", ") + to_string(user);
+  }
+  return cli::Finding{
+      .part = "store",
+      .warning = true,
+      .text = fmt::format("its log has grown to {}: {}", format_bytes(bytes),
+                          who.empty() ? "nobody whom this user may see reads from it now"
+                                      : "this reads from it, end it if it does not end: " + who),
+      .file = setup.locations.store + "-wal"};
+}
 
 cli::Finding store_finding(const Setup& setup, const Clock& clock) {
   auto store = open_store(setup, clock);
@@ -41,7 +62,8 @@ cli::Finding store_finding(const Setup& setup, const Clock& clock) {
             .file = setup.locations.store,
             .exit = cli::exits::failed};
   }
-  return {.part = "store", .text = (*store)->describe()};
+  return log_finding(**store, setup)
+      .value_or(cli::Finding{.part = "store", .text = (*store)->describe()});
 }
 
 /// Connects and runs the query, without reading rows.

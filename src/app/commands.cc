@@ -118,6 +118,7 @@ class Carrier {
   }
 
   int operator()(const cli::Db& db) {
+    if (db.action == cli::DbAction::create) return create_store();
     const TimePoint opening = c_.clock.wall_now();
     return with_store(
         [&](Store& store) {
@@ -129,6 +130,7 @@ class Carrier {
             case cli::DbAction::backup:
               return cli::db_backup(store, db.file, c_.console);
             case cli::DbAction::status:
+            case cli::DbAction::create:
               break;
           }
           return cli::db_status(store, c_.console);
@@ -167,6 +169,20 @@ class Carrier {
       if (const auto definition = c_.setup.registry.find(kind)) queues.push_back(definition->queue);
     }
     return queues;
+  }
+
+  /// For who knows that an older store is gone for good.
+  int create_store() {
+    std::error_code none;
+    const auto bytes = std::filesystem::file_size(c_.setup.locations.store, none);
+    if (!none && bytes > 0) {
+      return c_.console.refuse(
+          {ErrorKind::conflict, c_.setup.locations.store + " is there already"});
+    }
+    auto store = open_store(c_.setup, c_.clock, true, NewStore::in_any_case);
+    if (!store) return c_.console.refuse(store.error());
+    if (!c_.console.quiet) c_.console.terminal.line("made " + (*store)->describe());
+    return cli::exits::done;
   }
 
   int start_server() {

@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "app/signs_of_past.h"
 #include "app/version.h"
 #include "base/marked_processes.h"
 #include "jobs/command.h"
@@ -30,12 +31,18 @@ double throw_dice() {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate) {
+Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate,
+                                          NewStore fresh) {
   if (auto made = prepare_folders(setup.locations); !made) return std::unexpected(made.error());
   const auto durability = setup.config.store.durability == Durability::full
                               ? sqlite::Durability::full
                               : sqlite::Durability::normal;
-  return sqlite::SqliteStore::open({setup.locations.store, durability, migrate}, clock);
+  return sqlite::SqliteStore::open(
+      {.path = setup.locations.store,
+       .durability = durability,
+       .migrate = migrate,
+       .past = fresh == NewStore::in_any_case ? "" : sign_of_past(setup.locations)},
+      clock);
 }
 
 Engine::Engine(const Setup& setup, const Clock& clock, Notices& notices)

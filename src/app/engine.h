@@ -17,9 +17,14 @@
 
 namespace joblog {
 
+enum class NewStore {
+  when_first,  ///< Made where nothing tells of an older one.
+  in_any_case  ///< A person means it.
+};
 /// Opens the store that the setup names.
 Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock,
-                                          bool migrate = true);
+                                          bool migrate = true,
+                                          NewStore fresh = NewStore::when_first);
 
 struct EngineOptions {
   std::string process_kind;  ///< "serve" or "command line".

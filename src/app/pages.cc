@@ -208,6 +208,7 @@ class Pages::Impl {
     options.started_at = engine_.keeper().self().started_at;
     options.http = [this] { return server_.figures(); };
     options.live_tails = [this] { return tails_.watchers(); };
+    options.spools = [spool = setup_.locations.spool] { return web::health::spool_files(spool); };
     options.disk = [data = setup_.locations.data] { return web::disk_space(data); };
     return options;
   }

@@ -9,17 +9,13 @@
 #include <cstring>
 
 namespace joblog {
-namespace {
-
-const char* kind_of(mode_t mode) {
+const char* words_for_mode(mode_t mode) {
   if (S_ISDIR(mode)) return "a folder";
   if (S_ISFIFO(mode)) return "a pipe";
   if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
   if (S_ISSOCK(mode)) return "a socket";
   return "something else";
 }
-
-}  // namespace
 
 Result<UniqueFd> open_regular_file(const std::string& path) {
   UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
@@ -32,8 +28,14 @@ Result<UniqueFd> open_regular_file(const std::string& path) {
                 fmt::format("cannot look at {}: {}", path, std::strerror(errno)));
   if (!S_ISREG(status.st_mode))
     return fail(ErrorKind::invalid,
-                fmt::format("{} is {}, not a file", path, kind_of(status.st_mode)));
+                fmt::format("{} is {}, not a file", path, words_for_mode(status.st_mode)));
   return file;
+}
+
+std::optional<std::string> what_else_it_is(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return std::nullopt;
+  return words_for_mode(status.st_mode);
 }
 
 }  // namespace joblog

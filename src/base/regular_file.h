@@ -2,6 +2,9 @@
 // whoever reads it up for ever, or feed it without an end: they are refused.
 #pragma once
 
+#include <sys/types.h>
+
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -12,5 +15,11 @@ namespace joblog {
 /// Opens `path` for reading without ever waiting. Errors name the path and say what it is:
 /// not_found (there is none, or it may not be read), invalid (it is no file).
 Result<UniqueFd> open_regular_file(const std::string& path);
+
+/// "a folder", "a pipe", …
+const char* words_for_mode(mode_t mode);
+/// The same when `path` leads to something that is no file; nothing when it is one,
+/// or when nothing is there. Opens nothing.
+std::optional<std::string> what_else_it_is(const std::string& path);
 
 }  // namespace joblog

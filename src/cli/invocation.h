@@ -122,7 +122,7 @@ struct Kinds {};
 struct Check {};
 struct Reload {};
 
-enum class DbAction { migrate, status, check, backup };
+enum class DbAction { migrate, status, check, backup, create };
 struct Db {
   DbAction action = DbAction::status;
   std::string file;  ///< Of the backup.

@@ -279,10 +279,11 @@ void Grammar::add_upkeep() {
   command<Db>(*db, "migrate", "Bring the schema up to date", {.action = DbAction::migrate});
   command<Db>(*db, "status", "Which schema, which migrations", {.action = DbAction::status});
   command<Db>(*db, "check", "Look for damage and contradictions", {.action = DbAction::check});
+  command<Db>(*db, "create", "A new store where an older one is lost",
+              {.action = DbAction::create});
   auto [backup_app, backup] =
       command<Db>(*db, "backup", "A copy while work goes on", {.action = DbAction::backup});
   word(backup_app, "FILE", "A new file", backup->file);
-
   auto [erp_app, erp] = command<SampleErp>(app_, "sample-erp", "Make a sample ERP to play with");
   option(erp_app, "--orders", "N", "So many order lines, 10,000 by default",
          [erp](const auto& value) { return take_number(value, erp->orders, 0, 100'000'000); });

@@ -44,6 +44,10 @@ void read_store(Section section, StoreConfig& store, const Environment& environm
                                   {{"full", Durability::full}, {"normal", Durability::normal}});
   section.report_unknown_keys();
   if (store.path.empty()) section.problem("path", "must name a file");
+  const std::string name = store.path.substr(store.path.rfind('/') + 1);
+  if (name.starts_with("open_orders.")) {  // The next sync would put its file in this one's place.
+    section.problem("path", "must not be a file of the open orders (open_orders.…)");
+  }
 }
 
 void read_workers(const TomlNode* list, std::vector<WorkerConfig>& workers, Problems& problems) {

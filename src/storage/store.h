@@ -2,10 +2,13 @@
 // One conformance suite (tests/conformance) runs against every store.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "storage/read_limit.h"
 #include "storage/reader.h"
@@ -23,6 +26,12 @@ struct MigrationState {
   int number = 0;
   std::string name;
   std::optional<TimePoint> applied_at;
+};
+
+/// What was written and waits to be taken into the store's file, which somebody may hold up.
+struct StoreLog {
+  std::uint64_t bytes = 0;
+  Duration held_for{};  ///< For how long it has been larger than it is by itself; 0: it is not.
 };
 
 class Store {
@@ -52,6 +61,14 @@ class Store {
   /// A number that is another one whenever anything was committed since, by this process or
   /// another. Threads: any. Cheap enough to ask 100 times a second.
   virtual std::uint64_t version() const = 0;
+
+  /// What has become of the store since it was opened, with what to do, in a sentence; nothing
+  /// while it is the one that was opened. A lost store answers nothing but errors until the program
+  /// is started again. Threads: any. Cheap enough to ask 100 times a second.
+  virtual std::optional<std::string> lost() const { return std::nullopt; }
+
+  /// Threads: any. As cheap as lost().
+  virtual StoreLog log() const { return {}; }
 
   virtual Result<std::vector<MigrationState>> migrations() const = 0;
   /// A consistent copy into a new file, while work goes on.

@@ -126,6 +126,15 @@ void say_disk(const std::optional<DiskSpace>& disk, std::vector<Attention>& line
        Url("/up"), "Health", "disk almost full"});
 }
 
+void say_log(const StoreLog& log, std::vector<Attention>& lines) {
+  if (log.bytes < 256 * kMiB) return;
+  lines.push_back({log.bytes >= 1'024 * kMiB,
+                   fmt::format("The store's log has grown to {}: something has read from it for "
+                               "{}. joblog check names the program.",
+                               format_bytes(log.bytes), for_so_long(log.held_for)),
+                   Url("/up"), "Health", "the store's log grows"});
+}
+
 void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<Attention>& lines) {
   if (!figures.healthy) {
     lines.push_back({true,
@@ -163,6 +172,9 @@ std::vector<Attention> AttentionBoard::lines() {
 std::vector<Attention> AttentionBoard::look() const {
   std::vector<Attention> lines;
   const TimePoint now = clock_.wall_now();
+  if (const auto lost = store_.lost()) {
+    return {{true, "The store is gone: " + *lost + ".", Url("/up"), "Health", "the store is gone"}};
+  }
   std::optional<Seen> seen;
   const auto read = store_.read([&](Reader& reader) { seen = see(reader, now, options_); });
   if (read) {
@@ -174,6 +186,7 @@ std::vector<Attention> AttentionBoard::look() const {
                      "Health", "store cannot be read"});
   }
   say_writer(writer_.figures(), now, lines);
+  say_log(store_.log(), lines);
   if (options_.configuration)
     std::ranges::move(options_.configuration(), std::back_inserter(lines));
   if (options_.disk) say_disk(options_.disk(), lines);

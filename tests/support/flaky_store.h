@@ -29,6 +29,13 @@ class FlakyStore final : public Store {
   void lose_next_answer(Error error) {
     set([&] { lost_ = std::move(error); });
   }
+  /// From now on the store says that it is lost, or that its log is like that.
+  void lose(std::string what) {
+    set([&] { lost_file_ = std::move(what); });
+  }
+  void show_log(StoreLog log) {
+    set([&] { log_ = log; });
+  }
   void mend() {
     set([&] { error_.reset(); });
   }
@@ -75,6 +82,14 @@ class FlakyStore final : public Store {
   }
   bool changed_by_others() override { return real_.changed_by_others(); }
   std::uint64_t version() const override { return real_.version(); }
+  std::optional<std::string> lost() const override {
+    const std::lock_guard lock(mutex_);
+    return lost_file_ ? lost_file_ : real_.lost();
+  }
+  StoreLog log() const override {
+    const std::lock_guard lock(mutex_);
+    return log_ ? *log_ : real_.log();
+  }
   Result<std::vector<MigrationState>> migrations() const override { return real_.migrations(); }
   Result<void> backup(const std::string& path) const override { return real_.backup(path); }
   Result<std::vector<std::string>> check() const override { return real_.check(); }
@@ -92,6 +107,8 @@ class FlakyStore final : public Store {
   std::condition_variable changed_;
   std::optional<Error> error_;
   std::optional<Error> lost_;
+  std::optional<std::string> lost_file_;
+  std::optional<StoreLog> log_;
   std::optional<Error> read_error_;
   bool held_ = false;
   int writes_ = 0;

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <cerrno>
+
 #include "base/unique_fd.h"
 
 namespace joblog::sqlite {
@@ -69,6 +71,22 @@ const char* advice_for(int code) {
   }
 }
 
+/// What the system said to a failed write, where that tells more than SQLite's own code does.
+const char* advice_of_system(sqlite3* database, int code) {
+  if ((code & 0xff) != SQLITE_IOERR && (code & 0xff) != SQLITE_FULL) return nullptr;
+  switch (sqlite3_system_errno(database)) {
+    case EFBIG:
+      return "; the file may not grow any more (ulimit -f, LimitFSIZE): raise that limit, nothing "
+             "was stored";
+    case EDQUOT:
+      return "; the disk quota is used up: free some space, nothing was stored";
+    case EROFS:
+      return "; the disk can only be read: look at the system log, nothing was stored";
+    default:
+      return nullptr;
+  }
+}
+
 // Letters, digits and what paths are made of stand for themselves; all other bytes are escaped.
 std::string immutable_uri(std::string_view path) {
   constexpr std::string_view kPlain =
@@ -89,9 +107,11 @@ void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
   const char* message = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
   const char* file = database != nullptr ? sqlite3_db_filename(database, "main") : nullptr;
   const std::string where = file != nullptr && *file != 0 ? fmt::format("{}: ", file) : "";
+  const char* system = database != nullptr ? advice_of_system(database, code) : nullptr;
   doing = doing.substr(0, doing.find('\n'));
   throw StoreError(kind_of(code),
-                   fmt::format("{}{} ({}){}", where, message, doing, advice_for(code)),
+                   fmt::format("{}{} ({}){}", where, message, doing,
+                               system != nullptr ? system : advice_for(code)),
                    is_surely_undone(code));
 }
 
@@ -213,6 +233,10 @@ Database::Database(const std::string& path, OpenMode mode) : path_(path) {
 Database::~Database() {
   statements_.clear();
   sqlite3_close(database_);
+}
+
+void Database::leave_files_as_they_are() {
+  sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void Database::execute(const std::string& sql) {

@@ -138,6 +138,10 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  /// When it closes, it neither writes its log into the file nor removes it: what lies at its path
+  /// may be somebody else's.
+  void leave_files_as_they_are();
+
   void execute(const std::string& sql);  ///< One or many statements without results.
   /// The cached statement of this SQL; the key is the text's address, so pass constants.
   Statement& prepared(std::string_view sql);

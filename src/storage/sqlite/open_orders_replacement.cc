@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "orders/columns.h"
 #include "orders_sql.h"
+#include "storage/sqlite/file_kind.h"
 #include "storage/sqlite/key_difference.h"
 #include "storage/sqlite/open_orders_schema.h"
 #include "storage/sqlite/row_hash.h"
@@ -78,7 +79,7 @@ OpenOrdersReplacement::OpenOrdersReplacement(const std::string& target, UniqueFd
     : lock_(std::move(lock)), file_(target), database_(open_private(file_.path())) {
   // The defensive mode forbids switching the journal off; there is nothing to defend here yet.
   sqlite3_db_config(database_->raw(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
-  database_->execute(kPragmas);
+  database_->execute(kPragmas + set_application_id(FileKind::open_orders));
   database_->execute(create_open_orders_sql());
   database_->execute(std::string(orders_sql::create_sync_state));
   database_->execute(std::string(orders_sql::create_sync_notes));
@@ -142,6 +143,7 @@ Replacement::Difference OpenOrdersReplacement::compare_with_current() {
   if (!std::filesystem::exists(file_.target())) return {.added = rows_};
   Database current(file_.target(), OpenMode::immutable);
   try {
+    require_kind(current, FileKind::open_orders);
     return key_difference(current, *database_);
   } catch (const StoreError& error) {
     throw StoreError(error.kind(),

@@ -6,6 +6,7 @@
 #include "orders/columns.h"
 #include "orders_sql.h"
 #include "storage/sqlite/database.h"
+#include "storage/sqlite/file_kind.h"
 #include "storage/sqlite/file_lock.h"
 #include "storage/sqlite/next_file.h"
 #include "storage/sqlite/open_orders_replacement.h"
@@ -77,7 +78,10 @@ Database* OpenOrdersFile::reader() const {
        in_place = identity_of_file(path_)) {
     reader_.reset();
     identity_ = in_place;
-    if (in_place) reader_ = std::make_unique<Database>(path_, OpenMode::immutable);
+    if (!in_place) continue;
+    auto opened = std::make_unique<Database>(path_, OpenMode::immutable);
+    require_kind(*opened, FileKind::open_orders);
+    reader_ = std::move(opened);
   }
   return reader_.get();
 }

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "orders/columns.h"
+#include "storage/sqlite/file_kind.h"
 #include "storage/sqlite/file_lock.h"
 #include "storage/sqlite/next_file.h"
 #include "storage/sqlite/order_index_builder.h"
@@ -79,6 +80,7 @@ std::shared_ptr<OrdersOfSync> OrdersOfSync::open(const std::string& path,
                                                  const std::string& index_path) {
   for (auto in_place = identity_of_file(path); in_place;) {
     auto page = std::make_unique<Database>(path, OpenMode::immutable);
+    require_kind(*page, FileKind::open_orders);
     SyncState state = read_sync_state(*page);
     std::shared_ptr<OrdersOfSync> orders(
         new OrdersOfSync(*in_place, path, std::move(state), std::move(page)));

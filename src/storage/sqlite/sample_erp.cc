@@ -13,6 +13,8 @@
 #include "orders/sample_orders.h"
 #include "orders_sql.h"
 #include "storage/sqlite/database.h"
+#include "storage/sqlite/file_identity.h"
+#include "storage/sqlite/file_kind.h"
 #include "storage/sqlite/next_file.h"
 
 namespace joblog::sqlite {
@@ -148,6 +150,7 @@ std::int64_t write_documents(Database& database, SampleOrders& sample) {
 SampleErpSummary write_tables(const std::string& path, SampleOrders& sample, std::int64_t orders) {
   make_private_file(path);
   Database database(path, OpenMode::create);
+  database.execute(set_application_id(FileKind::sample_erp));
   database.execute("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; BEGIN");
   for (const TablePlan& plan : plans()) database.execute(create_table_sql(plan));
   database.execute(create_view_sql());
@@ -161,14 +164,30 @@ SampleErpSummary write_tables(const std::string& path, SampleOrders& sample, std
           .plants = sample.plants()};
 }
 
+/// What lies at `path` is given up for the new file: it must be an earlier sample.
+void require_replaceable(const std::string& path) {
+  require_regular_or_nothing(path);
+  if (!identity_of_file(path)) return;
+  try {
+    Database there(path, OpenMode::immutable);
+    require_kind(there, FileKind::sample_erp, MayBeEmpty::yes);
+  } catch (const StoreError&) {
+    throw StoreError(ErrorKind::conflict,
+                     fmt::format("{} exists already and is no sample ERP: it was left as it is; "
+                                 "name another file",
+                                 path));
+  }
+}
+
 }  // namespace
 
 Result<SampleErpSummary> write_sample_erp(const std::string& path, std::int64_t orders,
                                           std::uint64_t seed, std::chrono::sys_days today) {
   if (orders < 0) return fail(ErrorKind::invalid, "the number of orders cannot be negative");
-  NextFile file(path);
-  SampleOrders sample(orders, seed, today);
   try {
+    require_replaceable(path);
+    NextFile file(path);
+    SampleOrders sample(orders, seed, today);
     const SampleErpSummary summary = write_tables(file.path(), sample, orders);
     if (auto in_place = file.put_in_place(); !in_place) return std::unexpected(in_place.error());
     return summary;

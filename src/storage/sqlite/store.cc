@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "statements.h"
 #include "storage/sqlite/database.h"
+#include "storage/sqlite/file_kind.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/read_watch.h"
 #include "storage/sqlite/reader.h"
@@ -14,6 +17,8 @@ namespace joblog::sqlite {
 namespace {
 
 constexpr std::size_t kReadersKept = 8;
+/// It begins anew after 16 MiB when nobody reads from it, and keeps 64 MiB (open_writer).
+constexpr std::uint64_t kLogBytesAlone = std::uint64_t{80} << 20;
 
 std::string switch_to_wal(Database& db) {
   Query q(db, sql::pragma_wal);
@@ -49,6 +54,33 @@ std::int64_t data_version(Database& db) {
   return q.step() ? q.integer(0) : 0;
 }
 
+std::uintmax_t bytes_of(const std::string& path) {
+  std::error_code none;
+  const auto bytes = std::filesystem::file_size(path, none);
+  return none ? 0 : bytes;
+}
+
+/// A file of no bytes, or none, is a new store only where nothing tells of an older one: SQLite
+/// would throw the log away that may hold all that there is.
+void refuse_to_forget(const SqliteOptions& options) {
+  if (bytes_of(options.path) > 0) return;
+  const std::string log = options.path + "-wal";
+  if (bytes_of(log) > 0) {
+    throw StoreError(ErrorKind::conflict,
+                     fmt::format("the store {} is empty or gone, but its log {} is not: put the "
+                                 "store's file back where it was (a backup has no such log); to "
+                                 "begin anew, move the log away",
+                                 options.path, log));
+  }
+  if (!options.past.empty()) {
+    throw StoreError(ErrorKind::conflict,
+                     fmt::format("the store {} is empty or gone, but {} tells of an older one: put "
+                                 "the file or a backup of it back; to begin with a new, empty "
+                                 "store: joblog db create",
+                                 options.path, options.past));
+  }
+}
+
 /// True when what is on disk is unknown after this error, so that connections must be opened anew.
 bool must_reopen(const Error& error) {
   return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
@@ -72,7 +104,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
                                                        const Clock& clock) {
   try {
     require_safe_sqlite();
-    std::unique_ptr<SqliteStore> store(new SqliteStore(options));
+    std::unique_ptr<SqliteStore> store(new SqliteStore(options, clock));
     {
       MutexLock lock(store->writing_);
       store->open_writer();
@@ -87,13 +119,24 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
   }
 }
 
-SqliteStore::SqliteStore(const SqliteOptions& options) : options_(options) {}
-SqliteStore::~SqliteStore() = default;
+SqliteStore::SqliteStore(const SqliteOptions& options, const Clock& clock)
+    : options_(options), clock_(clock) {}
 
+SqliteStore::~SqliteStore() {
+  MutexLock lock(writing_);
+  if (writer_ && files_.lost()) writer_->leave_files_as_they_are();
+}
+
+/// Only the first time may it make the file: after that a missing one is a lost one.
 void SqliteStore::open_writer() {
-  make_private_file(options_.path);  // Arguments and logs are nobody else's business.
-  writer_ = std::make_unique<Database>(options_.path, OpenMode::create);
-  Database& db = *writer_;
+  if (!files_.are_known()) {
+    require_regular_or_nothing(options_.path);
+    refuse_to_forget(options_);
+    make_private_file(options_.path);  // Arguments and logs are nobody else's business.
+  }
+  auto opened = std::make_unique<Database>(options_.path, OpenMode::read_write);
+  Database& db = *opened;
+  require_kind(db, FileKind::store, MayBeEmpty::yes);
   require_wal(db);
   db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
                                                      : "PRAGMA synchronous = NORMAL");
@@ -102,6 +145,24 @@ void SqliteStore::open_writer() {
       "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
       "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
   data_version_ = data_version(db);
+  if (!files_.remember(db.raw(), options_.path)) {
+    db.leave_files_as_they_are();
+    throw StoreError(ErrorKind::unavailable, files_.lost_at_reopening());
+  }
+  writer_ = std::move(opened);
+}
+
+/// After doubt about what is on disk. Whoever closes last removes log and shared memory.
+void SqliteStore::close_all() {
+  files_.expect_end_of_log();
+  writer_.reset();
+  MutexLock readers(reading_);
+  readers_.clear();
+  ++generation_;
+}
+
+void SqliteStore::require_not_lost() const {
+  if (auto lost = files_.lost()) throw StoreError(ErrorKind::unavailable, *lost);
 }
 
 std::string SqliteStore::describe() const {
@@ -112,6 +173,7 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
   MutexLock lock(writing_);
   bool committing = false;
   try {
+    require_not_lost();
     if (!writer_) open_writer();
     writer_->execute("BEGIN IMMEDIATE");
     SqliteTransaction transaction(*writer_);
@@ -119,15 +181,12 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
     transaction.flush();
     committing = true;
     writer_->execute("COMMIT");
+    require_not_lost();  // Nobody is told that something is stored where nobody finds it.
+    (void)log();         // Since when it grows is known only to who looks often.
     return {};
   } catch (const StoreError& error) {
     if (writer_) rollback(*writer_);
-    if (must_reopen(error.error())) {
-      writer_.reset();
-      MutexLock readers(reading_);
-      readers_.clear();
-      ++generation_;
-    }
+    if (must_reopen(error.error()) && !files_.lost()) close_all();
     Error answer = error.error();
     answer.unknown = committing && !error.undone();
     return std::unexpected(std::move(answer));
@@ -137,7 +196,20 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
   }
 }
 
+StoreLog SqliteStore::log() const {
+  const std::uint64_t bytes = files_.log_bytes();
+  if (bytes <= kLogBytesAlone) {
+    log_held_since_ = SteadyTime{};
+    return {.bytes = bytes};
+  }
+  const SteadyTime now = clock_.steady_now();
+  SteadyTime since{};
+  if (log_held_since_.compare_exchange_strong(since, now)) since = now;
+  return {.bytes = bytes, .held_for = std::chrono::duration_cast<Duration>(now - since)};
+}
+
 SqliteStore::PooledReader SqliteStore::take_reader() const {
+  require_not_lost();
   PooledReader reader;
   {
     MutexLock lock(reading_);
@@ -185,6 +257,7 @@ Result<void> SqliteStore::read_within(const ReadLimit& limit,
 }
 
 bool SqliteStore::changed_by_others() {
+  if (files_.lost()) return false;
   MutexLock lock(writing_);
   if (!writer_) return true;
   try {
@@ -203,7 +276,9 @@ std::uint64_t SqliteStore::version() const {
     MutexLock lock(reading_);
     generation = generation_;
   }
+  const bool lost = files_.lost().has_value();
   MutexLock lock(watching_);
+  if (lost) return version_;
   try {
     if (!watcher_ || watcher_generation_ != generation) {
       watcher_ = std::make_unique<Database>(options_.path, OpenMode::read_only);

@@ -6,12 +6,14 @@
 // closed and the next call opens afresh (SQLite then recovers from the WAL).
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "storage/sqlite/store_files.h"
 #include "storage/store.h"
 
 namespace joblog::sqlite {
@@ -24,12 +26,16 @@ struct SqliteOptions {
   std::string path;
   Durability durability = Durability::full;  ///< normal: power loss may take the last second.
   bool migrate = true;  ///< Else the schema stays as it is: to look, back up or check before.
+  /// What tells of an older store ("spool/process-7.spool"): a file that is not there, or has no
+  /// bytes, is then refused instead of made. "" = nothing does.
+  std::string past{};
 };
 
 class SqliteStore final : public Store {
  public:
-  /// Opens or creates the file and brings its schema up to date.
-  /// Errors: unavailable, corrupt, unsupported (made by a newer joblog).
+  /// `clock` outlives the store. Opens or creates the file and brings its schema up to date.
+  /// Errors: unavailable, corrupt (no database), unsupported (made by a newer joblog, or no store
+  /// of joblog's at all: such a file is left untouched), conflict (lost: see `past`).
   static Result<std::unique_ptr<SqliteStore>> open(const SqliteOptions& options,
                                                    const Clock& clock);
   ~SqliteStore() override;
@@ -42,13 +48,17 @@ class SqliteStore final : public Store {
                            const std::function<void(Reader&)>& work) const override;
   bool changed_by_others() override;
   std::uint64_t version() const override;
+  std::optional<std::string> lost() const override { return files_.lost(); }
+  StoreLog log() const override;
   Result<std::vector<MigrationState>> migrations() const override;
   Result<void> backup(const std::string& path) const override;
   Result<std::vector<std::string>> check() const override;
 
  private:
-  explicit SqliteStore(const SqliteOptions& options);
+  SqliteStore(const SqliteOptions& options, const Clock& clock);
   void open_writer() REQUIRES(writing_);
+  void close_all() REQUIRES(writing_);
+  void require_not_lost() const;
   struct PooledReader {
     std::unique_ptr<Database> database;
     std::uint64_t generation = 0;
@@ -57,6 +67,9 @@ class SqliteStore final : public Store {
   void return_reader(PooledReader reader) const;
 
   const SqliteOptions options_;
+  const Clock& clock_;
+  StoreFiles files_;
+  mutable std::atomic<SteadyTime> log_held_since_{};  ///< The beginning of time: it is not.
   Mutex writing_;
   std::unique_ptr<Database> writer_ GUARDED_BY(writing_);
   mutable Mutex reading_;

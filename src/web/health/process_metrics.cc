@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace joblog::web::health {
 
 void add_run_metrics(Families& families, const std::vector<KindFigures>& kinds) {
@@ -50,6 +52,38 @@ void add_writer_metrics(Families& families, const GroupWriter::Figures& writer) 
   families.histogram("joblog_writer_commit_seconds",
                      "How long a transaction took until it was safe on the disk.");
   families.add(writer.seconds);
+}
+
+std::optional<SpoolFiles> spool_files(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  SpoolFiles all;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    std::error_code gone;
+    const auto bytes = entry.file_size(gone);
+    if (gone) continue;
+    ++all.files;
+    all.bytes += bytes;
+  }
+  return error ? std::nullopt : std::optional(all);
+}
+
+void add_file_metrics(Families& families, const StoreLog& log,
+                      const std::optional<SpoolFiles>& spools) {
+  families.gauge("joblog_store_wal_bytes",
+                 "Size of the store's log (-wal). Beyond 80 MiB somebody reads from it without an "
+                 "end.");
+  families.add(log.bytes);
+  families.gauge("joblog_store_wal_held_seconds",
+                 "For how long it has been larger than that; 0 while it is not.");
+  families.add(std::chrono::duration<double>(log.held_for).count());
+  if (!spools) return;
+  families.gauge("joblog_spool_files",
+                 "Files in the spool folder: one for each process, more when nobody takes in those "
+                 "of dead ones.");
+  families.add(spools->files);
+  families.gauge("joblog_spool_bytes", "Their size.");
+  families.add(spools->bytes);
 }
 
 void add_http_metrics(Families& families, const http::ServerFigures& http) {

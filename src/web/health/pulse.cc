@@ -77,6 +77,7 @@ Pulse loop_pulse(std::string part, const LifeSign& sign) {
 
 Pulse store_pulse(const Store& store, const GroupWriter& writer) {
   return {"store", [&]() -> std::optional<std::string> {
+            if (store.lost()) return "its file is gone or was replaced; nothing is started";
             const auto read = store.read([](Reader& reader) { (void)reader.next_due(); });
             if (!read) return "cannot be read";
             const GroupWriter::Figures figures = writer.figures();

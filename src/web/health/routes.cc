@@ -34,6 +34,8 @@ class Health {
     add_process(families, site);
     add_run_metrics(families, site.writer.run_figures());
     add_writer_metrics(families, site.writer.figures());
+    add_file_metrics(families, site.store.log(),
+                     options_.spools ? options_.spools() : std::nullopt);
     if (options_.http) add_http_metrics(families, options_.http());
     // When the store cannot be read, the other figures are needed most.
     Families of_store;

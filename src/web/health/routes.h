@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "http/server.h"
 #include "web/attention.h"
+#include "web/health/metrics.h"
 #include "web/health/pulse.h"
 #include "web/router.h"
 
@@ -24,6 +25,7 @@ struct HealthOptions {
   std::function<http::ServerFigures()> http{};
   std::function<std::size_t()> live_tails{};  ///< Readers who watch a run as it goes.
   std::function<std::optional<DiskSpace>()> disk{};
+  std::function<std::optional<SpoolFiles>()> spools{};
 };
 
 /// `options` are copied. /up must be one of the guard's public paths; /metrics must not.

@@ -142,9 +142,9 @@ TEST(SampleErp, ReadsItsViewByPrimaryKeysWithoutSorting) {
   }
 }
 
-TEST(SampleErp, ReplacesTheFileThatIsThere) {
+TEST(SampleErp, ReplacesTheSampleThatIsThere) {
   const test::TempFolder folder;
-  folder.write("erp.sqlite3", "something else");
+  ASSERT_TRUE(write_sample_erp(folder.file("erp.sqlite3"), 5, 2, kToday));
   ASSERT_TRUE(write_sample_erp(folder.file("erp.sqlite3"), 3, 1, kToday));
   sqlite::Database database(folder.file("erp.sqlite3"), sqlite::OpenMode::read_only);
   sqlite::Query count(database, "SELECT count(*) FROM open_sales_orders");

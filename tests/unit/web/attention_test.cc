@@ -150,6 +150,32 @@ TEST_F(AttentionTest, SaysThatTheStoreCannotBeReached) {
   EXPECT_THAT(found.front().text, HasSubstr("cannot be read"));
 }
 
+TEST_F(AttentionTest, SaysOfAStoreThatIsGoneNothingButThat) {
+  test::FlakyStore flaky(*room.store);
+  flaky.lose("the store /x was removed; put it back");
+  room.clock.advance(31s);
+  AttentionBoard board(flaky, room.writer, room.clock, options);
+  const auto found = board.lines();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found.front().urgent);
+  EXPECT_EQ(found.front().text, "The store is gone: the store /x was removed; put it back.");
+}
+
+TEST_F(AttentionTest, SaysHowLargeTheStoresLogIsWhenSomebodyHoldsItUp) {
+  test::FlakyStore flaky(*room.store);
+  AttentionBoard board(flaky, room.writer, room.clock, options);
+  flaky.show_log({.bytes = 255ULL << 20, .held_for = 12min});
+  EXPECT_THAT(board.lines(), IsEmpty());
+  room.clock.advance(3s);
+  flaky.show_log({.bytes = 335ULL << 20, .held_for = 12min + 10s});
+  const auto found = board.lines();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found.front().text,
+              AllOf(HasSubstr("The store's log has grown to 335.0 MiB: something has read from it "
+                              "for 12m"),
+                    HasSubstr("joblog check")));
+}
+
 TEST_F(AttentionTest, PutsWhatIsUrgentFirst) {
   options.disk = [] { return DiskSpace{.free = 500 << 20, .total = 40ULL << 30}; };
   room.clock.advance(31s);

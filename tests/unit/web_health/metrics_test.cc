@@ -49,6 +49,15 @@ TEST_F(MetricsTest, QueuesShowTheirDepthByStateTheirOldestWaitAndWhetherTheyRest
   EXPECT_THAT(value("joblog_queue_paused{queue=\"default\"}"), Optional(1));
 }
 
+TEST_F(MetricsTest, WhatGrowsWhenSomethingElseDoesNotHappenHasANumber) {
+  store.show_log({.bytes = 335'000'000, .held_for = 720s});
+  options.spools = [] { return SpoolFiles{.files = 3, .bytes = 4'096}; };
+  EXPECT_THAT(value("joblog_store_wal_bytes"), Optional(335'000'000));
+  EXPECT_THAT(value("joblog_store_wal_held_seconds"), Optional(720));
+  EXPECT_THAT(value("joblog_spool_files"), Optional(3));
+  EXPECT_THAT(value("joblog_spool_bytes"), Optional(4'096));
+}
+
 TEST_F(MetricsTest, AQueueInWhichNothingWaitsHasWaitedForNoTime) {
   run("mail", Status::success, 5s, 0s);
   EXPECT_THAT(value("joblog_queue_oldest_wait_seconds{queue=\"default\"}"), Optional(0));

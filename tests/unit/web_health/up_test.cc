@@ -59,6 +59,11 @@ TEST_F(UpTest, SaysThatTheStoreCannotBeReadAndNotWhy) {
   EXPECT_EQ(trouble(), "store: cannot be read\n");
 }
 
+TEST_F(UpTest, SaysThatTheStoresFileIsGoneAndNotWhere) {
+  store.lose("the store /srv/secret/joblog.sqlite3 was removed");
+  EXPECT_EQ(trouble(), "store: its file is gone or was replaced; nothing is started\n");
+}
+
 TEST_F(UpTest, AFailedWriteStandsUntilAHeartbeatIsStored) {
   store.break_down(secret);
   EXPECT_FALSE(heartbeat());

@@ -1,0 +1,13 @@
+// What in the data folder tells that there was a store before.
+#pragma once
+
+#include <string>
+
+#include "app/setup.h"
+
+namespace joblog {
+
+/// One of them, as a path; "" when there is none. Cheap.
+std::string sign_of_past(const Locations& locations);
+
+}  // namespace joblog
