@@ -247,10 +247,11 @@ void wait_for_stop(const std::function<void()>& reload) {
 }
 
 /// Stops the server while watching for the impatient second signal.
-bool stop_or_leave(Server& server, Notices& notices) {
+bool stop_or_leave(Server& server, Periodic& reloading, Notices& notices) {
   std::atomic<bool> done{false};
   bool all_ended = false;
   std::thread stopper([&] {
+    reloading.stop();  // Reading has a limit of time (base/named_file.h).
     all_ended = server.stop();
     done = true;
   });
@@ -306,14 +307,25 @@ int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& c
     if (!told) notices.notice(Severity::warning, told.error().message);
   };
   tell(manager.ready(serves));
-  wait_for_stop([&] {
-    tell(manager.reloading());
-    server.reload(read_again());
-    tell(manager.ready(serves));
+  std::atomic<bool> asked = false;
+  std::atomic<bool> stopping = false;
+  Periodic reloading([&]() -> std::chrono::milliseconds {  // A file that hangs makes nobody deaf.
+    if (!stopping && asked.exchange(false)) {
+      tell(manager.reloading());
+      server.reload(read_again());
+      if (!stopping) tell(manager.ready(serves));
+    }
+    return kTick;
   });
+  reloading.start();
+  wait_for_stop([&] {
+    asked = true;
+    reloading.wake();
+  });
+  stopping = true;
   notices.notice(Severity::info, "stopping (a second signal stops at once)");
   tell(manager.stopping("waits for the end of what is running"));
-  if (!stop_or_leave(server, notices)) {
+  if (!stop_or_leave(server, reloading, notices)) {
     notices.notice(Severity::warning,
                    "a job does not stop; leaving it, it is rescued at the next start");
     (*engine)->writer().flush();

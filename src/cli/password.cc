@@ -23,9 +23,8 @@ class Secret {
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
 
-  void push(char c) {
-    if (text_.size() <= kBytesMax) text_ += c;
-  }
+  void push(char c) { text_ += c; }
+  bool is_too_long() const { return text_.size() > kBytesMax; }
   std::string_view text() const { return text_; }
   void drop_carriage_return() {
     if (text_.ends_with('\r')) text_.pop_back();
@@ -65,6 +64,7 @@ void read_line(int fd, Secret& secret) {
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0 || c == '\n') break;
     secret.push(c);
+    if (secret.is_too_long()) break;  // It is refused; what follows may have no end.
   }
   secret.drop_carriage_return();
 }

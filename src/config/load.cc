@@ -4,12 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 
+#include "base/named_file.h"
 #include "base/text.h"
 #include "config/sections.h"
 #include "core/quoted.h"
@@ -144,13 +141,6 @@ void read_file(const TomlNode& root, Config& config, const ConfigContext& contex
   leave_out_refused(config.recurring, "recurring", problems);
 }
 
-/// A pipe of the file system would hold up whoever opens it; a shell's <(…) has its writer.
-bool is_waiting_pipe(const std::string& path) {
-  std::error_code error;
-  return std::filesystem::is_fifo(path, error) && !path.starts_with("/dev/fd/") &&
-         !path.starts_with("/proc/");
-}
-
 Loaded only_problem(const std::string& file, int line, std::string message) {
   Loaded loaded;
   loaded.config.workers.emplace_back();
@@ -190,22 +180,9 @@ Loaded load_config(std::string_view toml_text, const std::string& file_name,
 }
 
 Loaded load_config_file(const std::string& path, const ConfigContext& context) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    return only_problem(path, 0, "is a folder, not a configuration file");
-  }
-  if (is_waiting_pipe(path)) {
-    return only_problem(path, 0, "is a pipe, not a configuration file");
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return only_problem(path, 0, fmt::format("cannot be read: {}", std::strerror(errno)));
-  std::string text(file_bytes_max + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > file_bytes_max) {
-    return only_problem(path, 0, "is larger than 1 MiB: it is no configuration of joblog");
-  }
-  return load_config(text, path, context);
+  const auto text = read_named_file(path, {.bytes_max = file_bytes_max});
+  if (!text) return only_problem(path, 0, text.error().message);
+  return load_config(*text, path, context);
 }
 
 }  // namespace joblog

@@ -1,14 +1,14 @@
 // The ERP's password, from where the config says it is.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "base/regular_file.h"
+#include "base/named_file.h"
 #include "config/load.h"
 
 namespace joblog {
 namespace {
 
 constexpr std::size_t password_bytes_max = 4096;
+constexpr std::size_t file_bytes_max = std::size_t{64} << 10;  // Notes may stand below it.
 
 }  // namespace
 
@@ -22,16 +22,14 @@ Result<std::string> read_password(const OpenOrdersConfig& config, const Environm
                             config.password_env));
   }
   if (config.password_file.empty()) return std::string();
-  auto file = open_regular_file(config.password_file);
-  if (!file) {
-    return fail(file.error().kind,
-                fmt::format("{} (open_orders.password_file): write the ERP's password into the "
+  auto text = read_named_file(config.password_file, {.bytes_max = file_bytes_max});
+  if (!text) {
+    return fail(text.error().kind,
+                fmt::format("{} {} (open_orders.password_file): write the ERP's password into the "
                             "first line of a file",
-                            file.error().message));
+                            config.password_file, text.error().message));
   }
-  std::string password(password_bytes_max + 1, '\0');
-  const ssize_t bytes = ::read(file->get(), password.data(), password.size());
-  password.resize(bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+  std::string password = std::move(*text);
   if (const auto end = password.find('\n'); end != std::string::npos) password.resize(end);
   if (password.size() > password_bytes_max) {
     return fail(ErrorKind::invalid,

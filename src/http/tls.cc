@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/named_file.h"
 #include "base/text.h"
 
 namespace joblog::http {
@@ -59,6 +61,25 @@ const BIO_METHOD* bio_method() {
   return kMethod;
 }
 
+// ---- Certificate and key ----
+
+struct FreeBio {
+  void operator()(BIO* bio) const { ::BIO_free(bio); }
+};
+using Bio = std::unique_ptr<BIO, FreeBio>;
+
+/// Nobody is there to type a pass phrase: OpenSSL would ask the terminal and wait.
+int no_pass_phrase(char* /*out*/, int /*size*/, int /*writing*/, void* asked) {
+  *static_cast<bool*>(asked) = true;
+  return -1;
+}
+
+Result<Bio> bio_of(const std::string& text) {
+  Bio bio(::BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  if (!bio) return fail(ErrorKind::unavailable, "no memory");
+  return bio;
+}
+
 // ---- The context ----
 
 std::string last_error() {
@@ -80,6 +101,44 @@ int choose_protocol(SSL* /*session*/, const unsigned char** out, unsigned char* 
   return SSL_TLSEXT_ERR_OK;
 }
 
+/// The certificate and those that lead to a known authority, one behind the other.
+Result<void> use_chain(SSL_CTX* context, const std::string& path) {
+  const auto text = read_named_file(path);
+  if (!text) return std::unexpected(text.error());
+  const auto bio = bio_of(*text);
+  if (!bio) return std::unexpected(bio.error());
+  X509* const own = ::PEM_read_bio_X509_AUX(bio->get(), nullptr, nullptr, nullptr);
+  const bool used = own != nullptr && ::SSL_CTX_use_certificate(context, own) == 1;
+  ::X509_free(own);
+  if (!used) return fail(ErrorKind::invalid, last_error());
+  while (X509* const next = ::PEM_read_bio_X509(bio->get(), nullptr, nullptr, nullptr)) {
+    if (::SSL_CTX_add0_chain_cert(context, next) == 1) continue;  // It is the context's now.
+    ::X509_free(next);
+    return fail(ErrorKind::invalid, last_error());
+  }
+  if (ERR_GET_REASON(::ERR_peek_last_error()) != PEM_R_NO_START_LINE) {
+    return fail(ErrorKind::invalid, last_error());
+  }
+  ::ERR_clear_error();  // There are no more.
+  return {};
+}
+
+Result<void> use_key(SSL_CTX* context, const std::string& path) {
+  auto text = read_named_file(path);
+  if (!text) return std::unexpected(text.error());
+  const auto bio = bio_of(*text);
+  if (!bio) return std::unexpected(bio.error());
+  bool asked = false;
+  EVP_PKEY* const key = ::PEM_read_bio_PrivateKey(bio->get(), nullptr, no_pass_phrase, &asked);
+  const bool used = key != nullptr && ::SSL_CTX_use_PrivateKey(context, key) == 1 &&
+                    ::SSL_CTX_check_private_key(context) == 1;
+  ::EVP_PKEY_free(key);
+  ::OPENSSL_cleanse(text->data(), text->size());
+  if (used) return {};
+  const std::string why = last_error();
+  return fail(ErrorKind::invalid, asked ? "it is locked with a pass phrase" : why);
+}
+
 bool set_rules(SSL_CTX* context) {
   ::SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                      SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
@@ -99,15 +158,15 @@ Result<std::shared_ptr<TlsContext>> TlsContext::load(const TlsFiles& files) {
   if (raw == nullptr) return fail(ErrorKind::unavailable, "TLS does not start: " + last_error());
   std::shared_ptr<TlsContext> context(new TlsContext(raw));
   if (!set_rules(raw)) return fail(ErrorKind::unavailable, "TLS does not start: " + last_error());
-  if (::SSL_CTX_use_certificate_chain_file(raw, files.certificate.c_str()) != 1) {
-    return fail(ErrorKind::invalid, fmt::format("the certificate {} cannot be used: {}",
-                                                in_quotes(files.certificate), last_error()));
+  if (auto used = use_chain(raw, files.certificate); !used) {
+    return fail(ErrorKind::invalid,
+                fmt::format("the certificate {} cannot be used: {}", in_quotes(files.certificate),
+                            used.error().message));
   }
-  if (::SSL_CTX_use_PrivateKey_file(raw, files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
-      ::SSL_CTX_check_private_key(raw) != 1) {
+  if (auto used = use_key(raw, files.key); !used) {
     return fail(ErrorKind::invalid,
                 fmt::format("the key {} cannot be used with the certificate: {}",
-                            in_quotes(files.key), last_error()));
+                            in_quotes(files.key), used.error().message));
   }
   return context;
 }

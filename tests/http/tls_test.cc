@@ -1,8 +1,11 @@
 // The same server through TLS, with certificates that change while it runs.
+#include <sys/stat.h>
+
 #include <filesystem>
 
 #include "http/certificate.h"
 #include "http/server_room.h"
+#include "http/tls.h"
 #include "http/tls_client.h"
 #include "support/eventually.h"
 #include "support/temp_folder.h"
@@ -112,6 +115,20 @@ TEST_F(TlsTest, AReloadedCertificateIsForNewConnections) {
   EXPECT_EQ(TlsClient(port()).serial(), 2);
   old.send(get("/"));
   EXPECT_THAT(old.read_until("hello"), EndsWith("hello"));
+}
+
+TEST_F(TlsTest, ACertificateOrKeyThatIsNoFileIsRefusedWithoutWaiting) {
+  ASSERT_EQ(::mkfifo(folder.file("pipe").c_str(), 0600), 0);
+  for (const std::string& path :
+       {folder.file("pipe"), folder.path().string(), std::string("/dev/zero")}) {
+    for (const TlsFiles& files :
+         {TlsFiles{path, options.tls.key}, TlsFiles{options.tls.certificate, path}}) {
+      const auto refused = TlsContext::load(files);
+      ASSERT_FALSE(refused) << path;
+      EXPECT_THAT(refused.error().message, HasSubstr(path));
+      EXPECT_THAT(refused.error().message, HasSubstr(", not a file"));
+    }
+  }
 }
 
 TEST_F(TlsTest, ACertificateThatCannotBeUsedLeavesTheOldOne) {

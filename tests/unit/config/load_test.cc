@@ -421,7 +421,12 @@ TEST(Config, SaysWhyAFileCannotBeRead) {
   EXPECT_EQ(to_string(missing.problems[0]),
             "/no/such/joblog.toml: cannot be read: No such file or directory");
   EXPECT_FALSE(missing.usable());
-  EXPECT_FALSE(load_config_file("/tmp", context()).usable());
+  for (const auto& [path, why] : {std::pair{"/tmp", "/tmp: is a folder, not a file"},
+                                  std::pair{"/dev/zero", "/dev/zero: is a device, not a file"}}) {
+    const Loaded refused = load_config_file(path, context());
+    EXPECT_FALSE(refused.usable());
+    EXPECT_EQ(to_string(refused.problems.at(0)), why);
+  }
 }
 
 TEST(ConfigPassword, ComesFromTheEnvironmentOrTheFirstLineOfAFile) {
