@@ -14,6 +14,7 @@
 #include "app/signals.h"
 #include "base/text.h"
 #include "cli/logs.h"
+#include "cli/output.h"
 #include "core/exec_job.h"
 #include "jobs/command.h"
 
@@ -48,12 +49,16 @@ NewJob by_hand(NewJob job, const std::string& by) {
   return job;
 }
 
+/// errno of what could not be written of a command's output; 0 = all of it was.
+std::atomic<int> output_error = 0;
+
 /// Where nobody reads any more (`joblog exec … | head -1`), the command is asked to stop: by itself
 /// it would have got SIGPIPE.
 void pass_on(OutputStream stream, std::string_view bytes) {
   std::FILE* out = stream == OutputStream::standard_error ? stderr : stdout;
   const bool whole = std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
   if (whole && std::fflush(out) == 0) return;
+  if (stream != OutputStream::standard_error) output_error = errno;
   static std::atomic<bool> asked = false;  // A second signal would end this very process at once.
   if (errno == EPIPE && !asked.exchange(true)) ::kill(::getpid(), SIGTERM);
 }
@@ -71,6 +76,14 @@ int exit_code_of(const std::optional<ProcessEnd>& program, bool success, bool in
   if (program->exit_code.value_or(0) != 0) return *program->exit_code;
   if (program->signal != 0) return cli::exits::signal_base + program->signal;
   return cli::exits::failed;
+}
+
+/// A success whose output is cut is none; the command's own failure stands.
+int whole_output(int code, CommandContext& c) {
+  const std::string trouble = cli::output_trouble(output_error);
+  if (trouble.empty()) return code;
+  c.console.terminal.error(trouble);
+  return code == cli::exits::done ? cli::exits::failed : code;
 }
 
 /// The store, and not what was asked of it, is why nothing has begun.
@@ -91,7 +104,7 @@ int exec_unlogged(const cli::Exec& exec, const Handler& handler,
     c.console.terminal.error(
         fmt::format("{}: ran longer than {}", exec.name, format_duration(exec.timeout)));
   }
-  return exit_code_of(program, success, end.interrupted);
+  return whole_output(exit_code_of(program, success, end.interrupted), c);
 }
 
 CommandSpec spec_of(const cli::Exec& exec, const Setup& setup) {
@@ -159,7 +172,7 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
         fmt::format("{}: {} (log {})", exec.name, end->end.error_message, end->log_name));
   }
   if (!end->stored) say_unstored(exec.name, program ? "with " + describe(*program) : "", *end, c);
-  return exit_code_of(program, success, end->interrupted);
+  return whole_output(exit_code_of(program, success, end->interrupted), c);
 }
 
 }  // namespace joblog

@@ -1,11 +1,14 @@
 // From main to the command: parse, load the config, carry out.
 #include "joblog/program.h"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string_view>
@@ -17,7 +20,9 @@
 #include "base/own_variables.h"
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/exit_code.h"
 #include "cli/local_zone.h"
+#include "cli/output.h"
 #include "cli/parser.h"
 #include "queue/isolated_run.h"
 #include "queue/process_identity.h"
@@ -55,13 +60,13 @@ int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, OwnVariabl
 }
 
 int run_command_line(const cli::Invocation& invocation, const std::vector<JobDefinition>& jobs,
-                     const OwnVariables& variables) {
+                     const OwnVariables& variables, std::ostream& out) {
   const SystemClock clock;
   const Environment environment = variables.lookup();
   const cli::GlobalOptions& options = invocation.options;
   const bool serving = std::holds_alternative<cli::Serve>(invocation.command);
   ConsoleNotices notices(serving && !options.quiet ? Severity::info : Severity::warning);
-  cli::Terminal terminal(std::cout, std::cerr,
+  cli::Terminal terminal(out, std::cerr,
                          cli::look_at(STDOUT_FILENO, environment, options.no_color));
   cli::Console console{terminal, clock, Times(options.utc ? Zone{} : cli::local_zone(environment)),
                        options.json, options.quiet};
@@ -83,23 +88,52 @@ bool wants_json(int argc, char** argv) {
   return std::find(words.begin(), own, "--json") != own;
 }
 
+/// Answers the command line on `out`.
+int answer(int argc, char** argv, const std::vector<JobDefinition>& jobs,
+           const OwnVariables& variables, std::ostream& out) {
+  const cli::ParseResult parsed = cli::parse(argc, argv, variables.lookup());
+  if (const auto* said = std::get_if<cli::Answer>(&parsed)) {
+    if (said->exit_code != 0 && wants_json(argc, argv)) {
+      std::cerr << cli::json_of_error("usage", trim(said->text), said->exit_code) << '\n';
+    } else {
+      (said->exit_code == 0 ? out : std::cerr) << said->text;
+    }
+    return said->exit_code;
+  }
+  return run_command_line(std::get<cli::Invocation>(parsed), jobs, variables, out);
+}
+
+/// Without them the next file that is opened would get their number, and be written to as if it
+/// were standard output. One that cannot be written is told like a full disk.
+void open_missing_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    [[maybe_unused]] const int got =
+        ::open("/dev/null", fd == STDERR_FILENO ? O_RDWR : O_RDONLY);  // The lowest free one: fd.
+  }
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
+  open_missing_streams();
   close_to_other_processes();
+  std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is an error of its write.
   const OwnVariables variables = OwnVariables::take();
   if (argc == 4 && std::string_view(argv[1]) == "isolated-run")
     return run_isolated(argv, jobs, variables);
-  const cli::ParseResult parsed = cli::parse(argc, argv, variables.lookup());
-  if (const auto* answer = std::get_if<cli::Answer>(&parsed)) {
-    if (answer->exit_code != 0 && wants_json(argc, argv)) {
-      std::cerr << cli::json_of_error("usage", trim(answer->text), answer->exit_code) << '\n';
-    } else {
-      (answer->exit_code == 0 ? std::cout : std::cerr) << answer->text;
-    }
-    return answer->exit_code;
-  }
-  return run_command_line(std::get<cli::Invocation>(parsed), jobs, variables);
+  cli::Output output(STDOUT_FILENO);
+  std::ostream out(&output);
+  const int code = answer(argc, argv, jobs, variables, out);
+  out.flush();
+  const std::string trouble = output.trouble();
+  if (trouble.empty()) return code;
+  const int told = code == cli::exits::done ? cli::exits::failed : code;
+  if (wants_json(argc, argv))
+    std::cerr << cli::json_of_error("unavailable", trouble, told) << '\n';
+  else
+    std::cerr << "joblog: " << trouble << '\n';
+  return told;
 }
 
 }  // namespace joblog

@@ -154,7 +154,7 @@ class Server {
   /// A full disk is often being cleaned at such a moment.
   void store_what_ended() {
     stored_ = engine_.store_all({});
-    if (stored_) return;
+    if (stored_ || engine_.store().lost()) return;
     notices_.notice(Severity::warning,
                     fmt::format("the store takes nothing ({}): waiting up to {} for it",
                                 stored_.error().message, format_duration(kStoreAnswers)));

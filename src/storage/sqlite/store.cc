@@ -66,14 +66,14 @@ void refuse_to_forget(const SqliteOptions& options) {
   if (bytes_of(options.path) > 0) return;
   const std::string log = options.path + "-wal";
   if (bytes_of(log) > 0) {
-    throw StoreError(ErrorKind::conflict,
+    throw StoreError(ErrorKind::unavailable,
                      fmt::format("the store {} is empty or gone, but its log {} is not: put the "
                                  "store's file back where it was (a backup has no such log); to "
                                  "begin anew, move the log away",
                                  options.path, log));
   }
   if (!options.past.empty()) {
-    throw StoreError(ErrorKind::conflict,
+    throw StoreError(ErrorKind::unavailable,
                      fmt::format("the store {} is empty or gone, but {} tells of an older one: put "
                                  "the file or a backup of it back; to begin with a new, empty "
                                  "store: joblog db create",
