@@ -279,8 +279,7 @@ void Grammar::add_upkeep() {
   command<Db>(*db, "migrate", "Bring the schema up to date", {.action = DbAction::migrate});
   command<Db>(*db, "status", "Which schema, which migrations", {.action = DbAction::status});
   command<Db>(*db, "check", "Look for damage and contradictions", {.action = DbAction::check});
-  command<Db>(*db, "create", "A new store where an older one is lost",
-              {.action = DbAction::create});
+  command<Db>(*db, "create", "A new store for a lost one", {.action = DbAction::create});
   auto [backup_app, backup] =
       command<Db>(*db, "backup", "A copy while work goes on", {.action = DbAction::backup});
   word(backup_app, "FILE", "A new file", backup->file);

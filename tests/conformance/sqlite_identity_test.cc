@@ -200,7 +200,7 @@ TEST_F(SqliteIdentity, OfAnEmptyFileBesideItsLogIsNoNewStore) {
     const auto bytes = fs::file_size(path_ + "-wal");
     const auto refused = open();
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
     EXPECT_THAT(refused.error().message, AllOf(HasSubstr(path_ + "-wal"), HasSubstr("move")));
     EXPECT_EQ(fs::file_size(path_ + "-wal"), bytes);
     EXPECT_EQ(fs::exists(path_), empty);
@@ -212,7 +212,7 @@ TEST_F(SqliteIdentity, OfNothingBesideAPastIsNoNewStore) {
     if (empty) std::ofstream(path_, std::ios::trunc);
     const auto refused = open("spool/process-7.spool");
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
     EXPECT_THAT(refused.error().message,
                 AllOf(HasSubstr("spool/process-7.spool"), HasSubstr("joblog db create")));
     EXPECT_EQ(fs::exists(path_), empty);

@@ -56,7 +56,7 @@ TEST_F(LostStore, UnderAServerIsSaidEverywhereAndNothingIsMadeInItsPlace) {
     EXPECT_THAT(refused.out + refused.err, HasSubstr("joblog db create")) << words.front();
   }
   EXPECT_FALSE(fs::exists(store()));
-  EXPECT_EQ(server.stop(), 1);
+  EXPECT_EQ(server.stop(), 6);
   EXPECT_THAT(server.said(), Not(HasSubstr("everything is stored")));
   EXPECT_FALSE(fs::exists(store()));
   put_back();
@@ -75,7 +75,7 @@ TEST_F(LostStore, ThatABackupReplacedIsNotWrittenToUntilTheServerIsStartedAnew) 
     EXPECT_TRUE(server.says("another file was put in the place of the store"));
     const auto job = home_.enqueue({"hi"});
     EXPECT_EQ(home_.state_of(job), "ready");
-    EXPECT_EQ(server.stop(), 1);
+    EXPECT_EQ(server.stop(), 6);
     EXPECT_EQ(home_.state_of(job), "ready");
   }
   Background server = home_.serve();
@@ -91,7 +91,7 @@ TEST_F(LostStore, WithoutItsSharedMemoryLosesNoJobThatWasAnswered) {
   std::size_t answered = 1;
   for (int i = 0; i < 10; ++i) answered += home_.run({"enqueue", "hi"}).exit_code == 0 ? 1U : 0U;
   EXPECT_TRUE(server.says("the store's shared memory"));
-  EXPECT_EQ(server.stop(), 1);
+  EXPECT_EQ(server.stop(), 6);
   EXPECT_EQ(home_.json({"jobs", "--limit", "100"}).size(), answered);
   EXPECT_TRUE(home_.is_sound());
 }
@@ -121,7 +121,7 @@ TEST_F(LostStore, IsReplacedByANewOneByWhoMeansIt) {
   }
   for (const auto* end : {"", "-wal", "-shm"}) fs::remove(store(end));
   const Ran refused = home_.run({"jobs"});
-  EXPECT_EQ(refused.exit_code, 5);
+  EXPECT_EQ(refused.exit_code, 6);
   EXPECT_THAT(refused.err, AllOf(HasSubstr(".spool"), HasSubstr("joblog db create")));
   EXPECT_EQ(home_.run({"db", "create"}).exit_code, 0);
   EXPECT_EQ(home_.run({"jobs"}).exit_code, 0);

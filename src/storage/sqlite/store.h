@@ -34,8 +34,8 @@ struct SqliteOptions {
 class SqliteStore final : public Store {
  public:
   /// `clock` outlives the store. Opens or creates the file and brings its schema up to date.
-  /// Errors: unavailable, corrupt (no database), unsupported (made by a newer joblog, or no store
-  /// of joblog's at all: such a file is left untouched), conflict (lost: see `past`).
+  /// Errors: unavailable (also lost: see `past`), corrupt (no database), unsupported (made by a
+  /// newer joblog, or no store of joblog's at all: such a file is left untouched).
   static Result<std::unique_ptr<SqliteStore>> open(const SqliteOptions& options,
                                                    const Clock& clock);
   ~SqliteStore() override;
