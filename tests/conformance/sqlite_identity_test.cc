@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
                for (const auto* end : {"", "-wal", "-shm"})
                  fs::rename(path + end, path + "o" + end);
              },
-             "the old file can be copied from /proc/"},
+             "root can copy the old file from /proc/"},
         Loss{"Replaced",
              [](const std::string& path) {
                fs::copy_file(path, path + ".copy");

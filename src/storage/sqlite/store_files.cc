@@ -120,7 +120,7 @@ std::string StoreFiles::advice(const Known& known) {
   const std::string store = descriptor_of(known.store.identity);
   const std::string log = known.log ? descriptor_of(known.log->identity) : "";
   if (store.empty()) return text + "Put it back and start joblog again" + kManual;
-  text += fmt::format("As long as this process lives, the old file can be copied from {}", store);
+  text += fmt::format("As long as this process lives, root can copy the old file from {}", store);
   if (!log.empty()) text += fmt::format(" and its log from {}", log);
   return text + "; then stop joblog, put the right file in place and start it again" + kManual;
 }
