@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <random>
 #include <set>
-#include <thread>
 
 #include "app/signs_of_past.h"
 #include "app/version.h"
@@ -22,7 +21,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kKeepInterval{250};
 constexpr std::chrono::seconds kRescueInterval{5};
-constexpr std::chrono::milliseconds kAskAgain{200};
 
 double throw_dice() {
   thread_local std::mt19937_64 engine{std::random_device{}()};
@@ -145,15 +143,6 @@ std::chrono::milliseconds Engine::keep() {
     last_rescue_ = clock_.steady_now();
   }
   return kKeepInterval;
-}
-
-Result<void> Engine::store_all(Duration patience) {
-  const SteadyTime until = clock_.steady_now() + patience;
-  for (;;) {
-    auto stored = writer_->store_all();
-    if (stored || clock_.steady_now() >= until) return stored;
-    std::this_thread::sleep_for(kAskAgain);
-  }
 }
 
 GroupWriter::EndsWaiting Engine::leave_the_rest() {

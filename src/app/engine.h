@@ -48,7 +48,7 @@ class Engine {
   RunningSet& running() { return running_; }
   ProcessKeeper& keeper() { return *keeper_; }
   /// Waits until all that has ended is stored, trying again for so long. Errors: why it is not.
-  Result<void> store_all(Duration patience);
+  Result<void> store_all(Duration patience) { return writer_->store_all(patience); }
   /// The store is asked no more: what it did not take stays in the spool for the next start. What
   /// ended without being stored. The last call before the end.
   GroupWriter::EndsWaiting leave_the_rest();

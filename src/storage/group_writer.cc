@@ -17,6 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds kPollInterval{100};
 /// How long to wait before a store that refused is tried again.
 constexpr std::chrono::milliseconds kRetryInterval{500};
+/// The same for who waits for it to take all that waits.
+constexpr std::chrono::milliseconds kAskAgain{200};
 
 /// Nothing can be stored for now, whatever it is.
 bool is_out_of_reach(const Error& error) {
@@ -146,10 +148,16 @@ void GroupWriter::wake() {
 }
 
 /// What could not be stored and was kept comes after the batch that answered us.
-Result<void> GroupWriter::store_all() {
-  const std::int64_t before = ends_waiting().all();
-  if (auto answered = transact([](Transaction&) {}); !answered || before == 0) return answered;
-  return transact([](Transaction&) {});
+Result<void> GroupWriter::store_all(Duration patience) {
+  const SteadyTime until = clock_.steady_now() + patience;
+  for (;;) {
+    const std::int64_t before = ends_waiting().all();
+    auto answered = transact([](Transaction&) {});
+    if (answered && before > 0) answered = transact([](Transaction&) {});
+    if (answered || clock_.steady_now() >= until) return answered;
+    MutexLock lock(mutex_);
+    ends_stored_.wait_for(mutex_, kAskAgain);
+  }
 }
 
 void GroupWriter::answer_runs(const Batch& batch, const std::vector<Applied>& applied) {
@@ -163,6 +171,7 @@ void GroupWriter::answer_runs(const Batch& batch, const std::vector<Applied>& ap
   MutexLock lock(mutex_);
   for (const RunFinish& run : batch.finishes)
     --(run.status == Status::success ? ends_waiting_.successes : ends_waiting_.errors);
+  if (ends_waiting_.all() == 0) ends_stored_.notify_all();
 }
 
 void GroupWriter::run() {

@@ -76,9 +76,9 @@ class GroupWriter {
   void remove_claimer(Claimer& claimer);
   /// Something may have become claimable or somebody wants more.
   void wake();
-  /// Waits until all that was handed in before is stored. Errors: the store is out of reach; the
-  /// ends that wait are then those of ends_waiting().
-  Result<void> store_all();
+  /// Waits until all that was handed in before is stored. Errors: the store is out of reach, after
+  /// `patience` too; the ends that wait are then those of ends_waiting().
+  Result<void> store_all(Duration patience = {});
   bool flush() { return store_all().has_value(); }
   /// Ends of runs that were handed in and are not stored yet.
   struct EndsWaiting {
@@ -163,6 +163,7 @@ class GroupWriter {
 
   mutable Mutex mutex_;
   CondVar wakeup_;
+  CondVar ends_stored_;
   CondVar asked_;  ///< Somebody waits for an answer: worth asking a store that refused.
   Batch pending_ GUARDED_BY(mutex_);
   EndsWaiting ends_waiting_ GUARDED_BY(mutex_);
