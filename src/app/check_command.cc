@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/check_meaning.h"
+#include "app/clock_worries.h"
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/exposed_files.h"
@@ -126,6 +127,10 @@ int check_everything(CommandContext& c) {
   if (unfit && findings.front().ok) findings.clear();  // It is not in order after all.
   std::ranges::move(meaning, std::back_inserter(findings));
   findings.push_back(store_finding(c.setup, c.clock));
+  if (const auto store = open_store(c.setup, c.clock)) {
+    std::ranges::move(clock_findings(c.setup, **store, c.clock.wall_now()),
+                      std::back_inserter(findings));
+  }
   findings.push_back(pages_finding(c.setup));
   std::ranges::move(what_invites_guests(c.setup), std::back_inserter(findings));
   if (c.setup.config.open_orders) findings.push_back(source_finding(c.setup));

@@ -10,6 +10,7 @@
 
 #include "app/engine.h"
 #include "app/exposed_files.h"
+#include "app/left_out.h"
 #include "app/server.h"
 #include "app/sign_in.h"
 #include "app/signals.h"
@@ -104,6 +105,7 @@ class Carrier {
   int operator()(const cli::Schedules& schedules) {
     std::vector<RecurringTask> configured;
     for (const ScheduledTask& task : c_.setup.tasks) configured.push_back(task.task);
+    std::ranges::move(tasks_of(left_out_of(c_.setup.problems)), std::back_inserter(configured));
     return with_store([&](Store& store) {
       return cli::list_schedules(store, configured, schedules, c_.console);
     });

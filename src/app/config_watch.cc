@@ -45,12 +45,11 @@ ConfigWatch::ConfigWatch(const Setup& started, std::function<Setup()> read_again
       fingerprint_(started.fingerprint),
       running_(started.config) {
   MutexLock lock(mutex_);
-  say_left_out(started);
-  of_taken_up_ = lines_;
+  left_out_ = left_out_of(started.problems);
 }
 
 ConfigWatch::Stamp ConfigWatch::stamp() const {
-  struct stat file {};
+  struct stat file{};
   if (path_.empty() || ::stat(path_.c_str(), &file) != 0) return {};
   return {file.st_mtim.tv_sec * 1'000'000'000 + file.st_mtim.tv_nsec, file.st_size,
           static_cast<std::int64_t>(file.st_ino)};
@@ -101,6 +100,7 @@ void ConfigWatch::taken_up(const Setup& next, const Config& running) {
   fingerprint_ = next.fingerprint;
   running_ = running;
   refusal_.clear();
+  left_out_ = left_out_of(next.problems);
   lines_.clear();
   say_what_waits(next.config);
   of_taken_up_ = lines_;
@@ -115,7 +115,14 @@ void ConfigWatch::refused(const Setup& next, const std::string& why) {
 
 std::vector<web::Attention> ConfigWatch::lines() const {
   MutexLock lock(mutex_);
-  return lines_;
+  std::vector<web::Attention> lines = lines_;
+  if (!left_out_.empty()) lines.insert(lines.begin(), attention_of(left_out_));
+  return lines;
+}
+
+std::vector<LeftOut> ConfigWatch::left_out() const {
+  MutexLock lock(mutex_);
+  return left_out_;
 }
 
 void ConfigWatch::say(bool urgent, std::string text) {
@@ -129,11 +136,6 @@ void ConfigWatch::say_what_waits(const Config& next) {
   say(false, fmt::format("{} has changed in {}, which takes effect when the server is started "
                          "again.",
                          name_, listed(waits)));
-}
-
-void ConfigWatch::say_left_out(const Setup& setup) {
-  if (setup.problems.empty()) return;
-  say(true, fmt::format("A part of {} is left out: {}.", name_, first_of(setup.problems)));
 }
 
 }  // namespace joblog

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/left_out.h"
 #include "app/setup.h"
 #include "base/mutex.h"
 #include "web/site.h"
@@ -28,6 +29,8 @@ class ConfigWatch {
 
   /// Lines of the banner.
   std::vector<web::Attention> lines() const;
+  /// Of what the server runs by, until a reload takes up a file without problems.
+  std::vector<LeftOut> left_out() const;
 
  private:
   /// What tells without reading it that a file is another one.
@@ -40,7 +43,6 @@ class ConfigWatch {
   void say_difference(const Setup& next) REQUIRES(mutex_);
   void say(bool urgent, std::string text) REQUIRES(mutex_);
   void say_what_waits(const Config& next) REQUIRES(mutex_);
-  void say_left_out(const Setup& setup) REQUIRES(mutex_);
 
   const std::string path_;
   const std::string name_;
@@ -52,6 +54,7 @@ class ConfigWatch {
   std::uint64_t refused_ GUARDED_BY(mutex_) = 0;  ///< Of what the last reload refused, and why.
   std::string refusal_ GUARDED_BY(mutex_);
   Config running_ GUARDED_BY(mutex_);
+  std::vector<LeftOut> left_out_ GUARDED_BY(mutex_);
   std::vector<web::Attention> of_taken_up_ GUARDED_BY(mutex_);
   std::vector<web::Attention> lines_ GUARDED_BY(mutex_);
 };

@@ -73,7 +73,7 @@ Result<NewJob> make_for_person(const Registry& registry, std::string_view kind,
               fmt::format("{} is started by the pages themselves, not by this form", kind));
 }
 
-web::monitor::MonitorOptions monitor_options(const Registry& registry) {
+web::monitor::MonitorOptions monitor_options(const Registry& registry, const PagesOptions& around) {
   return {.kinds = [&registry] { return registry.kinds(); },
           .make_job =
               [&registry](std::string_view kind, std::string arguments) {
@@ -82,6 +82,13 @@ web::monitor::MonitorOptions monitor_options(const Registry& registry) {
           .make_bulk_job =
               [&registry](std::string arguments) {
                 return registry.make(bulk_action_kind, std::move(arguments));
+              },
+          .left_out =
+              [left_out = around.left_out] {
+                std::vector<web::monitor::LeftOutPart> parts;
+                if (!left_out) return parts;
+                for (const LeftOut& one : left_out()) parts.push_back({one.what(), one.problem});
+                return parts;
               }};
 }
 
@@ -195,7 +202,7 @@ class Pages::Impl {
     add(web::runs::index_routes(startable(setup_, around_)));
     add(web::runs::run_routes({.tails = tails_, .kinds = startable(setup_, around_)}));
     add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
-    add(web::monitor::routes(monitor_options(setup_.registry)));
+    add(web::monitor::routes(monitor_options(setup_.registry, around_)));
     add(web::health::routes(health_options()));
     return map;
   }
@@ -205,6 +212,7 @@ class Pages::Impl {
     options.pulses.insert(options.pulses.begin(),
                           web::health::store_pulse(engine_.store(), engine_.writer()));
     options.stopping = around_.stopping;
+    options.left_out = [this] { return around_.left_out ? around_.left_out().size() : 0; };
     options.started_at = engine_.keeper().self().started_at;
     options.http = [this] { return server_.figures(); };
     options.live_tails = [this] { return tails_.watchers(); };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/engine.h"
+#include "app/left_out.h"
 #include "app/setup.h"
 #include "web/health/pulse.h"
 #include "web/router.h"
@@ -22,6 +23,8 @@ struct PagesOptions {
   std::function<std::shared_ptr<const Config>()> config;
   /// What is in the configuration's file and not taken up, for the banner.
   std::function<std::vector<web::Attention>()> configuration;
+  /// What the server had to leave out of its configuration.
+  std::function<std::vector<LeftOut>()> left_out;
 };
 
 /// Threads: started, reloaded and stopped by one.

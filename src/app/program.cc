@@ -53,6 +53,7 @@ int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, OwnVariabl
   ::setrlimit(RLIMIT_CORE, &no_core);
   const IsolatedRequest request = take_isolated_request();
   variables.adopt(request.variables);
+  Zone::read_from(variables.lookup()("TZDIR").value_or(""));
   const SystemClock clock;
   const Setup setup = make_setup({argv[2], argv[3]}, variables.lookup(), jobs, clock);
   forget_own_secrets(setup.config);
@@ -120,6 +121,7 @@ int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
   close_to_other_processes();
   std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is an error of its write.
   const OwnVariables variables = OwnVariables::take();
+  Zone::read_from(variables.lookup()("TZDIR").value_or(""));
   if (argc == 4 && std::string_view(argv[1]) == "isolated-run")
     return run_isolated(argv, jobs, variables);
   cli::Output output(STDOUT_FILENO);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/clock_worries.h"
 #include "app/config_watch.h"
 #include "app/engine.h"
 #include "app/pages.h"
@@ -42,16 +43,12 @@ std::chrono::milliseconds to_wait(Duration wait) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(wait) + std::chrono::milliseconds{1};
 }
 
-Retention retention_of(const RetentionConfig& config) {
-  const auto age = [](std::chrono::seconds limit) {  // 0 = kept for ever.
-    return limit.count() == 0 ? Duration{std::chrono::years{200}} : Duration{limit};
-  };
-  return {.details = age(config.details),
-          .logs = age(config.logs),
-          .jobs = age(config.jobs),
-          .logs_max = config.logs_max,
-          .jobs_max = config.jobs_max,
-          .every = config.every};
+PromoterOptions promoter_options(const Setup& setup, Notices& notices) {
+  return {.policy = [&setup](std::string_view kind) -> std::optional<RetryPolicy> {
+            const auto definition = setup.registry.find(kind);
+            return definition ? std::optional(definition->retry) : std::nullopt;
+          },
+          .notices = &notices};
 }
 
 class Server {
@@ -66,8 +63,9 @@ class Server {
         longest_grace_(longest_grace(setup.config)),
         watch_(setup, read_again),
         scheduler_(engine.store(), engine.writer(), clock, notices),
-        promoter_(engine.store(), engine.writer(), clock),
-        pruner_(retention_of(setup.config.retention), engine.writer(), clock, notices),
+        promoter_(engine.store(), engine.writer(), clock, promoter_options(setup, notices)),
+        pruner_(retention_of(setup.config.retention), engine.store(), engine.writer(), clock,
+                notices),
         pools_(engine),
         scheduler_turns_(clock),
         scheduling_([this] {
@@ -90,7 +88,8 @@ class Server {
     auto pages = Pages::start(setup_, engine_, around_pages(), clock_, notices_);
     if (!pages) return std::unexpected(pages.error());
     pages_ = std::move(*pages);
-    if (auto loaded = scheduler_.load(setup_.tasks); !loaded) return loaded;
+    if (auto loaded = scheduler_.load(setup_.tasks, tasks_of(watch_.left_out())); !loaded)
+      return loaded;
     if (auto started = pools_.start(setup_.config.workers); !started) return started;
     for (Periodic* loop : loops()) loop->start();
     return {};
@@ -201,7 +200,15 @@ class Server {
                        web::health::workers_pulse(engine_.store(), clock_, std::move(workers))},
             .stopping = [this] { return stopping_.load(); },
             .config = [this] { return current(); },
-            .configuration = [this] { return watch_.lines(); }};
+            .configuration = [this] { return worries(); },
+            .left_out = [this] { return watch_.left_out(); }};
+  }
+
+  std::vector<web::Attention> worries() const {
+    auto lines = watch_.lines();
+    add_clock_worry(scheduler_.worry(), lines);
+    add_clock_worry(pruner_.worry(), lines);
+    return lines;
   }
 
   static std::chrono::seconds longest_grace(const Config& config) {

@@ -11,6 +11,7 @@
 #include "cli/json.h"
 #include "cli/surely.h"
 #include "core/schedule.h"
+#include "storage/coming_instants.h"
 #include "storage/served_queues.h"
 
 namespace joblog::cli {
@@ -23,6 +24,9 @@ struct Listed {
   RecurringView view;
   Place place = Place::both;
   bool file_differs = false;
+  std::vector<TimePoint> recorded_ahead{};
+  std::string file_problem{};    ///< The server goes on with what it has read before.
+  bool server_left_out = false;  ///< It was left out, and is in order in the file by now.
 };
 
 struct Tasks {
@@ -38,6 +42,26 @@ bool says_the_same(const RecurringTask& a, const RecurringTask& b) {
   return what(a) == what(b);
 }
 
+/// What the file says of a task that the store knows. One of the two may have left it out.
+void merge(const RecurringTask& task, bool server_alive, Listed& stored) {
+  stored.place = Place::both;
+  RecurringTask& known = stored.view.task;
+  if (!task.problem.empty()) {
+    if (server_alive && known.problem.empty()) {
+      stored.file_problem = task.problem;
+    } else {
+      known.problem = task.problem;
+    }
+    return;
+  }
+  stored.file_differs = !known.problem.empty() || !says_the_same(known, task);
+  stored.server_left_out = !known.problem.empty();
+  if (!stored.server_left_out) return;
+  const bool paused = known.paused;
+  known = task;
+  known.paused = paused;
+}
+
 Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& configured,
                           TimePoint now) {
   Tasks known;
@@ -45,7 +69,8 @@ Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& 
     known = {};
     known.server_alive = ServedQueues(reader.processes(), now).anybody();
     for (RecurringView& view : reader.recurring_tasks()) {
-      known.tasks.push_back({std::move(view), Place::server});
+      auto ahead = recorded_ahead(reader, view, now);
+      known.tasks.push_back({std::move(view), Place::server, false, std::move(ahead)});
     }
   });
   if (!read) return std::unexpected(read.error());
@@ -55,8 +80,7 @@ Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& 
     if (stored == known.tasks.end()) {
       known.tasks.push_back({{.task = task}, Place::file});
     } else {
-      stored->place = Place::both;
-      stored->file_differs = !says_the_same(stored->view.task, task);
+      merge(task, known.server_alive, *stored);
     }
   }
   std::ranges::sort(known.tasks, {}, [](const Listed& one) { return one.view.task.key; });
@@ -72,10 +96,25 @@ std::string difference_text(const Listed& task, bool server_alive) {
   if (task.place == Place::server) {
     return fmt::format("no longer in the file; the server lets go of it {}", when);
   }
-  if (task.file_differs) {
+  if (!task.file_problem.empty()) {
+    return fmt::format(
+        "the file has a problem with it: {}; the server goes on with it as before, "
+        "until it is started again",
+        task.file_problem);
+  }
+  if (task.server_left_out) {
+    return fmt::format("was left out and is in order now; the server takes it up {}", when);
+  }
+  if (task.file_differs && task.view.task.problem.empty()) {
     return fmt::format("the file says something else; the server takes it up {}", when);
   }
   return "";
+}
+
+/// Without a server, what the next one will do counts.
+bool is_planned(const Listed& task, bool server_alive) {
+  if (!task.view.task.problem.empty()) return false;
+  return !server_alive || (task.place != Place::file && !task.server_left_out);
 }
 
 const char* to_string(Place place) {
@@ -115,13 +154,13 @@ std::string last_text(const RecurringView& view, const Console& console) {
   return text;
 }
 
-void print_next(Console& console, const Schedule& schedule, std::size_t count) {
+void print_next(Console& console, const Listed& task, const Schedule& schedule, std::size_t count) {
   Terminal& terminal = console.terminal;
   const Times there(schedule.zone());
   const Times utc;
   const bool same = schedule.zone().name() == utc.zone().name();
   std::string title = "  next  ";
-  const auto instants = schedule.next_instants(console.now(), count);
+  const auto instants = coming_instants(schedule, console.now(), task.recorded_ahead, count);
   if (instants.empty()) terminal.line(title + "never");
   for (const TimePoint instant : instants) {
     std::string line = title + there.with_zone(instant);
@@ -142,6 +181,13 @@ void print_task(Console& console, const Listed& listed, bool server_alive, std::
   if (const auto text = difference_text(listed, server_alive); !text.empty()) {
     terminal.line("  " + terminal.styled(Style::yellow, text));
   }
+  if (!task.problem.empty()) {
+    terminal.line(
+        "  " + terminal.styled(Style::red,
+                               terminal.shown_on_a_line("left out, not planned: " + task.problem)));
+    terminal.line("  last  " + terminal.shown_on_a_line(last_text(view, console)));
+    return;
+  }
   const auto schedule = Schedule::parse(task.schedule, task.zone);
   if (!schedule) {
     terminal.line("  " +
@@ -156,8 +202,8 @@ void print_task(Console& console, const Listed& listed, bool server_alive, std::
   const std::string changes = schedule->explain_clock_changes();
   if (!changes.empty()) terminal.line("  " + terminal.styled(Style::dim, changes));
   terminal.line("  last  " + terminal.shown_on_a_line(last_text(view, console)));
-  if (server_alive && listed.place == Place::file) return;  // The server plans nothing for it.
-  print_next(console, *schedule, count);
+  if (!is_planned(listed, server_alive)) return;
+  print_next(console, listed, *schedule, count);
 }
 
 std::string json_of_task(const Listed& listed, bool server_alive, TimePoint now,
@@ -174,13 +220,16 @@ std::string json_of_task(const Listed& listed, bool server_alive, TimePoint now,
                     {"misfire", std::string(to_string(task.misfire))},
                     {"overlap", std::string(to_string(task.overlap))},
                     {"in", std::string(to_string(listed.place))},
-                    {"file_differs", listed.file_differs},
+                    {"file_differs", listed.file_differs || !listed.file_problem.empty()},
                     {"server_alive", server_alive}};
-  if (schedule) {
-    const bool planned = listed.place != Place::file || !server_alive;  // As in the text.
+  if (!task.problem.empty()) {
+    fields.emplace_back("problem", task.problem);
+  } else if (schedule) {
+    const bool planned = is_planned(listed, server_alive);
     fields.emplace_back("explained", schedule->explain());
-    fields.emplace_back("next",
-                        planned ? schedule->next_instants(now, count) : std::vector<TimePoint>{});
+    fields.emplace_back("next", planned
+                                    ? coming_instants(*schedule, now, listed.recorded_ahead, count)
+                                    : std::vector<TimePoint>{});
   } else {
     fields.emplace_back("problem", schedule.error().message);
   }

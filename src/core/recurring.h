@@ -30,6 +30,9 @@ struct RecurringTask {
   OverlapPolicy overlap = OverlapPolicy::skip;
   Duration misfire_window = std::chrono::hours{24};  ///< run_all looks back no further.
   bool paused = false;  ///< By a person; survives a new start and a new config.
+  /// Why it cannot be planned, with file and line: it is left out of the configuration. Then all
+  /// else is as it was before, or empty. "" = it is planned.
+  std::string problem{};
 };
 
 struct RecurringInstant {

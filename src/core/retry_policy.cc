@@ -20,4 +20,10 @@ std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, doub
   return Duration{static_cast<Duration::rep>(std::clamp(micros, 0.0, kLongest))};
 }
 
+Duration longest_retry_delay(const RetryPolicy& policy, int attempt) {
+  RetryPolicy another = policy;
+  another.attempts_max = attempt + 1;
+  return retry_delay(another, attempt, 1.0).value_or(Duration::zero());
+}
+
 }  // namespace joblog

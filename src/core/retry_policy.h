@@ -12,4 +12,7 @@ namespace joblog {
 /// `dice` in [0, 1) decides the jitter; the same dice gives the same wait.
 std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, double dice);
 
+/// The longest that it can be, also for the last attempt: a person may have granted another.
+Duration longest_retry_delay(const RetryPolicy& policy, int attempt);
+
 }  // namespace joblog

@@ -3,18 +3,50 @@
 #include "core/zone.h"
 
 #include <date/tz.h>
+#include <date/tz_private.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <numeric>
+#include <optional>
 #include <vector>
 
+#include "base/mutex.h"
 #include "core/quoted.h"
 #include "core/zone_names.h"
 
 namespace joblog {
 namespace {
+
+/// What tells that a file is another one.
+struct Stamp {
+  std::int64_t device = 0, inode = 0, size = 0, modified = 0, changed = 0;
+  bool operator==(const Stamp&) const = default;
+};
+
+}  // namespace
+
+struct ZoneRules {
+  ZoneRules(std::string_view its_name, std::string its_path, const std::string& file, Stamp seen)
+      : name(its_name),
+        path(std::move(its_path)),
+        zone(file, date::detail::undocumented{}),
+        stamp(seen) {}
+  const std::string name;
+  const std::string path;
+  const date::time_zone zone;
+  const Stamp stamp;
+};
+
+namespace {
+
+constexpr const char* kSystemFolder = "/usr/share/zoneinfo";
 
 constexpr std::size_t kNameBytes = 64;  ///< Longer than any zone's name.
 
@@ -57,6 +89,7 @@ std::string suggestion(std::string_view name) {
   const std::size_t enough = 1 + wanted.size() / 4;
   std::vector<std::pair<std::size_t, std::string_view>> near;
   for (const auto& zone : date::get_tzdb().zones) {
+    if (zone.name() == name) continue;  // It is gone since this list was made.
     const std::string full = folded(zone.name());
     std::size_t distance = edits(wanted, full);
     if (city_only) distance = std::min(distance, edits(wanted, city_of(full)));
@@ -73,18 +106,88 @@ std::string suggestion(std::string_view name) {
 
 bool is_utc(std::string_view name) { return name == "UTC" || name == "Etc/UTC"; }
 
-/// Nothing when there is none of that name. Throws when the machine has no zones.
-const date::time_zone* look_up(std::string_view name) {
-  const auto& zones = date::get_tzdb().zones;  // In order of their names.
-  const auto at = std::ranges::lower_bound(zones, name, {}, &date::time_zone::name);
-  return at == zones.end() || at->name() != name ? nullptr : &*at;
+std::optional<Stamp> stamp_of(const std::string& path) {
+  struct stat file{};
+  if (::stat(path.c_str(), &file) != 0 || !S_ISREG(file.st_mode)) return std::nullopt;
+  const auto nanos = [](const timespec& t) {
+    return static_cast<std::int64_t>(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+  };
+  return Stamp{static_cast<std::int64_t>(file.st_dev), static_cast<std::int64_t>(file.st_ino),
+               file.st_size, nanos(file.st_mtim), nanos(file.st_ctim)};
+}
+
+/// Nothing that could lead out of the folder, and none of the copies with other rules below it.
+bool may_be_a_name(std::string_view name) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '+' || c == '-' || c == '/';
+  };
+  return !name.empty() && name.size() <= kNameBytes && std::ranges::all_of(name, is_plain) &&
+         !name.starts_with('/') && !name.starts_with("posix/") && !name.starts_with("right/") &&
+         name != "posixrules" && name != "localtime";
+}
+
+bool holds_a_zone(const std::string& path) {
+  std::array<char, 4> magic{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(magic.data(), magic.size()) && std::string_view(magic.data(), 4) == "TZif";
+}
+
+/// The zones that were asked for. Rules are replaced when their file is another one; who holds the
+/// old ones keeps them.
+class ZoneFiles {
+ public:
+  void read_from(const std::string& folder) EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    folder_ = folder.empty() ? kSystemFolder : folder;
+    known_.clear();
+  }
+  bool are_there() EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    std::error_code error;
+    return std::filesystem::is_directory(folder_, error);
+  }
+  /// Nothing: there is no such zone. Throws when its file cannot be read.
+  std::shared_ptr<const ZoneRules> find(std::string_view name) EXCLUDES(mutex_) {
+    if (!may_be_a_name(name)) return nullptr;
+    MutexLock lock(mutex_);
+    const std::string path = folder_ + "/" + std::string(name);
+    const auto stamp = stamp_of(path);
+    if (!stamp) return nullptr;
+    const auto known = known_.find(name);
+    if (known != known_.end() && known->second->stamp == *stamp) return known->second;
+    if (!holds_a_zone(path)) return nullptr;
+    auto rules = std::make_shared<const ZoneRules>(name, path, file_of(name, path), *stamp);
+    rules->zone.get_info(
+        std::chrono::sys_seconds{});  // Reads it now, where a failure has an answer.
+    known_.insert_or_assign(std::string(name), rules);
+    return rules;
+  }
+
+ private:
+  /// The library takes names, relative to the folder of the system.
+  std::string file_of(std::string_view name, const std::string& path) const REQUIRES(mutex_) {
+    if (folder_ == kSystemFolder) return std::string(name);
+    return std::filesystem::path(path).lexically_relative(kSystemFolder).string();
+  }
+
+  Mutex mutex_;
+  std::string folder_ GUARDED_BY(mutex_) = kSystemFolder;
+  std::map<std::string, std::shared_ptr<const ZoneRules>, std::less<>> known_ GUARDED_BY(mutex_);
+};
+
+ZoneFiles& zone_files() {
+  static ZoneFiles files;
+  return files;
 }
 
 }  // namespace
 
+void Zone::read_from(const std::string& folder) { zone_files().read_from(folder); }
+
 bool is_zone_name(std::string_view name) {
   try {
-    return is_utc(name) || look_up(name) != nullptr;
+    return is_utc(name) || zone_files().find(name) != nullptr;
   } catch (const std::exception&) {
     return false;
   }
@@ -94,14 +197,11 @@ Result<Zone> Zone::find(std::string_view name) {
   Zone found;
   if (is_utc(name)) return found;
   try {
-    const date::time_zone* zone = look_up(name);
-    if (zone == nullptr) {
-      return fail(ErrorKind::invalid,
-                  fmt::format("no time zone is named {}; {}", quoted(name), suggestion(name)));
-    }
-    zone->get_info(std::chrono::sys_seconds{});  // Reads its file now: a failure has an answer.
-    found.zone_ = zone;
-    return found;
+    found.rules_ = zone_files().find(name);
+    if (found.rules_ != nullptr) return found;
+    if (!zone_files().are_there()) throw std::runtime_error("there is no folder of time zones");
+    return fail(ErrorKind::invalid,
+                fmt::format("no time zone is named {}; {}", quoted(name), suggestion(name)));
   } catch (const std::exception& error) {
     return fail(
         ErrorKind::unavailable,
@@ -111,16 +211,20 @@ Result<Zone> Zone::find(std::string_view name) {
 }
 
 std::string_view Zone::name() const {
-  return zone_ == nullptr ? std::string_view("UTC") : std::string_view(zone_->name());
+  return rules_ == nullptr ? std::string_view("UTC") : std::string_view(rules_->name);
+}
+
+bool Zone::is_current() const {
+  return rules_ == nullptr || stamp_of(rules_->path) == rules_->stamp;
 }
 
 ClockPeriod Zone::at(std::chrono::sys_seconds time) const {
-  if (zone_ == nullptr) {
+  if (rules_ == nullptr) {
     const std::chrono::sys_days begin{std::chrono::year::min() / 1 / 1};
     const std::chrono::sys_days end{std::chrono::year::max() / 12 / 31};
     return {begin, end, std::chrono::seconds{0}};
   }
-  const auto info = zone_->get_info(time);
+  const auto info = rules_->zone.get_info(time);
   return {info.begin, info.end, info.offset};
 }
 
@@ -129,7 +233,7 @@ std::chrono::local_seconds Zone::to_local(std::chrono::sys_seconds time) const {
 }
 
 std::string Zone::abbreviation(std::chrono::sys_seconds time) const {
-  return zone_ == nullptr ? "UTC" : zone_->get_info(time).abbrev;
+  return rules_ == nullptr ? "UTC" : rules_->zone.get_info(time).abbrev;
 }
 
 }  // namespace joblog

@@ -1,19 +1,18 @@
 // A time zone of the tz database: what its clocks show, and when they are changed.
 //
-// The database is read once per process: after an update of tzdata the program must be started
-// again. Its files list clock changes up to 2037; later times get the last known standard offset.
+// Each zone is read from its file, and again when the file is another one: after an update of
+// tzdata whoever finds the zone anew has the new rules, and a Zone from before can tell that it is
+// outdated. The files list clock changes up to 2037; later times get the last known standard
+// offset.
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
-
-namespace date {
-class time_zone;
-}
 
 namespace joblog {
 
@@ -24,9 +23,15 @@ struct ClockPeriod {
   std::chrono::seconds offset;
 };
 
+struct ZoneRules;
+
 /// A small value; copies are cheap. Immutable; callable from any thread.
 class Zone {
  public:
+  /// Where the zones' files are, from now on: what TZDIR says. "" = where the system keeps them.
+  /// Threads: callable from any.
+  static void read_from(const std::string& folder);
+
   /// UTC, which needs no database.
   Zone() = default;
 
@@ -37,6 +42,9 @@ class Zone {
 
   std::string_view name() const;
 
+  /// Its file is what it was when it was read. Asks the file system.
+  bool is_current() const;
+
   /// The period that holds `time`. Years beyond ±32767 are out of range.
   ClockPeriod at(std::chrono::sys_seconds time) const;
 
@@ -46,7 +54,7 @@ class Zone {
   std::string abbreviation(std::chrono::sys_seconds time) const;
 
  private:
-  const date::time_zone* zone_ = nullptr;  ///< Nothing: UTC. Owned by the database, never freed.
+  std::shared_ptr<const ZoneRules> rules_;  ///< Nothing: UTC.
 };
 
 }  // namespace joblog

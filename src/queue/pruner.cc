@@ -1,7 +1,11 @@
 // A round goes on until a batch finds nothing; then the pruner rests.
 #include "queue/pruner.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "core/limits.h"
@@ -10,40 +14,188 @@ namespace joblog {
 namespace {
 
 constexpr std::chrono::milliseconds kBreath{20};  // Between batches, for those who run jobs.
+constexpr std::chrono::seconds kSlowBreath{1};    // So that a person may still step in.
+constexpr std::chrono::minutes kLookAgain{1};     // While something is unusual.
+constexpr std::chrono::hours kConfirm{1};
+constexpr int kCatchUp = 24;
+constexpr std::int64_t kFew = 10;  // So many are no history.
+
+Duration shortest(const Retention& rules) {
+  return std::min({rules.details, rules.logs, rules.jobs});
+}
+
+/// A clock that is ahead by a tenth of an age removes things a tenth too early at worst.
+Duration believed_while_running(const Retention& rules) {
+  return std::clamp<Duration>(shortest(rules) / 10, std::chrono::hours{1}, std::chrono::days{1});
+}
+
+std::string utc(TimePoint t) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
+  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(seconds.time_since_epoch().count()));
+}
+
+std::string in_days(Duration span) {
+  const auto days = std::chrono::floor<std::chrono::days>(span).count();
+  if (days >= 2) return format_count(days) + " days";
+  return format_duration(std::chrono::floor<std::chrono::minutes>(span));
+}
+
+std::string words_of(const ClockReading& clock) {
+  if (clock.confirmed) {
+    return fmt::format(
+        "The clock went ahead ({} now) and has kept to it for an hour: retention follows little by "
+        "little, by a day an hour, {} to go. If the clock is wrong, correct it now.",
+        utc(clock.wall), in_days(clock.ahead));
+  }
+  return fmt::format(
+      "The clock says {}, {} later than it should by what was seen before: nothing is removed for "
+      "its age until the clock has kept to that for an hour. If it is wrong, correct it.",
+      utc(clock.wall), in_days(clock.ahead));
+}
+
+/// "2,000 of 2,001 job logs", or "".
+std::string nearly_all_of(const RetentionOutlook& outlook) {
+  const auto nearly_all = [](const RetentionOutlook::Share& share) {
+    return share.aged > kFew && share.aged >= share.all - share.all / 10;
+  };
+  const auto words = [](const RetentionOutlook::Share& share, const char* what) {
+    return fmt::format("{} of {} {}", format_count(share.aged), format_count(share.all), what);
+  };
+  if (nearly_all(outlook.logs)) return words(outlook.logs, "job logs");
+  if (nearly_all(outlook.details)) return "the lines of " + words(outlook.details, "job logs");
+  if (nearly_all(outlook.jobs)) return words(outlook.jobs, "finished jobs");
+  return "";
+}
 
 }  // namespace
 
+Duration believed_at_a_start(const Retention& rules) {
+  return std::clamp<Duration>(shortest(rules) / 2, std::chrono::days{1}, std::chrono::days{3});
+}
+
+Pruner::Pruner(const Retention& rules, const Store& store, GroupWriter& writer, const Clock& clock,
+               Notices& notices)
+    : rules_(rules),
+      store_(store),
+      writer_(writer),
+      notices_(notices),
+      watch_(
+          clock,
+          {.tolerance = believed_while_running(rules), .confirm = kConfirm, .catch_up = kCatchUp}) {
+}
+
+/// What the store has seen; false when it cannot be read.
+bool Pruner::begin() {
+  if (begun_) return true;
+  std::optional<TimePoint> seen;
+  if (!store_.read([&](Reader& reader) { seen = reader.remembered_time(); })) return false;
+  if (seen) watch_.remember(*seen, believed_at_a_start(rules_));
+  return begun_ = true;
+}
+
 Duration Pruner::run_once() {
-  const SteadyTime now = clock_.steady_now();
-  const bool within_round = round_.total() > 0;
-  if (!within_round && round_started_ && now - *round_started_ < rules_.every) {
-    return std::chrono::duration_cast<Duration>(rules_.every - (now - *round_started_));
+  if (!begin()) return std::min<Duration>(rules_.every, kLookAgain);
+  const ClockReading clock = watch_.look();
+  judge(clock);
+  if (round_.total() == 0) {
+    if (const Duration rest = resting(clock.steady); rest > Duration::zero()) return rest;
+    begin_round(clock);
   }
-  if (!within_round) round_started_ = now;
-  const TimePoint wall = clock_.wall_now();
   Pruned pruned;
   const auto stored = writer_.transact([&](Transaction& tx) {
-    pruned = tx.prune({.details_before = wall - rules_.details,
-                       .logs_before = wall - rules_.logs,
-                       .jobs_before = wall - rules_.jobs,
-                       .logs_max = rules_.logs_max,
-                       .jobs_max = rules_.jobs_max,
-                       .batch = limits::prune_batch});
+    tx.remember_time(clock.trusted);
+    pruned = tx.prune(rules_at(waits_ ? TimePoint{} : clock.trusted));
   });
   if (!stored) return rules_.every;
   round_.details += pruned.details;
   round_.logs += pruned.logs;
   round_.jobs += pruned.jobs;
   round_.instants += pruned.instants;
-  if (pruned.total() > 0) return kBreath;
+  round_.changes += pruned.changes;
+  if (pruned.total() > 0) return slowly_ || clock.confirmed ? Duration{kSlowBreath} : kBreath;
+  end_round();
+  return resting(clock.steady);
+}
+
+/// How long until the next round, or until the clock is looked at again.
+Duration Pruner::resting(SteadyTime now) const {
+  if (!round_started_) return Duration::zero();
+  const Duration rest = rules_.every - std::chrono::duration_cast<Duration>(now - *round_started_);
+  if (rest <= Duration::zero()) return rest;
+  return state_ == State::calm ? rest : std::min<Duration>(rest, kLookAgain);
+}
+
+RetentionRules Pruner::rules_at(TimePoint now) const {
+  return {.details_before = now - rules_.details,
+          .logs_before = now - rules_.logs,
+          .jobs_before = now - rules_.jobs,
+          .logs_max = rules_.logs_max,
+          .jobs_max = rules_.jobs_max,
+          .batch = limits::prune_batch};
+}
+
+/// Later rounds go on from where the one before ended: only the first may find all of it aged.
+void Pruner::begin_round(const ClockReading& clock) {
+  round_started_ = clock.steady;
+  if (agreed_) return;
+  if (!would_remove_nearly_all(clock.trusted)) {
+    agreed_ = clock.ahead == Duration::zero();  // Else ask again when the clock is believed.
+    waits_ = false;
+  } else if (!waits_) {
+    waits_ = true;
+    waits_since_ = clock.steady;
+  } else if (clock.steady - waits_since_ >= kConfirm) {
+    agreed_ = slowly_ = true;
+    waits_ = false;
+  }
+  judge(clock);
+}
+
+bool Pruner::would_remove_nearly_all(TimePoint now) {
+  RetentionOutlook outlook;
+  const auto read =
+      store_.read([&](Reader& reader) { outlook = reader.retention_outlook(rules_at(now)); });
+  if (read) nearly_all_ = nearly_all_of(outlook);
+  return !read || !nearly_all_.empty();  // Who cannot look does not remove.
+}
+
+void Pruner::judge(const ClockReading& clock) {
+  if (clock.ahead > Duration::zero()) {
+    return say(clock.confirmed ? State::catching_up : State::clock_ahead, words_of(clock));
+  }
+  if (waits_ && !nearly_all_.empty()) {
+    return say(State::nearly_all,
+               fmt::format("Retention would remove {} at once: it waits for an hour before it "
+                           "does. If that is not meant, look at the clock and at [retention] of "
+                           "the configuration, and start the server again.",
+                           nearly_all_));
+  }
+  say(State::calm, "");
+}
+
+void Pruner::say(State state, std::string worry) {
+  if (state != std::exchange(state_, state)) {
+    notices_.notice(state == State::calm ? Severity::info : Severity::warning,
+                    worry.empty() ? "retention goes on as usual" : worry);
+  }
+  MutexLock lock(mutex_);
+  worry_ = std::move(worry);
+}
+
+std::string Pruner::worry() const {
+  MutexLock lock(mutex_);
+  return worry_;
+}
+
+void Pruner::end_round() {
   if (round_.total() > 0) {
     notices_.notice(
         Severity::info,
         fmt::format("retention removed {} job logs, {} details, {} jobs", format_count(round_.logs),
                     format_count(round_.details), format_count(round_.jobs)));
+    slowly_ = false;
   }
   round_ = {};
-  return rules_.every;
 }
 
 }  // namespace joblog

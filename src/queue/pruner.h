@@ -1,9 +1,20 @@
 // Retention: removes what has aged, in small transactions with air between them.
+//
+// Nothing else that is done because of a clock is as final, so nothing is removed because of one
+// reading of it. Ages are taken by trusted time (base/clock_watch.h): when the clock has run far
+// ahead of the steady one, or at a start of what the store has seen, it must say so for an hour;
+// then retention follows by a day an hour. And a first round that would remove nearly all there is
+// waits for an hour. Removing by number goes on meanwhile: it asks no clock.
 #pragma once
 
+#include <string>
+
 #include "base/clock.h"
+#include "base/clock_watch.h"
+#include "base/mutex.h"
 #include "base/notice.h"
 #include "storage/group_writer.h"
+#include "storage/store.h"
 
 namespace joblog {
 
@@ -16,21 +27,49 @@ struct Retention {
   Duration every = std::chrono::minutes{10};
 };
 
-/// Threads: used by one.
+/// How far the clock may be ahead of what the store has seen at a start: a part of the shortest
+/// age, three days at most.
+Duration believed_at_a_start(const Retention& rules);
+
+/// Threads: used by one, but for worry().
 class Pruner {
  public:
-  Pruner(const Retention& rules, GroupWriter& writer, const Clock& clock, Notices& notices)
-      : rules_(rules), writer_(writer), clock_(clock), notices_(notices) {}
+  Pruner(const Retention& rules, const Store& store, GroupWriter& writer, const Clock& clock,
+         Notices& notices);
   /// Removes one batch if it is time; answers how long to wait before the next step.
   Duration run_once();
+  /// Why it waits, or goes slowly, in sentences; "" when nothing is unusual. Callable from any.
+  std::string worry() const EXCLUDES(mutex_);
 
  private:
+  enum class State : std::uint8_t { calm, clock_ahead, catching_up, nearly_all };
+
+  bool begin();
+  void begin_round(const ClockReading& clock);
+  bool would_remove_nearly_all(TimePoint now);
+  RetentionRules rules_at(TimePoint now) const;
+  Duration resting(SteadyTime now) const;
+  void judge(const ClockReading& clock);
+  void say(State state, std::string worry);
+  void end_round();
+
   const Retention rules_;
+  const Store& store_;
   GroupWriter& writer_;
-  const Clock& clock_;
   Notices& notices_;
+  ClockWatch watch_;
+  bool begun_ = false;
   std::optional<SteadyTime> round_started_;
   Pruned round_;
+  bool agreed_ = false;  ///< The first round has been looked at.
+  bool waits_ = false;   ///< It would remove nearly all, since then: …
+  SteadyTime waits_since_{};
+  bool slowly_ = false;
+  std::string nearly_all_;  ///< What it would remove.
+  State state_ = State::calm;
+
+  mutable Mutex mutex_;
+  std::string worry_ GUARDED_BY(mutex_);
 };
 
 }  // namespace joblog

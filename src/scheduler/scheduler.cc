@@ -1,21 +1,66 @@
 // A tick that finds nothing due costs a comparison per task.
 #include "scheduler/scheduler.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
 
 namespace joblog {
+namespace {
 
-Result<void> Scheduler::load(std::vector<ScheduledTask> tasks) {
-  std::vector<RecurringTask> known;
+constexpr std::chrono::minutes kAhead{1};     ///< A last instant further ahead is no instant.
+constexpr std::chrono::minutes kOnTime{1};    ///< As the planner counts.
+constexpr std::chrono::minutes kConfirm{5};   ///< Until what was missed is believed.
+constexpr std::chrono::seconds kZones{5};     ///< Between looks at the files of time zones.
+constexpr std::chrono::days kDown{3};         ///< A server may have been down for so long.
+constexpr std::chrono::hours kCorrection{3};  ///< Set back by more, the clock was wrong, …
+constexpr std::chrono::hours kRepeats{1};     ///< … once it has kept to that for so long.
+
+std::string utc(TimePoint t) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
+  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(seconds.time_since_epoch().count()));
+}
+
+/// "hi" and "hi, there and 3 more".
+std::string named(const std::vector<std::string>& tasks) {
+  constexpr std::size_t kNamed = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(tasks.size(), kNamed); ++i) {
+    text += (i == 0 ? "" : ", ") + tasks[i];
+  }
+  if (tasks.size() > kNamed) text += fmt::format(" and {} more", tasks.size() - kNamed);
+  return text;
+}
+
+}  // namespace
+
+Scheduler::Scheduler(const Store& store, GroupWriter& writer, const Clock& clock, Notices& notices)
+    : store_(store),
+      writer_(writer),
+      clock_(clock),
+      notices_(notices),
+      watch_(clock, {.tolerance = kAhead, .confirm = kConfirm}) {}
+
+Result<void> Scheduler::load(std::vector<ScheduledTask> tasks,
+                             const std::vector<RecurringTask>& left_out) {
+  std::vector<RecurringTask> known = left_out;
   for (const ScheduledTask& one : tasks) known.push_back(one.task);
   const TimePoint now = clock_.wall_now();
   auto stored = writer_.transact([&](Transaction& tx) { tx.put_recurring_tasks(known, now); });
   if (!stored) return stored;
   std::vector<RecurringView> views;
-  stored = store_.read([&](Reader& reader) { views = reader.recurring_tasks(); });
+  std::optional<TimePoint> seen;
+  stored = store_.read([&](Reader& reader) {
+    views = reader.recurring_tasks();
+    seen = reader.remembered_time();
+  });
   if (!stored) return stored;
+  if (!std::exchange(begun_, true) && seen) watch_.remember(*seen, kDown);
   entries_.clear();
   for (ScheduledTask& one : tasks) {
     TimePoint last = now;
@@ -23,56 +68,177 @@ Result<void> Scheduler::load(std::vector<ScheduledTask> tasks) {
       if (view.task.key != one.task.key) continue;
       last = view.last ? std::max(view.last->instant, view.known_since) : view.known_since;
     }
-    if (last > now + std::chrono::minutes{1}) {  // Recorded while the clock was ahead.
-      notices_.notice(Severity::warning,
-                      fmt::format("{}: its last instant lies in the future; the clock was "
-                                  "ahead, and the task goes on from now",
-                                  one.task.key));
-      last = now;
-    }
     auto next = one.schedule.next_after(last);
     entries_.push_back({std::move(one), last, next});
   }
+  go_on_from_now(watch_.look());
   return {};
 }
 
 Duration Scheduler::run_once(Duration longest) {
-  const TimePoint now = clock_.wall_now();
+  const ClockReading clock = watch_.look();
+  follow_zones(clock);
+  go_on_from_now(clock);
+  judge(clock);
   Duration wait = longest;
   for (Entry& entry : entries_) {
-    if (entry.next && *entry.next <= now && !plan(entry, now)) continue;  // Again after `longest`.
-    if (entry.next) wait = std::min(wait, std::max(Duration::zero(), *entry.next - now));
+    const bool believed = entry.held_since && clock.ahead == Duration::zero();
+    const bool due = entry.next && *entry.next <= clock.wall;
+    if ((believed || due) && !plan(entry, clock)) continue;  // Again after `longest`.
+    if (entry.next) wait = std::min(wait, std::max(Duration::zero(), *entry.next - clock.wall));
   }
   return wait;
 }
 
-bool Scheduler::plan(Entry& entry, TimePoint now) {
-  RecurringTask task = entry.scheduled.task;
-  (void)store_.read([&](Reader& reader) {  // A person may have paused it meanwhile.
-    for (const RecurringView& view : reader.recurring_tasks()) {
-      if (view.task.key == task.key) task.paused = view.task.paused;
-    }
-  });
-  const Plan plan = plan_instants(entry.scheduled.schedule, task, entry.last_planned, now);
+/// Takes up new rules of time zones, as the pages and the command line do.
+void Scheduler::follow_zones(const ClockReading& clock) {
+  if (zones_looked_at_ && clock.steady - *zones_looked_at_ < kZones) return;
+  zones_looked_at_ = clock.steady;
+  std::map<std::string, bool, std::less<>> has_new_rules;
+  for (Entry& entry : entries_) {
+    const Zone zone = entry.scheduled.schedule.zone();
+    const auto [it, first] = has_new_rules.try_emplace(std::string(zone.name()), false);
+    if (first) it->second = !zone.is_current() && !is_lost(zone);
+    if (!it->second) continue;
+    auto fresh = Schedule::parse(entry.scheduled.task.schedule, entry.scheduled.task.zone);
+    if (!fresh) continue;
+    entry.scheduled.schedule = std::move(*fresh);
+    entry.last_planned = std::max(entry.last_planned, clock.wall);
+    entry.next = entry.scheduled.schedule.next_after(entry.last_planned);
+  }
+  for (const auto& [name, changed] : has_new_rules) {
+    if (!changed) continue;
+    notices_.notice(Severity::info,
+                    fmt::format("the time zone {} has new rules: its tasks follow them", name));
+  }
+}
+
+/// Its file is gone, or cannot be read; said once.
+bool Scheduler::is_lost(const Zone& zone) {
+  const std::string name(zone.name());
+  const auto found = Zone::find(name);
+  if (found) {
+    lost_zones_.erase(name);
+  } else if (lost_zones_.insert(name).second) {
+    notices_.notice(
+        Severity::warning,
+        fmt::format("{}; its tasks go on by the rules that are known", found.error().message));
+  }
+  return !found;
+}
+
+/// Whose last instant lies in the future was planned by a clock that was ahead.
+void Scheduler::go_on_from_now(const ClockReading& clock) {
+  if (set_back_ && clock.wall > set_back_->until) set_back_.reset();
+  std::vector<std::string> tasks;
+  TimePoint until{};
+  for (Entry& entry : entries_) {
+    if (entry.last_planned <= clock.wall + kAhead) continue;
+    tasks.push_back(entry.scheduled.task.key);
+    until = std::max(until, entry.last_planned);
+    begin_again(entry, clock.wall);
+  }
+  if (tasks.empty()) return;
+  if (!set_back_ || clock.step < -Duration{kAhead}) set_back_ = {clock.wall, until, clock.steady};
+  set_back_->until = std::max(set_back_->until, until);
+  notices_.notice(
+      Severity::warning,
+      fmt::format("{}: its last instant lies in the future ({}); the clock was ahead, or has been "
+                  "set back, and the task goes on from now",
+                  named(tasks), utc(until)));
+}
+
+/// From what it missed before the clock ran ahead, if it did so under us.
+void Scheduler::begin_again(Entry& entry, TimePoint now) {
+  const auto held = std::exchange(entry.held_since, std::nullopt);
+  entry.last_planned = held ? std::min(*held, now) : now;
+  entry.next = entry.scheduled.schedule.next_after(entry.last_planned);
+}
+
+/// The task with what people did to it meanwhile: somebody may have paused it. Nothing when that
+/// cannot be told: then it must not start.
+std::optional<RecurringTask> Scheduler::as_stored(const RecurringTask& task) const {
+  std::optional<RecurringView> view;
+  if (!store_.read([&](Reader& reader) { view = reader.recurring_task(task.key); }) || !view) {
+    return std::nullopt;
+  }
+  RecurringTask now = task;
+  now.paused = view->task.paused;
+  return now;
+}
+
+bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
+  const auto task = as_stored(entry.scheduled.task);
+  if (!task) return false;
+  const TimePoint now = clock.wall;
+  const bool doubted = clock.ahead > Duration::zero();
+  if (!doubted && entry.held_since) entry.last_planned = *entry.held_since;
+  const TimePoint after =
+      doubted ? std::max(entry.last_planned, now - kOnTime) : entry.last_planned;
+  const Plan plan = plan_instants(entry.scheduled.schedule, *task, after, now);
   std::vector<RecurringInstant> recorded;
   const auto stored = writer_.transact([&](Transaction& tx) {
     recorded.clear();
     for (const PlannedInstant& planned : plan.instants) {
-      auto record = tx.record_instant({.task = task.key,
-                                       .instant = planned.instant,
-                                       .outcome = planned.outcome,
-                                       .reason = planned.reason,
-                                       .overlap = task.overlap,
-                                       .job = task.job,
-                                       .now = now});
+      auto record = this->record(tx, {.task = task->key,
+                                      .instant = planned.instant,
+                                      .outcome = planned.outcome,
+                                      .reason = planned.reason,
+                                      .overlap = task->overlap,
+                                      .job = task->job,
+                                      .now = now});
       if (record) recorded.push_back(std::move(*record));
     }
   });
   if (!stored) return false;  // The writer has said so.
+  if (!doubted) {
+    entry.held_since.reset();
+  } else if (after > entry.last_planned && !entry.held_since) {
+    entry.held_since = entry.last_planned;
+  }
   entry.next = plan.next;
-  if (!plan.instants.empty()) entry.last_planned = plan.instants.back().instant;
+  entry.last_planned = plan.instants.empty() ? after : plan.instants.back().instant;
   say(recorded);
   return true;
+}
+
+std::optional<RecurringInstant> Scheduler::record(Transaction& tx, RecordInstant request) const {
+  auto record = tx.record_instant(request);
+  if (record || !may_repeat(request.instant, clock_.steady_now())) return record;
+  request.instant += Duration{1};
+  return tx.record_instant(request);
+}
+
+bool Scheduler::may_repeat(TimePoint instant, SteadyTime now) const {
+  return set_back_ && instant <= set_back_->until &&
+         set_back_->until - set_back_->wall > kCorrection && now - set_back_->since >= kRepeats;
+}
+
+void Scheduler::judge(const ClockReading& clock) {
+  std::string worry;
+  if (clock.ahead > Duration::zero()) {
+    worry = fmt::format(
+        "The clock says {}, {} later than it should: recurring tasks go by it, but what they would "
+        "have missed waits until it has kept to that for {}. If it is wrong, correct it.",
+        utc(clock.wall), format_duration(std::chrono::floor<std::chrono::minutes>(clock.ahead)),
+        format_duration(kConfirm));
+  } else if (set_back_ && !may_repeat(set_back_->until, clock.steady)) {
+    worry = fmt::format(
+        "The clock was ahead, or has been set back: recurring tasks go on from now, but an instant "
+        "up to {} that is recorded already does not run again{}.",
+        utc(set_back_->until),
+        set_back_->until - set_back_->wall > kCorrection
+            ? " until the clock has kept to this for an hour"
+            : "");
+  }
+  MutexLock lock(mutex_);
+  if (!worry.empty() && worry_.empty()) notices_.notice(Severity::warning, worry);
+  worry_ = std::move(worry);
+}
+
+std::string Scheduler::worry() const {
+  MutexLock lock(mutex_);
+  return worry_;
 }
 
 void Scheduler::say(const std::vector<RecurringInstant>& recorded) {

@@ -1,11 +1,24 @@
 // Enqueues recurring tasks at their planned instants. The planner decides, the store records each
 // instant once (however many schedulers run), and only then it counts as decided here.
+//
+// Clocks lie, so no reading of one silences a task or starts a burst:
+// - A last instant that lies more than a minute ahead was recorded by a clock that was ahead: the
+//   task goes on from now, and the store's (task, instant) keeps it from running twice. When the
+//   clock was set back by more than three hours and has kept to that for an hour, it is right: then
+//   an instant that was recorded before is planned again, a microsecond later.
+// - When the clock runs ahead of the steady one by more than a minute (or at a start is days ahead
+//   of what the store has seen), tasks go by it at once, but what they would have missed in between
+//   waits until it has kept to that for five minutes.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/clock_watch.h"
+#include "base/mutex.h"
 #include "base/notice.h"
 #include "core/instant_planner.h"
 #include "core/recurring.h"
@@ -19,31 +32,59 @@ struct ScheduledTask {
   Schedule schedule;
 };
 
-/// Threads: used by one.
+/// Threads: used by one, but for worry().
 class Scheduler {
  public:
-  Scheduler(const Store& store, GroupWriter& writer, const Clock& clock, Notices& notices)
-      : store_(store), writer_(writer), clock_(clock), notices_(notices) {}
+  Scheduler(const Store& store, GroupWriter& writer, const Clock& clock, Notices& notices);
 
-  /// Replaces the tasks, here and in the store; each goes on from its last recorded instant.
-  Result<void> load(std::vector<ScheduledTask> tasks);
+  /// Replaces the tasks, here and in the store; each goes on from its last recorded instant. Those
+  /// that are left out of the configuration (with a problem) are known, but not planned.
+  Result<void> load(std::vector<ScheduledTask> tasks,
+                    const std::vector<RecurringTask>& left_out = {});
   /// Records and enqueues what is due; answers how long nothing will be, at most `longest`.
   Duration run_once(Duration longest);
+  /// What a wrong clock means for the tasks now, in sentences; "" when nothing is unusual. Callable
+  /// from any.
+  std::string worry() const EXCLUDES(mutex_);
 
  private:
   struct Entry {
     ScheduledTask scheduled;
     TimePoint last_planned;
     std::optional<TimePoint> next;
+    /// What it missed after this time waits until the clock is believed.
+    std::optional<TimePoint> held_since{};
   };
-  bool plan(Entry& entry, TimePoint now);  ///< False when the store did not take it.
+  /// The clock was set back to `wall`: until `until` it shows times that it has shown before.
+  struct SetBack {
+    TimePoint wall;
+    TimePoint until;
+    SteadyTime since;
+  };
+  void follow_zones(const ClockReading& clock);
+  bool is_lost(const Zone& zone);
+  void go_on_from_now(const ClockReading& clock);
+  void begin_again(Entry& entry, TimePoint now);
+  bool plan(Entry& entry, const ClockReading& clock);  ///< False when the store did not take it.
+  std::optional<RecurringInstant> record(Transaction& tx, RecordInstant request) const;
+  std::optional<RecurringTask> as_stored(const RecurringTask& task) const;
+  bool may_repeat(TimePoint instant, SteadyTime now) const;
   void say(const std::vector<RecurringInstant>& recorded);
+  void judge(const ClockReading& clock);
 
   const Store& store_;
   GroupWriter& writer_;
   const Clock& clock_;
   Notices& notices_;
+  ClockWatch watch_;
+  bool begun_ = false;
   std::vector<Entry> entries_;
+  std::optional<SetBack> set_back_;
+  std::optional<SteadyTime> zones_looked_at_;
+  std::set<std::string> lost_zones_;  ///< Said already.
+
+  mutable Mutex mutex_;
+  std::string worry_ GUARDED_BY(mutex_);
 };
 
 }  // namespace joblog

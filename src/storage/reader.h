@@ -55,6 +55,22 @@ struct KindCounts {
   JobLogId last_error;
 };
 
+/// How much of what there is a first round of retention would remove, about.
+struct RetentionOutlook {
+  struct Share {
+    std::int64_t all = 0;
+    std::int64_t aged = 0;
+  };
+  Share logs, details, jobs;  ///< Details by the logs that have some.
+};
+
+struct WaitingRetry {
+  JobId job;
+  std::string kind;
+  int attempts = 0;  ///< So far.
+  TimePoint at;
+};
+
 /// A running attempt of a process that may have died.
 struct HeldRun {
   JobId job;
@@ -131,6 +147,8 @@ class Reader {
   virtual JobCount jobs_ahead_of(const Job& job, std::int64_t at_most) = 0;
   /// When the next scheduled job is due.
   virtual std::optional<TimePoint> next_due() = 0;
+  /// Jobs that wait for a further attempt behind (`at`, `job`), the soonest first.
+  virtual std::vector<WaitingRetry> retries_behind(TimePoint at, JobId job, int limit) = 0;
   /// Claimed jobs of this process that somebody asked to stop.
   virtual std::vector<JobId> cancel_requests(ProcessId process) = 0;
 
@@ -151,6 +169,13 @@ class Reader {
                                                      std::optional<TimePoint> before,
                                                      int limit) = 0;
   virtual std::vector<Change> changes(const ChangeFilter& filter) = 0;
+
+  // Time and age.
+  /// As Transaction::remember_time said last; else when the newest job log was made. Nothing: the
+  /// store has seen nothing yet.
+  virtual std::optional<TimePoint> remembered_time() = 0;
+  /// By ids, which rise with age: quick, and nearly exact.
+  virtual RetentionOutlook retention_outlook(const RetentionRules& rules) = 0;
 };
 
 }  // namespace joblog

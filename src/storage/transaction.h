@@ -57,6 +57,12 @@ struct Claim {
   Duration waited{};     ///< From the time the job might run to its claim.
 };
 
+/// A retry whose time was computed from a clock that was ahead.
+struct HastenedRetry {
+  JobId job;
+  TimePoint at;
+};
+
 struct RunStart {
   JobLogId log;
   ProcessId lease;
@@ -179,6 +185,8 @@ class Transaction {
   virtual std::optional<Claim> enqueue_claimed(const NewJob& job, const ClaimDue& claimer) = 0;
   /// Makes scheduled jobs ready (or blocked) whose time has come; how many.
   virtual int promote_due(TimePoint now, int limit) = 0;
+  /// Retries that wait for a later time than this wait for this one; how many.
+  virtual int hasten_retries(std::span<const HastenedRetry> retries) = 0;
 
   // Runs.
   virtual void start_runs(std::span<const RunStart> starts) = 0;
@@ -224,7 +232,8 @@ class Transaction {
   virtual std::vector<Applied> rescue(std::span<const Rescue> rescues) = 0;
 
   // Recurring tasks.
-  /// Replaces the known tasks by these (from the config); keeps who is paused.
+  /// Replaces the known tasks by these (from the config); keeps who is paused. One with a problem
+  /// keeps everything else that is known of it.
   virtual void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) = 0;
   virtual bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
                                     const By& by) = 0;
@@ -234,6 +243,8 @@ class Transaction {
   /// Removes one small batch of what the rules say has aged; never a running log, never the last
   /// success or last error of a kind.
   virtual Pruned prune(const RetentionRules& rules) = 0;
+  /// What the time was, for those who come later and wonder about their clock.
+  virtual void remember_time(TimePoint now) = 0;
 };
 
 }  // namespace joblog

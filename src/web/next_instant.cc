@@ -2,16 +2,21 @@
 #include "web/next_instant.h"
 
 #include "core/schedule.h"
+#include "storage/coming_instants.h"
 
 namespace joblog::web {
 
-std::optional<NextInstant> next_instant(const std::vector<RecurringView>& tasks, TimePoint now) {
+std::optional<NextInstant> next_instant(Reader& reader, const std::vector<RecurringView>& tasks,
+                                        TimePoint now) {
   std::optional<NextInstant> next;
   for (const RecurringView& view : tasks) {
-    if (view.task.paused) continue;
+    if (view.task.paused || !view.task.problem.empty()) continue;
     const auto schedule = Schedule::parse(view.task.schedule, view.task.zone);
-    const auto at = schedule ? schedule->next_after(now) : std::nullopt;
-    if (at && (!next || *at < next->at)) next = NextInstant{view.task.key, *at};
+    if (!schedule) continue;
+    for (const TimePoint at :
+         coming_instants(*schedule, now, recorded_ahead(reader, view, now), 1)) {
+      if (!next || at < next->at) next = NextInstant{view.task.key, at};
+    }
   }
   return next;
 }

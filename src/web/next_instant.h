@@ -15,6 +15,7 @@ struct NextInstant {
 };
 
 /// The soonest instant after `now` that one of the tasks plans; those that are paused plan none.
-std::optional<NextInstant> next_instant(const std::vector<RecurringView>& tasks, TimePoint now);
+std::optional<NextInstant> next_instant(Reader& reader, const std::vector<RecurringView>& tasks,
+                                        TimePoint now);
 
 }  // namespace joblog::web

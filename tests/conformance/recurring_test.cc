@@ -51,6 +51,27 @@ TEST_P(Recurring, TasksAreKeptAsGiven) {
   EXPECT_EQ(known[0].known_since, now_);
 }
 
+TEST_P(Recurring, ATaskWithAProblemKeepsWhatIsKnownOfIt) {
+  put({task("sync")});
+  write([&](Transaction& tx) { tx.pause_recurring_task("sync", true, now_, "me"); });
+  record(instant(now_));
+  now_ += 1h;
+  put({{.key = "sync", .problem = "joblog.toml:3: wrong"}, {.key = "new", .problem = "wrong"}});
+  auto known = tasks();
+  ASSERT_EQ(known.size(), 2U);
+  EXPECT_EQ(known[0].task.problem, "wrong");
+  EXPECT_EQ(known[1].task.problem, "joblog.toml:3: wrong");
+  EXPECT_EQ(known[1].task.schedule, "every 5 minutes");
+  EXPECT_TRUE(known[1].task.paused);
+  EXPECT_TRUE(known[1].last);
+  put({task("sync")});
+  known = tasks();
+  ASSERT_EQ(known.size(), 1U);
+  EXPECT_EQ(known[0].task.problem, "");
+  EXPECT_TRUE(known[0].task.paused);
+  EXPECT_EQ(known[0].known_since, now_ - 1h);
+}
+
 TEST_P(Recurring, TasksOfTheConfigReplaceTheKnownOnes) {
   put({task("old"), task("both")});
   now_ += 1h;

@@ -25,6 +25,9 @@ class FlakyStore final : public Store {
   void break_reads(Error error) {
     set([&] { read_error_ = std::move(error); });
   }
+  void mend_reads() {
+    set([&] { read_error_.reset(); });
+  }
   /// The next write is stored, but answers `error`: a COMMIT whose answer got lost.
   void lose_next_answer(Error error) {
     set([&] { lost_ = std::move(error); });

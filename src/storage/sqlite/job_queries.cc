@@ -284,6 +284,17 @@ std::optional<TimePoint> SqliteReader::next_due() {
   return q.step() ? q.time_or_none(0) : std::nullopt;
 }
 
+std::vector<WaitingRetry> SqliteReader::retries_behind(TimePoint at, JobId job, int limit) {
+  Query q(db_, sql::retries_behind);
+  q.bind(at, job.value, limit);
+  std::vector<WaitingRetry> retries;
+  while (q.step()) {
+    retries.push_back(
+        {JobId{q.integer(0)}, q.string(1), static_cast<int>(q.integer(2)), q.time(3)});
+  }
+  return retries;
+}
+
 std::vector<JobId> SqliteReader::cancel_requests(ProcessId process) {
   Query q(db_, sql::cancel_requests);
   q.bind(process.value);

@@ -99,6 +99,14 @@ int SqliteTransaction::promote_due(TimePoint now, int limit) {
   return static_cast<int>(due.size());
 }
 
+int SqliteTransaction::hasten_retries(std::span<const HastenedRetry> retries) {
+  std::int64_t hastened = 0;
+  for (const HastenedRetry& retry : retries) {
+    hastened += Query(db_, sql::job_hasten).bind(retry.job.value, retry.at).run();
+  }
+  return static_cast<int>(hastened);
+}
+
 void SqliteTransaction::read_ready(const std::string& queue, int limit, std::vector<Ready>& out) {
   Query q(db_, sql::jobs_ready_of_queue);
   q.bind(queue, limit);

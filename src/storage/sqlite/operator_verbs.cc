@@ -161,6 +161,10 @@ void SqliteTransaction::put_recurring_tasks(std::span<const RecurringTask> tasks
   }
   for (const RecurringTask& task : tasks) {
     gone.erase(task.key);
+    if (!task.problem.empty()) {
+      Query(db_, sql::recurring_leave_out).bind(task.key, now, task.problem).run();
+      continue;
+    }
     Query(db_, sql::recurring_put)
         .bind(task.key, task.schedule, task.zone, task.job.kind, task.job.arguments, task.job.queue,
               task.job.priority, static_cast<int>(task.misfire), static_cast<int>(task.overlap),

@@ -2,7 +2,10 @@
 //
 // Ids rise with age, so each step reads rows in id order and stops at the first one that is too
 // young. The last success and the last error of each kind (kind_ends) always stay.
+#include <algorithm>
+
 #include "statements.h"
+#include "storage/sqlite/reader.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {
@@ -10,6 +13,7 @@ namespace {
 
 constexpr std::string_view kDetailsCursor = "details_pruned_to";
 constexpr std::string_view kJobsCursor = "jobs_pruned_to";
+constexpr std::string_view kTimeSeen = "time_seen";
 
 std::int64_t read_cursor(Database& db, std::string_view name) {
   Query q(db, sql::sequence_get);
@@ -139,6 +143,36 @@ Pruned SqliteTransaction::prune(const RetentionRules& rules) {
   if (pruned.total() == 0) pruned.instants = prune_instants(rules);
   if (pruned.total() == 0) pruned.changes = prune_changes(rules);
   return pruned;
+}
+
+void SqliteTransaction::remember_time(TimePoint now) {
+  Query(db_, sql::sequence_set).bind(kTimeSeen, to_micros(now)).run();
+}
+
+std::optional<TimePoint> SqliteReader::remembered_time() {
+  if (const auto seen = read_cursor(db_, kTimeSeen); seen > 0) return from_micros(seen);
+  Query names(db_, sql::log_names_get);
+  const bool any_log = names.step() && names.integer(2) > 0;
+  return any_log ? std::optional(names.time(2)) : std::nullopt;
+}
+
+RetentionOutlook SqliteReader::retention_outlook(const RetentionRules& rules) {
+  /// Rows with ids in (first, last], aged below the first young one.
+  const auto share = [&](std::string_view ends, std::string_view young, std::string_view cursor,
+                         TimePoint before) -> RetentionOutlook::Share {
+    Query span(db_, ends);
+    if (!span.step() || span.is_null(0)) return {};
+    const std::int64_t first = std::max(span.integer(0) - 1, read_cursor(db_, cursor));
+    const std::int64_t last = std::max(span.integer(1), first);
+    Query q(db_, young);
+    q.bind(before);
+    const std::int64_t aged_to = q.step() ? q.integer(0) - 1 : last;
+    return {.all = last - first, .aged = std::clamp(aged_to, first, last) - first};
+  };
+  return {
+      .logs = share(sql::log_ids, sql::log_not_older_than, "", rules.logs_before),
+      .details = share(sql::log_ids, sql::log_not_older_than, kDetailsCursor, rules.details_before),
+      .jobs = share(sql::job_ids, sql::job_finished_since, "", rules.jobs_before)};
 }
 
 }  // namespace joblog::sqlite

@@ -133,6 +133,7 @@ std::vector<RecurringView> SqliteReader::read_tasks(Query& q) {
     view.known_since = q.time(10);
     view.task.paused = q.integer(11) != 0;
     view.paused_by = q.string(12);
+    view.task.problem = q.string(13);
     if (auto last = instants(view.task.key, 1); !last.empty()) view.last = last.front();
     Query run(db_, sql::instant_last_run);
     run.bind(view.task.key);

@@ -43,6 +43,7 @@ class SqliteReader final : public Reader {
   std::vector<Job> holders_of(std::string_view concurrency_key, int limit) override;
   JobCount jobs_ahead_of(const Job& job, std::int64_t at_most) override;
   std::optional<TimePoint> next_due() override;
+  std::vector<WaitingRetry> retries_behind(TimePoint at, JobId job, int limit) override;
   std::vector<JobId> cancel_requests(ProcessId process) override;
 
   std::vector<QueueView> queues() override;
@@ -57,6 +58,9 @@ class SqliteReader final : public Reader {
   std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
                                              int limit) override;
   std::vector<Change> changes(const ChangeFilter& filter) override;
+
+  std::optional<TimePoint> remembered_time() override;
+  RetentionOutlook retention_outlook(const RetentionRules& rules) override;
 
  private:
   using Visit = std::function<bool(JobId)>;  ///< False: enough.

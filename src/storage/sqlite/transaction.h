@@ -27,6 +27,7 @@ class SqliteTransaction final : public Transaction {
   std::vector<Claim> claim_due(const ClaimDue& request) override;
   std::optional<Claim> enqueue_claimed(const NewJob& wanted, const ClaimDue& claimer) override;
   int promote_due(TimePoint now, int limit) override;
+  int hasten_retries(std::span<const HastenedRetry> retries) override;
 
   void start_runs(std::span<const RunStart> starts) override;
   void append_details(std::span<const DetailView> details, ProcessId lease) override;
@@ -58,6 +59,7 @@ class SqliteTransaction final : public Transaction {
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;
 
   Pruned prune(const RetentionRules& rules) override;
+  void remember_time(TimePoint now) override;
 
  private:
   struct Sequence {

@@ -35,13 +35,23 @@ class Workers {
     const bool stuck = waiting && options_.idle();
     const bool still_stuck = std::exchange(was_stuck_, stuck) && stuck;
     if (!self) return "this process is not registered";
-    const Duration silent = clock_.wall_now() - self->heartbeat_at;
+    const Duration silent = silence(self->heartbeat_at);
     if (silent >= limits::lease) return "no heartbeat for " + in_seconds(silent);
     if (still_stuck) return "idle while jobs wait";
     return std::nullopt;
   }
 
  private:
+  /// By the steady clock: the wall clock may have been set since.
+  Duration silence(TimePoint heartbeat) {
+    const SteadyTime now = clock_.steady_now();
+    if (heartbeat != heard_) {
+      const bool first = !heard_;
+      heard_ = heartbeat;
+      heard_at_ = first ? now - std::max(Duration{}, clock_.wall_now() - heartbeat) : now;
+    }
+    return std::chrono::duration_cast<Duration>(now - heard_at_);
+  }
   std::optional<ProcessInfo> own_row(Reader& reader) const {
     const auto all = reader.processes();
     const auto own = std::ranges::find(all, options_.self(), &ProcessInfo::id);
@@ -63,6 +73,8 @@ class Workers {
   const Clock& clock_;
   const WorkersOptions options_;
   bool was_stuck_ = false;
+  std::optional<TimePoint> heard_;  ///< The last heartbeat, and when it was seen first.
+  SteadyTime heard_at_{};
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Both answers are plain text.
 #include "web/health/routes.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <utility>
 
@@ -25,7 +27,7 @@ class Health {
       for (const auto& [part, what] : board_.troubles()) response.body += part + ": " + what + "\n";
     }
     response.status = response.body.empty() ? 200 : 503;
-    if (response.body.empty()) response.body = "ok\n";
+    if (response.body.empty()) response.body = "ok\n" + left_out();
     return response;
   }
 
@@ -47,6 +49,12 @@ class Health {
   }
 
  private:
+  /// No reason to start the server again, but for a person to look.
+  std::string left_out() const {
+    const std::size_t parts = options_.left_out ? options_.left_out() : 0;
+    if (parts == 0) return "";
+    return fmt::format("configuration: {} part{} left out\n", parts, parts == 1 ? " is" : "s are");
+  }
   bool is_stopping() const { return options_.stopping && options_.stopping(); }
 
   void add_process(Families& families, const Site& site) {

@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/schedule.h"
+#include "storage/coming_instants.h"
 #include "storage/run_figures.h"
 #include "web/health/metrics.h"
 
@@ -64,7 +65,8 @@ void add_processes(Families& families, const std::vector<ProcessInfo>& processes
   for (const auto& [kind, count] : alive) families.add(count, {{"kind", kind}});
 }
 
-void add_tasks(Families& families, const std::vector<RecurringView>& tasks, TimePoint now) {
+void add_tasks(Families& families, Reader& reader, const std::vector<RecurringView>& tasks,
+               TimePoint now) {
   families.gauge("joblog_recurring_last_run_timestamp_seconds",
                  "The planned instant for which the recurring task last enqueued its job.");
   for (const RecurringView& view : tasks) {
@@ -73,14 +75,24 @@ void add_tasks(Families& families, const std::vector<RecurringView>& tasks, Time
   families.gauge("joblog_recurring_next_instant_timestamp_seconds",
                  "When the recurring task is planned next; absent when it never is.");
   for (const RecurringView& view : tasks) {
+    if (!view.task.problem.empty()) continue;
     const auto schedule = Schedule::parse(view.task.schedule, view.task.zone);
-    const auto next = schedule ? schedule->next_after(now) : std::nullopt;
-    if (next) families.add(*next, {{"task", view.task.key}});
+    if (!schedule) continue;
+    for (const TimePoint at :
+         coming_instants(*schedule, now, recorded_ahead(reader, view, now), 1)) {
+      families.add(at, {{"task", view.task.key}});
+    }
   }
   families.gauge("joblog_recurring_paused",
                  "1 while a person has paused the recurring task: its instants are skipped.");
   for (const RecurringView& view : tasks) {
     families.add(view.task.paused, {{"task", view.task.key}});
+  }
+  families.gauge("joblog_recurring_left_out",
+                 "1 while the recurring task is left out of the configuration because of a "
+                 "problem: it is not planned.");
+  for (const RecurringView& view : tasks) {
+    families.add(!view.task.problem.empty(), {{"task", view.task.key}});
   }
 }
 
@@ -106,7 +118,7 @@ void add_last_successes(Families& families, Reader& reader) {
 void add_store_metrics(Families& families, Reader& reader, TimePoint now) {
   add_queues(families, few(reader.queues()), now);
   add_processes(families, reader.processes(), now);
-  add_tasks(families, reader.recurring_tasks(), now);
+  add_tasks(families, reader, reader.recurring_tasks(), now);
   add_last_successes(families, reader);
 }
 

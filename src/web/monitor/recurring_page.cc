@@ -10,6 +10,7 @@
 #include "core/schedule.h"
 #include "core/secret_arguments.h"
 #include "monitor_templates.h"
+#include "storage/coming_instants.h"
 #include "web/shown.h"
 #include "web/start_once.h"
 
@@ -18,10 +19,18 @@ namespace {
 
 constexpr int kTasks = 25;    ///< On a page.
 constexpr int kListed = 100;  ///< Instants on a page of one task.
+constexpr std::size_t kLeftOut = 50;
 constexpr std::size_t kNext = 3, kNextOfOne = 10;
 
-void fill_schedule(const RecurringTask& task, const Visit& visit, std::size_t instants,
-                   TaskRow& row) {
+void fill_schedule(Reader& reader, const RecurringView& view, const Visit& visit,
+                   std::size_t instants, TaskRow& row) {
+  const RecurringTask& task = view.task;
+  if (!task.problem.empty()) {
+    row.left_out = true;
+    row.problem = "Left out of the configuration: " + on_a_line(task.problem, 400);
+    row.written = on_a_line(task.schedule, 200);
+    return;
+  }
   const auto schedule = Schedule::parse(task.schedule, task.zone);
   if (!schedule) {
     row.problem = on_a_line(schedule.error().message, 300);
@@ -30,7 +39,9 @@ void fill_schedule(const RecurringTask& task, const Visit& visit, std::size_t in
   }
   row.schedule = schedule->explain();
   if (row.schedule != task.schedule) row.written = on_a_line(task.schedule, 200);
-  for (const TimePoint next : schedule->next_instants(visit.moments.now(), instants)) {
+  const TimePoint now = visit.moments.now();
+  for (const TimePoint next :
+       coming_instants(*schedule, now, recorded_ahead(reader, view, now), instants)) {
     row.next.push_back(visit.moments.on_the_clock(next));
   }
 }
@@ -47,7 +58,7 @@ TaskRow task_row(Reader& reader, const RecurringView& view, const Visit& visit,
   row.kind = on_a_line(task.job.kind, 100);
   row.kind_runs = Url("/job_logs").with("kind", task.job.kind);
   row.queue = on_a_line(task.job.queue, 100);
-  fill_schedule(task, visit, instants, row);
+  fill_schedule(reader, view, visit, instants, row);
   row.results = task_results(reader, task.key, visit);
   row.paused = task.paused;
   row.paused_by = on_a_line(view.paused_by, 100);
@@ -130,13 +141,15 @@ void fill(Reader& reader, const Visit& visit, RecurringPage& page) {
 
 }  // namespace
 
-http::Response recurring_page(const Visit& visit) {
+http::Response recurring_page(const Visit& visit, const MonitorOptions& options) {
   RecurringPage view;
   const auto read = visit.site.store.read([&](Reader& reader) {
     view = RecurringPage{};
     fill(reader, visit, view);
   });
   if (!read) return problem(visit, read.error());
+  if (options.left_out) view.left_out = options.left_out();
+  view.left_out.resize(std::min(view.left_out.size(), kLeftOut));
   if (view.unknown) {
     return problem(
         visit, 404,

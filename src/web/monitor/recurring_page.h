@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "web/monitor/job_rows.h"
+#include "web/monitor/routes.h"
 #include "web/monitor/tabs.h"
 #include "web/monitor/task_results.h"
 
@@ -21,6 +22,7 @@ struct TaskRow {
   std::string schedule;  ///< In words.
   std::string written;   ///< As it stands in the config; "" when the words are the same.
   std::string problem;
+  bool left_out = false;  ///< Of the configuration, because of the problem.
   TaskResults results;
   std::vector<Moment> next;
   bool paused = false;
@@ -42,6 +44,7 @@ struct TaskPage {
 struct RecurringPage {
   Tabs tabs;
   std::vector<TaskRow> tasks;
+  std::vector<LeftOutPart> left_out;  ///< Of the configuration, at most fifty.
   std::optional<TaskPage> one;
   bool unknown = false;
   std::optional<Url> first, next;  ///< Pages of tasks.
@@ -50,7 +53,7 @@ struct RecurringPage {
 
 /// Tasks, by name (?after=NAME: those behind it), or with ?task=NAME one of them and its instants
 /// (?before=: those before that microsecond).
-http::Response recurring_page(const Visit& visit);
+http::Response recurring_page(const Visit& visit, const MonitorOptions& options);
 http::Response recurring_parts(const Visit& visit);
 
 }  // namespace joblog::web::monitor

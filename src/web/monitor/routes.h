@@ -12,6 +12,12 @@
 
 namespace joblog::web::monitor {
 
+/// A table of the configuration that the server could not take.
+struct LeftOutPart {
+  std::string what;     ///< "command backup".
+  std::string problem;  ///< With file and line.
+};
+
 /// What the monitor wants to know of the program around it. All of it is callable from any thread.
 struct MonitorOptions {
   /// The kinds that this program can run.
@@ -20,6 +26,8 @@ struct MonitorOptions {
   std::function<Result<NewJob>(std::string_view kind, std::string arguments)> make_job;
   /// The job that changes many (core/bulk_request.h), which only these pages start.
   std::function<Result<NewJob>(std::string arguments)> make_bulk_job;
+  /// Nothing: nothing is left out.
+  std::function<std::vector<LeftOutPart>()> left_out{};
 };
 
 /// `options` are copied.

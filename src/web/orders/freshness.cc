@@ -67,7 +67,7 @@ void fill_next(Reader& reader, const std::string& kind, const Visit& visit, Fres
     line.next_words = "no sync is planned";
   } else if (std::ranges::all_of(tasks, is_paused)) {
     line.next_words = "the sync is paused";
-  } else if (const auto next = next_instant(tasks, visit.moments.now())) {
+  } else if (const auto next = next_instant(reader, tasks, visit.moments.now())) {
     line.next_words = "next sync";
     line.next = visit.moments.relative(next->at);
   } else {

@@ -85,7 +85,7 @@ std::shared_ptr<const Planned> Overviews::planned(Reader& reader, TimePoint now,
   const TimePoint minute = std::chrono::floor<std::chrono::minutes>(now);
   return planned_.get(minute, std::nullopt, steady_now, [&] {
     const auto tasks = reader.recurring_tasks();
-    return Planned{!tasks.empty(), next_instant(tasks, now)};
+    return Planned{!tasks.empty(), next_instant(reader, tasks, now)};
   });
 }
 

@@ -36,6 +36,9 @@ class CrashingTransaction final : public Transaction {
   int promote_due(TimePoint now, int limit) override {
     return at_verb("promote_due", [&] { return real_.promote_due(now, limit); });
   }
+  int hasten_retries(std::span<const HastenedRetry> retries) override {
+    return at_verb("hasten_retries", [&] { return real_.hasten_retries(retries); });
+  }
   void start_runs(std::span<const RunStart> starts) override {
     if (starts.empty()) return;
     at_verb("start_runs", [&] { real_.start_runs(starts); });
@@ -103,6 +106,9 @@ class CrashingTransaction final : public Transaction {
   }
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override {
     return at_verb("record_instant", [&] { return real_.record_instant(request); });
+  }
+  void remember_time(TimePoint now) override {
+    at_verb("remember_time", [&] { real_.remember_time(now); });
   }
   Pruned prune(const RetentionRules& rules) override {
     return at_verb("prune", [&] { return real_.prune(rules); });

@@ -143,7 +143,7 @@ class Program {
     WorkerPool pool({.threads = 4}, executor, **recorder, *writer_, keeper.id(),
                     process_name(keeper.self()));
     Promoter promoter(*store_, *writer_, clock_);
-    Pruner pruner({.logs_max = 0, .jobs_max = 0}, *writer_, clock_, notices_);
+    Pruner pruner({.logs_max = 0, .jobs_max = 0}, *store_, *writer_, clock_, notices_);
     Scheduler scheduler(*store_, *writer_, clock_, notices_);
     if (!scheduler.load(tasks())) return 6;
     if (!pool.start()) return 7;

@@ -157,6 +157,47 @@ TEST_F(SchedulesTest, NamesWhereTheFileSaysSomethingElse) {
   EXPECT_THAT(screen(), StartsWith("no server is alive: nothing runs them"));
 }
 
+TEST_F(SchedulesTest, ATaskThatIsLeftOutSaysWhyAndKeepsItsPast) {
+  put({nightly});
+  write([&](Transaction& t) {
+    t.record_instant({.task = "nightly",
+                      .instant = clock.now - 1h,
+                      .job = {.kind = "report"},
+                      .now = clock.now});
+  });
+  const RecurringTask broken{.key = "nightly", .problem = "joblog.toml:3: it is wrong"};
+  put({broken});
+  list_schedules(*store, {broken}, {}, piped);
+  EXPECT_THAT(screen(), AllOf(HasSubstr("left out, not planned: joblog.toml:3: it is wrong"),
+                              HasSubstr("(1 h ago): run"), Not(HasSubstr("next"))));
+  list_schedules(*store, {nightly}, {}, piped);
+  EXPECT_THAT(screen(), HasSubstr("was left out and is in order now"));
+  list_schedules(*store, {broken}, {}, json);
+  EXPECT_EQ(json_lines().at(0).at("problem"), "joblog.toml:3: it is wrong");
+}
+
+TEST_F(SchedulesTest, PromisesNoInstantThatAClockAheadHasRecordedAlready) {
+  RecurringTask often = nightly;
+  often.schedule = "*/30 * * * *";
+  put({often});
+  const auto next = [&] {
+    list_schedules(*store, {often}, {.count = 1}, json);
+    return json_lines().at(0).at("next").as_array().at(0);
+  };
+  const auto soon = next();
+  const TimePoint ahead = std::chrono::ceil<std::chrono::minutes>(clock.now + 1s);
+  write([&](Transaction& t) {
+    for (auto at = ahead; at < ahead + 1h; at += 1min) {
+      t.record_instant({.task = "nightly",
+                        .instant = at,
+                        .outcome = InstantOutcome::missed,
+                        .reason = "x",
+                        .now = at});
+    }
+  });
+  EXPECT_NE(next(), soon);
+}
+
 TEST_F(SchedulesTest, PausesAndResumesATask) {
   put({nightly});
   EXPECT_EQ(pause_task(*store, {"nightly"}, "a", piped), exits::done);

@@ -54,5 +54,79 @@ TEST_F(PromoterTest, OnlyTheWallClockDecidesWhatIsDue) {
   EXPECT_EQ(room.jobs_in(JobState::ready), 1);
 }
 
+class PromoterAndClocks : public PromoterTest {
+ protected:
+  PromoterAndClocks() {
+    define("flaky", [](Run&) -> Outcome { return Failure{"Broken", "it broke"}; },
+           {.attempts_max = 3, .delay = 5min});
+  }
+  JobId fail_once() {
+    const JobId id = room.enqueue(job("flaky", 3));
+    EXPECT_EQ(run(room.claim(self).front()), Applied::won);
+    EXPECT_EQ(room.job(id).state, JobState::scheduled);
+    return id;
+  }
+  PromoterOptions options{.policy = [this](std::string_view kind) -> std::optional<RetryPolicy> {
+                            const auto found = registry.find(kind);
+                            return found ? std::optional(found->retry) : std::nullopt;
+                          },
+                          .notices = &room.notices};
+  Promoter careful{*room.store, room.writer, room.clock, options};
+};
+
+TEST_F(PromoterAndClocks, ARetryThatAClockAheadPlannedComesByItsRuleOnceTheClockIsSetBack) {
+  careful.run_once(1h);
+  room.clock.jump_wall(24h);
+  const JobId retried = fail_once();
+  const JobId later = enqueue_at(room.clock.wall_now() + 1h);
+  careful.run_once(1h);
+  room.clock.jump_wall(-24h);
+  careful.run_once(1h);
+  EXPECT_LE(room.job(retried).run_at, room.clock.wall_now() + 6min);
+  EXPECT_TRUE(room.notices.said("a clock that was ahead has planned: 1;"));
+  room.clock.advance(6min);
+  careful.run_once(1h);
+  EXPECT_EQ(room.job(retried).state, JobState::ready);
+  EXPECT_EQ(room.job(later).state, JobState::scheduled) << "a time that a person gave stands";
+  room.expect_sound();
+}
+
+TEST_F(PromoterAndClocks, AStartLooksForSuchRetriesToo) {
+  room.clock.jump_wall(24h);
+  const JobId retried = fail_once();
+  room.clock.jump_wall(-24h);
+  careful.run_once(1h);
+  room.clock.advance(6min);
+  careful.run_once(1h);
+  EXPECT_EQ(room.job(retried).state, JobState::ready);
+}
+
+TEST_F(PromoterAndClocks, AClockThatIsAheadForAMomentStartsNothing) {
+  std::vector<JobId> tonight;
+  for (int i = 0; i < 20; ++i) tonight.push_back(enqueue_at(kNoon + 8h));
+  const JobId soon = enqueue_at(kNoon + 30s);
+  careful.run_once(1h);
+  room.clock.jump_wall(24h);
+  careful.run_once(1h);
+  room.clock.advance(30s);
+  careful.run_once(1h);
+  EXPECT_EQ(room.job(soon).state, JobState::ready) << "its time has passed";
+  EXPECT_EQ(room.jobs_in(JobState::scheduled), 20);
+  room.clock.jump_wall(-24h);
+  careful.run_once(1h);
+  EXPECT_EQ(room.jobs_in(JobState::scheduled), 20);
+}
+
+TEST_F(PromoterAndClocks, AClockThatKeepsToWhatItSaysIsBelievedAfterFiveMinutes) {
+  const JobId tonight = enqueue_at(kNoon + 8h);
+  careful.run_once(1h);
+  room.clock.jump_wall(24h);
+  careful.run_once(1h);
+  room.clock.advance(5min);
+  careful.run_once(1h);
+  careful.run_once(1h);
+  EXPECT_EQ(room.job(tonight).state, JobState::ready);
+}
+
 }  // namespace
 }  // namespace joblog::test

@@ -277,11 +277,160 @@ TEST_F(SchedulerTest, AClockThatIsSetBackPlansNothingTwice) {
 }
 
 TEST_F(SchedulerTest, AClockThatIsSetAheadMissesWhatLiesBetween) {
-  load(task("t", "* * * * *"));
-  room.clock.jump_wall(30min);
+  load(task("t", "*/10 * * * *"));
+  room.clock.jump_wall(45min);
   scheduler.run_once(1s);
+  EXPECT_THAT(instants(), IsEmpty()) << "one reading proves nothing";
+  EXPECT_THAT(scheduler.worry(), HasSubstr("45 min later than it should"));
+  tick_for(5min);
   EXPECT_EQ(jobs(), 1);
-  EXPECT_THAT(instants(), SizeIs(30));
+  EXPECT_THAT(instants(), SizeIs(5));
+  EXPECT_EQ(scheduler.worry(), "");
+}
+
+TEST_F(SchedulerTest, AClockThatIsAheadForAMomentStartsAndSilencesNothing) {
+  ScheduledTask nightly = task("nightly", "30 2 * * *");
+  ScheduledTask all = task("all", "*/10 * * * *");
+  all.task.misfire = MisfirePolicy::run_all;
+  all.task.overlap = OverlapPolicy::enqueue;
+  ASSERT_TRUE(scheduler.load({nightly, all}));
+  tick_for(1min);
+  room.clock.jump_wall(24h);
+  tick_for(5s);
+  EXPECT_EQ(jobs(), 0);
+  room.clock.jump_wall(-24h);
+  tick_for(9min);
+  EXPECT_THAT(instants("all"), SizeIs(1));
+  tick_for(15h, 30s);
+  ASSERT_THAT(instants("nightly"), SizeIs(1));
+  EXPECT_EQ(instants("nightly").front().outcome, InstantOutcome::run);
+  EXPECT_THAT(instants("all"), SizeIs(15 * 6 + 1));
+}
+
+TEST_F(SchedulerTest, AStartWithAClockThatIsFarAheadMissesNothingUntilItIsBelieved) {
+  load(task("t", "30 2 * * *"));
+  room.write([&](Transaction& tx) { tx.remember_time(room.clock.wall_now()); });
+  room.clock.jump_wall(24h * 100);
+  OwnScheduler again(room, {task("t", "30 2 * * *")});
+  again.scheduler.run_once(1s);
+  EXPECT_THAT(instants(), IsEmpty());
+  room.clock.advance(5s);
+  room.clock.jump_wall(-24h * 100);
+  for (int i = 0; i < 15 * 60; ++i) {
+    room.clock.advance(1min);
+    again.scheduler.run_once(1s);
+  }
+  EXPECT_EQ(jobs(), 1) << "the next night";
+}
+
+TEST_F(SchedulerTest, AServerThatWasDownForLongRunsWhatItMissedAfterFiveMinutes) {
+  load(task("t", "30 2 * * *"));
+  room.write([&](Transaction& tx) { tx.remember_time(room.clock.wall_now()); });
+  room.clock.advance(24h * 10);
+  OwnScheduler again(room, {task("t", "30 2 * * *")});
+  again.scheduler.run_once(1s);
+  EXPECT_EQ(jobs(), 0);
+  for (int i = 0; i < 6; ++i) {
+    room.clock.advance(1min);
+    again.scheduler.run_once(1s);
+  }
+  EXPECT_EQ(jobs(), 1);
+  EXPECT_THAT(instants(), SizeIs(10));
+}
+
+TEST_F(SchedulerTest, AClockThatIsSetBackUnderItSilencesNothing) {
+  load(task("t", "* * * * *"));
+  room.clock.jump_wall(2h);
+  tick_for(70s);
+  finish_all();
+  room.clock.jump_wall(-2h);
+  tick_for(5s);
+  EXPECT_THAT(room.notices.texts(),
+              testing::Contains(HasSubstr("last instant lies in the future")));
+  finish_all();
+  const std::int64_t before = jobs();
+  for (int i = 0; i < 5; ++i) {
+    tick_for(1min);
+    finish_all();
+  }
+  EXPECT_EQ(jobs(), before + 5);
+  EXPECT_THAT(scheduler.worry(), HasSubstr("that is recorded already does not run again"));
+}
+
+TEST_F(SchedulerTest, SaysOnceForAllTasksThatTheClockWasSetBack) {
+  std::vector<ScheduledTask> tasks;
+  for (int i = 0; i < 20; ++i) tasks.push_back(task("t" + std::to_string(i), "* * * * *"));
+  ASSERT_TRUE(scheduler.load(tasks));
+  tick_for(2min);
+  room.clock.jump_wall(-1h);
+  tick_for(10s);
+  const auto said = room.notices.texts();
+  EXPECT_EQ(std::ranges::count_if(
+                said, [](const auto& text) { return text.contains("lies in the future"); }),
+            1);
+}
+
+TEST_F(SchedulerTest, AClockThatIsSetBackByADayPlansTheDayAgainOnceItHasKeptToThatForAnHour) {
+  load(task("t", "*/10 * * * *"));
+  for (int i = 0; i < 30 * 6; ++i) {
+    tick_for(10min, 1min);
+    finish_all();
+  }
+  const std::int64_t before = jobs();
+  room.clock.jump_wall(-24h);
+  for (int i = 0; i < 5; ++i) {
+    tick_for(10min, 1min);
+    finish_all();
+  }
+  EXPECT_EQ(jobs(), before) << "these instants have run";
+  OwnScheduler other(room, {task("t", "*/10 * * * *")});
+  for (int i = 0; i < 7; ++i) {
+    for (int j = 0; j < 10; ++j) {
+      room.clock.advance(1min);
+      scheduler.run_once(1s);
+      other.scheduler.run_once(1s);
+    }
+    finish_all();
+  }
+  EXPECT_GE(jobs(), before + 5) << "the clock is right: silence for a day would be wrong";
+  EXPECT_LE(jobs(), before + 7) << "and two schedulers do not double it";
+}
+
+TEST_F(SchedulerTest, ATaskWhosePauseCannotBeReadDoesNotStart) {
+  const auto own = room.open();
+  FlakyStore flaky(*own);
+  GroupWriter writer(flaky, room.clock, room.notices);
+  Scheduler unsure(flaky, writer, room.clock, room.notices);
+  ASSERT_TRUE(unsure.load({task("t", "* * * * *")}));
+  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
+  flaky.break_reads({ErrorKind::unavailable, "the disk is gone"});
+  room.clock.advance(1min);
+  EXPECT_EQ(unsure.run_once(7s), 7s);
+  EXPECT_THAT(instants(), IsEmpty());
+  flaky.mend_reads();
+  unsure.run_once(7s);
+  ASSERT_THAT(instants(), SizeIs(1));
+  EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
+}
+
+TEST_F(SchedulerTest, ATaskThatIsLeftOutOfTheConfigurationKeepsItsPastAndItsPause) {
+  const ScheduledTask one = task("t", "* * * * *");
+  load(one);
+  tick_for(1min);
+  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
+  ASSERT_TRUE(scheduler.load({}, {{.key = "t", .problem = "joblog.toml:3: it is wrong"},
+                                  {.key = "new", .problem = "joblog.toml:9: it is wrong, too"}}));
+  tick_for(5min);
+  EXPECT_THAT(instants(), SizeIs(1)) << "nothing is planned for it";
+  const auto views = room.read([](Reader& reader) { return reader.recurring_tasks(); });
+  ASSERT_THAT(views, SizeIs(2));
+  EXPECT_EQ(views[0].task.problem, "joblog.toml:9: it is wrong, too");
+  EXPECT_EQ(views[1].task.problem, "joblog.toml:3: it is wrong");
+  EXPECT_EQ(views[1].task.schedule, "* * * * *");
+  load(one);
+  tick_for(1min);
+  EXPECT_EQ(jobs(), 1) << "it is still paused";
+  EXPECT_EQ(room.read([](Reader& reader) { return reader.recurring_tasks(); })[0].task.problem, "");
 }
 
 TEST_F(SchedulerTest, GoesOnFromNowAfterTheClockWasAhead) {

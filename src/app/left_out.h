@@ -1,0 +1,32 @@
+// What could not be taken of the configuration: it is shown where people look, every day, for a
+// nightly backup that is silently left out is missed when it is needed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/load.h"
+#include "core/recurring.h"
+#include "web/site.h"
+
+namespace joblog {
+
+/// A table of the file that is left out, with the first of its problems.
+struct LeftOut {
+  std::string group;    ///< "recurring", "commands", "open_orders".
+  std::string name;     ///< "" for open_orders.
+  std::string problem;  ///< "joblog.toml:12: recurring.nightly.schedule: …".
+
+  std::string what() const;  ///< "task nightly", "command nightly", "open_orders".
+};
+
+/// In the order of the file.
+std::vector<LeftOut> left_out_of(const std::vector<ConfigProblem>& problems);
+
+/// The recurring tasks among them, as the store keeps them.
+std::vector<RecurringTask> tasks_of(const std::vector<LeftOut>& left_out);
+
+/// A line of the banner: "1 task of the configuration is left out: backup (…)."
+web::Attention attention_of(const std::vector<LeftOut>& left_out);
+
+}  // namespace joblog

@@ -1,0 +1,1 @@
+SELECT (SELECT min(id) FROM jobs), (SELECT max(id) FROM jobs)
