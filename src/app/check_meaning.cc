@@ -73,6 +73,9 @@ class Meaning {
           fmt::format("{} never comes: no instant in the years ahead",
                       in_quotes(task.task.schedule)));
     }
+    if (!task.schedule.note().empty()) {
+      say(true, line, "recurring." + task.task.key + ".schedule", task.schedule.note());
+    }
     look_at_queue(task.task.job.queue, line, "recurring." + task.task.key);
   }
 

@@ -50,7 +50,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::optional<int> parse_number(std::string_view text) {
-  if (text.empty() || text.size() > 4 || !std::ranges::all_of(text, is_digit)) return {};
+  if (text.empty() || text.size() > 9 || !std::ranges::all_of(text, is_digit)) return {};
   int number = 0;
   for (const char c : text) number = number * 10 + (c - '0');
   return number;
@@ -87,8 +87,10 @@ std::expected<Range, std::string> parse_range(const FieldRule& rule, std::string
   const auto last = dash == text.npos ? first : text.substr(dash + 1);
   const auto low = parse_value(rule, first);
   if (!low) return std::unexpected(no_value(first));
-  const auto high = parse_value(rule, last);
+  auto high = parse_value(rule, last);
   if (!high) return std::unexpected(no_value(last));
+  const bool ends_with_sunday = *high == 0 && rule.star_high != rule.high && !parse_number(last);
+  if (ends_with_sunday && *low > 0) high = rule.high;  // fri-sun: as a name there is no doubt.
   if (*low > *high) {
     const bool week = rule.star_high != rule.high;
     return std::unexpected(
@@ -103,17 +105,24 @@ std::optional<std::string> problem_with_step(std::string_view base, std::string_
                                              std::optional<int> step, Range range) {
   if (!step) return quoted(step_text) + " is no step; a step is a number";
   if (base.find('-') == base.npos && base != "*") {
-    return fmt::format("a step needs a range before it; write {}-{}/{}", base, range.high, *step);
+    return fmt::format(
+        "a step needs a range before it, for crons differ in what they make of it; write {}-{}/{}",
+        base, range.high, *step);
   }
   if (*step == 0) return "a step of 0 would stand still";
-  if (*step > std::max(1, range.high - range.low)) {
-    return fmt::format("step {} is larger than the range {}-{}", *step, range.low, range.high);
-  }
   return {};
 }
 
-/// The bits of one item, or what is wrong with it.
-std::expected<std::uint64_t, std::string> parse_item(const FieldRule& rule, std::string_view item) {
+/// What to say of a step that meets the first value only, as in every cron, or "".
+std::string note_on_step(const FieldRule& rule, std::string_view item, int step, Range range) {
+  if (step <= std::max(1, range.high - range.low)) return "";
+  return fmt::format("{} {}: step {} is larger than the range {}-{}, so that only {} is left of it",
+                     rule.name, quoted(item), step, range.low, range.high, range.low);
+}
+
+/// The bits of one item, or what is wrong with it. `note`: what is hardly meant so.
+std::expected<std::uint64_t, std::string> parse_item(const FieldRule& rule, std::string_view item,
+                                                     std::string& note) {
   if (item.empty()) return std::unexpected("the list has an empty item");
   const auto slash = item.find('/');
   const auto base = item.substr(0, slash);
@@ -129,6 +138,7 @@ std::expected<std::uint64_t, std::string> parse_item(const FieldRule& rule, std:
       return std::unexpected(std::move(*problem));
     }
     step = *number;
+    if (note.empty()) note = note_on_step(rule, item, step, shown);
   }
   std::uint64_t bits = 0;
   for (int value = range->low; value <= range->high; value += step) {
@@ -137,7 +147,7 @@ std::expected<std::uint64_t, std::string> parse_item(const FieldRule& rule, std:
   return bits;
 }
 
-Result<CronField> parse_field(const FieldRule& rule, std::string_view text) {
+Result<CronField> parse_field(const FieldRule& rule, std::string_view text, std::string& note) {
   CronField field;
   field.starred = text.starts_with('*');
   if (text == "*") {
@@ -148,7 +158,7 @@ Result<CronField> parse_field(const FieldRule& rule, std::string_view text) {
   std::string_view rest = text;
   while (true) {
     const auto comma = rest.find(',');
-    const auto bits = parse_item(rule, rest.substr(0, comma));
+    const auto bits = parse_item(rule, rest.substr(0, comma), note);
     if (!bits) return refuse(rule, text, bits.error());
     field.values |= *bits;
     if (comma == rest.npos) return field;
@@ -195,7 +205,7 @@ Result<Cron> Cron::parse(std::string_view text) {
   const std::array<CronField*, 5> fields{&cron.minute_, &cron.hour_, &cron.day_of_month_,
                                          &cron.month_, &cron.day_of_week_};
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    auto field = parse_field(kRules[i], words[i]);
+    auto field = parse_field(kRules[i], words[i], cron.note_);
     if (!field) return std::unexpected(std::move(field.error()));
     *fields[i] = *field;
   }

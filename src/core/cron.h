@@ -5,9 +5,10 @@
 //   item  = "*" | "*/step" | value | value "-" value | value "-" value "/" step
 //
 // Values are numbers, or the three-letter names jan-dec and sun-sat in any case; 0 and 7 are
-// Sunday. Refused, because they are always a mistake or mean different things in different crons:
-// step 0, a step beyond the range (`*/60`), `n/step`, empty items, ranges that run backwards, a
-// sixth field.
+// Sunday, and so is `sun` at the end of a range (`fri-sun`). A step beyond its range (`*/90`) means
+// the first value, and note() says so. Refused, because they are always a mistake or mean different
+// things in different crons: step 0, `n/step`, empty items, ranges that run backwards, a sixth
+// field.
 //
 // The day rule: when neither day field *starts* with `*`, a day matches if either field matches it;
 // otherwise it must match both. So `0 0 1 * mon` is every 1st and every Monday, but `0 0 */2 * mon`
@@ -56,6 +57,9 @@ class Cron {
   /// Every hour of every day: only the minute is restricted.
   bool is_any_hour() const;
 
+  /// What is hardly meant as it is written, in words; "" = nothing.
+  const std::string& note() const { return note_; }
+
   /// False for dates no calendar has, such as 31 February.
   bool can_happen() const;
 
@@ -74,6 +78,7 @@ class Cron {
   CronField day_of_month_;
   CronField month_;
   CronField day_of_week_;  ///< Bits 0–6, Sunday is 0.
+  std::string note_;
 };
 
 }  // namespace joblog

@@ -60,6 +60,9 @@ class Schedule {
   /// What changes of the clock do to it, in a sentence; "" in UTC.
   std::string explain_clock_changes() const;
 
+  /// What is hardly meant as it is written, in words; "" = nothing.
+  const std::string& note() const { return cron_.note(); }
+
   const std::string& text() const { return text_; }  ///< As written.
   const Zone& zone() const { return zone_; }
 

@@ -76,18 +76,37 @@ TEST(Cron, RefusesValuesOutOfRangeAndSaysWhatIsAllowed) {
 
 TEST(Cron, RefusesStepsThatCannotBeMeant) {
   EXPECT_THAT(error_of("*/0 * * * *"), HasSubstr("step of 0"));
-  EXPECT_THAT(error_of("*/60 * * * *"), HasSubstr("larger than the range 0-59"));
-  EXPECT_THAT(error_of("* */24 * * *"), HasSubstr("larger than the range 0-23"));
-  EXPECT_THAT(error_of("* * * * */7"), HasSubstr("larger than the range 0-6"));
-  EXPECT_THAT(error_of("10-20/11 * * * *"), HasSubstr("larger than the range 10-20"));
+  EXPECT_THAT(error_of("*/123456789012 * * * *"), HasSubstr("no step"));
   EXPECT_THAT(error_of("5/15 * * * *"), HasSubstr("write 5-59/15"));
   EXPECT_THAT(error_of("*/ * * * *"), HasSubstr("no step"));
   EXPECT_THAT(error_of("*/5/5 * * * *"), HasSubstr("no step"));
 }
 
+TEST(Cron, TakesTheFirstValueOfAStepBeyondItsRangeAndSaysSo) {
+  EXPECT_THAT(cron("*/90 * * * *").note(),
+              HasSubstr("step 90 is larger than the range 0-59, so that only 0 is left of it"));
+  EXPECT_THAT(cron("20-35/20 * * * *").note(), HasSubstr("only 20 is left"));
+  EXPECT_THAT(cron("* */24 * * *").note(), HasSubstr("larger than the range 0-23"));
+  EXPECT_THAT(cron("* * * * */7").note(), HasSubstr("larger than the range 0-6"));
+  EXPECT_EQ(cron("*/59 5-5/1 * * *").note(), "");
+  EXPECT_EQ(next("20-35/20 * * * *", at(2026, 11, 23, 14, 21)), at(2026, 11, 23, 15, 20));
+  EXPECT_EQ(next("*/90 * * * *", at(2026, 11, 23, 14, 1)), at(2026, 11, 23, 15, 0));
+  EXPECT_EQ(days("0 0 * * */7", 2026, 11), (std::vector<int>{1, 8, 15, 22, 29}));
+}
+
+TEST(Cron, TakesSundayByNameAtTheEndOfARange) {
+  EXPECT_EQ(days("0 6 * * fri-sun", 2026, 11).size(), 0U) << "not at midnight";
+  EXPECT_EQ(days("0 0 * * fri-sun", 2026, 11), days("0 0 * * 5-7", 2026, 11));
+  EXPECT_EQ(days("0 0 * * Mon-SUN", 2026, 11).size(), 30U);
+  EXPECT_EQ(days("0 0 * * sat-sun", 2026, 11), days("0 0 * * 6,7", 2026, 11));
+  EXPECT_EQ(days("0 0 * * sun-sun", 2026, 11), days("0 0 * * 0", 2026, 11));
+  EXPECT_EQ(days("0 0 * * sun-tue", 2026, 11), days("0 0 * * 0-2", 2026, 11));
+  EXPECT_EQ(days("0 0 * * 5-sun", 2026, 11), days("0 0 * * 5-7", 2026, 11));
+}
+
 TEST(Cron, RefusesRangesThatRunBackwards) {
   EXPECT_THAT(error_of("30-10 * * * *"), AllOf(HasSubstr("backwards"), HasSubstr("two ranges")));
-  EXPECT_THAT(error_of("* * * * fri-sun"), HasSubstr("Sunday as 7"));
+  EXPECT_THAT(error_of("* * * * 5-0"), HasSubstr("Sunday as 7"));
   EXPECT_THAT(error_of("1-2-3 * * * *"), HasSubstr("\"2-3\""));
 }
 
