@@ -178,7 +178,7 @@ bool Program::start() {
 
   p.scheduler = std::make_unique<Scheduler>(p.store, p.writer, machine_, p.voice);
   p.promoter = std::make_unique<Promoter>(p.store, p.writer, machine_);
-  p.pruner = std::make_unique<Pruner>(world_.retention, p.writer, machine_, p.voice);
+  p.pruner = std::make_unique<Pruner>(world_.retention, p.store, p.writer, machine_, p.voice);
   if (!p.scheduler->load(world_.tasks)) return false;
   p.pool = std::make_unique<WorkerPool>(WorkerPool::Options{options_.threads, {}}, *p.executor,
                                         *p.recorder, p.writer, p.keeper.id(),

@@ -20,6 +20,9 @@ class WatchedTransaction final : public Transaction {
   std::vector<Claim> claim_due(const ClaimDue& request) override;
   std::optional<Claim> enqueue_claimed(const NewJob& job, const ClaimDue& claimer) override;
   int promote_due(TimePoint now, int limit) override { return real_.promote_due(now, limit); }
+  int hasten_retries(std::span<const HastenedRetry> retries) override {
+    return real_.hasten_retries(retries);
+  }
 
   void start_runs(std::span<const RunStart> starts) override { real_.start_runs(starts); }
   void append_details(std::span<const DetailView> details, ProcessId lease) override {
@@ -67,6 +70,7 @@ class WatchedTransaction final : public Transaction {
   }
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;
   Pruned prune(const RetentionRules& rules) override;
+  void remember_time(TimePoint now) override { real_.remember_time(now); }
 
  private:
   template <class Note>
