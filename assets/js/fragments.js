@@ -41,8 +41,8 @@ export function replace(old, fresh) {
 }
 
 /** Replaces every element of the page whose successor, with the same id, stands at the fragment's top. */
-export function replaceById(html) {
-  for (const fresh of parse(html).children) {
+export function replaceById(fragment) {
+  for (const fresh of [...(typeof fragment === "string" ? parse(fragment) : fragment).children]) {
     const old = fresh.id && document.getElementById(fresh.id);
     if (old) replace(old, fresh);
   }

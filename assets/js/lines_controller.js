@@ -3,6 +3,7 @@
 // lines are wrapped or not. A run that failed opens at its first error. Needs nothing but the lines:
 // README.md, "Terminal".
 import { Controller } from "@hotwired/stimulus";
+import { sinceStart } from "./line_times.js";
 
 const WRAP_KEY = "joblog.wrap";
 
@@ -190,16 +191,4 @@ function range(hash) {
 /** The line after this one, in this chunk or the next. */
 function following(line) {
   return line.nextElementSibling ?? line.parentElement.nextElementSibling?.querySelector(".term-line");
-}
-
-/** 83123 -> "+1:23.123"; the same as the server's. */
-function sinceStart(milliseconds) {
-  const sign = milliseconds < 0 ? "−" : "+";
-  const all = Math.abs(milliseconds);
-  const two = (number) => String(number).padStart(2, "0");
-  const [hours, minutes, seconds] = [Math.floor(all / 3600000), Math.floor(all / 60000) % 60, Math.floor(all / 1000) % 60];
-  const tail = `.${String(all % 1000).padStart(3, "0")}`;
-  if (hours > 0) return `${sign}${hours}:${two(minutes)}:${two(seconds)}${tail}`;
-  if (minutes > 0) return `${sign}${minutes}:${two(seconds)}${tail}`;
-  return `${sign}${seconds}${tail}`;
 }

@@ -7,10 +7,13 @@
 import { Controller } from "@hotwired/stimulus";
 import { connectionLost } from "./connection_notice.js";
 import { parse, replaceById } from "./fragments.js";
+import { localize } from "./line_times.js";
 
 const LINES_MAX = 5000;
 const CHUNK = 100;
-const STREAM_TRIES = 2; // Where no stream ever came through, ask instead.
+const STREAM_TRIES = 2; // Where no stream ever came through, ask instead …
+const LATER_TRIES = 4; // … and where one did, but there is no place for another.
+const POLLS = 30; // Then a stream is tried again.
 const RETRY = 1000;
 const RETRY_MAX = 15000;
 const POLL = 2000;
@@ -64,18 +67,22 @@ export default class extends Controller {
       this.alive();
     });
     source.addEventListener("lines", ({ data, lastEventId }) => this.take(data, Number(lastEventId)));
-    source.addEventListener("progress", ({ data }) => replaceById(data));
+    source.addEventListener("progress", ({ data }) => replaceById(this.local(data)));
     source.addEventListener("end", ({ data }) => this.end(data));
     // The browser would resume by itself, but with the address of the beginning: we ask anew.
     source.addEventListener("error", () => {
       source.close();
-      const ask = !this.streams && this.failures + 1 >= STREAM_TRIES && this.pollUrlValue;
+      const ask = this.failures + 1 >= (this.streams ? LATER_TRIES : STREAM_TRIES) && this.pollUrlValue;
       this.failed(() => (ask ? this.poll() : this.stream()));
     });
   }
 
-  async poll() {
+  async poll(asked = 1) {
     if (this.ended) return;
+    if (asked > POLLS) {
+      this.failures = LATER_TRIES - 1; // One failure, and it is asked again.
+      return this.stream();
+    }
     const request = (this.request = new AbortController());
     try {
       const response = await fetch(this.address(this.pollUrlValue), { headers: { accept: "application/json" }, signal: request.signal });
@@ -83,12 +90,17 @@ export default class extends Controller {
       const { lines, last, progress, ended } = await response.json();
       this.alive();
       this.take(lines, last);
-      if (progress) replaceById(progress);
+      if (progress) replaceById(this.local(progress));
       if (ended) this.end(ended);
-      else this.timer = setTimeout(() => this.poll(), POLL);
+      else this.timer = setTimeout(() => this.poll(asked + 1), POLL);
     } catch (error) {
       if (!request.signal.aborted) this.failed(() => this.poll());
     }
+  }
+
+  /** In the reader's zone, whatever the server knew of it. */
+  local(html) {
+    return localize(parse(html), this.element.dataset.linesTimeValue);
   }
 
   address(url) {
@@ -115,7 +127,7 @@ export default class extends Controller {
     this.flush();
     const badge = () => document.querySelector(".page-title .badge")?.textContent.trim();
     const before = badge();
-    replaceById(html);
+    replaceById(this.local(html));
     document.title = document.title.replace(` ${before} `, ` ${badge()} `);
   }
 
@@ -134,7 +146,7 @@ export default class extends Controller {
     this.frame = null;
     if (this.waiting.length === 0) return;
     const { following } = this;
-    const lines = [...parse(this.waiting.join("")).querySelectorAll(".term-line")];
+    const lines = [...this.local(this.waiting.join("")).querySelectorAll(".term-line")];
     this.waiting = [];
     if (following) this.dropEarliest(lines.length);
     else this.unseen += lines.length;

@@ -46,7 +46,7 @@ export function shortTime(time, now, zone) {
 }
 
 /** The zone that the page's times are written in. */
-function zoneOfPage() {
+export function zoneOfPage() {
   const { zone, times } = document.documentElement.dataset;
   return times === "utc" || !zone ? "UTC" : zone;
 }

@@ -73,7 +73,8 @@ Result<NewJob> make_for_person(const Registry& registry, std::string_view kind,
               fmt::format("{} is started by the pages themselves, not by this form", kind));
 }
 
-web::monitor::MonitorOptions monitor_options(const Registry& registry, const PagesOptions& around) {
+web::monitor::MonitorOptions monitor_options(const Registry& registry, const PagesOptions& around,
+                                             const http::Refusals& refusals) {
   return {.kinds = [&registry] { return registry.kinds(); },
           .make_job =
               [&registry](std::string_view kind, std::string arguments) {
@@ -89,7 +90,8 @@ web::monitor::MonitorOptions monitor_options(const Registry& registry, const Pag
                 if (!left_out) return parts;
                 for (const LeftOut& one : left_out()) parts.push_back({one.what(), one.problem});
                 return parts;
-              }};
+              },
+          .sign_ins = [&refusals] { return refusals.sign_ins(); }};
 }
 
 /// What is refused may come from a stranger: its page tells nothing of what is inside.
@@ -156,8 +158,10 @@ class Pages::Impl {
         for_strangers_(for_strangers(site_)),
         tails_(engine.store(), clock, notices),
         orders_({.folder = setup.locations.data}, notices),
+        refusals_(clock, notices),
         router_(site_, site_map()),
-        guard_(guard_options(setup.config.web, std::move(credentials), notices), clock),
+        credentials_(credentials),
+        guard_(guard_options(setup.config.web, std::move(credentials), notices), clock, &refusals_),
         server_(
             options(), guard_, [this](const auto& request) { return router_.answer(request); },
             clock, notices) {}
@@ -176,10 +180,12 @@ class Pages::Impl {
   Result<void> reload(WebConfig web, const Environment& environment) {
     web.listen =
         config().listen;  // What it goes on listening on decides whether a password must be.
-    auto credentials = credentials_of(web, environment);
+    auto credentials = credentials_of(web, environment, &credentials_);
     if (!credentials) return std::unexpected(credentials.error());
     if (auto read = server_.reload_tls(); !read) return read;
+    credentials_ = *credentials;
     guard_.replace(guard_options(web, std::move(*credentials), site_.notices));
+    server_.end_what_is_not_admitted();
     return {};
   }
   const std::vector<web::Route>& routes() const { return router_.routes(); }
@@ -200,9 +206,14 @@ class Pages::Impl {
                  std::make_move_iterator(section.end()));
     };
     add(web::runs::index_routes(startable(setup_, around_)));
-    add(web::runs::run_routes({.tails = tails_, .kinds = startable(setup_, around_)}));
+    add(web::runs::run_routes({.tails = tails_,
+                               .kinds = startable(setup_, around_),
+                               .no_place = [this](const http::Request& request) {
+                                 refusals_.refused(http::RefusalReason::too_many_streams,
+                                                   request.peer, "there are too many live tails");
+                               }}));
     add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
-    add(web::monitor::routes(monitor_options(setup_.registry, around_)));
+    add(web::monitor::routes(monitor_options(setup_.registry, around_, refusals_)));
     add(web::health::routes(health_options()));
     return map;
   }
@@ -223,6 +234,7 @@ class Pages::Impl {
 
   http::Options options() {
     auto options = server_options(setup_.config.web);
+    options.refusals = &refusals_;
     options.refuse = [this](const http::Request& request, const http::Refusal& refusal) {
       return web::problem(web::Visit(for_strangers_, request), refusal.status, refusal.what,
                           refusal.advice);
@@ -239,7 +251,9 @@ class Pages::Impl {
   const web::Site for_strangers_;
   web::runs::TailHub tails_;
   sqlite::IndexedOpenOrders orders_;
+  http::Refusals refusals_;
   web::Router router_;
+  http::Credentials credentials_;  ///< In force.
   http::Guard guard_;
   http::Server server_;  // Last: it uses the others.
 };

@@ -36,7 +36,8 @@ class Pages {
                                               PagesOptions options, const Clock& clock,
                                               Notices& notices);
   /// From now on these may sign in, under these names ([web] hosts); the certificate's files are
-  /// read again. Nobody's connection ends. Errors: as of start; then everything is as it was.
+  /// read again. Live tails and downloads that were begun with what is no longer good end; no other
+  /// connection does. Errors: as of start; then everything is as it was.
   Result<void> reload(const WebConfig& web, const Environment& environment);
   ~Pages();
   Pages(const Pages&) = delete;

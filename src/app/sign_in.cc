@@ -31,9 +31,18 @@ std::string given(const Environment& environment, const char* name) {
   return environment(name).value_or("");
 }
 
+/// The one that is known, where it is of the same password.
+Result<std::string> hash_of(const std::string& password, const http::Credentials* before) {
+  if (before != nullptr && http::verify_password(password, before->password_hash)) {
+    return before->password_hash;
+  }
+  return http::hash_password(password);
+}
+
 }  // namespace
 
-Result<http::Credentials> credentials_of(const WebConfig& web, const Environment& environment) {
+Result<http::Credentials> credentials_of(const WebConfig& web, const Environment& environment,
+                                         const http::Credentials* before) {
   http::Credentials credentials{.user = web.user, .password_hash = web.password_hash};
   const std::string user = given(environment, "ADMIN_USERNAME");
   const std::string password = given(environment, "ADMIN_PASSWORD");
@@ -51,7 +60,7 @@ Result<http::Credentials> credentials_of(const WebConfig& web, const Environment
                               "others than this machine can reach the pages: choose another one",
                               *why));
     }
-    auto hash = http::hash_password(password);
+    auto hash = hash_of(password, before);
     if (!hash) return wrap("the environment variable ADMIN_PASSWORD", hash.error());
     credentials.password_hash = std::move(*hash);
   }

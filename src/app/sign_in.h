@@ -11,11 +11,12 @@ namespace joblog {
 
 /// ADMIN_USERNAME and ADMIN_PASSWORD, else [web] user and password_hash. Without any password
 /// nobody is asked for one, which is for this machine only. Takes tens of milliseconds when there
-/// is an ADMIN_PASSWORD: it is hashed, and its text not kept. Errors: invalid (a name or password
-/// that cannot be, an address others can reach without a password).
-/// A password that everybody tries first is refused where others than this machine can reach the
-/// pages: invalid.
-Result<http::Credentials> credentials_of(const WebConfig& web, const Environment& environment);
+/// is an ADMIN_PASSWORD: it is hashed, and its text not kept. When `before` has a hash of the same
+/// password, that is kept, so that nobody is signed out. Errors: invalid (a name or password that
+/// cannot be, an address others can reach without a password). A password that everybody tries
+/// first is refused where others than this machine can reach the pages: invalid.
+Result<http::Credentials> credentials_of(const WebConfig& web, const Environment& environment,
+                                         const http::Credentials* before = nullptr);
 
 /// What is wrong with ADMIN_PASSWORD although it will do, as only this machine can reach the pages;
 /// "" = nothing.

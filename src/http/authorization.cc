@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.h"
 #include "http/header_fields.h"
@@ -12,7 +13,6 @@
 namespace joblog::http {
 namespace {
 
-constexpr std::size_t kEntriesMax = 64;
 constexpr std::size_t kHeaderMax = 4'096;
 constexpr std::string_view kScheme = "basic ";
 
@@ -63,9 +63,20 @@ bool Fingerprint::operator==(const Fingerprint& other) const {
   return ::sodium_memcmp(bytes_.data(), other.bytes_.data(), bytes_.size()) == 0;
 }
 
+std::uint64_t Fingerprint::mark() const {
+  std::uint64_t mark = 0;
+  std::memcpy(&mark, bytes_.data(), sizeof mark);
+  return mark;
+}
+
+void RememberedHeaders::take_over(RememberedHeaders& other, SteadyTime now) {
+  for (const Entry& entry : other.entries_) add(entry.header, now);
+  other.clear();
+}
+
 void RememberedHeaders::add(const Fingerprint& header, SteadyTime now) {
   if (has(header, now)) return;
-  if (entries_.size() == kEntriesMax) entries_.pop_front();
+  if (entries_.size() == most_) entries_.pop_front();
   entries_.push_back({header, now});
 }
 

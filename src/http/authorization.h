@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -28,19 +29,23 @@ class Fingerprint {
  public:
   explicit Fingerprint(std::string_view text);
   bool operator==(const Fingerprint& other) const;
+  /// A short form of it, for a table: nobody without the key can choose it.
+  std::uint64_t mark() const;
 
  private:
   std::array<unsigned char, 32> bytes_{};
 };
 
-/// The last few headers, each for `keep` after it was last seen.
+/// The last `most` headers, each for `keep` after it was last seen.
 class RememberedHeaders {
  public:
-  explicit RememberedHeaders(std::chrono::seconds keep) : keep_(keep) {}
+  RememberedHeaders(std::chrono::seconds keep, std::size_t most) : keep_(keep), most_(most) {}
 
   void add(const Fingerprint& header, SteadyTime now);
   bool has(const Fingerprint& header, SteadyTime now);  ///< Seen again: kept for longer.
   void clear() { entries_.clear(); }
+  /// All of the other's, as if they were seen now.
+  void take_over(RememberedHeaders& other, SteadyTime now);
 
  private:
   struct Entry {
@@ -48,7 +53,8 @@ class RememberedHeaders {
     SteadyTime seen;
   };
   const std::chrono::seconds keep_;
-  std::deque<Entry> entries_;  // At most kEntriesMax, the oldest in front.
+  const std::size_t most_;
+  std::deque<Entry> entries_;  // At most `most_`, the oldest in front.
 };
 
 }  // namespace joblog::http

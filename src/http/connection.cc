@@ -19,12 +19,15 @@ constexpr std::size_t kDiscardedMax = 1 << 20;
 }  // namespace
 
 Connection::Connection(Loop& loop, boost::asio::ip::tcp::socket socket, std::string peer,
-                       std::unique_ptr<TlsSession> tls)
+                       std::string network, bool is_spare, std::unique_ptr<TlsSession> tls)
     : loop_(loop),
       state_(loop.state()),
       socket_(std::move(socket)),
       transport_(socket_.native_handle(), std::move(tls)),
-      peer_(std::move(peer)) {
+      peer_(std::move(peer)),
+      network_(std::move(network)),
+      is_spare_(is_spare) {
+  begin_window();
   set_deadline(state_.limits().header_time);
 }
 
@@ -43,6 +46,8 @@ void Connection::close() {
   if (phase_ == State::closed) return;
   if (phase_ == State::events) --state_.streams;
   phase_ = State::closed;
+  if (turn_) turn_->take();  // What waits to be done for it need not be.
+  loop_.held_changed(noted_held_, 0);
   boost::system::error_code ignored;
   if (ends_by_close_) {  // Reset: a client without chunks notices, too, that the end is missing.
     socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
@@ -52,17 +57,6 @@ void Connection::close() {
   // The end of a download may take as long as its pieces.
   if (source_) state_.pool.run([source = std::move(source_)]() mutable { source.reset(); });
   loop_.remove(*this);
-}
-
-void Connection::on_deadline() {
-  const bool is_quiet_stream = phase_ == State::events && out_at_ == out_.size();
-  if (!is_quiet_stream) return close();
-  events_->send(":\n\n");  // A comment: proxies see life, and we see whether anybody listens.
-  set_deadline(state_.limits().keep_alive_time);
-}
-
-void Connection::set_deadline(std::chrono::milliseconds from_now) {
-  deadline_ = loop_.now() + from_now;
 }
 
 void Connection::await(IoStatus want) {
@@ -95,7 +89,13 @@ void Connection::on_ready() {
 
 void Connection::shake_hands() {
   const IoOutcome outcome = transport_.shake_hands();
-  if (outcome.status == IoStatus::closed) return close();
+  if (outcome.status == IoStatus::closed) {
+    if (transport_.was_not_understood()) {
+      state_.refused(RefusalReason::tls, peer_,
+                     "what came was no TLS, or none that is spoken here");
+    }
+    return close();
+  }
   if (outcome.status != IoStatus::done) return await(outcome.status);
   phase_ = State::head;
   set_deadline(state_.limits().header_time);
@@ -110,6 +110,8 @@ void Connection::receive() {
     if (got.status != IoStatus::done) return await(got.status);
     if (!parser_ && !is_fresh_) set_deadline(state_.limits().header_time);
     in_.append(room.data(), got.bytes);
+    received_ += static_cast<std::int64_t>(got.bytes);
+    note_held();
     if (advance()) return;
   }
 }
@@ -121,6 +123,11 @@ bool Connection::advance() {
   loop_.set_busy(*this);
   if (phase_ == State::head) {
     begin_exchange(step);
+    if (line_ == HandlerPool::Line::others && is_spare_) {
+      state_.refused(RefusalReason::too_many, peer_, "there are too many connections");
+      send(state_.desk.turn_away(*exchange_));
+      return true;
+    }
     have_done([this, exchange = exchange_] { return state_.desk.receive(*exchange); },
               [this](std::optional<Answer> answer) {
                 if (answer) return send(std::move(*answer));
@@ -168,6 +175,9 @@ void Connection::begin_exchange(RequestParser::Step step) {
   if (step == RequestParser::Step::refused) exchange_->malformed = parser_->refusal();
   exchange_->is_whole = step == RequestParser::Step::whole;
   unread_ = !exchange_->is_whole;
+  line_ = state_.guard.is_public(request)  ? HandlerPool::Line::health
+          : state_.guard.is_known(request) ? HandlerPool::Line::known
+                                           : HandlerPool::Line::others;
 }
 
 void Connection::ask_for_body() {
@@ -176,6 +186,7 @@ void Connection::ask_for_body() {
   out_at_ = 0;
   continuing_ = true;
   phase_ = State::writing;
+  begin_window();
   set_deadline(state_.limits().write_time);
   write();
 }
@@ -188,13 +199,21 @@ void Connection::read_body() {
 
 void Connection::next_request() {
   if (state_.draining) return finish();
+  // Whoever takes no answers is not given more of them.
+  if (transport_.unsent() > 0) {
+    if (!std::exchange(awaits_sent_, true)) transport_.be_writable_when_all_is_sent(true);
+    return await(IoStatus::want_write);
+  }
+  if (std::exchange(awaits_sent_, false)) transport_.be_writable_when_all_is_sent(false);
   is_fresh_ = false;
   exchange_.reset();
   parser_.reset();
   out_ = {};
   phase_ = State::head;
   loop_.set_idle(*this);
+  begin_window();
   set_deadline(state_.limits().idle_time);
+  note_held();
   if (in_.empty()) {
     in_ = {};
   } else {

@@ -23,7 +23,13 @@ void Connection::send(Answer answer) {
   ends_by_close_ = source_ && !chunked_;
   events_ = std::move(answer.events);
   close_after_ = answer.close;
+  is_known_ = !exchange_->request.user.empty();
+  admission_ = exchange_->admission;
   phase_ = State::writing;
+  // The credentials may have been replaced while it was made.
+  if ((source_ || events_) && !state_.guard.admits(admission_)) return close();
+  note_held();
+  begin_window();
   set_deadline(state_.limits().write_time);
   write();
 }
@@ -34,7 +40,7 @@ void Connection::write() {
     if (sent.status == IoStatus::closed) return close();
     if (sent.status != IoStatus::done) return await(sent.status);
     out_at_ += sent.bytes;
-    set_deadline(state_.limits().write_time);
+    handed_ += static_cast<std::int64_t>(sent.bytes);
   }
   written();
 }
@@ -48,6 +54,7 @@ void Connection::written() {
 }
 
 void Connection::pull() {
+  pulled_at_ = loop_.now();
   have_done(
       [this, source = source_, exchange = exchange_] {
         return state_.desk.pull(*source, chunked_, exchange->request);
@@ -64,7 +71,10 @@ void Connection::pulled(std::optional<Desk::Piece> piece) {
   out_ = std::move(piece->bytes);
   out_at_ = 0;
   phase_ = State::writing;
-  set_deadline(state_.limits().write_time);
+  note_held();
+  // A piece is no new beginning: the time that it took to make is all that is added.
+  window_at_ += loop_.now() - pulled_at_;
+  deadline_ = window_at_ + state_.limits().write_time;
   write();
 }
 
@@ -86,6 +96,8 @@ void Connection::begin_events() {
   in_ = {};
   out_ = {};
   out_at_ = 0;
+  note_held();
+  begin_window();
   set_deadline(state_.limits().keep_alive_time);
   events_->attach([weak = weak_from_this(), &context = loop_.context()] {
     boost::asio::post(context, [weak] {
@@ -105,15 +117,14 @@ void Connection::pump_events() {
       out_ = std::move(taken.bytes);
       out_at_ = 0;
       if (out_.empty() && taken.over) return finish();
-      if (out_.empty()) return set_deadline(state_.limits().keep_alive_time);
-      set_deadline(state_.limits().write_time);
+      if (out_.empty()) return;
     }
     const IoOutcome sent = transport_.write(std::string_view(out_).substr(out_at_));
     if (sent.status == IoStatus::closed) return close();
     if (sent.status != IoStatus::done) return await_room(sent.status);
     out_at_ += sent.bytes;
+    handed_ += static_cast<std::int64_t>(sent.bytes);
     events_->wrote(sent.bytes);
-    set_deadline(state_.limits().write_time);
   }
 }
 

@@ -32,23 +32,28 @@ void Connection::safely(Step step) {
 template <class Work, class Then>
 void Connection::have_done(Work work, Then then) {
   phase_ = State::working;
-  deadline_ = SteadyTime::max();
+  set_deadline(state_.limits().queue_time);
+  turn_ = std::make_shared<Turn>();
   const bool is_heavy = exchange_ && exchange_->is_heavy;
   const bool may_be_left = exchange_ && !source_ && only_asks(exchange_->request);
-  auto task = [self = shared_from_this(), work = std::move(work), then, is_heavy, may_be_left,
-               fd = socket_.native_handle(), since = state_.clock.steady_now()]() mutable {
+  auto task = [self = shared_from_this(), turn = turn_, work = std::move(work), then, is_heavy,
+               may_be_left, fd = socket_.native_handle(),
+               since = state_.clock.steady_now()]() mutable {
+    auto& context = self->loop_.context();
+    // It ends where it lives, even when nothing is to be done for it any more.
+    if (!turn->take()) return boost::asio::post(context, [self = std::move(self)] {});
     const auto waited = self->state_.clock.steady_now() - since;
     if (may_be_left && (is_heavy || waited >= kLongWait) && has_hung_up(fd)) {
-      return boost::asio::post(self->loop_.context(), [self] { self->close(); });
+      return boost::asio::post(context, [self = std::move(self)] { self->close(); });
     }
     auto outcome = work();
-    boost::asio::post(self->loop_.context(), [self, then, outcome = std::move(outcome)]() mutable {
+    boost::asio::post(context, [self, then, outcome = std::move(outcome)]() mutable {
       if (self->phase_ == State::closed) return;
       self->safely([&] { then(std::move(outcome)); });
     });
   };
   if (is_heavy) return state_.heavy.run(exchange_->owner(), std::move(task));
-  state_.pool.run(std::move(task));
+  state_.pool.run(std::move(task), line_);
 }
 
 }  // namespace joblog::http

@@ -28,7 +28,10 @@ Response plain_page(const Refusal& refusal) {
 
 std::optional<Answer> Desk::receive(Exchange& exchange) {
   ++requests_;
-  if (exchange.malformed) return refuse(exchange, *exchange.malformed);
+  if (exchange.malformed) {
+    tell_malformed(exchange);
+    return refuse(exchange, *exchange.malformed);
+  }
   Verdict verdict = guard_.check(exchange.request);
   if (verdict.status != 200) {
     return refuse(exchange,
@@ -38,6 +41,7 @@ std::optional<Answer> Desk::receive(Exchange& exchange) {
                   verdict.retry_after);
   }
   exchange.request.user = std::move(verdict.user);
+  exchange.admission = std::move(verdict.admission);
   if (exchange.unsupported) return refuse(exchange, *exchange.unsupported);
   if (!exchange.is_whole) return std::nullopt;
   exchange.is_heavy = options_.is_heavy && options_.is_heavy(exchange.request);
@@ -54,7 +58,10 @@ Answer Desk::refuse_for_now(Exchange& exchange) {
 }
 
 Answer Desk::handle(Exchange& exchange) {
-  if (exchange.malformed) return refuse(exchange, *exchange.malformed);
+  if (exchange.malformed) {
+    tell_malformed(exchange);
+    return refuse(exchange, *exchange.malformed);
+  }
   try {
     return write(exchange, handler_(exchange.request));
   } catch (const std::exception& error) {
@@ -62,6 +69,25 @@ Answer Desk::handle(Exchange& exchange) {
   } catch (...) {
     return fail_with(exchange, "an exception of an unknown type");
   }
+}
+
+Answer Desk::turn_away(Exchange& exchange) {
+  ++requests_;
+  ++refused_;
+  exchange.wire.keep_alive = false;
+  Response response = plain_page({.status = 503,
+                                  .what = "The server has too much to do at this moment.",
+                                  .advice = "Try again in a second."});
+  response.status = 503;
+  response.headers.emplace_back("Retry-After", "1");
+  count(exchange, response.status);
+  return write_answer(response, nullptr, exchange.wire, clock_.wall_now())
+      .value_or(Answer{.close = true});
+}
+
+void Desk::tell_malformed(const Exchange& exchange) {
+  if (options_.refusals == nullptr) return;
+  options_.refusals->refused(RefusalReason::malformed, exchange.request.peer);
 }
 
 std::optional<Desk::Piece> Desk::pull(BodySource& source, bool chunked, const Request& request) {

@@ -25,6 +25,7 @@ struct Exchange {
   SteadyTime asked_at{};               ///< When all that is to be answered had come.
   std::optional<Refusal> malformed;    ///< Found while reading; nobody else is asked.
   std::optional<Refusal> unsupported;  ///< To be said once the guard has let it pass.
+  Admission admission;                 ///< Once the guard has let it pass.
   bool is_whole = true;                ///< False: the body has not been read.
   bool is_heavy = false;               ///< Its work belongs to the heavy pool.
   /// Who has to wait for his turn there.
@@ -45,6 +46,8 @@ class Desk {
   Answer handle(Exchange& exchange);
   /// Too many of its owner wait for their turn.
   Answer refuse_for_now(Exchange& exchange);
+  /// There is no room for it now. Asks nobody, and costs next to nothing.
+  Answer turn_away(Exchange& exchange);
   /// The next piece of a download as it is sent; an empty one when a turn was too short to find
   /// any. Nothing: the source failed, or nobody reads what it is long in finding.
   struct Piece {
@@ -57,6 +60,7 @@ class Desk {
   ServerFigures figures() const;
 
  private:
+  void tell_malformed(const Exchange& exchange);
   Answer refuse(Exchange& exchange, const Refusal& refusal,
                 std::optional<std::chrono::seconds> retry_after = {});
   Response refusal_page(const Request& request, const Refusal& refusal);

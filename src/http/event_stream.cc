@@ -18,6 +18,7 @@ class Sink final : public EventSink {
   bool open() const override { return stream_->open(); }
   std::size_t backlog() const override { return stream_->backlog(); }
   void close() override { stream_->close(); }
+  void give_up() override { stream_->give_up(); }
 
  private:
   const std::shared_ptr<EventStream> stream_;
@@ -30,10 +31,7 @@ bool EventStream::send(std::string&& bytes) {
   if (!open_) return false;
   // One event may be longer than what may wait: who has taken everything else gets it.
   if (backlog_ > 0 && backlog_ + bytes.size() > backlog_max_) {
-    open_ = false;
-    given_up_ = true;
-    pending_ = {};
-    woken_ = false;  // The connection may be waiting for the reader; this it must hear.
+    drop_all();
   } else {
     backlog_ += bytes.size();
     if (pending_.empty()) {
@@ -44,6 +42,20 @@ bool EventStream::send(std::string&& bytes) {
   }
   wake_once();
   return open_;
+}
+
+void EventStream::give_up() {
+  MutexLock lock(mutex_);
+  if (given_up_) return;
+  drop_all();
+  wake_once();
+}
+
+void EventStream::drop_all() {
+  open_ = false;
+  given_up_ = true;
+  pending_ = {};
+  woken_ = false;  // The connection may be waiting for the reader; this it must hear.
 }
 
 void EventStream::close() {

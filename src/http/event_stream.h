@@ -24,6 +24,7 @@ class EventStream {
   bool open() const { return open_; }
   std::size_t backlog() const { return backlog_; }
   void close();
+  void give_up();
 
   /// From now on `wake` is called when there is something to take. It must not block.
   void attach(std::function<void()> wake);
@@ -40,6 +41,7 @@ class EventStream {
 
  private:
   void wake_once() REQUIRES(mutex_);
+  void drop_all() REQUIRES(mutex_);
 
   const std::size_t backlog_max_;
   std::atomic<bool> open_ = true;

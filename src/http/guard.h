@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include "base/clock.h"
 #include "http/message.h"
+#include "http/refusals.h"
 
 namespace joblog::http {
 
@@ -36,6 +38,14 @@ struct GuardOptions {
   std::function<void(std::string_view sign)> on_outsider{};
 };
 
+/// What an answer that goes on for long (a download, an event stream) was begun with.
+struct Admission {
+  std::uint64_t credentials = 0;  ///< Which of those that were in force one after the other.
+  bool is_public = false;         ///< Nothing was asked for.
+  std::string host;               ///< The name that was asked, as it was sent …
+  std::string local;              ///< … to this address of ours.
+};
+
 /// What the guard says of a request.
 struct Verdict {
   int status = 200;    ///< 200 = may pass. Else 400, 401, 403, 421 or 429.
@@ -43,18 +53,27 @@ struct Verdict {
   std::string advice;  ///< … and what to do.
   std::optional<std::chrono::seconds> retry_after;  ///< With 429.
   std::string user;                                 ///< Who asks, when it may pass.
+  Admission admission;                              ///< When it may pass.
 };
 
 class Guard {
  public:
-  Guard(GuardOptions options, const Clock& clock);
+  /// Of what it refuses it tells `refusals`; nullptr: nobody. All outlive it.
+  Guard(GuardOptions options, const Clock& clock, Refusals* refusals = nullptr);
   ~Guard();
   Guard(const Guard&) = delete;
   Guard& operator=(const Guard&) = delete;
 
   Verdict check(const Request& request);
-  /// New credentials or hosts; whoever is signed in by the old ones is asked again.
+  /// New credentials or hosts; whoever is signed in by the old ones is asked again. The same
+  /// credentials sign nobody out.
   void replace(GuardOptions options);
+  /// Whether what was begun so may go on.
+  bool admits(const Admission& admission) const;
+  /// Whether it is for a public path, or from somebody who signed in lately: without hashing, and
+  /// without a word on whether it may pass. Cheap enough for a thread that does network.
+  bool is_public(const Request& request) const;
+  bool is_known(const Request& request) const;
 
  private:
   class Impl;

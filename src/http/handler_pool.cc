@@ -1,6 +1,7 @@
-// First come, first served.
+// In each line first come, first served.
 #include "http/handler_pool.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/thread_name.h"
@@ -16,17 +17,17 @@ void HandlerPool::start(int threads) {
   }
 }
 
-void HandlerPool::run(Task task) {
+void HandlerPool::run(Task task, Line line) {
   {
     MutexLock lock(mutex_);
     if (stopping_) return;
-    waiting_.push_back(std::move(task));
+    waiting_[static_cast<std::size_t>(line)].push_back(std::move(task));
   }
   changed_.notify_one();
 }
 
 void HandlerPool::stop() {
-  std::deque<Task> dropped;  // What they hold ends outside the lock.
+  std::array<std::deque<Task>, 3> dropped;  // What they hold ends outside the lock.
   {
     MutexLock lock(mutex_);
     stopping_ = true;
@@ -37,15 +38,30 @@ void HandlerPool::stop() {
   threads_.clear();
 }
 
+bool HandlerPool::is_empty() const {
+  return std::ranges::all_of(waiting_, [](const auto& line) { return line.empty(); });
+}
+
+HandlerPool::Task HandlerPool::take() {
+  constexpr unsigned kOneOf = 8;
+  auto& others = waiting_.back();
+  auto* line = &others;
+  if (++taken_ % kOneOf != 0 || others.empty()) {
+    line = &*std::ranges::find_if(waiting_, [](const auto& one) { return !one.empty(); });
+  }
+  Task task = std::move(line->front());
+  line->pop_front();
+  return task;
+}
+
 void HandlerPool::work() {
   for (;;) {
     Task task;
     {
       MutexLock lock(mutex_);
-      while (waiting_.empty() && !stopping_) changed_.wait(mutex_);
+      while (is_empty() && !stopping_) changed_.wait(mutex_);
       if (stopping_) return;
-      task = std::move(waiting_.front());
-      waiting_.pop_front();
+      task = take();
     }
     task();
   }

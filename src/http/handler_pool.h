@@ -1,6 +1,12 @@
-// The threads that handlers run on: a queue and who works it off.
+// The threads that handlers run on: who waits for them, and in which order.
+//
+// Three lines stand before them, so that a crowd of strangers delays neither a health check nor a
+// person: those of the first are served first. Who stands in the last is not forgotten: of eight
+// tasks one is taken from there.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <thread>
@@ -15,6 +21,7 @@ namespace joblog::http {
 class HandlerPool {
  public:
   using Task = std::move_only_function<void()>;
+  enum class Line : std::uint8_t { health, known, others };
 
   HandlerPool() = default;
   ~HandlerPool() { stop(); }
@@ -23,16 +30,19 @@ class HandlerPool {
 
   void start(int threads);
   /// A task that comes after stop() is dropped.
-  void run(Task task);
+  void run(Task task, Line line = Line::others);
   /// Waits for the tasks that run; those that wait are dropped.
   void stop();
 
  private:
   void work();
+  bool is_empty() const REQUIRES(mutex_);
+  Task take() REQUIRES(mutex_);
 
   Mutex mutex_;
   CondVar changed_;
-  std::deque<Task> waiting_ GUARDED_BY(mutex_);
+  std::array<std::deque<Task>, 3> waiting_ GUARDED_BY(mutex_);
+  unsigned taken_ GUARDED_BY(mutex_) = 0;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

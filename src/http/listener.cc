@@ -26,6 +26,15 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds kPause{100};
 constexpr unsigned kUnansweredMs = 60'000;
+/// Newcomers, before those who are here have their turn: else a crowd that keeps the server busy
+/// lets in one for each round of its own.
+constexpr int kAtOnce = 64;
+
+bool is_shortage(const error_code& error) {
+  return error.category() == boost::system::system_category() &&
+         (error.value() == EMFILE || error.value() == ENFILE || error.value() == ENOBUFS ||
+          error.value() == ENOMEM);
+}
 
 UniqueFd open_reserve() { return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
@@ -69,6 +78,7 @@ Result<void> Listener::listen() {
   }
   if (!error) acceptor_.bind(*endpoint, error);
   if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor_.non_blocking(true, error);
   if (error) {
     return fail(ErrorKind::unavailable,
                 fmt::format("listening on {} port {}: {}; choose another port or address, or stop "
@@ -79,9 +89,14 @@ Result<void> Listener::listen() {
   return {};
 }
 
-void Listener::accept() {
+Loop& Listener::next_loop() {
   Loop& loop = *loops_[next_loop_];
   next_loop_ = (next_loop_ + 1) % loops_.size();
+  return loop;
+}
+
+void Listener::accept() {
+  Loop& loop = next_loop();
   acceptor_.async_accept(loop.context(), [this, &loop](error_code error, tcp::socket socket) {
     accepted(error, std::move(socket), loop);
   });
@@ -95,24 +110,41 @@ void Listener::close() {
 
 void Listener::accepted(error_code error, tcp::socket socket, Loop& loop) {
   if (error == boost::asio::error::operation_aborted || !acceptor_.is_open()) return;
-  if (error.category() == boost::system::system_category() &&
-      (error.value() == EMFILE || error.value() == ENFILE || error.value() == ENOBUFS ||
-       error.value() == ENOMEM)) {
-    return survive_shortage();
-  }
+  if (is_shortage(error)) return survive_shortage();
   if (!error) {
-    const auto endpoint = socket.remote_endpoint(error);
-    if (!error) set_up(socket, error);
-    if (!error) {
-      // Moved by way of its loop's thread: what belongs to a loop is touched there only.
-      auto adopt = [&loop, socket = std::move(socket),
-                    peer = address_text(endpoint.address())]() mutable {
-        loop.adopt(std::move(socket), std::move(peer));
-      };
-      boost::asio::dispatch(loop.context(), std::move(adopt));
-    }
+    hand_over(std::move(socket), loop);
+    if (!accept_more()) return;
   }
   accept();
+}
+
+bool Listener::accept_more() {
+  for (int more = 0; more < kAtOnce; ++more) {
+    Loop& loop = next_loop();
+    tcp::socket socket(loop.context());
+    error_code error;
+    acceptor_.accept(socket, error);
+    if (is_shortage(error)) {
+      survive_shortage();
+      return false;
+    }
+    if (error) return true;  // Nobody waits, or whoever did has left.
+    hand_over(std::move(socket), loop);
+  }
+  return true;
+}
+
+void Listener::hand_over(tcp::socket socket, Loop& loop) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  if (!error) set_up(socket, error);
+  if (error) return;
+  // Moved by way of its loop's thread: what belongs to a loop is touched there only.
+  auto adopt = [&loop, socket = std::move(socket),
+                peer = address_text(endpoint.address())]() mutable {
+    loop.adopt(std::move(socket), std::move(peer));
+  };
+  boost::asio::dispatch(loop.context(), std::move(adopt));
 }
 
 void Listener::survive_shortage() {

@@ -26,6 +26,10 @@ class Listener {
 
  private:
   void accepted(boost::system::error_code error, boost::asio::ip::tcp::socket socket, Loop& loop);
+  /// Those who wait already. False: it did not go well, and is looked after.
+  bool accept_more();
+  Loop& next_loop();
+  void hand_over(boost::asio::ip::tcp::socket socket, Loop& loop);
   void survive_shortage();
   void pause();
 

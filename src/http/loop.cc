@@ -11,6 +11,7 @@
 
 #include "base/thread_name.h"
 #include "http/connection.h"
+#include "http/throttle.h"
 
 namespace joblog::http {
 
@@ -44,12 +45,13 @@ void Loop::stop() {
 }
 
 void Loop::adopt(boost::asio::ip::tcp::socket socket, std::string peer) {
-  const auto loops = static_cast<std::size_t>(std::max(1, state_.options.io_threads));
-  const std::size_t members_max = std::max<std::size_t>(1, state_.limits().connections / loops);
-  if (idle_.size() + busy_.size() >= members_max) {
-    if (idle_.empty()) return;  // The socket closes.
-    const std::shared_ptr<Connection> longest = idle_.front();
-    longest->close();
+  std::string network = Throttle::key_of(peer);
+  if (state_.tls() && !handshakes_.take(network, now())) {
+    return state_.refused(RefusalReason::too_many, peer, "it began too many TLS handshakes");
+  }
+  const Place place = place_for(network);
+  if (place == Place::none) {  // The socket closes.
+    return state_.refused(RefusalReason::too_many, peer, "there are too many connections");
   }
   std::unique_ptr<TlsSession> session;
   if (const auto context = state_.tls()) {
@@ -58,8 +60,10 @@ void Loop::adopt(boost::asio::ip::tcp::socket socket, std::string peer) {
     session = std::move(*opened);
   }
   const auto connection =
-      std::make_shared<Connection>(*this, std::move(socket), std::move(peer), std::move(session));
+      std::make_shared<Connection>(*this, std::move(socket), std::move(peer), std::move(network),
+                                   place == Place::spare, std::move(session));
   connection->place = idle_.insert(idle_.end(), connection);
+  ++of_network_[connection->network()];
   state_.opened();
   arm();
   connection->start();
@@ -78,6 +82,8 @@ void Loop::set_busy(Connection& connection) {
 }
 
 void Loop::remove(Connection& connection) {
+  const auto counted = of_network_.find(connection.network());
+  if (counted != of_network_.end() && --counted->second == 0) of_network_.erase(counted);
   (connection.is_listed_idle ? idle_ : busy_).erase(connection.place);
   state_.closed();
 }
@@ -91,8 +97,9 @@ void Loop::drain() {
 
 milliseconds Loop::period() const {
   const Limits& limits = state_.limits();
-  const milliseconds shortest = std::min({limits.header_time, limits.body_time, limits.idle_time,
-                                          limits.write_time, limits.keep_alive_time});
+  const milliseconds shortest =
+      std::min({limits.header_time, limits.body_time, limits.idle_time, limits.write_time,
+                limits.keep_alive_time, limits.queue_time});
   return std::clamp(shortest / 8, milliseconds{5}, milliseconds{500});
 }
 
@@ -114,7 +121,8 @@ void Loop::tick() {
                          [&](const auto& connection) { return connection->is_due(time); });
   }
   for (const auto& connection : due) connection->on_deadline();
-  if (!idle_.empty() || !busy_.empty()) arm();
+  const bool is_to_be_told = state_.options.refusals != nullptr && state_.options.refusals->look();
+  if (!idle_.empty() || !busy_.empty() || is_to_be_told) arm();
 }
 
 }  // namespace joblog::http

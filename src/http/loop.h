@@ -7,12 +7,16 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <span>
 #include <string>
 #include <thread>
+#include <unordered_map>
+#include <vector>
 
+#include "http/handshake_budget.h"
 #include "http/server_state.h"
 
 namespace joblog::http {
@@ -45,10 +49,20 @@ class Loop {
   void set_idle(Connection& connection);
   void set_busy(Connection& connection);
   void remove(Connection& connection);
+  /// A connection keeps another number of bytes in memory than before.
+  void held_changed(std::size_t before, std::size_t now);
   /// Ends the connections that wait for a request, and the event streams.
   void drain();
+  void end_what_is_not_admitted();
 
  private:
+  // Places, in loop_places.cc.
+  enum class Place : std::uint8_t { none, spare, usual };
+  Place place_for(const std::string& network);
+  bool make_room(const std::string* network);
+  void make_memory();
+  std::vector<std::shared_ptr<Connection>> all() const;
+
   void arm();
   void tick();
   std::chrono::milliseconds period() const;
@@ -61,6 +75,10 @@ class Loop {
   std::array<char, 16 << 10> scratch_{};
   Members idle_;  ///< Whoever waits longest is in front.
   Members busy_;
+  std::unordered_map<std::string, std::size_t> of_network_;  ///< How many connections.
+  std::size_t held_ = 0;                                     ///< Bytes, of all of them.
+  bool makes_memory_ = false;
+  HandshakeBudget handshakes_;
   std::thread thread_;
 };
 

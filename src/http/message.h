@@ -83,6 +83,8 @@ class EventSink {
   /// Bytes queued and not yet taken by the network: send no more while this is high.
   virtual std::size_t backlog() const = 0;
   virtual void close() = 0;
+  /// Ends it at once, without what was not sent yet: its memory is needed.
+  virtual void give_up() = 0;
 };
 
 struct Response {

@@ -62,10 +62,17 @@ class Server::Impl {
     return {};
   }
 
+  void end_what_is_not_admitted() {
+    for (auto& loop : loops_) {
+      boost::asio::post(loop->context(), [&loop] { loop->end_what_is_not_admitted(); });
+    }
+  }
+
   ServerFigures figures() {
     ServerFigures figures = state_.desk.figures();
     figures.connections = state_.connections();
     figures.streams = state_.streams;
+    if (const Refusals* refusals = state_.options.refusals) figures.refusals = refusals->counts();
     return figures;
   }
 
@@ -84,6 +91,7 @@ Result<void> Server::start() { return impl_->start(); }
 std::uint16_t Server::port() const { return impl_->port(); }
 void Server::stop(std::chrono::milliseconds patience) { impl_->stop(patience); }
 Result<void> Server::reload_tls() { return impl_->reload_tls(); }
+void Server::end_what_is_not_admitted() { impl_->end_what_is_not_admitted(); }
 ServerFigures Server::figures() const { return impl_->figures(); }
 
 }  // namespace joblog::http

@@ -43,6 +43,8 @@ struct Options {
   std::function<bool(const Request&)> is_heavy{};
   /// Makes the answer for a refusal; the request holds what was understood of it.
   std::function<Response(const Request&, const Refusal&)> refuse;
+  /// Is told what the server itself refuses; outlives it. nullptr: nobody is.
+  Refusals* refusals = nullptr;
 };
 
 /// Counts since the start, for /metrics.
@@ -55,6 +57,8 @@ struct ServerFigures {
   Histogram seconds{answer_seconds};
   std::int64_t connections = 0;  ///< Open now.
   std::int64_t streams = 0;      ///< Event streams open now.
+  /// By RefusalReason, when there is somebody who is told.
+  std::array<std::uint64_t, refusal_reasons> refusals{};
 };
 
 class Server {
@@ -72,6 +76,8 @@ class Server {
   void stop(std::chrono::milliseconds patience);
   /// Reads certificate and key again; the old ones stay when they are unusable.
   Result<void> reload_tls();
+  /// Ends the downloads and event streams that the guard would not let begin any more.
+  void end_what_is_not_admitted();
   ServerFigures figures() const;
 
  private:

@@ -20,15 +20,17 @@
 namespace joblog::http {
 
 struct ServerState {
-  ServerState(Options given, Guard& guard, Handler given_handler, const Clock& the_clock,
+  ServerState(Options given, Guard& the_guard, Handler given_handler, const Clock& the_clock,
               Notices& the_notices)
       : options(std::move(given)),
+        guard(the_guard),
         handler(std::move(given_handler)),
         clock(the_clock),
         notices(the_notices),
-        desk(options, guard, handler, the_clock, the_notices) {}
+        desk(options, the_guard, handler, the_clock, the_notices) {}
 
   const Options options;
+  Guard& guard;
   const Handler handler;
   const Clock& clock;
   Notices& notices;
@@ -39,6 +41,9 @@ struct ServerState {
   std::atomic<std::int64_t> streams = 0;
 
   const Limits& limits() const { return options.limits; }
+  void refused(RefusalReason reason, std::string_view peer, std::string_view what = {}) const {
+    if (options.refusals != nullptr) options.refusals->refused(reason, peer, what);
+  }
 
   /// Of new connections; nothing = plain.
   std::shared_ptr<TlsContext> tls() EXCLUDES(mutex) {

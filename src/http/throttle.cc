@@ -44,12 +44,21 @@ std::optional<seconds> Throttle::wait_of(Window& window, Rule rule, SteadyTime n
 std::optional<seconds> Throttle::begin(const std::string& peer, SteadyTime now) {
   constexpr Rule kOne{.tries_max = 10, .doublings_max = 4};
   constexpr Rule kAll{.tries_max = 100, .doublings_max = 0};
+  newly_ = ShutOut::nobody;
   const bool is_known = std::ranges::find(known_, peer) != known_.end();
   if (!is_known && now < all_.blocked_until) return rounded_up(all_.blocked_until - now);
   if (peers_.size() >= kPeersMax && !peers_.contains(peer)) forget_quiet_ones(now);
   // Who is shut out already must not use up the tries of the others.
-  if (const auto wait = wait_of(peers_[peer], kOne, now)) return wait;
-  return is_known ? std::nullopt : wait_of(all_, kAll, now);
+  Window& own = peers_[peer];
+  const bool was_shut_out = now < own.blocked_until;
+  if (const auto wait = wait_of(own, kOne, now)) {
+    if (!was_shut_out) newly_ = ShutOut::address;
+    return wait;
+  }
+  if (is_known) return std::nullopt;
+  const auto wait = wait_of(all_, kAll, now);
+  if (wait) newly_ = ShutOut::all;
+  return wait;
 }
 
 void Throttle::succeeded(const std::string& peer) {

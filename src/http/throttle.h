@@ -4,6 +4,7 @@
 // tries than one after another. Threads: the caller's lock.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ class Throttle {
   /// Nothing: go on, and tell succeeded() if it does. Else how long to wait. Whoever tries on is
   /// shut out for longer each time: 1 min, 2 min … 16 min.
   std::optional<std::chrono::seconds> begin(const std::string& peer, SteadyTime now);
+  /// Whom the last begin() has shut out, who was not before.
+  enum class ShutOut : std::uint8_t { nobody, address, all };
+  ShutOut newly_shut_out() const { return newly_; }
   /// The right password: the address starts afresh, and what others do shuts it out no more.
   void succeeded(const std::string& peer);
   /// The try did not take place.
@@ -44,6 +48,7 @@ class Throttle {
 
   std::unordered_map<std::string, Window> peers_;
   Window all_;
+  ShutOut newly_ = ShutOut::nobody;
   std::deque<std::string> known_;  ///< Who had the right password lately.
 };
 

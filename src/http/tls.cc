@@ -200,6 +200,10 @@ IoOutcome TlsSession::outcome_of(int result, std::size_t bytes) {
       return {IoStatus::want_write};
     case SSL_ERROR_ZERO_RETURN:
       return {IoStatus::closed};
+    case SSL_ERROR_SSL:
+      not_understood_ =
+          ERR_GET_REASON(::ERR_peek_last_error()) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
+      [[fallthrough]];
     default:
       failed_ = true;  // OpenSSL forbids to go on, even to say goodbye.
       ::ERR_clear_error();

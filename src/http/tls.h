@@ -55,12 +55,15 @@ class TlsSession {
   IoOutcome read(std::span<char> out);
   IoOutcome write(std::string_view bytes);
   void say_goodbye();
+  /// What came was not TLS as we speak it; not: it ended too early.
+  bool was_not_understood() const { return not_understood_; }
 
  private:
   explicit TlsSession(ssl_st* session) : session_(session) {}
   IoOutcome outcome_of(int result, std::size_t bytes);
   ssl_st* const session_;
   bool failed_ = false;
+  bool not_understood_ = false;
 };
 
 }  // namespace joblog::http

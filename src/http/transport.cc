@@ -1,6 +1,10 @@
 // recv and send, or the same through TLS.
 #include "http/transport.h"
 
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -28,6 +32,21 @@ IoOutcome Transport::read(std::span<char> out) {
 IoOutcome Transport::write(std::string_view bytes) {
   if (tls_) return tls_->write(bytes);
   return outcome_of(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), IoStatus::want_write);
+}
+
+std::size_t Transport::unconfirmed() const {
+  int bytes = 0;
+  return ::ioctl(fd_, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+std::size_t Transport::unsent() const {
+  int bytes = 0;
+  return ::ioctl(fd_, SIOCOUTQNSD, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+void Transport::be_writable_when_all_is_sent(bool on) {
+  const int least = on ? 1 : 0;
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &least, sizeof least);
 }
 
 void Transport::say_goodbye() {

@@ -23,6 +23,14 @@ class Transport {
   IoOutcome write(std::string_view bytes);
   /// Says that nothing will follow: close_notify, FIN. Best effort.
   void say_goodbye();
+  /// A handshake failed because what came was no TLS, or none that we speak.
+  bool was_not_understood() const { return tls_ && tls_->was_not_understood(); }
+  /// Bytes that the kernel has and the other end has not confirmed …
+  std::size_t unconfirmed() const;
+  /// … and those of them that it could not even send: the other end takes no more.
+  std::size_t unsent() const;
+  /// From now on the socket is writable when nothing is unsent, or as usual again.
+  void be_writable_when_all_is_sent(bool on);
 
  private:
   const int fd_;

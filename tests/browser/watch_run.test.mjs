@@ -42,6 +42,25 @@ story("a run is watched from its middle to its end on one page", { as: ["desktop
   assert.ok(await isMarked(page), "the page was loaded again");
 });
 
+story("a line that arrives is written as the page would have it, in the reader's zone and form of times", { as: ["desktop"] }, async ({ page }) => {
+  const { run } = await halfWay(page);
+  const written = () => page.evaluate(() => {
+    const lines = [...document.querySelectorAll(".term-line[id]")].filter((one) => one.textContent.includes("shelf 6"));
+    return lines.map((one) => [one.textContent, one.querySelector("time").title, one.querySelector("time").dataset.clock, one.querySelector("time").dataset.ms]);
+  });
+  for (const [number, form] of [[61, ""], [62, "?time=start"], [63, "?time=delta"]]) {
+    await page.goto(`/job_logs/${run.id}${form}`);
+    await sees(line(page, "line 60"));
+    count.say(`shelf ${number} is empty`);
+    await sees(line(page, `shelf ${number} is empty`));
+    const live = await written();
+    await page.reload();
+    await sees(line(page, `shelf ${number} is empty`));
+    assert.deepEqual(live, await written());
+  }
+  count.end(0);
+});
+
 story("a failure shows itself on the open page", { as: ["desktop", "phone"] }, async ({ page }) => {
   await halfWay(page);
   await leaveMark(page);

@@ -76,7 +76,7 @@ TEST_F(SafetyTest, GuessingIsToldToWait) {
   open();
   RawAnswer answer;
   for (int i = 0; i < 11; ++i) {
-    answer = ask(port(), get("/", "Authorization: Basic YWRtaW46d3Jvbmc=\r\n"));
+    answer = ask(port(), get("/", test::authorization("admin", std::to_string(i))));
   }
   EXPECT_EQ(answer.status, 429);
   EXPECT_EQ(answer.header("retry-after"), "60");

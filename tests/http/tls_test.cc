@@ -61,6 +61,24 @@ TEST_F(TlsTest, OldVersionsAreRefused) {
   EXPECT_FALSE(TlsClient(port(), TLS1_1_VERSION).is_connected());
 }
 
+TEST_F(TlsTest, AHandshakeThatFailsIsToldAndAClientThatOnlyLooksIsNot) {
+  Refusals refusals(clock, notices);
+  options.refusals = &refusals;
+  open();
+  {
+    RawClient looks = connect();  // As a load balancer does.
+    ASSERT_TRUE(looks.is_connected());
+  }
+  RawClient plain = connect();
+  plain.send(get("/"));
+  plain.read_to_end();
+  TlsClient old(port(), TLS1_1_VERSION);
+  EXPECT_TRUE(eventually(
+      [&] { return refusals.counts()[static_cast<std::size_t>(RefusalReason::tls)] == 2; }));
+  EXPECT_TRUE(notices.said("TLS handshake failed: address 127.0.0.1: what came was no TLS"));
+  server.reset();
+}
+
 TEST_F(TlsTest, TheEndIsSaid) {
   open();
   TlsClient client(port());

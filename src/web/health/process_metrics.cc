@@ -93,6 +93,12 @@ void add_http_metrics(Families& families, const http::ServerFigures& http) {
                    "Requests that no page answered: no password, malformed, too big, or the page "
                    "failed.");
   families.add(http.refused);
+  families.counter("joblog_http_refused_total",
+                   "What was refused, by reason: requests, handshakes, connections, live tails.");
+  for (std::size_t i = 0; i < http.refusals.size(); ++i) {
+    families.add(http.refusals[i],
+                 {{"reason", http::to_string(static_cast<http::RefusalReason>(i))}});
+  }
   families.counter("joblog_http_responses_total", "Answers by the class of their status.");
   for (std::size_t digit = 2; digit < http.answers.size(); ++digit) {
     families.add(http.answers[digit], {{"code", fmt::format("{}xx", digit)}});

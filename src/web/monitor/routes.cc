@@ -12,6 +12,7 @@
 #include "web/monitor/list_page.h"
 #include "web/monitor/overview_page.h"
 #include "web/monitor/recurring_page.h"
+#include "web/monitor/sign_ins_page.h"
 #include "web/monitor/workers_page.h"
 
 namespace joblog::web::monitor {
@@ -54,6 +55,10 @@ std::vector<Route> routes(const MonitorOptions& options) {
       {Method::get, "/jobs/recurring",
        [options](const Visit& visit) { return recurring_page(visit, options); }},
       {Method::get, "/jobs/changes", changes_page},
+      {Method::get, "/jobs/sign_ins",
+       [options](const Visit& visit) {
+         return sign_ins_page(visit, options.sign_ins ? options.sign_ins() : http::SignInHistory{});
+       }},
       {Method::post, "/jobs/queues/:id/pause", pause_queue},
       {Method::post, "/jobs/queues/:id/resume", resume_queue},
       {Method::post, "/jobs/recurring/:id/run",

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "core/job.h"
+#include "http/sign_in_record.h"
 #include "web/router.h"
 
 namespace joblog::web::monitor {
@@ -28,6 +29,8 @@ struct MonitorOptions {
   std::function<Result<NewJob>(std::string arguments)> make_bulk_job;
   /// Nothing: nothing is left out.
   std::function<std::vector<LeftOutPart>()> left_out{};
+  /// Who failed to sign in lately. May be empty: nobody.
+  std::function<http::SignInHistory()> sign_ins{};
 };
 
 /// `options` are copied.

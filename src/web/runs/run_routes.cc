@@ -17,7 +17,9 @@ std::vector<Route> run_routes(const RunOptions& options) {
           {Method::get, "/job_logs/:id/download.txt", download_text, heavy},
           {Method::get, "/job_logs/:id/download.ndjson", download_ndjson, heavy},
           {Method::get, "/job_logs/:id/tail",
-           [&tails](const Visit& visit) { return tail(visit, tails); }},
+           [&tails, no_place = options.no_place](const Visit& visit) {
+             return tail(visit, tails, no_place);
+           }},
           {Method::get, "/job_logs/:id/lines", lines, heavy_if_filtered},
           {Method::post, "/job_logs/:id/run_again",
            [kinds = options.kinds](const Visit& visit) { return run_again(visit, kinds); }},

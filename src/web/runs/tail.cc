@@ -57,23 +57,39 @@ std::optional<Answer> answer(Reader& reader, const Visit& visit) {
   return answer;
 }
 
+/// The page's script asks for the lines now and then instead.
+http::Response too_many(const Visit& visit) {
+  http::Response response =
+      problem(visit, 503, "Too many people watch runs at this moment.",
+              "The page of the run goes on by asking now and then. Try the live tail later.");
+  response.headers.emplace_back("Retry-After", "30");
+  return response;
+}
+
 boost::json::value json_of(const std::optional<std::string>& text) {
   return text ? boost::json::value(*text) : boost::json::value(nullptr);
 }
 
 }  // namespace
 
-http::Response tail(const Visit& visit, TailHub& hub) {
+http::Response tail(const Visit& visit, TailHub& hub,
+                    const std::function<void(const http::Request&)>& no_place) {
   std::optional<JobLog> run;
   const auto read = visit.site.store.read_within(
       visit.limit(), [&](Reader& reader) { run = run_asked_for(reader, visit); });
   if (!read) return problem(visit, read.error());
   if (!run) return no_such_run(visit);
+  auto place = hub.place_for(visit.request.user);
+  if (!place) {
+    if (no_place) no_place(visit.request);
+    return too_many(visit);
+  }
   http::Response response;
   response.content_type = "text/event-stream";
-  response.events = [&hub, log = run->id, after = after_of(visit),
-                     style = style_of(visit, *run)](std::shared_ptr<http::EventSink> sink) {
-    hub.watch({.log = log, .after = after, .style = style, .sink = std::move(sink)});
+  response.events = [&hub, log = run->id, after = after_of(visit), style = style_of(visit, *run),
+                     place = std::move(place)](std::shared_ptr<http::EventSink> sink) {
+    hub.watch(
+        {.log = log, .after = after, .style = style, .sink = std::move(sink), .place = place});
   };
   return response;
 }

@@ -58,12 +58,15 @@ std::string lines_event(const JobLog& log, const LogStretch& stretch, const Tail
   return event_text("lines", std::to_string(stretch.last), lines_html(log, stretch.rows, style));
 }
 
-std::string news_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now,
-                       bool new_status) {
-  return event_text("progress", "",
-                    new_status ? parts_html(reader, log.id, style, now)
-                               : progress_html(log, now) +
-                                     open_lines_html(log, reader.open_lines(log.id), style));
+std::string progress_event(Reader& reader, const JobLog& log, TimePoint now) {
+  const TailStyle style = TailStyle::common(Level::debug);
+  return event_text(
+      "progress", "",
+      progress_html(log, now) + open_lines_html(log, reader.open_lines(log.id), style));
+}
+
+std::string parts_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now) {
+  return event_text("progress", "", parts_html(reader, log.id, style, now));
 }
 
 std::string end_event(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now) {

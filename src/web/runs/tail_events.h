@@ -24,9 +24,10 @@ std::string open_lines_html(const JobLog& log, const std::vector<Detail>& lines,
 std::string parts_html(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now);
 
 std::string lines_event(const JobLog& log, const LogStretch& stretch, const TailStyle& style);
-/// Progress and unfinished lines; the header as well after a change of status.
-std::string news_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now,
-                       bool new_status);
+/// Progress and unfinished lines, the same for all.
+std::string progress_event(Reader& reader, const JobLog& log, TimePoint now);
+/// These and the header, for whoever comes and after a change of status.
+std::string parts_event(Reader& reader, const JobLog& log, const TailStyle& style, TimePoint now);
 std::string end_event(Reader& reader, JobLogId log, const TailStyle& style, TimePoint now);
 /// The attempt was handed back before it began: its log does not exist any more.
 std::string gone_event();

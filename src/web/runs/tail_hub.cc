@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <ranges>
 
 #include "web/runs/tail_events.h"
@@ -39,11 +40,34 @@ std::string TailStyle::key() const {
                      static_cast<int>(minimum), can_run, back);
 }
 
-TailHub::TailHub(const Store& store, const Clock& clock, Notices& notices)
+TailStyle TailStyle::common(Level minimum) { return {.zone = {}, .minimum = minimum, .back = {}}; }
+
+std::shared_ptr<const void> TailPlaces::take(const std::string& user) {
+  const MutexLock lock(mutex_);
+  std::size_t& own = of_user_[user];
+  if (own >= limits_.of_one_user || all_ >= limits_.of_all) {
+    if (own == 0) of_user_.erase(user);
+    return nullptr;
+  }
+  ++own;
+  ++all_;
+  return {this, [places = shared_from_this(), user](const void*) { places->give_back(user); }};
+}
+
+void TailPlaces::give_back(const std::string& user) {
+  const MutexLock lock(mutex_);
+  --all_;
+  if (--of_user_[user] == 0) of_user_.erase(user);
+}
+
+TailHub::TailHub(const Store& store, const Clock& clock, Notices& notices, const TailLimits& limits)
     : store_(store),
       clock_(clock),
       notices_(notices),
+      limits_(limits),
+      places_(std::make_shared<TailPlaces>(limits)),
       kept_alive_(clock.steady_now()),
+      let_go_(kept_alive_),
       periodic_([this] { return step(); }) {}
 
 void TailHub::start() { periodic_.start(); }
@@ -108,6 +132,7 @@ bool TailHub::tick() {
     notices_.notice(Severity::warning, "live tails wait for the store: " + read.error().message);
   }
   was_unreadable_ = !read;
+  keep_backlogs_small();
   forget_closed();
   return more && read;
 }
@@ -128,6 +153,15 @@ void TailHub::take_incoming() {
 /// A connection whose other end vanished without a word is noticed by writing to it.
 void TailHub::keep_alive() {
   const SteadyTime now = clock_.steady_now();
+  if (now - let_go_ >= kIdle) {  // Whoever left makes room.
+    let_go_ = now;
+    for (auto& [log, watched] : logs_) {
+      for (Watcher& watcher : watched.watchers) {
+        if (!watcher.sink->open()) watcher.sink.reset();
+      }
+    }
+    forget_closed();
+  }
   if (now - kept_alive_ < kAlive) return;
   kept_alive_ = now;
   for (auto& [log, watched] : logs_) {
@@ -170,7 +204,7 @@ bool TailHub::serve(Reader& reader, JobLogId id, Watched& watched) {
 
 bool TailHub::send_lines(Reader& reader, const JobLog& log, Watched& watched) {
   std::map<std::pair<std::int64_t, Level>, LogStretch> stretches;
-  std::map<std::pair<std::int64_t, std::string>, std::string> written;
+  std::map<std::pair<std::int64_t, Level>, std::string> written;
   bool more = false;
   watched.passed_over = false;
   for (Watcher& watcher : watched.watchers) {
@@ -189,8 +223,8 @@ bool TailHub::send_lines(Reader& reader, const JobLog& log, Watched& watched) {
     }
     const LogStretch& stretch = found->second;
     if (!stretch.rows.empty()) {
-      std::string& bytes = written[{after, watcher.style.key()}];
-      if (bytes.empty()) bytes = lines_event(log, stretch, watcher.style);
+      std::string& bytes = written[{after, minimum}];
+      if (bytes.empty()) bytes = lines_event(log, stretch, TailStyle::common(minimum));
       send(watcher, bytes);
     }
     watcher.after = std::max(after, stretch.last);
@@ -207,14 +241,18 @@ void TailHub::send_news(Reader& reader, const JobLog& log, Watched& watched) {
   watched.open_lines = std::move(open_lines);
   watched.status = log.status;
   watched.progress = log.progress;
-  std::map<std::pair<std::string, bool>, std::string> written;
+  std::map<std::string, std::string> whole;
+  std::string news;
   for (Watcher& watcher : watched.watchers) {
-    const bool whole = new_status || !watcher.greeted;
-    watcher.greeted = true;
-    if (!whole && !new_progress) continue;
-    std::string& bytes = written[{watcher.style.key(), whole}];
-    if (bytes.empty()) bytes = news_event(reader, log, watcher.style, clock_.wall_now(), whole);
-    send(watcher, bytes);
+    if (new_status || !watcher.greeted) {
+      watcher.greeted = true;
+      std::string& bytes = whole[watcher.style.key()];
+      if (bytes.empty()) bytes = parts_event(reader, log, watcher.style, clock_.wall_now());
+      send(watcher, bytes);
+    } else if (new_progress) {
+      if (news.empty()) news = progress_event(reader, log, clock_.wall_now());
+      send(watcher, news);
+    }
   }
 }
 
@@ -241,6 +279,28 @@ void TailHub::send_gone(Watched& watched) {
   for (Watcher& watcher : watched.watchers) {
     if (watcher.sink && watcher.sink->send(bytes)) watcher.sink->close();
     watcher.sink.reset();
+  }
+}
+
+/// The fullest goes first: whoever reads keeps the stream.
+void TailHub::keep_backlogs_small() {
+  std::vector<Watcher*> behind;
+  std::size_t bytes = 0;
+  for (auto& [log, watched] : logs_) {
+    for (Watcher& watcher : watched.watchers) {
+      if (!watcher.sink || watcher.sink->backlog() == 0) continue;
+      bytes += watcher.sink->backlog();
+      behind.push_back(&watcher);
+    }
+  }
+  if (bytes <= limits_.backlog_bytes) return;
+  const auto backlog = [](const Watcher* watcher) { return watcher->sink->backlog(); };
+  std::ranges::sort(behind, std::greater{}, backlog);
+  for (Watcher* watcher : behind) {
+    if (bytes <= limits_.backlog_bytes) return;
+    bytes -= std::min(bytes, backlog(watcher));
+    watcher->sink->give_up();
+    watcher->sink.reset();
   }
 }
 

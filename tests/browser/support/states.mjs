@@ -73,6 +73,7 @@ export function statesOf(seen) {
     ["discard one", `${job("failedJob")}/discard`],
     ["changes", "/jobs/changes"],
     ["changes, no match", "/jobs/changes?of=job&target=999999"],
+    ["failed sign-ins", "/jobs/sign_ins"],
     ["problem 401", "/", undefined, { stranger: true, isBare: true }],
     ["problem 404", "/no/such/page"],
     ["problem 404, run", "/job_logs/999999"],
@@ -90,6 +91,7 @@ export const BARE = [
   ["monitor, nothing failed", "/jobs?state=failed"],
   ["recurring tasks, none", "/jobs/recurring"],
   ["changes, none", "/jobs/changes"],
+  ["failed sign-ins, none", "/jobs/sign_ins"],
 ].map(named);
 
 function named([name, address, then = () => {}, options = {}]) {

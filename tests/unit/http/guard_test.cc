@@ -12,6 +12,7 @@
 
 #include "base/mutex.h"
 #include "http/password.h"
+#include "http/second_tries.h"
 #include "http/site.h"
 #include "support/fake_clock.h"
 
@@ -136,18 +137,58 @@ TEST_F(GuardTest, NewCredentialsSignEverybodyOut) {
   EXPECT_EQ(status(with_password("battery staple")), 200);
 }
 
+TEST_F(GuardTest, TheSameCredentialsAgainSignNobodyOut) {
+  const GuardOptions same = options();
+  guard.replace(same);
+  const Verdict verdict = guard.check(signed_in());
+  EXPECT_EQ(verdict.status, 200);
+  guard.replace(same);
+  EXPECT_TRUE(guard.is_known(signed_in()));
+  EXPECT_TRUE(guard.admits(verdict.admission));
+}
+
+TEST_F(GuardTest, WhatWasBegunMayGoOnWhileCredentialsAndNameAreGood) {
+  const Verdict verdict = guard.check(signed_in());
+  Request by_name = signed_in();
+  by_name.headers.front().second = "joblog.example";
+  const Verdict other = guard.check(by_name);
+  Request health = request();
+  health.path = "/up";
+  const Verdict open = guard.check(health);
+  for (const Verdict* one : {&verdict, &other, &open}) EXPECT_TRUE(guard.admits(one->admission));
+
+  GuardOptions changed = options();
+  changed.hosts = hosts_of("127.0.0.1", {});
+  changed.credentials.password_hash = quick_hash("battery staple");
+  guard.replace(changed);
+  EXPECT_FALSE(guard.admits(verdict.admission));
+  EXPECT_FALSE(guard.admits(other.admission));
+  EXPECT_TRUE(guard.admits(open.admission));
+}
+
+TEST_F(GuardTest, WhoSignedInLatelyIsKnownAndNobodyElse) {
+  EXPECT_FALSE(guard.is_known(signed_in()));
+  guard.check(signed_in());
+  EXPECT_TRUE(guard.is_known(signed_in()));
+  guard.check(with_password("wrong"));
+  EXPECT_FALSE(guard.is_known(with_password("wrong")));
+  EXPECT_FALSE(guard.is_known(request()));
+  clock.advance(15min);
+  EXPECT_FALSE(guard.is_known(signed_in()));
+}
+
 // ---- The throttle ----
 
 TEST_F(GuardTest, AnAddressHasTenTriesAMinuteAndWaitsLongerEachTime) {
   EXPECT_EQ(tries_of("10.0.0.9"), 10);
-  const Verdict first = guard.check(with_password("one more", "10.0.0.9"));
+  const Verdict first = guard.check(with_password("first more", "10.0.0.9"));
   EXPECT_EQ(first.status, 429);
   EXPECT_EQ(first.retry_after, 60s);
   clock.advance(30s);
-  EXPECT_EQ(guard.check(with_password("one more", "10.0.0.9")).retry_after, 30s);
+  EXPECT_EQ(guard.check(with_password("second more", "10.0.0.9")).retry_after, 30s);
   clock.advance(30s);
   EXPECT_EQ(tries_of("10.0.0.9"), 10);
-  EXPECT_EQ(guard.check(with_password("one more", "10.0.0.9")).retry_after, 120s);
+  EXPECT_EQ(guard.check(with_password("third more", "10.0.0.9")).retry_after, 120s);
 }
 
 TEST_F(GuardTest, TheRightPasswordWaitsTooUnlessItWasSeenBefore) {
@@ -172,9 +213,71 @@ TEST_F(GuardTest, ARightPasswordStaysKnownWhileItIsUsed) {
   }
 }
 
-TEST_F(GuardTest, OneWrongPasswordSentAgainAndAgainIsThrottledToo) {
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(status(with_password("stale")), 401);
-  EXPECT_EQ(status(with_password("stale")), 429);
+TEST_F(GuardTest, TheSameWrongPasswordAgainIsNoNewGuess) {
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(status(with_password("stale")), 401);
+    clock.advance(15s);  // A monitor.
+  }
+  EXPECT_EQ(tries_of("10.0.0.1"), 10) << "it used up tries";
+  EXPECT_EQ(status(with_password("stale")), 401) << "it is no secret that it is wrong";
+}
+
+TEST_F(GuardTest, ATabThatWasSignedInUntilThePasswordChangedIsNoGuess) {
+  std::vector<Request> tabs;
+  GuardOptions changed = options();
+  for (int i = 0; i < 15; ++i) {
+    changed.credentials.password_hash = quick_hash(fmt::format("password {}", i));
+    guard.replace(changed);
+    tabs.push_back(with_password(fmt::format("password {}", i)));
+    EXPECT_EQ(status(tabs.back()), 200);
+  }
+  changed.credentials.password_hash = quick_hash("battery staple");
+  guard.replace(changed);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(status(tabs[static_cast<std::size_t>(i) % 15]), 401);
+  EXPECT_EQ(status(with_password("battery staple")), 200);
+}
+
+TEST_F(GuardTest, APersonWhoComesAgainGetsInWhileOthersGuessFromTheSameAddress) {
+  const auto guess = [&] {
+    for (int i = 0; i < 20; ++i) status(with_password(fmt::format("guess {}", guesses++)));
+  };
+  guess();
+  EXPECT_EQ(status(signed_in()), 429);
+  int waited = 0;
+  for (; waited < 60 && status(signed_in()) != 200; ++waited) {
+    guess();
+    clock.advance(1s);
+  }
+  EXPECT_LE(waited, 20) << "a stream of guesses keeps everybody out";
+}
+
+TEST_F(GuardTest, APersonGetsInWhileGuessesComeFromEverywhere) {
+  const auto guess = [&] {
+    for (int i = 0; i < 300; ++i) {
+      status(with_password(fmt::format("guess {}", guesses++), fmt::format("10.1.{}.7", i % 250)));
+    }
+  };
+  guess();
+  EXPECT_EQ(status(with_password("correct horse", "10.9.9.9")), 429);
+  int waited = 0;
+  for (; waited < 60 && status(with_password("correct horse", "10.9.9.9")) != 200; ++waited) {
+    guess();
+    clock.advance(1s);
+  }
+  EXPECT_LE(waited, 30);
+}
+
+TEST(SecondTriesTest, WhoComesAgainIsTriedNowAndThenOnly) {
+  SecondTries tries;
+  int granted = 0;
+  SteadyTime now{};
+  for (int second = 0; second < 600; ++second, now += 1s) {
+    for (int i = 0; i < 200; ++i) {
+      granted += tries.may_try(Fingerprint(fmt::format("{}", i)), now) ? 1 : 0;
+    }
+  }
+  EXPECT_GE(granted, 60);
+  EXPECT_LE(granted, 120) << "more than one in five seconds";
 }
 
 TEST_F(GuardTest, AnIpv6NetworkIsOneAddress) {

@@ -19,8 +19,13 @@ class Ear final : public http::EventSink {
   bool open() const override { return open_; }
   std::size_t backlog() const override { return behind; }
   void close() override { open_ = false; }
+  void give_up() override {
+    open_ = false;
+    given_up = true;
+  }
 
   std::string heard;
+  bool given_up = false;
   std::size_t behind = 0;
 
  private:

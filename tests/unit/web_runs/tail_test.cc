@@ -232,6 +232,58 @@ TEST_F(Tail, SendsManyWatchersOfManyRunsTheirOwn) {
   }
 }
 
+TEST_F(Tail, SendsTheSameBytesToAllWhateverZoneFormOfTimesAndWayBackTheyChose) {
+  const Claim run = room_.begin({.kind = "sync"});
+  std::vector<std::shared_ptr<Ear>> ears;
+  for (const char* query : {"", "?time=start", "?time=delta", "?back=%2Fjobs%3Ftext%3D1",
+                            "?back=%2Fjobs%3Ftext%3D2&time=start"}) {
+    ears.push_back(listen(run, query));
+  }
+  look();
+  for (const auto& ear : ears) ear->heard.clear();  // How the run stands, as each page has it.
+  room_.say(run, {{"one"}, {std::string(4'000, 'x')}, {"two"}});
+  look();
+  EXPECT_THAT(ears.front()->heard, HasSubstr("two"));
+  for (const auto& ear : ears) EXPECT_EQ(ear->heard, ears.front()->heard);
+}
+
+TEST_F(Tail, HasOnlySoManyOfOneUserAndOfAll) {
+  const Claim run = room_.begin({.kind = "sync"});
+  const std::string address = RunRoom::address(run) + "/tail";
+  std::vector<std::shared_ptr<Ear>> ears;
+  for (std::size_t i = 0; i < web::runs::TailLimits{}.of_one_user; ++i) ears.push_back(listen(run));
+  const auto refused = room_.get(address);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_FALSE(refused.events);
+  EXPECT_THAT(refused.headers, testing::Contains(testing::Pair("Retry-After", "30")));
+  EXPECT_EQ(room_.get(RunRoom::address(run) + "/lines").status, 200) << "asking goes on";
+
+  look();
+  for (std::size_t i = 0; i < 10; ++i) ears[i]->close();  // They leave, without a word.
+  room_.clock.advance(1s);
+  look();
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(room_.get(address).status, 200) << i;
+}
+
+TEST_F(Tail, EndsTheReaderWhoIsFarthestBehindWhenAllTogetherAreTooMuch) {
+  const Claim run = room_.begin({.kind = "sync"});
+  const auto modest = listen(run);
+  modest->behind = 100'000;
+  std::vector<std::shared_ptr<Ear>> stalled;
+  for (int i = 0; i < 200; ++i) {
+    stalled.push_back(listen(run));
+    stalled.back()->behind = 500'000;
+  }
+  look();
+  room_.say(run, {{"one"}});
+  look();
+  const auto given_up =
+      std::ranges::count_if(stalled, [](const auto& ear) { return ear->given_up; });
+  EXPECT_GE(given_up, 65);  // 100 MB, of which 64 MiB may wait.
+  EXPECT_LE(given_up, 70);
+  EXPECT_FALSE(modest->given_up);
+}
+
 TEST_F(Tail, ClosesEveryStreamWhenTheServerStops) {
   const Claim run = room_.begin();
   const auto seen = listen(run);
@@ -258,6 +310,7 @@ TEST(TailThread, LooksByItself) {
     bool open() const override { return true; }
     std::size_t backlog() const override { return 0; }
     void close() override {}
+    void give_up() override {}
     bool hears(const std::string& text) {
       const MutexLock lock(mutex_);
       while (!heard_.contains(text)) {
