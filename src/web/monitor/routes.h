@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "core/job.h"
-#include "http/sign_in_record.h"
+#include "http/guard.h"
 #include "web/router.h"
 
 namespace joblog::web::monitor {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "http/sign_in_record.h"
+#include "http/guard.h"
 #include "web/monitor/tabs.h"
 
 namespace joblog::web::monitor {
