@@ -133,10 +133,11 @@ RC_GTEST_PROP(CrontabProperty, IsTakenWithTheSameMinutesOrRefusedInWords, ()) {
     }
     if (!cron) RC_FAIL(line.text + ": " + cron.error().message);
     const LocalSeconds start = chr::local_days{chr::year{2026} / 1 / 1};
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 50; ++i) {
       const LocalSeconds time = start + chr::minutes{*rc::gen::inRange(0, 4 * 366 * 1440)};
       if (cron->matches(time) != line.matches(time)) RC_FAIL(line.text);
     }
+    if (n % 8 != 0) continue;
     // Times that were found are times that match, and none is passed over.
     const auto from = start + chr::minutes{*rc::gen::inRange(0, 366 * 1440)};
     const auto found = cron->next_local(from, from + chr::days{1});
