@@ -12,6 +12,7 @@
 #include "app/signs_of_past.h"
 #include "app/version.h"
 #include "base/marked_processes.h"
+#include "core/limits.h"
 #include "jobs/command.h"
 #include "queue/isolated_run.h"
 #include "storage/sqlite/store.h"
@@ -20,7 +21,6 @@ namespace joblog {
 namespace {
 
 constexpr std::chrono::milliseconds kKeepInterval{250};
-constexpr std::chrono::seconds kRescueInterval{5};
 
 double throw_dice() {
   thread_local std::mt19937_64 engine{std::random_device{}()};
@@ -76,12 +76,17 @@ Result<void> Engine::begin(const EngineOptions& options) {
   make_executor(options.patience);
   rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
       *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, throw_dice,
-      [](const ProcessInfo& process) {
-        return vitality(process.host, process.pid, process.start_mark);
+      [folder = setup_.locations.spool](const ProcessInfo& process) {
+        return vitality(process.host, process.pid, process.start_mark,
+                        spool_file(folder, spool_name(process)));
       },
       [store = setup_.locations.store](const std::string& log) {
         kill_marked_processes(command_mark(store, log));
-      }});
+      },
+      [store = setup_.locations.store](const std::string& log) {
+        return signal_marked_processes(command_mark(store, log), 0);  // Only to find them.
+      },
+      [](const ProcessInfo& process) { return is_of_this_boot(process.start_mark); }});
   rescuer_->run_once(ProcessId{keeper_->id()});
   recover_stray_spools();
   last_rescue_ = clock_.steady_now();
@@ -113,8 +118,12 @@ void Engine::make_executor(const Patience& patience) {
 /// files.
 void Engine::recover_stray_spools() {
   std::set<ProcessId> registered;
+  std::set<std::string> theirs;  // Whoever judges their runs takes these.
   const auto read = store_->read([&](Reader& reader) {
-    for (const ProcessInfo& process : reader.processes()) registered.insert(process.id);
+    for (const ProcessInfo& process : reader.processes()) {
+      registered.insert(process.id);
+      theirs.insert(spool_file(setup_.locations.spool, spool_name(process)));
+    }
   });
   if (!read) return;
   const SpoolRules rules{
@@ -123,7 +132,8 @@ void Engine::recover_stray_spools() {
   std::vector<std::string> spools;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(setup_.locations.spool, error)) {
-    if (entry.path().extension() == ".spool") spools.push_back(entry.path().string());
+    const std::string path = entry.path().string();
+    if (entry.path().extension() == ".spool" && !theirs.contains(path)) spools.push_back(path);
   }
   for (const std::string& spool : spools) (void)recover_spool(spool, *writer_, rules);
   remove_unfinished_spools(setup_.locations.spool);
@@ -138,7 +148,7 @@ std::chrono::milliseconds Engine::keep() {
                     "is kept in memory only until it is stored; restart joblog",
                     recorder_->spool_path()));
   }
-  if (clock_.steady_now() - last_rescue_ >= kRescueInterval) {
+  if (clock_.steady_now() - last_rescue_ >= limits::look) {
     rescuer_->run_once(ProcessId{keeper_->id()});
     last_rescue_ = clock_.steady_now();
   }

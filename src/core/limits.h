@@ -35,6 +35,7 @@ inline constexpr int misfires_run = 5'000;        ///< Missed instants one plan 
 inline constexpr int instants_counted = 10'000;   ///< Beyond, a count is "more than".
 inline constexpr std::chrono::seconds lease{30};  ///< Silent this long, a process is dead.
 inline constexpr std::chrono::seconds heartbeat{5};
+inline constexpr std::chrono::seconds look{5};  ///< Between looks at the heartbeats of others.
 inline constexpr std::chrono::milliseconds details_visible{50};  ///< Handed over → readable.
 
 }  // namespace joblog::limits

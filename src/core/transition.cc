@@ -55,7 +55,7 @@ RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, do
                        "the worker was stopped; the job waits for the next one");
     case StopReason::lease_lost:
       return error_end(JobEnd::failed, "LeaseLost",
-                       "this process was thought dead and lost the job");
+                       "this process was taken for dead and lost the job");
     case StopReason::cancelled:
     case StopReason::none:
       break;

@@ -1,5 +1,9 @@
 // Read from /proc; field 22 of stat is the start time in clock ticks since boot. Pids mean
 // something within their namespace only: the first process of every container is number 1.
+//
+// Death is proven by the lock of the spool file alone. It holds across containers and hidden
+// processes; and who has a copy of the file, as a clone of the machine has, has a copy of the store
+// with it: the file of a store on SQLite lies on the same machine.
 #include "queue/process_identity.h"
 
 #include <fmt/format.h>
@@ -13,6 +17,8 @@
 #include <iterator>
 #include <limits>
 #include <sstream>
+
+#include "recorder/dead_spool.h"
 
 namespace joblog {
 namespace {
@@ -34,17 +40,21 @@ std::string pid_space() {
   return std::to_string(space.st_ino);
 }
 
-/// "" when there is no such process, or none that we may see.
-std::string start_time(std::int64_t pid) {
+struct ProcStat {
+  std::string state;  ///< "R", "S", "T" …; "" when there is no such process that we may see.
+  std::string started;
+};
+
+ProcStat stat_of(std::int64_t pid) {
   const std::string stat = slurp(fmt::format("/proc/{}/stat", pid));
   const auto name_end = stat.rfind(')');  // The name may hold anything, parentheses too.
-  if (name_end == std::string::npos) return "";
+  if (name_end == std::string::npos) return {};
   std::istringstream fields(stat.substr(name_end + 2));
-  std::string state, field;
-  fields >> state;
-  if (state == "Z" || state == "X") return "";  // Dead, only not yet reaped.
-  for (int number = 4; number <= 22; ++number) fields >> field;
-  return field;
+  ProcStat found;
+  fields >> found.state;
+  for (int number = 4; number <= 22; ++number) fields >> found.started;
+  const bool is_dead = found.state == "Z" || found.state == "X";  // Only not yet reaped.
+  return is_dead ? ProcStat{} : found;
 }
 
 /// It is there, but /proc does not show it (systemd's ProtectProc, hidepid): another user's, or a
@@ -64,24 +74,30 @@ std::string host_name() {
 }
 
 std::string start_mark(std::int64_t pid) {
-  const std::string start = start_time(pid);
-  return start.empty() ? "" : fmt::format("{}:{}:{}", boot_id(), pid_space(), start);
+  const ProcStat stat = stat_of(pid);
+  return stat.state.empty() ? "" : fmt::format("{}:{}:{}", boot_id(), pid_space(), stat.started);
 }
 
 bool shares_pids(const std::string& start_mark) {
   return start_mark.contains(":" + pid_space() + ":");
 }
+bool is_of_this_boot(const std::string& mark) { return mark.starts_with(boot_id() + ":"); }
 
 // Within one pid space the boot does not matter, and must not: a container may show another boot id
 // than a service in it sees. Whoever is taken for alive still has to send heartbeats.
 Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark) {
-  if (host != host_name()) return Vitality::unknown;
-  if (!mark.contains(":" + pid_space() + ":")) {
-    return mark.starts_with(boot_id() + ":") ? Vitality::unknown : Vitality::dead;
-  }
-  const std::string start = start_time(pid);
-  if (!start.empty() && mark.ends_with(":" + start)) return Vitality::alive;
-  return start.empty() && is_hidden(pid) ? Vitality::unknown : Vitality::dead;
+  if (host != host_name() || !shares_pids(mark)) return Vitality::unknown;
+  const ProcStat stat = stat_of(pid);
+  if (stat.state.empty() && is_hidden(pid)) return Vitality::unknown;
+  if (stat.state.empty() || !mark.ends_with(":" + stat.started)) return Vitality::absent;
+  return stat.state == "T" ? Vitality::stopped : Vitality::alive;
+}
+
+Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark,
+                  const std::string& spool) {
+  const Vitality seen = vitality(host, pid, mark);
+  if (seen == Vitality::alive || seen == Vitality::stopped) return seen;
+  return DeadSpool::proves_death(spool) ? Vitality::dead : seen;
 }
 
 }  // namespace joblog

@@ -1,4 +1,4 @@
-// Who this process is, and whether another one on this machine still lives.
+// Who this process is, and whether another one of this machine still lives.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,20 @@ std::string host_name();
 std::string start_mark(std::int64_t pid);
 /// Whether a process with that mark means our processes by its pids.
 bool shares_pids(const std::string& start_mark);
+/// Whether the machine has not been started anew since the process with this mark was.
+bool is_of_this_boot(const std::string& mark);
 
-/// What can be said of a process that registered as (host, pid, mark). Unknown: it runs on another
-/// host, in another container, or hidden from us; only its heartbeat tells.
-enum class Vitality { alive, dead, unknown };
+/// What can be said of a process that registered as (host, pid, mark). Stopped: it is there, but
+/// does nothing (Ctrl-Z, SIGSTOP). Absent: it is not here, which proves nothing, for clones of a
+/// machine have host name, machine id, boot and pid space in common. Unknown: it runs on another
+/// host, in another container, or hidden from us.
+enum class Vitality { alive, stopped, dead, absent, unknown };
+
+/// What /proc shows: never `dead`.
 Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark);
+/// The same with the process's spool, which it keeps locked for as long as it lives: dead when the
+/// file lies here as it was made and nobody holds it. Whatever the process's container or boot.
+Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark,
+                  const std::string& spool);
 
 }  // namespace joblog

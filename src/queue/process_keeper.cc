@@ -61,8 +61,9 @@ void ProcessKeeper::beat() {
   if (alive) return;
   notices_.notice(
       Severity::warning,
-      "this process was declared dead while it slept; its runs belong to others now and are "
-      "stopped, and it registers anew");
+      "another joblog declared this process dead: for a lease it was not heard, because it was "
+      "stopped or paused, or could not write; its runs belong to others now, what they had running "
+      "may have been ended, and it registers anew");
   running_.stop_all(StopReason::lease_lost);
   (void)enter();
 }

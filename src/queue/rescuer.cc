@@ -1,15 +1,16 @@
 // First the last words from the spool, then the verdict on each run and the process's removal in
-// one transaction. A crash in between leaves the process registered, and the next rescuer goes on.
+// one transaction, then what cannot be undone. A crash before that commit leaves the process
+// registered and its spool where it was, and the next rescuer goes on.
 #include "queue/rescuer.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <filesystem>
+#include <utility>
 
 #include "base/text.h"
 #include "core/limits.h"
-#include "recorder/last_words.h"
 
 namespace joblog {
 namespace {
@@ -29,88 +30,147 @@ std::string spool_name(const ProcessInfo& process) {
   return fmt::format("process-{}-{}", process.pid, to_micros(process.started_at));
 }
 
-std::string Rescuer::cause_of_death(const ProcessInfo& process) {
+std::optional<Rescuer::Death> Rescuer::death_of(const ProcessInfo& process) const {
   const Vitality vitality = d_.vitality(process);
-  if (vitality == Vitality::dead) return "it is gone from this machine";
-  const SteadyTime now = d_.clock.steady_now();
-  const auto [it, first] = seen_.try_emplace(process.id, Seen{process.heartbeat_at, now});
-  if (!first && it->second.heartbeat != process.heartbeat_at)
-    it->second = {process.heartbeat_at, now};
-  if (now - it->second.since < limits::lease) return "";
-  return fmt::format("no heartbeat for {}", format_duration(limits::lease));
+  if (vitality == Vitality::dead) return Death{true, "it is gone from this machine"};
+  if (watch_.silence(process.id) < limits::lease) return std::nullopt;
+  const char* state = vitality == Vitality::stopped
+                          ? "it is stopped, by Ctrl-Z or SIGSTOP (state T); "
+                      : vitality == Vitality::alive ? "it is there and does nothing; "
+                                                    : "";
+  return Death{false, fmt::format("{}no heartbeat for {}", state, format_duration(limits::lease))};
 }
 
 int Rescuer::run_once(ProcessId self) {
+  settle_doubt();
   std::vector<ProcessInfo> processes;
   if (!d_.store.read([&](Reader& reader) { processes = reader.processes(); })) return 0;
+  watch_.look(processes, self, d_.clock.steady_now(), !d_.writer.figures().healthy);
   int rescued = 0;
   for (const ProcessInfo& process : processes) {
     if (process.id == self) continue;
-    if (const std::string cause = cause_of_death(process); !cause.empty())
-      rescued += rescue(process, cause);
+    if (const auto death = death_of(process)) rescued += rescue(process, *death);
   }
-  std::erase_if(seen_, [&](const auto& entry) {
-    return std::none_of(processes.begin(), processes.end(),
-                        [&](const auto& p) { return p.id == entry.first; });
-  });
   return rescued;
 }
 
-int Rescuer::rescue(const ProcessInfo& process, const std::string& cause) {
-  const auto words =
-      recover_spool(spool_file(d_.spool_folder, spool_name(process)), d_.writer,
-                    {.is_its_lease = [&](ProcessId lease) { return lease == process.id; },
-                     .notices = &d_.notices});
+/// Nothing: not now.
+std::optional<Rescuer::Spoken> Rescuer::listen(const ProcessInfo& process, const Death& death) {
+  const std::string path = spool_file(d_.spool_folder, spool_name(process));
+  Spoken spoken;
+  auto words = take_last_words(
+      path, d_.writer,
+      {.is_its_lease = [&](ProcessId one) { return one == process.id; }, .notices = &d_.notices});
   if (!words) {
     d_.notices.notice(Severity::error, fmt::format("last words of {} are not stored yet: {}",
                                                    process_name(process), words.error().message));
-    if (words.error().kind == ErrorKind::unavailable) return 0;
+    return std::nullopt;
   }
+  spoken.words = std::move(*words);
+  if (spoken.words.owner_lives) {
+    if (death.proven) return std::nullopt;  // Somebody else is at it.
+    spoken.living = words_of_living(path, process.id);
+  }
+  spoken.tells_starts = spoken.words.file && (!d_.same_boot || d_.same_boot(process));
+  return spoken;
+}
+
+int Rescuer::rescue(const ProcessInfo& process, Death death) {
+  const auto spoken = listen(process, death);
+  if (!spoken) return 0;
+  if (spoken->words.lost) death.cause += "; its last words are lost";
   std::vector<HeldRun> held;
   if (!d_.store.read([&](Reader& reader) { held = reader.runs_held_by(process.id); })) return 0;
   std::vector<Rescue> rescues;
+  std::vector<HeldRun> begun;
   for (const HeldRun& run : held) {
-    const bool started =
-        run.status != Status::created || !words || words->owner_lives || words->lost;
-    if (started && d_.end_leftovers) d_.end_leftovers(run.log_name);
-    rescues.push_back(verdict(
-        process, run, words && words->lost ? cause + "; its last words are lost" : cause, started));
+    const bool never_started = run.status == Status::created && spoken->tells_starts;
+    if (!never_started) begun.push_back(run);
+    rescues.push_back(verdict(process, run, death, never_started));
   }
   std::vector<Applied> applied;
+  bool stands = false;
   const auto stored = d_.writer.transact([&](Transaction& tx) {
+    stands = tx.heartbeat_stands(process.id, process.heartbeat_at);
+    if (!stands) return;
+    for (const RingWords& words : spoken->living) store_ring(tx, words);
     applied = tx.rescue(rescues);
     tx.deregister_process(process.id);
   });
-  if (!stored) return 0;
-  int ended = 0, handed_back = 0;
+  if (!stored) {
+    for (const HeldRun& run : begun) in_doubt_.insert_or_assign(run.log, run);
+    return 0;
+  }
+  if (!stands) return 0;  // It has been heard since.
+  std::error_code ignored;
+  if (spoken->words.file)
+    std::filesystem::remove(spool_file(d_.spool_folder, spool_name(process)), ignored);
+  std::vector<HeldRun> ended;
+  int handed_back = 0;
   for (std::size_t i = 0; i < applied.size(); ++i) {
-    if (applied[i] == Applied::won) ++(rescues[i].never_started ? handed_back : ended);
+    if (applied[i] != Applied::won) continue;
+    if (rescues[i].never_started)
+      ++handed_back;
+    else
+      ended.push_back(held[i]);
   }
-  if (words && words->ended > 0) {
-    d_.notices.notice(
-        Severity::info,
-        fmt::format("runs of process {} that had ended before it went: {}; their ends "
-                    "were in its spool and are stored now",
-                    process_name(process), words->ended));
-  }
+  end_leftovers_of(ended);
+  say_ends(process, spoken->words.ended);
   d_.notices.notice(
-      ended == 0 ? Severity::info : Severity::warning,
+      ended.empty() ? Severity::info : Severity::warning,
       fmt::format(
-          "process {} died ({}); {} of its runs ended as errors, {} not begun are handed back",
-          process_name(process), cause, ended, handed_back));
-  return ended + handed_back;
+          "process {} {} ({}); {} of its runs ended as errors, {} not begun are handed back",
+          process_name(process), death.proven ? "died" : "was taken for dead", death.cause,
+          ended.size(), handed_back));
+  return static_cast<int>(ended.size()) + handed_back;
 }
 
-Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const std::string& cause,
-                        bool started) {
+void Rescuer::say_ends(const ProcessInfo& process, int ended) {
+  if (ended == 0) return;
+  d_.notices.notice(Severity::info,
+                    fmt::format("runs of process {} that had ended before it went: {}; their ends "
+                                "were in its spool and are stored now",
+                                process_name(process), ended));
+}
+
+void Rescuer::end_leftovers_of(const std::vector<HeldRun>& runs) {
+  if (!d_.end_leftovers) return;
+  for (const HeldRun& run : runs) d_.end_leftovers(run.log_name);
+}
+
+void Rescuer::settle_doubt() {
+  if (in_doubt_.empty()) return;
+  std::vector<HeldRun> ended;
+  const auto read = d_.store.read([&](Reader& reader) {
+    ended.clear();
+    for (const auto& [id, run] : in_doubt_) {
+      const auto log = reader.log_by_id(id);
+      if (log && log->error_class == "ProcessDied") ended.push_back(run);
+    }
+  });
+  if (!read || !d_.writer.figures().healthy) return;  // What was committed is not known yet.
+  end_leftovers_of(ended);
+  in_doubt_.clear();
+}
+
+Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const Death& death,
+                        bool never_started) const {
   const auto definition = d_.registry.find(run.kind);
   const Attempt attempt{.number = run.attempt,
                         .attempts_max = run.attempts_max,
                         .policy = definition != nullptr ? definition->retry : RetryPolicy{}};
   const TimePoint now = d_.clock.wall_now();
   std::string message =
-      fmt::format("process {} died ({}); last heartbeat {}, found {}", process_name(process), cause,
+      fmt::format("process {} {} ({}); last heartbeat {}, found {}", process_name(process),
+                  death.proven ? "died" : "was taken for dead", death.cause,
                   utc(process.heartbeat_at), utc(now));
+  const int leftovers = !never_started && d_.count_leftovers ? d_.count_leftovers(run.log_name) : 0;
+  if (leftovers > 0) {
+    message += fmt::format(
+        "; what this run still had running on this machine, {}, joblog ends with "
+        "SIGKILL",
+        leftovers == 1 ? "1 process" : fmt::format("{} processes", leftovers));
+  }
   RunEnd end = end_of_dead_run(attempt, message, now, d_.dice());
   if (end.job_end == JobEnd::retry) {
     end.error_message += fmt::format("; attempt {} of {} follows in {}", run.attempt + 1,
@@ -121,7 +181,7 @@ Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const st
           .log = run.log,
           .attempt = run.attempt,
           .job_end = end.job_end,
-          .never_started = !started,
+          .never_started = never_started,
           .at = now,
           .retry_at = end.retry_at,
           .message = end.error_message};

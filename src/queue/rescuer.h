@@ -1,19 +1,25 @@
 // Finds processes that died and ends what they held: each log ends as an error with a last detail
 // that says which process died and when, each job goes on to its next attempt or has failed.
 //
-// A process is dead when its pid on this machine is gone, or when its heartbeat has not moved for
-// the length of a lease as measured by our own steady clock. Wall clocks are never compared, so a
-// clock that jumps kills nobody.
+// A process is dead when nobody holds its spool any more, or when its heartbeat has not moved for
+// the length of a lease in which it could have been heard (heartbeat_watch.h). The verdict asks
+// again, in its own transaction, whether the heartbeat is still the one that was judged. What
+// cannot be undone, ending what its commands left running and removing its spool, comes after that
+// commit.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/notice.h"
 #include "core/registry.h"
+#include "queue/heartbeat_watch.h"
 #include "queue/process_identity.h"
+#include "recorder/last_words.h"
 #include "storage/group_writer.h"
 
 namespace joblog {
@@ -32,25 +38,42 @@ class Rescuer {
     std::function<Vitality(const ProcessInfo&)> vitality;
     /// Ends what a run of the dead process may have left running on this machine (its commands).
     std::function<void(const std::string& log_name)> end_leftovers;
+    /// How many processes that would be. Nothing: it is not known, and not said.
+    std::function<int(const std::string& log_name)> count_leftovers{};
+    /// Whether the machine is still in the boot in which the process started: else power loss may
+    /// have taken from its spool what it had begun. Nothing: it is.
+    std::function<bool(const ProcessInfo&)> same_boot{};
   };
   explicit Rescuer(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
-  /// Looks at every process but `self`; how many runs were rescued.
+  /// Looks at every process but `self`; how many runs were rescued. Call it every limits::look.
   int run_once(ProcessId self);
 
  private:
-  struct Seen {
-    TimePoint heartbeat;
-    SteadyTime since;
+  struct Death {
+    bool proven = false;  ///< Else it was silent for a lease.
+    std::string cause;
   };
-  /// Why the process must be dead, or "".
-  std::string cause_of_death(const ProcessInfo& process);
-  int rescue(const ProcessInfo& process, const std::string& cause);
-  Rescue verdict(const ProcessInfo& process, const HeldRun& run, const std::string& cause,
-                 bool started);
+  /// What its spool said.
+  struct Spoken {
+    LastWords words;
+    std::vector<RingWords> living;  ///< Of an owner who lives: not stored yet.
+    bool tells_starts = false;      ///< A run without a start in it has not begun.
+  };
+  std::optional<Death> death_of(const ProcessInfo& process) const;
+  int rescue(const ProcessInfo& process, Death death);
+  std::optional<Spoken> listen(const ProcessInfo& process, const Death& death);
+  Rescue verdict(const ProcessInfo& process, const HeldRun& run, const Death& death,
+                 bool never_started) const;
+  void say_ends(const ProcessInfo& process, int ended);
+  void end_leftovers_of(const std::vector<HeldRun>& runs);
+  void settle_doubt();
 
   Dependencies d_;
-  std::map<ProcessId, Seen> seen_;
+  HeartbeatWatch watch_;
+  /// Runs whose verdict's COMMIT had no answer: whether they are ended is found out at the next
+  /// look, before their leftovers are.
+  std::map<JobLogId, HeldRun> in_doubt_;
 };
 
 /// "3 s after" and the like are for people; this is how a process is called in logs.

@@ -164,6 +164,8 @@ class RingReading {
   std::map<JobLogId, std::int64_t> sequences_;
 };
 
+constexpr int kFlags = O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW;
+
 std::string system_words(const std::string& path) {
   return fmt::format("{}: {}", path, std::strerror(errno));
 }
@@ -191,13 +193,31 @@ RingWords read_ring(std::span<const std::byte> header, std::vector<std::byte> by
 
 Result<DeadSpool> DeadSpool::open(const std::string& path) {
   DeadSpool spool;
-  if (auto taken = spool.take(path); !taken) return std::unexpected(taken.error());
+  if (auto opened = spool.open_file(path); !opened) return std::unexpected(opened.error());
+  if (auto locked = spool.lock(path); !locked) return std::unexpected(locked.error());
   if (auto read = spool.read_header(path); !read) return std::unexpected(read.error());
   return spool;
 }
 
-Result<void> DeadSpool::take(const std::string& path) {
-  constexpr int kFlags = O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW;
+Result<DeadSpool> DeadSpool::open_of_living(const std::string& path) {
+  DeadSpool spool;
+  if (auto opened = spool.open_file(path); !opened) return std::unexpected(opened.error());
+  if (auto read = spool.read_header(path); !read) return std::unexpected(read.error());
+  return spool;
+}
+
+/// A file that power loss or a stranger has made unreadable is nobody's copy.
+bool DeadSpool::proves_death(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDWR | kFlags));
+  struct stat status{};
+  if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return false;
+  spool::FileHeader header{};
+  if (!read_all(fd.get(), std::as_writable_bytes(std::span(&header, 1)), 0)) return true;
+  return header.magic != spool::magic || header.inode == 0 || header.inode == status.st_ino;
+}
+
+Result<void> DeadSpool::open_file(const std::string& path) {
   fd_ = UniqueFd(::open(path.c_str(), O_RDWR | kFlags));
   if (!fd_ && errno != ENOENT) fd_ = UniqueFd(::open(path.c_str(), O_RDONLY | kFlags));
   if (!fd_) {
@@ -207,6 +227,10 @@ Result<void> DeadSpool::take(const std::string& path) {
                                 : ErrorKind::corrupt,
                 system_words(path));
   }
+  return {};
+}
+
+Result<void> DeadSpool::lock(const std::string& path) {
   if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return {};
   if (errno == EWOULDBLOCK) return fail(ErrorKind::conflict, path + " belongs to a living process");
   return fail(ErrorKind::corrupt, system_words(path));
@@ -246,7 +270,13 @@ RingWords DeadSpool::read(int slot) const {
     none.damage = "it cannot be read";
     return none;
   }
-  return read_ring(header, std::move(bytes), with_ends_);
+  // Room is used again only after the head has passed it: while that stands, what was copied was
+  // whole.
+  std::vector<std::byte> after(spool::header_bytes);
+  const bool stands = read_all(fd_.get(), after, from) &&
+                      facts_of(after).head == facts_of(header).head &&
+                      facts_of(after).log == facts_of(header).log;
+  return stands ? read_ring(header, std::move(bytes), with_ends_) : RingWords{};
 }
 
 }  // namespace joblog

@@ -48,13 +48,21 @@ class DeadSpool {
   /// not_found; conflict (its owner lives); corrupt (no spool, or damaged); unavailable (it may be
   /// read another time).
   static Result<DeadSpool> open(const std::string& path);
+  /// The spool of an owner who lives and does nothing: without the lock. Errors: the same but for
+  /// conflict.
+  static Result<DeadSpool> open_of_living(const std::string& path);
+  /// Whether the file is the one that its owner made, and no copy of it, and nobody holds it any
+  /// more. False when it is not there, or must not be opened: then nothing is proven.
+  static bool proves_death(const std::string& path);
 
   int slots() const { return slots_; }
+  /// Nothing of a ring that its owner moved on meanwhile.
   RingWords read(int slot) const;
 
  private:
   DeadSpool() = default;
-  Result<void> take(const std::string& path);
+  Result<void> open_file(const std::string& path);
+  Result<void> lock(const std::string& path);
   Result<void> read_header(const std::string& path);
 
   UniqueFd fd_;

@@ -83,10 +83,7 @@ void append_details(Transaction& tx, std::span<const HeldDetail> held) {
 Result<void> store_words(const RingWords& words, GroupWriter& writer, LastWords& all) {
   int ended = 0;
   auto stored = writer.transact([&](Transaction& tx) {
-    tx.start_runs(words.starts);
-    append_details(tx, words.details);
-    if (!words.open_lines.empty()) tx.put_open_lines(words.log, words.open_lines, words.lease);
-    const auto applied = tx.finish_runs(words.ends);
+    const auto applied = store_ring(tx, words);
     ended = static_cast<int>(std::ranges::count(applied, Applied::won));
   });
   if (!stored) return stored;
@@ -106,10 +103,37 @@ std::string spool_file(const std::string& folder, const std::string& name) {
   return folder + "/" + name + ".spool";
 }
 
+std::vector<Applied> store_ring(Transaction& transaction, const RingWords& words) {
+  transaction.start_runs(words.starts);
+  append_details(transaction, words.details);
+  if (!words.open_lines.empty())
+    transaction.put_open_lines(words.log, words.open_lines, words.lease);
+  return transaction.finish_runs(words.ends);
+}
+
+std::vector<RingWords> words_of_living(const std::string& path, ProcessId lease) {
+  std::vector<RingWords> all;
+  const auto spool = DeadSpool::open_of_living(path);
+  for (int slot = 0; spool && slot < spool->slots(); ++slot) {
+    RingWords words = spool->read(slot);
+    remove_others(words, [lease](ProcessId one) { return one == lease; });
+    if (!words.empty()) all.push_back(std::move(words));
+  }
+  return all;
+}
+
 Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer,
                                 const SpoolRules& rules) {
+  auto words = take_last_words(path, writer, rules);
+  std::error_code ignored;
+  if (words && words->file) fs::remove(path, ignored);
+  return words;
+}
+
+Result<LastWords> take_last_words(const std::string& path, GroupWriter& writer,
+                                  const SpoolRules& rules) {
   LastWords all;
-  const auto spool = DeadSpool::open(path);
+  auto spool = DeadSpool::open(path);
   if (!spool) {
     const Error& error = spool.error();
     if (error.kind == ErrorKind::unavailable) return std::unexpected(error);
@@ -130,12 +154,11 @@ Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer,
       return std::unexpected(Error{ErrorKind::unavailable, stored.error().message});
     damage = stored.error().message;
   }
-  std::error_code ignored;
   all.lost = !damage.empty();
   if (all.lost)
     say_damaged(path, fmt::format("{}: {}", path, damage), rules);
   else
-    fs::remove(path, ignored);
+    all.file = std::move(*spool);
   return all;
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/notice.h"
+#include "recorder/dead_spool.h"
 #include "storage/group_writer.h"
 
 namespace joblog {
@@ -19,6 +21,7 @@ struct LastWords {
   /// The file could not be read, or not to its end: what is missing in it proves nothing, and some
   /// words of its runs are lost.
   bool lost = false;
+  std::optional<DeadSpool> file{};  ///< See take_last_words(). None: there is none here any more.
 };
 
 struct SpoolRules {
@@ -35,6 +38,15 @@ struct SpoolRules {
 /// it is stored. Errors: unavailable (the store refuses; nothing is moved, ask again).
 Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer,
                                 const SpoolRules& rules = {});
+/// The same, but a file that was read stays, locked, in LastWords::file: for who has to judge its
+/// runs before it may go. What was not begun in it can be told only while it is there.
+Result<LastWords> take_last_words(const std::string& path, GroupWriter& writer,
+                                  const SpoolRules& rules = {});
+/// Stores what one ring held.
+std::vector<Applied> store_ring(Transaction& transaction, const RingWords& words);
+/// What stands in the spool of a process that lives and does nothing (it is stopped, or frozen with
+/// its container), as copies: what it stores later of the same is ignored.
+std::vector<RingWords> words_of_living(const std::string& path, ProcessId lease);
 /// Removes spools in `folder` that were never finished, as a process leaves them that dies while it
 /// makes its own.
 void remove_unfinished_spools(const std::string& folder);

@@ -28,7 +28,9 @@ Result<void> reserve_space(int fd, const std::string& path, std::size_t from, st
   return {};
 }
 
-Result<void> write_header(int fd, const std::string& path, const FileHeader& header) {
+Result<void> write_header(int fd, const std::string& path, FileHeader header) {
+  struct stat status{};
+  if (::fstat(fd, &status) == 0) header.inode = status.st_ino;
   if (::pwrite(fd, &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header))
     return system_failure("writing", path);
   return {};
@@ -69,14 +71,14 @@ Result<void> Spool::add_ring() {
   if (auto reserved = reserve_space(fd_.get(), path_, from, stride); !reserved) return reserved;
   if (auto mapped = map(from, stride); !mapped) return mapped;
   rings_.emplace_back(mappings_.back().memory(), ring_bytes_).format();
-  return write_header(fd_.get(), path_, {spool::magic, rings_.size(), ring_bytes_});
+  return write_header(fd_.get(), path_, {spool::magic, rings_.size(), ring_bytes_, 0});
 }
 
 Result<void> Spool::fill(const std::string& path, std::uint64_t slots) {
   ::flock(fd_.get(), LOCK_EX);
   const std::size_t bytes = spool::header_bytes + slots * (spool::header_bytes + ring_bytes_);
   if (auto reserved = reserve_space(fd_.get(), path, 0, bytes); !reserved) return reserved;
-  if (auto written = write_header(fd_.get(), path, {spool::magic, slots, ring_bytes_}); !written)
+  if (auto written = write_header(fd_.get(), path, {spool::magic, slots, ring_bytes_, 0}); !written)
     return written;
   if (auto mapped = map_rings(slots); !mapped) return mapped;
   for (SpoolRing& ring : rings_) ring.format();

@@ -29,6 +29,7 @@ struct FileHeader {
   std::uint64_t magic;
   std::uint64_t slots;
   std::uint64_t ring_bytes;
+  std::uint64_t inode;  ///< Of the file: a copy has another one. 0: made before there was this.
 };
 
 struct RingHeader {

@@ -123,8 +123,7 @@ struct ProcessInfo {
   std::string kind;  ///< "serve" or "command line".
   std::string host;
   std::int64_t pid = 0;
-  std::string
-      start_mark;  ///< Boot id and start time of the pid: tells a reused pid from the process.
+  std::string start_mark;  ///< Boot, pid space and start time: tells a reused pid from the process.
   std::string version;
   TimePoint started_at;
   TimePoint heartbeat_at;
@@ -228,6 +227,9 @@ class Transaction {
   virtual void deregister_process(ProcessId process) = 0;
   /// What the process takes from now on.
   virtual void set_pools(ProcessId process, const std::vector<WorkPool>& pools) = 0;
+  /// Whether the last heartbeat of the process is still this one. Whoever ends its runs because it
+  /// was silent asks first, in the same transaction.
+  virtual bool heartbeat_stands(ProcessId process, TimePoint heartbeat) = 0;
   /// Ends the attempts of a dead process; each is fenced like a finish.
   virtual std::vector<Applied> rescue(std::span<const Rescue> rescues) = 0;
 

@@ -118,6 +118,22 @@ TEST_P(Rescuing, TwiceIsHarmless) {
   EXPECT_THAT(messages(claim.log), ElementsAre("process here:7 died"));
 }
 
+TEST_P(Rescuing, AsksWhetherTheHeartbeatIsStillTheOneThatWasJudged) {
+  const Claim claim = claimed({.kind = "report"});
+  const auto heartbeat = read([&](Reader& r) { return r.processes().front().heartbeat_at; });
+  const auto stands = [&](ProcessId process, TimePoint at) {
+    return write([&](Transaction& tx) { return tx.heartbeat_stands(process, at); });
+  };
+  EXPECT_TRUE(stands(worker_, heartbeat));
+  EXPECT_FALSE(stands(ProcessId{worker_.value + 1}, heartbeat));
+  write([&](Transaction& tx) { tx.heartbeat(worker_, heartbeat + 5s); });
+  EXPECT_FALSE(stands(worker_, heartbeat));
+  EXPECT_TRUE(stands(worker_, heartbeat + 5s));
+  rescue(claim);
+  write([&](Transaction& tx) { tx.deregister_process(worker_); });
+  EXPECT_FALSE(stands(worker_, heartbeat + 5s));
+}
+
 JOBLOG_EVERY_STORE(Rescuing);
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -42,6 +43,10 @@ class FlakyStore final : public Store {
   void mend() {
     set([&] { error_.reset(); });
   }
+  /// Runs `work` when the next write has begun and before it does anything.
+  void before_next_write(std::function<void()> work) {
+    set([&] { before_ = std::move(work); });
+  }
   /// From now on every write waits, until let_go().
   void hold() {
     set([&] { held_ = true; });
@@ -61,6 +66,7 @@ class FlakyStore final : public Store {
 
   Result<void> write(const std::function<void(Transaction&)>& work) override {
     std::optional<Error> lost;
+    std::function<void()> before;
     {
       std::unique_lock lock(mutex_);
       ++writes_;
@@ -68,7 +74,9 @@ class FlakyStore final : public Store {
       changed_.wait(lock, [&] { return !held_; });
       if (error_) return std::unexpected(*error_);
       lost = std::exchange(lost_, std::nullopt);
+      before = std::exchange(before_, nullptr);
     }
+    if (before) before();
     auto stored = real_.write(work);
     if (stored && lost) return std::unexpected(*lost);
     return stored;
@@ -113,6 +121,7 @@ class FlakyStore final : public Store {
   std::optional<std::string> lost_file_;
   std::optional<StoreLog> log_;
   std::optional<Error> read_error_;
+  std::function<void()> before_;
   bool held_ = false;
   int writes_ = 0;
 };

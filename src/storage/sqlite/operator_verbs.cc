@@ -149,6 +149,12 @@ bool SqliteTransaction::heartbeat(ProcessId process, TimePoint now) {
   return Query(db_, sql::process_heartbeat).bind(process.value, now).run() == 1;
 }
 
+bool SqliteTransaction::heartbeat_stands(ProcessId process, TimePoint heartbeat) {
+  Query q(db_, sql::process_heartbeat_is);
+  q.bind(process.value, heartbeat);
+  return q.step();
+}
+
 void SqliteTransaction::deregister_process(ProcessId process) {
   Query(db_, sql::process_delete).bind(process.value).run();
 }

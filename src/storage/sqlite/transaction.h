@@ -51,6 +51,7 @@ class SqliteTransaction final : public Transaction {
   bool heartbeat(ProcessId process, TimePoint now) override;
   void deregister_process(ProcessId process) override;
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
+  bool heartbeat_stands(ProcessId process, TimePoint heartbeat) override;
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;

@@ -93,6 +93,9 @@ class CrashingTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override {
     at_verb("set_pools", [&] { real_.set_pools(process, pools); });
   }
+  bool heartbeat_stands(ProcessId process, TimePoint heartbeat) override {
+    return real_.heartbeat_stands(process, heartbeat);
+  }
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override {
     return at_verb("rescue", [&] { return real_.rescue(rescues); });
   }

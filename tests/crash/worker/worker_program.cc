@@ -136,7 +136,10 @@ class Program {
                      notices_,
                      folder_,
                      [] { return 0.5; },
-                     [](const ProcessInfo& p) { return vitality(p.host, p.pid, p.start_mark); },
+                     [this](const ProcessInfo& p) {
+                       return vitality(p.host, p.pid, p.start_mark,
+                                       spool_file(folder_, spool_name(p)));
+                     },
                      {}});
     rescuer.run_once(ProcessId{keeper.id()});
     Executor executor({registry_, clock_, *writer_, running_, {}, [] { return 0.5; }});

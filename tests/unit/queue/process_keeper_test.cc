@@ -136,7 +136,7 @@ class DeclaredDead : public ProcessKeeperTest {
 TEST_F(DeclaredDead, RegistersAnewAndSaysSo) {
   EXPECT_NE(id(), first);
   EXPECT_EQ(heartbeat_of(id()), room.clock.wall_now());
-  EXPECT_TRUE(room.notices.said("declared dead"));
+  EXPECT_TRUE(room.notices.said("declared this process dead"));
 }
 
 TEST_F(DeclaredDead, ItsRunsAreStoppedAndTheirEndsChangeNothing) {

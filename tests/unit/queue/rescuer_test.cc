@@ -1,13 +1,6 @@
 // What becomes of the runs of a process that died, and who counts as dead.
 #include "queue/rescuer.h"
 
-#include <grp.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "core/limits.h"
@@ -62,18 +55,33 @@ class RescuerTest : public QueueTest {
     int rescued = 0;
     for (Duration passed{}; passed < time; passed += every) {
       room.clock.advance(every);
+      beat(self);
       rescued += rescuer.run_once(self);
     }
     return rescued;
   }
 
+  void beat(ProcessId id) {
+    room.write([&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(id, room.clock.wall_now())); });
+  }
+
   ProcessId victim;
   Vitality vitality = Vitality::unknown;
   std::vector<std::string> leftovers;
-  Rescuer rescuer{{*room.store, room.writer, registry, room.clock, room.notices,
+  FlakyStore flaky{*room.store};
+  GroupWriter writer{flaky, room.clock, room.notices};  ///< The rescuer's.
+  Rescuer rescuer{{*room.store, writer, registry, room.clock, room.notices,
                    room.folder.path().string(), [] { return 0.5; },
                    [this](const ProcessInfo&) { return vitality; },
-                   [this](const std::string& log) { leftovers.push_back(log); }}};
+                   [this](const std::string& log) {
+                     leftovers.push_back(log);
+                     ended_while_registered = ended_while_registered || registered(victim);
+                   },
+                   [this](const std::string&) { return still_running; },
+                   [this](const ProcessInfo&) { return same_boot; }}};
+  int still_running = 0;
+  bool same_boot = true;
+  bool ended_while_registered = false;
 };
 
 TEST_F(RescuerTest, EndsTheLogOfARunWhoseProcessIsGone) {
@@ -141,8 +149,8 @@ TEST_F(RescuerTest, ARunThatHadEndedEndsAsItDid) {
   {  // Its writer never gets through.
     FlakyStore refusing(*room.store);
     refusing.break_down({ErrorKind::unavailable, "full"});
-    GroupWriter writer(refusing, room.clock, room.notices);
-    auto own = Recorder::create(room.folder.path().string(), "other", 1, writer).value();
+    GroupWriter refused(refusing, room.clock, room.notices);
+    auto own = Recorder::create(room.folder.path().string(), "other", 1, refused).value();
     RecordingSlot& slot = own->slot(0);
     slot.begin(claim, kNoon + 1s);
     spool_message(slot.ring(), kNoon + 2s, Level::warning, Source::handler, "paid");
@@ -241,6 +249,138 @@ TEST_F(RescuerTest, AHeartbeatThatStandsStillForALeaseIsDeath) {
   EXPECT_THAT(room.messages(claim.log), ElementsAre(HasSubstr("no heartbeat for")));
 }
 
+TEST_F(RescuerTest, NobodyIsJudgedWhileTheOwnWritesFail) {
+  const Claim claim = claim_for_victim();
+  start(claim);
+  rescuer.run_once(self);
+  look_for(25s);
+  flaky.break_down({ErrorKind::unavailable, "database or disk is full"});
+  for (int i = 0; i < 8; ++i) {
+    room.clock.advance(5s);
+    EXPECT_FALSE(writer.flush());
+    EXPECT_EQ(rescuer.run_once(self), 0);
+  }
+  EXPECT_THAT(leftovers, IsEmpty());
+  flaky.mend();
+  EXPECT_TRUE(writer.flush());
+  EXPECT_EQ(look_for(limits::lease), 0) << "from now on it has a whole lease to be heard";
+  EXPECT_EQ(look_for(5s), 1) << "but not more";
+}
+
+TEST_F(RescuerTest, ASilenceThatTheJudgeSleptThroughDoesNotCount) {
+  const Claim claim = claim_for_victim();
+  start(claim);
+  rescuer.run_once(self);
+  look_for(25s);
+  room.clock.advance(10min);
+  beat(self);
+  EXPECT_EQ(rescuer.run_once(self), 0);
+  EXPECT_EQ(look_for(25s), 0);
+  EXPECT_TRUE(registered(victim));
+}
+
+TEST_F(RescuerTest, AHeartbeatThatComesBetweenLookAndVerdictStands) {
+  const Claim claim = claim_for_victim();
+  start(claim);
+  rescuer.run_once(self);
+  look_for(25s);
+  flaky.before_next_write([&] {
+    ASSERT_TRUE(room.store->write(
+        [&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(victim, kNoon + 29s)); }));
+  });
+  EXPECT_EQ(look_for(5s), 0);
+  EXPECT_TRUE(registered(victim));
+  EXPECT_EQ(room.log(claim.log).status, Status::processing);
+  EXPECT_THAT(leftovers, IsEmpty()) << "its commands go on";
+}
+
+TEST_F(RescuerTest, WhatIsLeftOfACommandIsEndedAfterTheVerdictIsStoredAndTheLogSaysSo) {
+  const Claim claim = claim_for_victim();
+  start(claim);
+  vitality = Vitality::dead;
+  still_running = 2;
+  flaky.break_down({ErrorKind::unavailable, "disk I/O error"});
+  EXPECT_EQ(rescuer.run_once(self), 0);
+  EXPECT_THAT(leftovers, IsEmpty()) << "nothing is decided yet";
+  flaky.mend();
+  EXPECT_EQ(rescuer.run_once(self), 1);
+  EXPECT_THAT(leftovers, ElementsAre(claim.log_name));
+  EXPECT_FALSE(ended_while_registered);
+  EXPECT_THAT(room.messages(claim.log),
+              ElementsAre(HasSubstr("2 processes, joblog ends with SIGKILL")));
+}
+
+TEST_F(RescuerTest, AVerdictWhoseCommitHadNoAnswerStillEndsWhatIsLeft) {
+  const Claim claim = claim_for_victim();
+  start(claim);
+  vitality = Vitality::dead;
+  flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error"});
+  EXPECT_EQ(rescuer.run_once(self), 0);
+  EXPECT_FALSE(registered(victim)) << "it was stored";
+  EXPECT_THAT(leftovers, IsEmpty());
+  EXPECT_TRUE(writer.flush());
+  rescuer.run_once(self);
+  EXPECT_THAT(leftovers, ElementsAre(claim.log_name));
+}
+
+TEST_F(RescuerTest, TheSpoolStaysUntilTheVerdictIsStored) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim();
+  const std::string path = spool->spool_path();
+  die(std::move(spool));
+  vitality = Vitality::dead;
+  flaky.break_down({ErrorKind::unavailable, "disk I/O error"});
+  rescuer.run_once(self);
+  EXPECT_TRUE(std::filesystem::exists(path));
+  flaky.mend();
+  rescuer.run_once(self);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_EQ(room.job(claim.job).state, JobState::ready) << "and it told that nothing had begun";
+}
+
+TEST_F(RescuerTest, WithoutASpoolHereARunCountsAsBegun) {
+  const Claim claim = claim_for_victim();
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_EQ(room.log(claim.log).status, Status::error);
+  EXPECT_EQ(room.job(claim.job).state, JobState::failed);
+  EXPECT_THAT(leftovers, ElementsAre(claim.log_name));
+}
+
+TEST_F(RescuerTest, AfterAStartOfTheMachineTheSpoolProvesNothing) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim(2);
+  die(std::move(spool));
+  vitality = Vitality::dead;
+  same_boot = false;
+  rescuer.run_once(self);
+  EXPECT_EQ(room.log(claim.log).status, Status::error);
+  EXPECT_EQ(room.job(claim.job).attempts, 1);
+}
+
+TEST_F(RescuerTest, TheLinesOfAStoppedProcessAreInTheLogThoughItHoldsItsSpool) {
+  const auto spool =
+      Spool::create(spool_file(room.folder.path().string(), spool_name(info(victim))), 1);
+  ASSERT_TRUE(spool);
+  const Claim claim = claim_for_victim(2);
+  SpoolRing& ring = (*spool)->ring(0);
+  ring.begin_run(claim.log, claim.lease);
+  ring.append({.type = RecordType::started,
+               .at = kNoon,
+               .done = static_cast<std::uint64_t>(claim.lease.value)});
+  for (const char* word : {"tick 1", "tick 2"})
+    spool_message(ring, kNoon, Level::info, Source::standard_output, word);
+  ring.set_open_line(Source::standard_output, Level::info, kNoon, "tick", false);
+  vitality = Vitality::stopped;
+  rescuer.run_once(self);
+  EXPECT_EQ(look_for(limits::lease), 1);
+  EXPECT_THAT(room.messages(claim.log),
+              ElementsAre("tick 1", "tick 2", "tick",
+                          AllOf(HasSubstr("was taken for dead"), HasSubstr("(state T)"))));
+  EXPECT_EQ(ring.head(), 0U) << "it is the owner's still";
+  room.expect_sound();
+}
+
 TEST_F(RescuerTest, ABeatingHeartKeepsItAlive) {
   claim_for_victim();
   rescuer.run_once(self);
@@ -294,51 +434,6 @@ TEST_F(RescuerTest, TwoRescuersEndARunOnce) {
   EXPECT_EQ(rescuer.run_once(self) + second.run_once(self), 1);
   EXPECT_EQ(room.messages(claim.log).size(), 1U);
   room.expect_sound();
-}
-
-TEST(ProcessIdentity, TellsALivingPidFromADeadAndAReusedOne) {
-  const std::string mark = start_mark(::getpid());
-  EXPECT_NE(mark, "");
-  EXPECT_EQ(vitality(host_name(), ::getpid(), mark), Vitality::alive);
-  EXPECT_EQ(vitality(host_name(), ::getpid(), "another boot:1"), Vitality::dead);
-  EXPECT_EQ(vitality(host_name(), std::int64_t{1} << 40, mark), Vitality::dead);
-  EXPECT_EQ(vitality("another host", ::getpid(), mark), Vitality::unknown);
-}
-
-TEST(ProcessIdentity, TellsNothingOfAProcessInAnotherContainer) {
-  struct stat space{};
-  ASSERT_EQ(::stat("/proc/self/ns/pid", &space), 0);
-  std::string mark = start_mark(::getpid());
-  const std::string own = ":" + std::to_string(space.st_ino) + ":";
-  ASSERT_NE(mark.find(own), std::string::npos) << mark;
-  mark.replace(mark.find(own), own.size(), ":1:");
-  EXPECT_EQ(vitality(host_name(), ::getpid(), mark), Vitality::unknown);
-  EXPECT_EQ(vitality(host_name(), ::getpid(), "another boot" + mark.substr(mark.find(':'))),
-            Vitality::dead);
-}
-
-TEST(ProcessIdentity, IsNotMisledByABootIdThatAContainerMakesUp) {
-  const std::string mark = start_mark(::getpid());
-  EXPECT_EQ(vitality(host_name(), ::getpid(), "made up" + mark.substr(mark.find(':'))),
-            Vitality::alive);
-}
-
-TEST(ProcessIdentity, TellsNothingOfAProcessThatIsHidden) {
-  const std::string mark = start_mark(::getpid());
-  const pid_t child = ::fork();
-  if (child == 0) {  // Another user, before a /proc that shows each only their own.
-    const bool hidden = ::unshare(CLONE_NEWNS) == 0 &&
-                        ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                        ::mount("proc", "/proc", "proc", 0, "hidepid=2") == 0 &&
-                        ::setgroups(0, nullptr) == 0 && ::setresgid(65534, 65534, 65534) == 0 &&
-                        ::setresuid(65534, 65534, 65534) == 0;
-    if (!hidden) ::_exit(2);
-    ::_exit(vitality(host_name(), ::getppid(), mark) == Vitality::unknown ? 0 : 1);
-  }
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "hiding processes needs the right to mount";
-  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 }  // namespace

@@ -1,0 +1,1 @@
+SELECT 1 FROM processes WHERE id = ?1 AND heartbeat_at = ?2
