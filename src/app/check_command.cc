@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "app/check_meaning.h"
 #include "app/clock_worries.h"
@@ -16,6 +17,7 @@
 #include "cli/check.h"
 #include "http/tls.h"
 #include "storage/sqlite/log_readers.h"
+#include "web/attention.h"
 
 namespace joblog {
 namespace {
@@ -63,8 +65,33 @@ cli::Finding store_finding(const Setup& setup, const Clock& clock) {
             .file = setup.locations.store,
             .exit = cli::exits::failed};
   }
+  if (const auto tried = (*store)->try_write(); !tried) {
+    return {.part = "store",
+            .ok = false,
+            .text = "takes no writes: " + tried.error().message,
+            .file = setup.locations.store,
+            .exit = cli::exits::out_of_reach};
+  }
   return log_finding(**store, setup)
-      .value_or(cli::Finding{.part = "store", .text = (*store)->describe()});
+      .value_or(cli::Finding{.part = "store", .text = (*store)->describe() + ", takes writes"});
+}
+
+/// Room and files that are left where the data is. Nothing: it cannot be told.
+std::optional<cli::Finding> disk_finding(const Setup& setup) {
+  const auto disk = web::disk_space(setup.locations.data);
+  if (!disk) return std::nullopt;
+  const auto trouble = web::trouble_of(*disk);
+  if (!trouble) {
+    return cli::Finding{.part = "disk",
+                        .text = fmt::format("{} of {} are left", format_bytes(disk->free),
+                                            format_bytes(disk->total))};
+  }
+  return cli::Finding{.part = "disk",
+                      .ok = !trouble->urgent,
+                      .warning = !trouble->urgent,
+                      .text = trouble->text,
+                      .file = setup.locations.data,
+                      .exit = cli::exits::out_of_reach};
 }
 
 /// Connects and runs the query, without reading rows.
@@ -131,6 +158,7 @@ int check_everything(CommandContext& c) {
     std::ranges::move(clock_findings(c.setup, **store, c.clock.wall_now()),
                       std::back_inserter(findings));
   }
+  if (auto disk = disk_finding(c.setup)) findings.push_back(std::move(*disk));
   findings.push_back(pages_finding(c.setup));
   std::ranges::move(what_invites_guests(c.setup), std::back_inserter(findings));
   if (c.setup.config.open_orders) findings.push_back(source_finding(c.setup));

@@ -196,6 +196,7 @@ class Server {
     web::health::WorkersOptions workers;
     workers.self = [this] { return ProcessId{engine_.keeper().id().load()}; };
     workers.idle = [this] { return pools_.idle(); };
+    workers.heartbeats = [this] { return engine_.writer().heartbeats(); };
     return {.pulses = {web::health::loop_pulse("scheduler", scheduler_turns_),
                        web::health::workers_pulse(engine_.store(), clock_, std::move(workers))},
             .stopping = [this] { return stopping_.load(); },

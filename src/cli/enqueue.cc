@@ -104,7 +104,7 @@ void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
   if (console.quiet) return;
   std::string what;
   (void)store.read([&](Reader& reader) {
-    const ServedQueues served(reader.processes(), console.now());
+    const ServedQueues served(reader.processes(), console.now(), Heartbeats::arrive);
     if (!served.anybody()) {
       what = "no server is alive: it waits until joblog serve runs";
     } else if (!served.takes(job.queue)) {

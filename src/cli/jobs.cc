@@ -143,11 +143,11 @@ void print_list(Console& console, const Listed& jobs) {
 }
 
 /// Why the job does not run now; "" when it runs or has ended.
-std::string why(Reader& reader, const Job& job, const Console& console) {
+std::string why(Reader& reader, const Job& job, Heartbeats heartbeats, const Console& console) {
   const TimePoint now = console.now();
   const TimeWords words{.exact = [&](TimePoint t) { return console.times.with_zone(t); },
                         .relative = [&](TimePoint t) { return relative_time(t, now); }};
-  return why_it_waits(job, wait_facts(reader, job, now), words);
+  return why_it_waits(job, wait_facts(reader, job, now, heartbeats), words);
 }
 
 }  // namespace
@@ -155,6 +155,7 @@ std::string why(Reader& reader, const Job& job, const Console& console) {
 int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
   const JobSelection& only = jobs.selection;
   Listed listed;
+  const Heartbeats heartbeats = ask_heartbeats(store, console.now());
   const auto read = store.read([&](Reader& reader) {
     listed.clear();
     for (Job& job : reader.find_jobs({.state = only.state,
@@ -162,7 +163,7 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
                                       .kind = only.kind,
                                       .text = only.text,
                                       .limit = jobs.limit})) {
-      std::string reason = why(reader, job, console);
+      std::string reason = why(reader, job, heartbeats, console);
       std::string ended = console.json ? "" : ended_words(reader, job);
       listed.push_back({std::move(job), std::move(reason), std::move(ended)});
     }
@@ -182,11 +183,12 @@ int show_job(const Store& store, const JobsShow& show, Console& console) {
   std::optional<Job> job;
   std::vector<JobLog> logs;
   std::string reason;
+  const Heartbeats heartbeats = ask_heartbeats(store, console.now());
   const auto read = store.read([&](Reader& reader) {
     job = reader.job(show.id);
     if (!job) return;
     logs = reader.logs_of_job(show.id);
-    reason = why(reader, *job, console);
+    reason = why(reader, *job, heartbeats, console);
   });
   if (!read) return console.refuse(read.error());
   if (!job) {

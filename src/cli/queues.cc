@@ -25,6 +25,8 @@ std::string oldest_wait(const QueueView& queue, TimePoint now) {
 
 Cell state_cell(const QueueView& queue, const ServedQueues& served, TimePoint now) {
   if (!queue.paused && !served.anybody()) return {"no server is alive", Style::red};
+  if (!queue.paused && served.unheard_for())
+    return {cannot_be_heard(*served.unheard_for()), Style::red};
   if (!queue.paused && !served.takes(queue.name)) return {"no worker takes it", Style::red};
   if (!queue.paused) return {"working", Style::green};
   std::string text = "paused";
@@ -43,9 +45,10 @@ std::optional<std::string> problem_with_name(const std::string& queue) {
 int list_queues(const Store& store, Console& console) {
   std::vector<QueueView> queues;
   std::optional<ServedQueues> served;
+  const Heartbeats heartbeats = ask_heartbeats(store, console.now());
   const auto read = store.read([&](Reader& reader) {
     queues = reader.queues();
-    served.emplace(reader.processes(), console.now());
+    served.emplace(reader.processes(), console.now(), heartbeats);
   });
   if (!read) return console.refuse(read.error());
   if (console.json) {

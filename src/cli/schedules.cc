@@ -65,9 +65,10 @@ void merge(const RecurringTask& task, bool server_alive, Listed& stored) {
 Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& configured,
                           TimePoint now) {
   Tasks known;
+  const Heartbeats heartbeats = ask_heartbeats(store, now);
   const auto read = store.read([&](Reader& reader) {
     known = {};
-    known.server_alive = ServedQueues(reader.processes(), now).anybody();
+    known.server_alive = ServedQueues(reader.processes(), now, heartbeats).anybody();
     for (RecurringView& view : reader.recurring_tasks()) {
       auto ahead = recorded_ahead(reader, view, now);
       known.tasks.push_back({std::move(view), Place::server, false, std::move(ahead)});

@@ -344,8 +344,11 @@ void GroupWriter::keep_for_later(Batch& batch) {
 Result<void> GroupWriter::write_measured(std::size_t messages,
                                          const std::function<void(Transaction&)>& work) {
   const SteadyTime begin = clock_.steady_now();
+  watch_.begin(begin);
   auto result = store_.write(work);
-  const auto took = clock_.steady_now() - begin;
+  const SteadyTime end = clock_.steady_now();
+  watch_.end(end, result || !is_out_of_reach(result.error()));
+  const auto took = end - begin;
   if (result) committed_.give();
   {
     MutexLock lock(figures_mutex_);

@@ -25,6 +25,7 @@
 #include "base/result.h"
 #include "storage/run_figures.h"
 #include "storage/store.h"
+#include "storage/write_watch.h"
 
 namespace joblog {
 
@@ -104,6 +105,8 @@ class GroupWriter {
     Histogram seconds{commit_seconds};        ///< Of each transaction, from BEGIN to COMMIT.
   };
   Figures figures() const;
+  /// Whether others can be heard, as far as the own writes tell.
+  Heartbeats heartbeats() const { return watch_.heartbeats(clock_.steady_now()); }
   /// What this process has run since it started, by kind.
   std::vector<KindFigures> run_figures() const { return runs_.all(); }
 
@@ -157,6 +160,7 @@ class GroupWriter {
   std::atomic<bool> last_try_{true};
   std::atomic<bool> healthy_{true};
   LifeSign committed_{clock_};
+  WriteWatch watch_;
   mutable Mutex figures_mutex_;
   Figures figures_ GUARDED_BY(figures_mutex_);
   RunFigures runs_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "core/limits.h"
 
 namespace joblog {
@@ -18,10 +19,13 @@ void sort_once(std::vector<std::string>& names) {
 
 }  // namespace
 
-ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint now) {
+ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint now,
+                           Heartbeats heartbeats) {
+  Duration newest = Duration::max();
   for (const ProcessInfo& process : processes) {
-    if (process.kind != "serve" || now - process.heartbeat_at >= limits::lease) continue;
+    if (process.kind != "serve" || !counts_as_alive(process, now, heartbeats)) continue;
     anybody_ = true;
+    newest = std::min<Duration>(newest, now - process.heartbeat_at);
     if (!process.pools) all_ = true;
     for (const WorkPool& pool : process.pools.value_or(std::vector<WorkPool>{})) {
       all_ = all_ || pool.queues.empty();
@@ -29,6 +33,7 @@ ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint 
     }
   }
   sort_once(named_);
+  if (anybody_ && newest >= limits::lease) unheard_for_ = newest;
 }
 
 bool ServedQueues::takes(std::string_view queue) const {
@@ -41,8 +46,14 @@ std::string nobody_takes(std::string_view queue) {
       queue);
 }
 
+std::string cannot_be_heard(Duration unheard_for) {
+  return fmt::format("the server's last heartbeat is {} old, and the store takes no writes",
+                     format_duration(std::chrono::floor<std::chrono::seconds>(unheard_for)));
+}
+
 std::vector<std::string> known_queues(Reader& reader, TimePoint now) {
-  std::vector<std::string> names = ServedQueues(reader.processes(), now).named();
+  std::vector<std::string> names =
+      ServedQueues(reader.processes(), now, Heartbeats::arrive).named();
   for (const QueueView& queue : reader.queues()) names.push_back(queue.name);
   sort_once(names);
   return names;

@@ -2,10 +2,12 @@
 // banner, the monitor and the command line.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "storage/heartbeats.h"
 #include "storage/reader.h"
 
 namespace joblog {
@@ -13,18 +15,25 @@ namespace joblog {
 class ServedQueues {
  public:
   /// Of what one snapshot says.
-  ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint now);
+  ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint now, Heartbeats heartbeats);
 
   bool anybody() const { return anybody_; }  ///< Some server lives.
   bool takes(std::string_view queue) const;
+  /// How old the newest heartbeat of a server is, when they all are only taken for alive because
+  /// heartbeats are blocked.
+  std::optional<Duration> unheard_for() const { return unheard_for_; }
   /// Those that some pool names, in order of their names.
   const std::vector<std::string>& named() const { return named_; }
 
  private:
   bool anybody_ = false;
   bool all_ = false;
+  std::optional<Duration> unheard_for_;
   std::vector<std::string> named_;
 };
+
+/// What to say while servers are unheard, instead that there are none.
+std::string cannot_be_heard(Duration unheard_for);
 
 /// What to say of a queue that is not taken, with what to do.
 std::string nobody_takes(std::string_view queue);

@@ -70,6 +70,11 @@ class Store {
   /// Threads: any. As cheap as lost().
   virtual StoreLog log() const { return {}; }
 
+  /// Whether a write would be taken now: begins one, writes, and undoes it, so that nothing
+  /// changes. Errors: unavailable, with why. Waits two seconds at most for another one's write to
+  /// end.
+  virtual Result<void> try_write() const = 0;
+
   virtual Result<std::vector<MigrationState>> migrations() const = 0;
   /// A consistent copy into a new file, while work goes on.
   virtual Result<void> backup(const std::string& path) const = 0;

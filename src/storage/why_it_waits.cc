@@ -46,6 +46,7 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
     return text + fmt::format("; joblog resume {} lets it go on", queue);
   }
   if (!facts.workers_alive) return "no worker process is alive; joblog serve starts one";
+  if (facts.workers_unheard_for) return cannot_be_heard(*facts.workers_unheard_for);
   if (!facts.queue_taken) {
     return nobody_takes(queue);
   }
@@ -59,7 +60,7 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
 
 }  // namespace
 
-WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now) {
+WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now, Heartbeats heartbeats) {
   WaitFacts facts;
   if (job.state == JobState::blocked) {
     for (Job& holder : reader.holders_of(job.spec.concurrency_key, kHolders)) {
@@ -69,8 +70,9 @@ WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now) {
     }
   }
   if (job.state != JobState::ready && job.state != JobState::scheduled) return facts;
-  const ServedQueues served(reader.processes(), now);
+  const ServedQueues served(reader.processes(), now, heartbeats);
   facts.workers_alive = served.anybody();
+  facts.workers_unheard_for = served.unheard_for();
   facts.queue_taken = served.takes(job.spec.queue);
   if (job.state == JobState::scheduled) return facts;
   for (const QueueView& queue : reader.queues()) {

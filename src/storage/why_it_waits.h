@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/job.h"
+#include "storage/heartbeats.h"
 #include "storage/reader.h"
 
 namespace joblog {
@@ -18,11 +19,13 @@ struct WaitFacts {
   std::string paused_by;
   std::optional<TimePoint> paused_at;
   bool workers_alive = false;  ///< Some process that works jobs has a heartbeat.
-  bool queue_taken = true;     ///< … and takes the job's queue.
-  JobCount ahead;              ///< Ready jobs of the queue that run before it.
+  /// How old their newest heartbeat is, while none can be stored.
+  std::optional<Duration> workers_unheard_for;
+  bool queue_taken = true;  ///< … and takes the job's queue.
+  JobCount ahead;           ///< Ready jobs of the queue that run before it.
 };
 
-WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now);
+WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now, Heartbeats heartbeats);
 
 /// How the reader wants a time said.
 struct TimeWords {

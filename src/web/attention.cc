@@ -46,8 +46,9 @@ std::string for_so_long(Duration duration) {
   return format_duration(std::chrono::floor<std::chrono::minutes>(duration));
 }
 
-Seen see(Reader& reader, TimePoint now, const AttentionOptions& options) {
-  Seen seen{.queues = reader.queues(), .served = {reader.processes(), now}, .failing = {}};
+Seen see(Reader& reader, TimePoint now, Heartbeats heartbeats, const AttentionOptions& options) {
+  Seen seen{
+      .queues = reader.queues(), .served = {reader.processes(), now, heartbeats}, .failing = {}};
   for (const KindCounts& kind : reader.kinds()) {
     if (kind.last_error <= kind.last_success) continue;
     if (options.knows_kind && !options.knows_kind(kind.kind)) continue;
@@ -115,15 +116,9 @@ void say_failing(const Seen& seen, std::vector<Attention>& lines) {
 }
 
 void say_disk(const std::optional<DiskSpace>& disk, std::vector<Attention>& lines) {
-  if (!disk || disk->total == 0) return;
-  const bool low = disk->free < 1'024 * kMiB || disk->free < disk->total / 50;
-  if (!low || disk->free >= 20 * 1'024 * kMiB) return;
-  lines.push_back(
-      {disk->free < 200 * kMiB,
-       fmt::format("The disk with the data is almost full: {} of {} are left. Make room, "
-                   "or keep less (the configuration's [retention]).",
-                   format_bytes(disk->free), format_bytes(disk->total)),
-       Url("/up"), "Health", "disk almost full"});
+  const auto trouble = disk ? trouble_of(*disk) : std::nullopt;
+  if (!trouble) return;
+  lines.push_back({trouble->urgent, trouble->text, Url("/up"), "Health", "disk almost full"});
 }
 
 void say_log(const StoreLog& log, std::vector<Attention>& lines) {
@@ -139,7 +134,8 @@ void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<
   if (!figures.healthy) {
     lines.push_back({true,
                      "The log store takes no writes. Runs go on; their ends are kept in "
-                     "memory and tried again.",
+                     "memory and tried again. Heartbeats cannot be stored either: who is alive is "
+                     "hidden until then.",
                      Url("/up"), "Health", "store takes no writes"});
     return;
   }
@@ -176,7 +172,9 @@ std::vector<Attention> AttentionBoard::look() const {
     return {{true, "The store is gone: " + *lost + ".", Url("/up"), "Health", "the store is gone"}};
   }
   std::optional<Seen> seen;
-  const auto read = store_.read([&](Reader& reader) { seen = see(reader, now, options_); });
+  const Heartbeats heartbeats = writer_.heartbeats();
+  const auto read =
+      store_.read([&](Reader& reader) { seen = see(reader, now, heartbeats, options_); });
   if (read) {
     say_workers(*seen, lines);
     say_failing(*seen, lines);
@@ -198,7 +196,28 @@ std::optional<DiskSpace> disk_space(const std::string& folder) {
   struct statvfs room{};
   if (::statvfs(folder.c_str(), &room) != 0) return std::nullopt;
   return DiskSpace{static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize,
-                   static_cast<std::uint64_t>(room.f_blocks) * room.f_frsize};
+                   static_cast<std::uint64_t>(room.f_blocks) * room.f_frsize,
+                   static_cast<std::uint64_t>(room.f_favail),
+                   static_cast<std::uint64_t>(room.f_files)};
+}
+
+std::optional<DiskTrouble> trouble_of(const DiskSpace& disk) {
+  constexpr std::uint64_t kFewFiles = 1'000;
+  if (disk.files > 0 && disk.free_files < kFewFiles) {
+    return DiskTrouble{
+        disk.free_files < kFewFiles / 10,
+        fmt::format(
+            "The disk with the data takes hardly any more files: {} of {} are left (inodes; "
+            "df -i). Remove files.",
+            format_count(static_cast<std::int64_t>(disk.free_files)),
+            format_count(static_cast<std::int64_t>(disk.files)))};
+  }
+  const bool low = disk.free < 1'024 * kMiB || disk.free < disk.total / 50;
+  if (disk.total == 0 || !low || disk.free >= 20 * 1'024 * kMiB) return std::nullopt;
+  return DiskTrouble{disk.free < 200 * kMiB,
+                     fmt::format("The disk with the data is almost full: {} of {} are left. Make "
+                                 "room, or keep less (the configuration's [retention]).",
+                                 format_bytes(disk.free), format_bytes(disk.total))};
 }
 
 }  // namespace joblog::web

@@ -23,7 +23,16 @@ namespace joblog::web {
 struct DiskSpace {
   std::uint64_t free = 0;
   std::uint64_t total = 0;
+  std::uint64_t free_files = 0;  ///< That can still be made, of so many; 0 of 0: no such limit.
+  std::uint64_t files = 0;
 };
+
+/// What is wrong with the room on the disk, in words, and whether joblog may stop soon for it.
+struct DiskTrouble {
+  bool urgent = false;
+  std::string text;
+};
+std::optional<DiskTrouble> trouble_of(const DiskSpace& disk);
 
 struct AttentionOptions {
   /// Nothing: it cannot be told.

@@ -195,6 +195,36 @@ TEST_F(SqliteFile, OnAFullDiskStoresNothingSaysSoAndGoesOnWhenThereIsRoom) {
   EXPECT_EQ(exit_code_of(child), 0);
 }
 
+TEST_F(SqliteFile, TriesAWriteAndSaysThatAnotherHoldsTheLock) {
+  auto store = open(path_).value();
+  sqlite::Database other(path_, sqlite::OpenMode::read_write);
+  other.execute("BEGIN IMMEDIATE");
+  const auto tried = store->try_write();
+  ASSERT_FALSE(tried);
+  EXPECT_EQ(tried.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(tried.error().message, HasSubstr("locked"));
+  other.execute("ROLLBACK");
+  EXPECT_TRUE(store->try_write());
+}
+
+TEST_F(SqliteFile, TriesAWriteAndSaysThatTheDiskIsFull) {
+  const pid_t child = fork_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    auto store = open(path_).value();
+    if (!enqueue(*store)) return 1;
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    const rlimit full{static_cast<rlim_t>(std::filesystem::file_size(path_ + "-wal")),
+                      limit.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &full);
+    if (store->try_write()) return 2;
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    if (!store->try_write() || !enqueue(*store)) return 3;
+    return store->check().value().empty() ? 0 : 4;
+  });
+  EXPECT_EQ(exit_code_of(child), 0);
+}
+
 TEST_F(SqliteFile, GivesPlaceToReadersWhileItIsReopened) {
   auto store = open(path_).value();
   ASSERT_TRUE(store->read([&](Reader& reader) {

@@ -134,6 +134,15 @@ TEST_P(Transactions, ClaimedByTwoProcessesGiveEachJobToOne) {
   EXPECT_EQ(std::unique(all.begin(), all.end()) - all.begin(), 200);
 }
 
+TEST_P(Transactions, AreTriedWithoutChangingAnything) {
+  const auto before = store().version();
+  EXPECT_TRUE(store().try_write());
+  EXPECT_EQ(store().version(), before);
+  EXPECT_THAT(problems(), IsEmpty());
+  enqueue({.kind = "report"});
+  EXPECT_TRUE(store().try_write());
+}
+
 TEST_P(Transactions, SayWhereTheyGo) { EXPECT_THAT(store().describe(), testing::Not(IsEmpty())); }
 
 JOBLOG_EVERY_STORE(Transactions);

@@ -52,7 +52,8 @@ TEST(Check, IsContentWithTheShippedConfigAndASampleErp) {
   const Ran check = home.run({"check"});
   EXPECT_EQ(check.exit_code, 0) << check.out;
   EXPECT_THAT(check.out,
-              AllOf(HasSubstr("✓ config"), HasSubstr("✓ store"), HasSubstr("68 columns")));
+              AllOf(HasSubstr("✓ config"), HasSubstr("✓ store"), HasSubstr("takes writes"),
+                    HasSubstr("✓ disk"), HasSubstr("68 columns")));
 }
 
 TEST(Check, SaysThatAPortIsNone) {

@@ -101,6 +101,11 @@ class FlakyStore final : public Store {
     const std::lock_guard lock(mutex_);
     return log_ ? *log_ : real_.log();
   }
+  Result<void> try_write() const override {
+    const std::lock_guard lock(mutex_);
+    if (error_) return std::unexpected(*error_);
+    return real_.try_write();
+  }
   Result<std::vector<MigrationState>> migrations() const override { return real_.migrations(); }
   Result<void> backup(const std::string& path) const override { return real_.backup(path); }
   Result<std::vector<std::string>> check() const override { return real_.check(); }

@@ -50,6 +50,7 @@ class SqliteStore final : public Store {
   std::uint64_t version() const override;
   std::optional<std::string> lost() const override { return files_.lost(); }
   StoreLog log() const override;
+  Result<void> try_write() const override;
   Result<std::vector<MigrationState>> migrations() const override;
   Result<void> backup(const std::string& path) const override;
   Result<std::vector<std::string>> check() const override;

@@ -31,6 +31,7 @@ class Workers {
       waiting = self && somebody_waits(reader, *self);
     });
     if (!read) return std::nullopt;
+    if (options_.heartbeats && options_.heartbeats() == Heartbeats::blocked) return std::nullopt;
     // Seen once, a claim may be on its way: somebody has just resumed a queue.
     const bool stuck = waiting && options_.idle();
     const bool still_stuck = std::exchange(was_stuck_, stuck) && stuck;

@@ -38,6 +38,8 @@ Pulse store_pulse(const Store& store, const GroupWriter& writer);
 struct WorkersOptions {
   std::function<ProcessId()> self;  ///< Under which this process is registered.
   std::function<bool()> idle;       ///< All its worker threads are there and wait for a job.
+  /// Whether heartbeats arrive. While they do not, only the store's line is said. Nothing: they do.
+  std::function<Heartbeats()> heartbeats{};
 };
 /// This process counts as alive among the others, and its threads are not idle while jobs wait.
 /// Silent when the store cannot be read: that is the store's to say.

@@ -37,7 +37,7 @@ std::optional<BulkRequest> request_from(const http::Parameters& parameters,
 }
 
 void fill(Reader& reader, const Visit& visit, const BulkRequest& request, BulkPage& page) {
-  page.tabs = tabs(reader, visit.moments.now(), "");
+  page.tabs = tabs(reader, visit, "");
   page.selection = selection_from(visit.request.query);
   page.back = visit.back(page.selection.url());
   page.action = to_string(request.verb);

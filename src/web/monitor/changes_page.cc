@@ -106,7 +106,7 @@ ChangeFilter filter_of(const Visit& visit) {
 }
 
 void fill(Reader& reader, const Visit& visit, ChangesPage& page) {
-  page.tabs = tabs(reader, visit.moments.now(), "changes");
+  page.tabs = tabs(reader, visit, "changes");
   const ChangeFilter filter = filter_of(visit);
   for (const char* kind : kTargets) {
     page.kinds.push_back({kind, kind == std::string_view("jobs") ? "many jobs at once" : kind,

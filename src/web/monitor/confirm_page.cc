@@ -24,7 +24,7 @@ void fill(Reader& reader, const Visit& visit, const Question& question, ConfirmP
   const auto job = reader.job(JobId{parse_plain_int(visit.id).value_or(0)});
   if (!job) return;
   page.found = true;
-  page.tabs = tabs(reader, visit.moments.now(), "");
+  page.tabs = tabs(reader, visit, "");
   page.row = job_row(reader, *job, visit);
   page.applies = std::ranges::any_of(
       page.row.actions, [&](const Action& action) { return action.word == question.verb; });

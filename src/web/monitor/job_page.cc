@@ -157,7 +157,7 @@ void fill(Reader& reader, const Visit& visit, JobId id, JobView& view) {
   const auto job = reader.job(id);
   if (!job) return fill_lost(reader, id, view);
   view.found = true;
-  view.tabs = tabs(reader, visit.moments.now(), "");
+  view.tabs = tabs(reader, visit, "");
   view.row = job_row(reader, *job, visit);
   view.arguments = pretty_json(masked_arguments(job->spec.arguments));
   const bool cancelled = job->state == JobState::finished && job->ended_as == "cancelled";

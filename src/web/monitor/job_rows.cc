@@ -108,7 +108,8 @@ std::string why_waiting(Reader& reader, const Job& job, const Visit& visit) {
   const TimeWords words{
       .exact = [&](TimePoint time) { return moments.times().with_zone(time); },
       .relative = [&](TimePoint time) { return relative_time(time, moments.now()); }};
-  return on_a_line(why_it_waits(job, wait_facts(reader, job, moments.now()), words), 600);
+  const WaitFacts facts = wait_facts(reader, job, moments.now(), visit.site.writer.heartbeats());
+  return on_a_line(why_it_waits(job, facts, words), 600);
 }
 
 std::string attempts_words(const Job& job) {

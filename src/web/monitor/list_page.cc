@@ -183,7 +183,7 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, con
   page.selection = selection_from(visit.request.query);
   const Selection& selection = page.selection;
   page.state = selection.state ? to_string(*selection.state) : "";
-  page.tabs = tabs(reader, visit.moments.now(), page.state);
+  page.tabs = tabs(reader, visit, page.state);
   page.title = selection.state ? state_word(*selection.state) + " jobs" : "All jobs";
   page.title.front() = static_cast<char>(std::toupper(page.title.front()));
   fill_filter(reader, options, page);
@@ -229,8 +229,8 @@ http::Response list_parts(const Visit& visit) {
       [&](Reader& reader, ListPage& page) {
         page.selection = selection_from(visit.request.query);
         page.here = visit.back(page.selection.url());
-        page.tabs = tabs(reader, visit.moments.now(),
-                         page.selection.state ? to_string(*page.selection.state) : "");
+        page.tabs =
+            tabs(reader, visit, page.selection.state ? to_string(*page.selection.state) : "");
         const std::string& ids = visit.parameter("jobs");
         for (const std::string_view text : split(ids, '.')) {
           const auto id = parse_plain_int(text);

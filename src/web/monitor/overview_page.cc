@@ -99,12 +99,12 @@ void fill_headline(const std::vector<QueueView>& queues, OverviewPage& page) {
 
 void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
   const TimePoint now = visit.moments.now();
-  page.tabs = tabs(reader, now, "overview");
+  page.tabs = tabs(reader, visit, "overview");
   page.here = jobs_url();
   page.live = (jobs_url() / "live").with("view", "overview");
   const auto queues = reader.queues();
   const auto processes = reader.processes();
-  const ServedQueues served(processes, now);
+  const ServedQueues served(processes, now, visit.site.writer.heartbeats());
   for (const QueueView& queue : queues) {
     page.queues.push_back(queue_row(queue, served, visit));
     if (!served.takes(queue.name) && queue.oldest_ready) page.untaken.push_back(queue.name);
@@ -115,7 +115,7 @@ void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
   }
   if (running.size() > kRunning) page.more_running = "All that run";
   const auto alive = std::ranges::count_if(
-      processes, [now](const auto& process) { return is_alive(process, now); });
+      processes, [&](const auto& process) { return is_alive(process, visit); });
   page.alive = format_count(alive);
   page.next = next_rows(reader, visit);
   fill_headline(queues, page);

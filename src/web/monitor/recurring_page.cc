@@ -126,7 +126,7 @@ void fill_tasks(Reader& reader, const Visit& visit, RecurringPage& page) {
 
 void fill(Reader& reader, const Visit& visit, RecurringPage& page) {
   const std::string& wanted = visit.parameter("task");
-  page.tabs = tabs(reader, visit.moments.now(), "recurring");
+  page.tabs = tabs(reader, visit, "recurring");
   page.here = jobs_url() / "recurring";
   page.live = (jobs_url() / "live").with("view", "recurring");
   for (const char* name : {"task", "after", "before"}) {

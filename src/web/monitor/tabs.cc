@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "core/limits.h"
 #include "web/monitor/job_rows.h"
 
 namespace joblog::web::monitor {
@@ -17,15 +16,16 @@ StateCounts count_states(const std::vector<QueueView>& queues) {
   return counts;
 }
 
-bool is_alive(const ProcessInfo& process, TimePoint now) {
-  return process.kind == "serve" && now - process.heartbeat_at < limits::lease;
+bool is_alive(const ProcessInfo& process, const Visit& visit) {
+  return process.kind == "serve" &&
+         counts_as_alive(process, visit.moments.now(), visit.site.writer.heartbeats());
 }
 
-Tabs tabs(Reader& reader, TimePoint now, std::string_view current) {
+Tabs tabs(Reader& reader, const Visit& visit, std::string_view current) {
   const StateCounts counts = count_states(reader.queues());
   const auto processes = reader.processes();
   const auto alive = std::ranges::count_if(
-      processes, [now](const auto& process) { return is_alive(process, now); });
+      processes, [&](const auto& process) { return is_alive(process, visit); });
   const auto tasks = reader.recurring_tasks().size();
 
   Tabs tabs;

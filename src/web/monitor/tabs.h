@@ -27,7 +27,7 @@ struct Tabs {
 };
 
 /// `current` is the name of one of them, or "".
-Tabs tabs(Reader& reader, TimePoint now, std::string_view current);
+Tabs tabs(Reader& reader, const Visit& visit, std::string_view current);
 
 /// How many jobs of all queues are in each state.
 struct StateCounts {
@@ -36,8 +36,8 @@ struct StateCounts {
 };
 StateCounts count_states(const std::vector<QueueView>& queues);
 
-/// Whether the process works jobs and has been heard of lately.
-bool is_alive(const ProcessInfo& process, TimePoint now);
+/// Whether the process works jobs and has been heard of lately, as far as it could have been.
+bool is_alive(const ProcessInfo& process, const Visit& visit);
 
 /// A page of the monitor: what `fill` reads, in one snapshot, is shown by `content`.
 template <class View>

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "core/limits.h"
 #include "monitor_templates.h"
 #include "web/shown.h"
 
@@ -25,8 +24,9 @@ PoolRow pool_row(const WorkPool& pool) {
 
 void fill(Reader& reader, const Visit& visit, WorkersPage& page) {
   const TimePoint now = visit.moments.now();
-  page.tabs = tabs(reader, now, "workers");
+  page.tabs = tabs(reader, visit, "workers");
   page.live = (jobs_url() / "live").with("view", "workers");
+  const Heartbeats heartbeats = visit.site.writer.heartbeats();
   const auto runs = reader.running_runs(kRuns);
   for (const ProcessInfo& process : reader.processes()) {
     ProcessRow row;
@@ -34,7 +34,8 @@ void fill(Reader& reader, const Visit& visit, WorkersPage& page) {
     row.name = fmt::format("{} · pid {}", on_a_line(process.host, 100), process.pid);
     row.kind = on_a_line(process.kind, 40);
     row.version = on_a_line(process.version, 40);
-    row.alive = now - process.heartbeat_at < limits::lease;
+    row.alive = counts_as_alive(process, now, heartbeats);
+    row.unheard = row.alive && !counts_as_alive(process, now, Heartbeats::arrive);
     row.works = process.kind == "serve";
     row.started = visit.moments.relative(process.started_at);
     row.heartbeat = visit.moments.relative(process.heartbeat_at);

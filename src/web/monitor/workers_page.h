@@ -20,7 +20,8 @@ struct ProcessRow {
   std::string kind;
   std::string version;
   bool alive = true;
-  bool works = true;  ///< Takes jobs; a command line does not.
+  bool unheard = false;  ///< Taken for alive, for nobody can be heard now.
+  bool works = true;     ///< Takes jobs; a command line does not.
   Moment started, heartbeat;
   std::vector<PoolRow> pools;
   std::vector<RunningRow> runs;

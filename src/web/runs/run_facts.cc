@@ -26,7 +26,8 @@ std::int64_t first_notable(const DetailFacts& details) {
 
 }  // namespace
 
-std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now) {
+std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now,
+                                 Heartbeats heartbeats) {
   auto log = reader.log_by_id(id);
   if (!log) return std::nullopt;
   RunFacts facts{.log = std::move(*log)};
@@ -44,7 +45,7 @@ std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now) {
   facts.usual = usual_of(reader.recent_successes(facts.log.kind, id, successes_asked));
   facts.job = reader.job(facts.log.job);
   if (facts.job && is_waiting(facts.job->state)) {
-    facts.wait = wait_facts(reader, *facts.job, now);
+    facts.wait = wait_facts(reader, *facts.job, now, heartbeats);
   }
   if (facts.log.status == Status::error) facts.first_error = reader.next_error(id, 0);
   if (is_success_with_warnings(facts.log))

@@ -31,7 +31,7 @@ struct RunFacts {
 };
 
 /// Nothing when there is no such run.
-std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now);
+std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now, Heartbeats heartbeats);
 
 /// The run that stands in the address: its number or its name.
 std::optional<JobLogId> run_named(Reader& reader, std::string_view text);

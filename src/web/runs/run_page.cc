@@ -64,7 +64,7 @@ http::Response run_page(const Visit& visit) {
       by_name = id;
       return;
     }
-    facts = read_run(reader, *id, visit.moments.now());
+    facts = read_run(reader, *id, visit.moments.now(), visit.site.writer.heartbeats());
     if (facts) page.terminal = terminal_view(reader, facts->log, query, visit);
   });
   if (!read) return problem(visit, read.error());

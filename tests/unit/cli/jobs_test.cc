@@ -5,7 +5,9 @@
 
 #include "cli/change_jobs.h"
 #include "cli/enqueue.h"
+#include "cli/queues.h"
 #include "desk.h"
+#include "support/flaky_store.h"
 
 namespace joblog::cli {
 namespace {
@@ -44,6 +46,22 @@ TEST_F(JobsTest, SaysWhyAJobWaits) {
             "queue mail is paused by anna@anvil since 2026-11-23 14:00:00 UTC; joblog "
             "resume mail lets it go on");
   clock.now += 31s;
+  EXPECT_EQ(why(ready), "no worker process is alive; joblog serve starts one");
+}
+
+TEST_F(JobsTest, SaysThatServersCannotBeHeardInsteadOfAdvisingToStartAnother) {
+  const JobId ready = enqueue({.kind = "k"});
+  test::FlakyStore flaky(*store);
+  flaky.break_down({ErrorKind::unavailable, "database or disk is full"});
+  clock.now += 40s;
+  EXPECT_EQ(show_job(flaky, {ready}, json), exits::done);
+  EXPECT_EQ(json_lines().at(0).at("why_it_waits").as_string(),
+            "the server's last heartbeat is 40 s old, and the store takes no writes");
+  list_jobs(flaky, {}, piped);
+  EXPECT_THAT(screen(), HasSubstr("and the store takes no writes"));
+  list_queues(flaky, piped);
+  EXPECT_THAT(screen(), HasSubstr("last heartbeat is 40 s old"));
+  flaky.mend();
   EXPECT_EQ(why(ready), "no worker process is alive; joblog serve starts one");
 }
 

@@ -7,6 +7,7 @@
 #include <future>
 #include <thread>
 
+#include "core/limits.h"
 #include "storage/sqlite/store.h"
 #include "support/fake_clock.h"
 #include "support/flaky_store.h"
@@ -193,6 +194,47 @@ TEST_F(GroupWriterTest, TellsHowLongAgoItCommittedWhateverWasTriedSince) {
   store_.mend();
   EXPECT_TRUE(writer.flush());
   EXPECT_EQ(writer.figures().since_commit, Duration{});
+}
+
+/// What the own writes say about the heartbeats of others.
+class HeartbeatsTest : public GroupWriterTest {
+ protected:
+  void TearDown() override {
+    store_.mend();
+    store_.let_go();
+    writer.reset();
+    GroupWriterTest::TearDown();
+  }
+  FakeClock clock{TimePoint{}};
+  std::unique_ptr<GroupWriter> writer = std::make_unique<GroupWriter>(store_, clock, notices_);
+};
+
+TEST_F(HeartbeatsTest, AreBlockedWhileWritesFailAndForALeaseAfterwards) {
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::arrive);
+  store_.break_down(out_of_reach);
+  EXPECT_FALSE(writer->flush());
+  clock.advance(std::chrono::hours{1});
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::blocked);
+  store_.mend();
+  EXPECT_TRUE(writer->flush());
+  clock.advance(limits::lease - std::chrono::seconds{1});
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::blocked) << "the others had no time yet";
+  clock.advance(std::chrono::seconds{1});
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::arrive);
+}
+
+TEST_F(HeartbeatsTest, AreBlockedWhileAWriteHangsAndForALeaseAfterwards) {
+  store_.hold();
+  auto flushed = std::async(std::launch::async, [&] { return writer->flush(); });
+  store_.wait_for_writes(1);
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::arrive);
+  clock.advance(std::chrono::seconds{10});
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::blocked);
+  store_.let_go();
+  EXPECT_TRUE(flushed.get());
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::blocked);
+  clock.advance(limits::lease);
+  EXPECT_EQ(writer->heartbeats(), Heartbeats::arrive);
 }
 
 TEST_F(GroupWriterTest, KeepsRunsUntilTheStoreAnswersAgainInTheirOrder) {

@@ -69,6 +69,36 @@ TEST_F(AttentionTest, SaysThatNoWorkerLivesAndHowManyWait) {
   EXPECT_THAT(lines(), ElementsAre("No worker is alive: nothing runs, 2 jobs wait."));
 }
 
+TEST_F(AttentionTest, ConcludesNothingFromOldHeartbeatsWhileTheStoreTakesNoWrites) {
+  enqueue("default");
+  test::FlakyStore flaky(*room.store);
+  GroupWriter writer(flaky, room.clock, room.notices);
+  AttentionBoard board(flaky, writer, room.clock, options);
+  const auto texts = [&] {
+    room.clock.advance(3s);  // What it said before is kept for two.
+    std::vector<std::string> all;
+    for (const Attention& line : board.lines()) all.push_back(line.text);
+    return all;
+  };
+  flaky.break_down({ErrorKind::unavailable, "database or disk is full"});
+  EXPECT_FALSE(writer.flush());
+  room.clock.advance(40s);
+  EXPECT_THAT(texts(), ElementsAre(AllOf(HasSubstr("takes no writes"), HasSubstr("who is alive"))));
+  flaky.mend();
+  EXPECT_TRUE(writer.flush());
+  EXPECT_THAT(texts(), IsEmpty()) << "everybody has a lease to be heard again";
+  room.clock.advance(30s);
+  EXPECT_THAT(texts(), ElementsAre(HasSubstr("No worker is alive")));
+}
+
+TEST_F(AttentionTest, SaysThatTheDiskTakesNoMoreFiles) {
+  DiskSpace disk{.free = 30ULL << 30, .total = 40ULL << 30, .free_files = 50, .files = 2'000'000};
+  options.disk = [&] { return std::optional(disk); };
+  EXPECT_THAT(lines(), ElementsAre(AllOf(HasSubstr("50 of 2,000,000"), HasSubstr("inodes"))));
+  disk.files = disk.free_files = 0;  // A file system without such a limit.
+  EXPECT_THAT(lines(), IsEmpty());
+}
+
 TEST_F(AttentionTest, SaysWhoPausedAQueue) {
   enqueue("mails");
   room.write([&](Transaction& tx) { tx.pause_queue("mails", room.clock.wall_now(), "anna"); });

@@ -13,10 +13,11 @@ const Error secret{ErrorKind::unavailable, "disk I/O error in /srv/secret/joblog
 class UpTest : public HealthTest {
  protected:
   UpTest() {
-    options.pulses = {
-        store_pulse(store, writer), loop_pulse("scheduler", scheduling),
-        workers_pulse(store, room.clock,
-                      {.self = [this] { return process; }, .idle = [this] { return idle; }})};
+    options.pulses = {store_pulse(store, writer), loop_pulse("scheduler", scheduling),
+                      workers_pulse(store, room.clock,
+                                    {.self = [this] { return process; },
+                                     .idle = [this] { return idle; },
+                                     .heartbeats = [this] { return heartbeats; }})};
     write([&](Transaction& tx) { tx.set_pools(process, {{"w", 1, {"default"}}}); });
     options.stopping = [this] { return stopping; };
   }
@@ -36,6 +37,7 @@ class UpTest : public HealthTest {
     return response.body;
   }
 
+  Heartbeats heartbeats = Heartbeats::arrive;
   bool idle = false;
   bool stopping = false;
 };
@@ -52,6 +54,15 @@ TEST_F(UpTest, StaysWellForAsLongAsEverythingLives) {
     live_on(5s);
     ASSERT_TRUE(is_well());
   }
+}
+
+TEST_F(UpTest, ConcludesNothingOfWorkersWhileHeartbeatsAreBlocked) {
+  store.break_down(secret);
+  heartbeats = Heartbeats::blocked;
+  EXPECT_FALSE(writer.flush());
+  room.clock.advance(limits::lease);
+  scheduling.give();
+  EXPECT_EQ(trouble(), "store: takes no writes\n");
 }
 
 TEST_F(UpTest, SaysThatTheStoreCannotBeReadAndNotWhy) {
