@@ -45,6 +45,7 @@ class FaultyStore final : public Store {
   Capabilities capabilities() const override { return real_.capabilities(); }
   std::string describe() const override { return real_.describe(); }
   std::uint64_t version() const override { return real_.version(); }
+  Result<void> try_write() const override { return real_.try_write(); }
   Result<std::vector<MigrationState>> migrations() const override { return real_.migrations(); }
   Result<void> backup(const std::string& path) const override { return real_.backup(path); }
   Result<std::vector<std::string>> check() const override { return real_.check(); }

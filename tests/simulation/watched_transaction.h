@@ -59,6 +59,9 @@ class WatchedTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override {
     real_.set_pools(process, pools);
   }
+  bool heartbeat_stands(ProcessId process, TimePoint at) override {
+    return real_.heartbeat_stands(process, at);
+  }
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override {

@@ -22,6 +22,7 @@ class CrashingStore final : public Store {
   }
   bool changed_by_others() override { return real_->changed_by_others(); }
   std::uint64_t version() const override { return real_->version(); }
+  Result<void> try_write() const override { return real_->try_write(); }
   Result<std::vector<MigrationState>> migrations() const override { return real_->migrations(); }
   Result<void> backup(const std::string& path) const override { return real_->backup(path); }
   Result<std::vector<std::string>> check() const override { return real_->check(); }

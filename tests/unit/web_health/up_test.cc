@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 
+#include "core/limits.h"
 #include "support/gate.h"
 #include "unit/web_health/health_room.h"
 
