@@ -24,7 +24,7 @@ struct Seen {
 Seen see(Reader& reader, TimePoint now) {
   Seen seen{.time = reader.remembered_time(), .latest = {}};
   const auto processes = reader.processes();
-  seen.server_alive = ServedQueues(processes, now).anybody();
+  seen.server_alive = ServedQueues(processes, now, Heartbeats::arrive).anybody();
   for (const ProcessInfo& process : processes) {
     seen.latest = std::max(seen.latest, process.heartbeat_at);
   }

@@ -46,7 +46,7 @@ http::Response sign_ins_page(const Visit& visit, const http::SignInHistory& hist
   return page_of<SignInsPage>(
       visit, "Sign-ins",
       [&](Reader& reader, SignInsPage& page) {
-        page.tabs = tabs(reader, visit.moments.now(), "changes");
+        page.tabs = tabs(reader, visit, "changes");
         for (const http::SignInAfterFailures& passed : history.passed) {
           page.passed.push_back({.address = passed.address,
                                  .user = on_a_line(passed.user, 64),
