@@ -181,6 +181,22 @@ TEST_F(DeadSpoolTest, WithEndsOfItsRingOutOfOrderIsDamaged) {
   }
 }
 
+TEST_F(DeadSpoolTest, FilledAllRoundIsNotReadRoundAndRound) {
+  std::filesystem::remove(path_);
+  {
+    auto spool = Spool::create(path_, 1, kRing).value();
+    SpoolRing& ring = spool->ring(0);
+    ring.begin_run(JobLogId{7}, ProcessId{3});
+    for (int i = 0; i < 200; ++i) {  // Records of 64 bytes leave no gap at the end of the ring.
+      ring.append({.type = RecordType::statistic, .at = kAt, .value = 4, .payload = "rows num"});
+      ring.advance_head(ring.tail());
+    }
+  }
+  whole_ = content_of(path_);
+  put(kRingAt + offsetof(spool::RingHeader, tail), std::uint64_t{1} << 62);
+  EXPECT_NE(words().damage, "");
+}
+
 TEST_F(DeadSpoolTest, WithABitFlippedKeepsWhatStandsBeforeIt) {
   for (std::size_t offset = kBytesAt; offset < kBytesAt + used_; ++offset) {
     std::string bytes = whole_;
