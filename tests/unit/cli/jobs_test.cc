@@ -129,6 +129,14 @@ TEST_F(JobsTest, RetriesNamedJobsAndSaysWhatForbidsTheOthers) {
   EXPECT_EQ(trouble(), "joblog: job 99 does not exist\n");
 }
 
+TEST_F(JobsTest, KnowsARetryWhoseAnswerWasLost) {
+  const JobId id = failed_job("k");
+  joblog::test::FlakyStore flaky(*store);
+  flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error", true});
+  EXPECT_EQ(retry_jobs(flaky, {{.ids = {id}}}, "anna@anvil", piped), exits::done);
+  EXPECT_EQ(state_of(id), JobState::ready);
+}
+
 TEST_F(JobsTest, DiscardsAllOfAKindInBatches) {
   const JobId other = failed_job("other");
   const JobId failed = failed_job("mail");
@@ -181,6 +189,27 @@ TEST_F(EnqueueTest, StoresTheJobWithTheRulesOfItsKind) {
   EXPECT_EQ(job.at("triggered_by"), "anna@anvil");
   enqueue_one({.kind = "report", .at = "tomorrow 06:00", .queue = "q"}, json);
   EXPECT_EQ(json_lines().at(0).at("state"), "scheduled");
+}
+
+TEST_F(EnqueueTest, SaysThatItIsNotKnownWhetherAJobWithoutARequestIdWasStored) {
+  joblog::test::FlakyStore flaky(*store);
+  flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error", true});
+  Enqueue wanted{.kind = "report", .arguments = "{}"};
+  EXPECT_EQ(enqueue_jobs(flaky, wanted, registry, "anna@anvil", piped), exits::unknown);
+  const std::string said = trouble();
+  EXPECT_THAT(said, HasSubstr("it is not known whether this was stored"));
+  EXPECT_THAT(said, HasSubstr("--request-id is harmless"));
+}
+
+TEST_F(EnqueueTest, AsksAgainWithARequestId) {
+  joblog::test::FlakyStore flaky(*store);
+  flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error", true});
+  Enqueue wanted{.kind = "report", .arguments = "{}"};
+  wanted.request_id = "order-4711";
+  EXPECT_EQ(enqueue_jobs(flaky, wanted, registry, "anna@anvil", piped), exits::done);
+  std::vector<Job> jobs;
+  EXPECT_TRUE(store->read([&](Reader& reader) { jobs = reader.find_jobs({}); }));
+  EXPECT_THAT(jobs, SizeIs(1));
 }
 
 TEST_F(EnqueueTest, SaysThatAJobIsThereAlready) {
