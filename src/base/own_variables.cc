@@ -22,9 +22,10 @@ constexpr std::array kHarmless{
     "PATH",        "HOME",        "USER",          "LOGNAME",       "SHELL",       "PWD",
     "LANG",        "TZ",          "TZDIR",         "TERM",          "TMPDIR",      "PORT",
     "JOBLOG_MARK", "JOBLOG_DATA", "JOBLOG_CONFIG", "JOBLOG_LISTEN", "JOBLOG_HOSTS"};
-// The loader's, the locale's, the allocator's and those of sanitizers: read before we run.
-constexpr std::array kHarmlessFamilies{"LD_",   "LC_",   "MALLOC_", "GLIBC_",
-                                       "ASAN_", "TSAN_", "UBSAN_",  "LSAN_"};
+// The loader's, the locale's, the allocator's, those of sanitizers and of a clock that is set by
+// hand: read before we run.
+constexpr std::array kHarmlessFamilies{"LD_",   "LC_",    "MALLOC_", "GLIBC_",  "ASAN_",
+                                       "TSAN_", "UBSAN_", "LSAN_",   "FAKETIME"};
 
 std::string_view name_of(std::string_view entry) { return entry.substr(0, entry.find('=')); }
 
