@@ -98,33 +98,34 @@ bool is_plausible_text(std::string_view text, std::size_t characters_max) {
 }
 
 std::string spooled_end(const RunFinish& f) {
-  std::string texts;
-  put_text(texts, f.progress.step);
-  put_text(texts, f.error_class);
-  put_text(texts, f.error_message);
-  put_text(texts, f.first_warning);
+  std::string payload(sizeof(Numbers), '\0');
+  payload.reserve(256);
+  put_text(payload, f.progress.step);
+  put_text(payload, f.error_class);
+  put_text(payload, f.error_message);
+  put_text(payload, f.first_warning);
   std::uint16_t statistics = 0;
   for (const Statistic& statistic : f.statistics) {
-    if (texts.size() + statistic.name.size() > kPayloadMax - 2 * sizeof(Numbers)) break;
-    put_text(texts, statistic.name);
-    put(texts, statistic.value);
+    if (payload.size() + statistic.name.size() > kPayloadMax - sizeof(Numbers)) break;
+    put_text(payload, statistic.name);
+    put(payload, statistic.value);
     ++statistics;
   }
-  std::string payload;
-  put(payload, Numbers{.job = f.job.value,
-                       .lease = f.lease.value,
-                       .started_at = to_micros(f.started_at),
-                       .finished_at = to_micros(f.finished_at),
-                       .retry_at = to_micros(f.retry_at),
-                       .detail_count = f.detail_count,
-                       .warnings = f.warnings,
-                       .done = f.progress.done,
-                       .total = f.progress.total,
-                       .attempt = f.attempt,
-                       .status = static_cast<std::uint8_t>(f.status),
-                       .job_end = static_cast<std::uint8_t>(f.job_end),
-                       .statistics = statistics});
-  return payload + texts;
+  const Numbers numbers{.job = f.job.value,
+                        .lease = f.lease.value,
+                        .started_at = to_micros(f.started_at),
+                        .finished_at = to_micros(f.finished_at),
+                        .retry_at = to_micros(f.retry_at),
+                        .detail_count = f.detail_count,
+                        .warnings = f.warnings,
+                        .done = f.progress.done,
+                        .total = f.progress.total,
+                        .attempt = f.attempt,
+                        .status = static_cast<std::uint8_t>(f.status),
+                        .job_end = static_cast<std::uint8_t>(f.job_end),
+                        .statistics = statistics};
+  std::memcpy(payload.data(), &numbers, sizeof numbers);
+  return payload;
 }
 
 std::optional<RunFinish> end_from_spool(JobLogId log, std::string_view payload) {
