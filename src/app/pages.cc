@@ -33,7 +33,7 @@ namespace joblog {
 namespace {
 
 http::GuardOptions guard_options(const WebConfig& web, http::Credentials credentials,
-                                 Notices& notices) {
+                                 const Environment& environment, Notices& notices) {
   const auto tell = [&notices](std::string_view sign) {
     notices.notice(Severity::warning,
                    fmt::format("refused a request that has come from elsewhere ({}), as nobody is "
@@ -46,7 +46,8 @@ http::GuardOptions guard_options(const WebConfig& web, http::Credentials credent
           .hosts = http::hosts_of(web.listen, web.hosts),
           .public_paths = {"/up"},
           .proxy_signs_in = web.proxy_signs_in,
-          .on_outsider = tell};
+          .on_outsider = tell,
+          .on_right_password = warner_of_weak_hashes(web, environment, notices)};
 }
 
 /// Clients may not use up the open files that jobs and the store need.
@@ -161,7 +162,8 @@ class Pages::Impl {
         refusals_(clock, notices),
         router_(site_, site_map()),
         credentials_(credentials),
-        guard_(guard_options(setup.config.web, std::move(credentials), notices), clock, &refusals_),
+        guard_(guard_options(setup.config.web, std::move(credentials), setup.environment, notices),
+               clock, &refusals_),
         server_(
             options(), guard_, [this](const auto& request) { return router_.answer(request); },
             clock, notices) {}
@@ -184,7 +186,7 @@ class Pages::Impl {
     if (!credentials) return std::unexpected(credentials.error());
     if (auto read = server_.reload_tls(); !read) return read;
     credentials_ = *credentials;
-    guard_.replace(guard_options(web, std::move(*credentials), site_.notices));
+    guard_.replace(guard_options(web, std::move(*credentials), environment, site_.notices));
     server_.end_what_is_not_admitted();
     return {};
   }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 
 #include "config/load.h"
 #include "http/forwarded.h"
@@ -88,6 +90,21 @@ std::string weakness_of_password(const WebConfig& web, const Environment& enviro
       "the password in the environment variable ADMIN_PASSWORD {}: it will do for "
       "this machine only, better choose another one",
       *why);
+}
+
+std::function<void(std::string_view password)> warner_of_weak_hashes(const WebConfig& web,
+                                                                     const Environment& environment,
+                                                                     Notices& notices) {
+  if (!given(environment, "ADMIN_PASSWORD").empty()) return {};  // Looked at when we started.
+  const auto told = std::make_shared<std::atomic<bool>>(false);
+  return [told, &notices, owner = password_owner(web, environment)](std::string_view password) {
+    const auto why = http::why_easy_to_guess(password, owner);
+    if (!why || told->exchange(true)) return;
+    notices.notice(Severity::warning,
+                   fmt::format("the password of [web] password_hash {}: choose another one, joblog "
+                               "password makes its hash",
+                               *why));
+  };
 }
 
 bool is_for_others(const WebConfig& web) {

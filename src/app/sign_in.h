@@ -1,7 +1,12 @@
 // Who may sign in, and whether the server may listen where it is told to.
 #pragma once
 
+#include <functional>
+#include <string>
+#include <string_view>
+
 #include "base/environment.h"
+#include "base/notice.h"
 #include "base/result.h"
 #include "config/config.h"
 #include "http/guard.h"
@@ -21,6 +26,12 @@ Result<http::Credentials> credentials_of(const WebConfig& web, const Environment
 /// What is wrong with ADMIN_PASSWORD although it will do, as only this machine can reach the pages;
 /// "" = nothing.
 std::string weakness_of_password(const WebConfig& web, const Environment& environment);
+
+/// Looks at passwords that were right for [web] password_hash, and says once that such a one is
+/// easy to guess: only then can it be known. `notices` outlives it. Threads: callable from any.
+std::function<void(std::string_view password)> warner_of_weak_hashes(const WebConfig& web,
+                                                                     const Environment& environment,
+                                                                     Notices& notices);
 
 /// Whether others than this machine are meant to reach the pages: by their address, or through a
 /// name of theirs.

@@ -124,7 +124,7 @@ class Guard::Impl {
                         .local = request.local};
     const Credentials& credentials = options->credentials;
     Verdict verdict = same(credentials, {}) ? check_is_of_this_machine(request, *options)
-                                            : check_password(request, credentials);
+                                            : check_password(request, *options);
     if (verdict.status == 200) verdict.admission = std::move(admission);
     return verdict;
   }
@@ -193,7 +193,8 @@ class Guard::Impl {
     return refuse_outsider();
   }
 
-  Verdict check_password(const Request& request, const Credentials& credentials) {
+  Verdict check_password(const Request& request, const GuardOptions& options) {
+    const Credentials& credentials = options.credentials;
     const std::string_view header = request.header("Authorization");
     const auto given = parse_basic(header);
     if (!given) {
@@ -222,6 +223,9 @@ class Guard::Impl {
     const bool is_user = Fingerprint(given->user) == Fingerprint(credentials.user);
     finish(one, is_password && is_user);
     tell_outcome(request, given->user, is_password && is_user);
+    if (is_password && is_user && options.on_right_password) {
+      options.on_right_password(given->password);
+    }
     return is_password && is_user ? Verdict{.user = given->user} : refuse_password();
   }
 

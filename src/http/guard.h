@@ -36,6 +36,9 @@ struct GuardOptions {
   /// Without credentials: hears of the first request that was refused because it has come from
   /// elsewhere, with what shows it. From any thread. Nothing: nobody does.
   std::function<void(std::string_view sign)> on_outsider{};
+  /// Hears of a password that was right, once it has been looked at: a hash does not show whether
+  /// it is a good one. It must not be kept. From any thread. Nothing: nobody does.
+  std::function<void(std::string_view password)> on_right_password{};
 };
 
 /// What an answer that goes on for long (a download, an event stream) was begun with.

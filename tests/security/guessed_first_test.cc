@@ -69,6 +69,19 @@ TEST_F(GuessedFirst, DoNotComeInByAReload) {
   EXPECT_TRUE(server->says("left as before"));
 }
 
+TEST_F(GuessedFirst, AreNoticedBehindAHashWhenSomebodySignsIn) {
+  home.environment["ADMIN_PASSWORD"] = "";
+  const std::string hash = home.run({"--json", "password"}, "Passw0rd!\n").out;
+  const std::size_t at = hash.find("$argon2id");
+  home.rewrite_config(
+      fmt::format("[web]\nport = 0\nhosts = [\"joblog.example.com\"]\npassword_hash = \"{}\"\n",
+                  hash.substr(at, hash.find('"', at) - at)));
+  serve();
+  EXPECT_EQ(ask(test::get("/", authorization("admin", "Passw0rd!"))).status, 200);
+  ASSERT_TRUE(server->says("the password of [web] password_hash is among those"));
+  EXPECT_THAT(server->said(), Not(HasSubstr("Passw0rd!")));
+}
+
 TEST_F(GuessedFirst, FilesThatEverybodyMayReadAreNamed) {
   const std::string hash = home.run({"--json", "password"}, std::string(password) + "\n").out;
   const std::size_t at = hash.find("$argon2id");
