@@ -100,7 +100,7 @@ class RingReading {
   /// Before joblog02 a start did not say its lease.
   bool keep_start(const SpoolRecord& record) {
     const ProcessId lease =
-        with_ends_ ? ProcessId{static_cast<std::int64_t>(record.done)} : words_.lease;
+        record.done != 0 ? ProcessId{static_cast<std::int64_t>(record.done)} : words_.lease;
     leases_[record.log] = lease;
     words_.starts.push_back({record.log, lease, record.at});
     return true;
