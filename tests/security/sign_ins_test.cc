@@ -2,9 +2,12 @@
 // password that gave them.
 #include <fmt/format.h>
 
+#include <map>
+
+#include "base/text.h"
 #include "http/password.h"
 #include "security/served_program.h"
-#include "support/eventually.h"
+#include "support/fail2ban_filter.h"
 
 namespace joblog::test {
 namespace {
@@ -46,6 +49,12 @@ TEST_F(SignIns, ThatFailAreInTheLogInTheFiguresAndOnAPage) {
 
   EXPECT_TRUE(server->says("is shut out for 60 s"));
   EXPECT_THAT(server->said(), HasSubstr("warning sign-in refused: address 127.0.0.1, user "));
+  std::map<std::string, int> banned;
+  for (const std::string_view line : split(server->said(), '\n')) {
+    if (const auto address = banned_by(fail2ban_filter(), std::string(line))) ++banned[*address];
+  }
+  EXPECT_THAT(banned, testing::ElementsAre(testing::Pair("127.0.0.1", 4)))
+      << "three wrong passwords, and that it is shut out";
   EXPECT_THAT(server->said(), Not(HasSubstr(secret)));
   EXPECT_THAT(server->said(), Not(HasSubstr("guess number")));
 }

@@ -6,15 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "http/guard.h"
 #include "http/site.h"
+#include "support/fail2ban_filter.h"
 #include "support/fake_clock.h"
 #include "support/kept_notices.h"
-#include "support/paths.h"
 #include "support/raw_http.h"
 
 namespace joblog::http {
@@ -165,20 +163,6 @@ TEST_F(ToldByTheGuard, WhoSendsNoPasswordIsNoGuesser) {
 
 // ---- fail2ban ----
 
-/// The filter's expression, as std::regex has it.
-std::regex filter_expression() {
-  std::ifstream file(JOBLOG_SOURCE_DIR "/docs/fail2ban/joblog.conf");
-  std::stringstream all;
-  all << file.rdbuf();
-  std::smatch found;
-  const std::string text = all.str();
-  if (!std::regex_search(text, found, std::regex("failregex = (.*)"))) return {};
-  std::string expression = found[1];
-  const std::size_t at = expression.find("<ADDR>");
-  if (at != std::string::npos) expression.replace(at, 6, "([0-9a-fA-F:.]+)");
-  return std::regex(expression);
-}
-
 TEST_F(ToldByTheGuard, InWordsThatFail2banFinds) {
   for (int i = 0; i < 30; ++i) {
     guess(i);
@@ -188,17 +172,16 @@ TEST_F(ToldByTheGuard, InWordsThatFail2banFinds) {
   guard.check(foreign);
   foreign.headers.front().second = "x.example";
   guard.check(foreign);
-  const std::regex expression = filter_expression();
+  const std::regex filter = test::fail2ban_filter();
   int found = 0;
   for (const std::string& line : notices.texts()) {
     // As the log has it, and as fail2ban sees the journal.
     for (const std::string& before :
-         {std::string("2026-11-23T14:00:00.000+0000 warning "), std::string(" warning "),
-          std::string("box joblog[812]: 2026-11-23T14:00:00.000+0000 warning ")}) {
-      std::smatch match;
-      const std::string whole = before + line;
-      if (!std::regex_search(whole, match, expression)) continue;
-      EXPECT_EQ(match[1], "192.0.2.7");
+         {std::string("2026-11-23T14:00:00.000+00:00 warning "), std::string(" warning "),
+          std::string("box joblog[812]: 2026-11-23T14:00:00.000+00:00 warning ")}) {
+      const auto banned = test::banned_by(filter, before + line);
+      if (!banned) continue;
+      EXPECT_EQ(*banned, "192.0.2.7");
       EXPECT_THAT(line, HasSubstr("sign-in refused"));
       ++found;
     }
