@@ -39,7 +39,6 @@ void Ledger::broken(std::string rule) {
 JobFacts& Ledger::job(JobId id, std::string_view doing) {
   const auto it = jobs_.find(id);
   if (it == jobs_.end()) broken(fmt::format("{} job {}, which nobody enqueued", doing, id.value));
-  it->second.changed = now_;
   return it->second;
 }
 
@@ -54,7 +53,6 @@ void Ledger::enqueued(const NewJob& job, const Enqueued& answer) {
   if (!fresh) broken(fmt::format("job {} was enqueued twice", answer.id.value));
   it->second.kind = job.kind;
   it->second.request = job.request_id;
-  it->second.changed = now_;
 }
 
 void Ledger::acknowledged(const Enqueued& answer, const std::string& request) {
@@ -108,7 +106,6 @@ void Ledger::end_log(JobLogId id, Status status, TimePoint finished_at) {
   log.ended = true;
   log.status = status;
   log.finished_at = finished_at;
-  log.ended_at = now_;
   fresh_ends.push_back(id);
 }
 
@@ -133,7 +130,7 @@ void Ledger::finished(const RunFinish& finish, Applied applied) {
   logs_.at(finish.log).lines_complete = true;
   end_log(finish.log, finish.status, finish.finished_at);
   facts.state = state_of(finish.job_end);
-  facts.ended = now_;
+  facts.finished_at = finish.finished_at;
 }
 
 void Ledger::rescued(const Rescue& rescue, Applied applied) {
@@ -149,7 +146,7 @@ void Ledger::rescued(const Rescue& rescue, Applied applied) {
   if (rescue.never_started) return give_back(rescue.job, rescue.log, "rescued");
   end_log(rescue.log, Status::error, rescue.at);
   facts.state = state_of(rescue.job_end);
-  facts.ended = now_;
+  facts.finished_at = rescue.at;
 }
 
 void Ledger::give_back(JobId id, JobLogId log, std::string_view doing) {
@@ -205,7 +202,6 @@ void Ledger::planned(const RecordInstant& request, const std::optional<Recurring
   const auto [it, fresh] = jobs_.try_emplace(record->job);
   if (!fresh) broken(fmt::format("{}: an instant has another's job", request.task));
   it->second.kind = request.job.kind;
-  it->second.changed = now_;
 }
 
 void Ledger::retried(JobId id) {
@@ -218,14 +214,14 @@ void Ledger::discarded(JobId id) {
   JobFacts& facts = job(id, "discarded");
   if (facts.state == State::claimed) broken(fmt::format("job {} was running", id.value));
   facts.state = State::ended;
-  facts.ended = now_;
+  facts.finished_at.reset();
 }
 
 void Ledger::asked_to_cancel(JobId id) {
   JobFacts& facts = job(id, "cancelled");
   if (facts.state == State::claimed) return;
   facts.state = State::ended;
-  facts.ended = now_;
+  facts.finished_at.reset();
 }
 
 void Ledger::pruned(const Pruned& pruned) {

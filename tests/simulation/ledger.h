@@ -26,8 +26,7 @@ struct JobFacts {
   int attempts = 0;
   JobLogId log;  ///< Of the claim that stands.
   ProcessId lease;
-  Instant ended{};
-  Instant changed{};
+  std::optional<TimePoint> finished_at;  ///< As it was stamped.
 };
 
 struct LogFacts {
@@ -41,7 +40,6 @@ struct LogFacts {
   Status status = Status::created;
   bool lines_complete = false;  ///< Its end is its program's own: every line came along.
   TimePoint finished_at{};
-  Instant ended_at{};
 };
 
 struct ProcessFacts {

@@ -2,6 +2,7 @@
 // may drift, and a paused machine's clocks go on (a suspended program) or not (a virtual machine).
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -14,7 +15,11 @@ using Instant = std::chrono::nanoseconds;  ///< Of the world: since the simulati
 class Machine final : public Clock {
  public:
   Machine(std::string name, const Instant& world_now, TimePoint wall)
-      : name_(std::move(name)), world_now_(world_now), wall_(wall.time_since_epoch()) {}
+      : name_(std::move(name)),
+        world_now_(world_now),
+        settled_at_(world_now),
+        begin_(wall.time_since_epoch() - world_now),
+        wall_(wall.time_since_epoch()) {}
 
   const std::string& name() const { return name_; }
   TimePoint wall_now() const override {
@@ -25,8 +30,15 @@ class Machine final : public Clock {
   void set_wall(TimePoint wall) {
     settle();
     wall_ = wall.time_since_epoch();
+    note_error();
   }
-  void step_wall(Span by) { wall_ += by; }
+  void step_wall(Span by) {
+    settle();
+    wall_ += by;
+    note_error();
+  }
+  /// Since when the wall clock has been ahead by hours; none: it is not.
+  std::optional<Instant> ahead_since() const { return ahead_since_; }
   /// Parts of a million that the clocks go too fast.
   void drift(std::int64_t ppm) {
     settle();
@@ -44,6 +56,13 @@ class Machine final : public Clock {
   }
 
  private:
+  void note_error() {
+    const Span error = wall_ - begin_ - settled_at_;
+    if (error < std::chrono::minutes{50})
+      ahead_since_.reset();
+    else if (!ahead_since_)
+      ahead_since_ = settled_at_;
+  }
   Span passed() const {
     if (stopped_) return Span::zero();
     const Span passed = world_now_ - settled_at_;
@@ -58,11 +77,13 @@ class Machine final : public Clock {
 
   const std::string name_;
   const Instant& world_now_;
-  Instant settled_at_{};
+  Instant settled_at_;
+  const Span begin_;  ///< What a right clock showed at the world's beginning.
   Span wall_;
   Span steady_{std::chrono::hours{1}};
   std::int64_t ppm_ = 0;
   bool stopped_ = false;
+  std::optional<Instant> ahead_since_;
 };
 
 }  // namespace joblog::simulation

@@ -9,16 +9,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "base/periodic.h"
 #include "client.h"
+#include "core/limits.h"
 #include "kinds.h"
 #include "queue/executor.h"
 #include "queue/process_keeper.h"
 #include "queue/promoter.h"
 #include "queue/rescuer.h"
 #include "queue/worker_pool.h"
+#include "recorder/last_words.h"
 #include "recorder/recorder.h"
 
 namespace joblog::simulation {
@@ -92,7 +95,7 @@ struct Program::Parts {
   std::unique_ptr<Pruner> pruner;
   std::unique_ptr<WorkerPool> pool;
   std::vector<std::unique_ptr<Periodic>> loops;
-  std::unique_ptr<Periodic> keeping;
+  std::unique_ptr<Periodic> keeping, limiting;
   SteadyTime last_rescue{};
 };
 
@@ -121,7 +124,7 @@ const Store& Program::store() const { return parts_->store; }
 void Program::main() {
   world_.tell(fmt::format("#{}", number_), "starts on " + machine_.name());
   parts_ = std::make_unique<Parts>(*this);
-  if (start()) {
+  if (start() && start_serving()) {
     serves_ = true;
     run_until_asked();
     serves_ = false;
@@ -129,7 +132,10 @@ void Program::main() {
       parts_->writer.flush();
       return kill();
     }
-    clean_end_ = true;
+    const bool stored = parts_->writer.store_all() || parts_->writer.store_all(10s);
+    clean_end_ = stored;
+    leaves_the_rest_ = !stored;
+    if (leaves_the_rest_) parts_->writer.give_up();
   }
   leave();
   parts_.reset();
@@ -155,29 +161,70 @@ bool Program::start() {
   p.executor = std::make_unique<Executor>(
       Executor::Dependencies{p.registry, machine_, p.writer, p.running, {}, dice, &p.voice});
   p.rescuer = std::make_unique<Rescuer>(Rescuer::Dependencies{
-      p.store, p.writer, p.registry, machine_, p.voice, spools, dice,
+      p.store,
+      p.writer,
+      p.registry,
+      machine_,
+      p.voice,
+      spools,
+      dice,
       [this](const ProcessInfo& other) { return world_.vitality(other, machine_); },
-      [](const std::string&) {}});
+      [](const std::string&) {},
+      {},
+      [](const ProcessInfo&) { return true; }});
   p.rescuer->run_once(ProcessId{p.keeper.id()});
-  std::vector<std::string> strays;
-  for (const auto& entry : std::filesystem::directory_iterator(spools)) {
-    if (entry.path().extension() == ".spool") strays.push_back(entry.path().string());
-  }
-  std::ranges::sort(strays);
-  for (const std::string& stray : strays) (void)recover_spool(stray, p.writer);
+  recover_stray_spools(spools);
   p.last_rescue = machine_.steady_now();
   p.keeping = std::make_unique<Periodic>([this, &p] {
-    p.keeper.run_once();
-    if (machine_.steady_now() - p.last_rescue >= 5s) {
+    p.keeper.beat_when_due();
+    if (machine_.steady_now() - p.last_rescue >= limits::look) {
       p.rescuer->run_once(ProcessId{p.keeper.id()});
       p.last_rescue = machine_.steady_now();
     }
     return 250ms;
   });
   p.keeping->start();
+  p.limiting = std::make_unique<Periodic>([&p] {
+    p.keeper.keep_limits();
+    return 250ms;
+  });
+  p.limiting->start();
+  return true;
+}
 
+void Program::recover_stray_spools(const std::string& folder) {
+  Parts& p = *parts_;
+  std::set<ProcessId> registered;
+  std::set<std::string> theirs;
+  const auto read = p.store.read([&](Reader& reader) {
+    for (const ProcessInfo& process : reader.processes()) {
+      registered.insert(process.id);
+      theirs.insert(spool_file(folder, spool_name(process)));
+    }
+  });
+  if (!read) return;
+  const SpoolRules rules{
+      .is_its_lease = [&](ProcessId lease) { return !registered.contains(lease); },
+      .notices = &p.voice};
+  std::set<std::string> strays;  // In order, whatever the folder's.
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string path = entry.path().string();
+    if (entry.path().extension() == ".spool" && !theirs.contains(path)) strays.insert(path);
+  }
+  for (const std::string& stray : strays) (void)recover_spool(stray, p.writer, rules);
+  remove_unfinished_spools(folder);
+}
+
+bool Program::start_serving() {
+  Parts& p = *parts_;
   p.scheduler = std::make_unique<Scheduler>(p.store, p.writer, machine_, p.voice);
-  p.promoter = std::make_unique<Promoter>(p.store, p.writer, machine_);
+  p.promoter = std::make_unique<Promoter>(
+      p.store, p.writer, machine_,
+      PromoterOptions{.policy = [&p](std::string_view kind) -> std::optional<RetryPolicy> {
+                        const auto definition = p.registry.find(kind);
+                        return definition ? std::optional(definition->retry) : std::nullopt;
+                      },
+                      .notices = &p.voice});
   p.pruner = std::make_unique<Pruner>(world_.retention, p.store, p.writer, machine_, p.voice);
   if (!p.scheduler->load(world_.tasks)) return false;
   p.pool = std::make_unique<WorkerPool>(WorkerPool::Options{options_.threads, {}}, *p.executor,
@@ -224,7 +271,8 @@ void Program::leave() {
   for (const auto& loop : p.loops) loop->stop();
   p.pool.reset();
   if (p.keeping) p.keeping->stop();
-  if (p.recorder && !p.writer.flush()) {
+  if (p.limiting) p.limiting->stop();
+  if (p.recorder && (leaves_the_rest_ || !p.writer.flush())) {
     p.recorder->keep_spool();
   } else if (p.recorder) {
     p.keeper.leave();

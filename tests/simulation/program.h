@@ -27,6 +27,7 @@ class Program {
   Owner& owner() { return owner_; }
   bool alive() const { return !owner_.dead && !ended_; }
   bool serves() const { return serves_ && alive(); }
+  bool frozen() const { return owner_.frozen; }
   bool clean_end() const { return clean_end_; }
 
   void ask_to_stop();
@@ -46,6 +47,8 @@ class Program {
   class Voice;
   void main();
   bool start();
+  void recover_stray_spools(const std::string& folder);
+  bool start_serving();
   void run_until_asked();
   bool stop();
   void leave();
@@ -66,6 +69,7 @@ class Program {
   bool serves_ = false;
   bool ended_ = false;
   bool clean_end_ = false;
+  bool leaves_the_rest_ = false;
   TimePoint started_at_{};
 };
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "queue/rescuer.h"
+#include "recorder/dead_spool.h"
+
 namespace joblog::simulation {
 
 void Servers::start(int places, int threads) {
@@ -41,7 +44,10 @@ Program* Servers::of(std::int64_t number) const {
 Vitality Servers::vitality(const ProcessInfo& process, const Machine& asking) const {
   if (process.host != asking.name()) return Vitality::unknown;
   const Program* program = of(process.pid);
-  return program != nullptr && program->alive() ? Vitality::alive : Vitality::dead;
+  if (program != nullptr && program->alive())
+    return program->frozen() ? Vitality::stopped : Vitality::alive;
+  const std::string spool = spool_file(world_.spool_of(asking), spool_name(process));
+  return DeadSpool::proves_death(spool) ? Vitality::dead : Vitality::absent;
 }
 
 }  // namespace joblog::simulation

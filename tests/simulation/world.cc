@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "threads.h"
@@ -45,5 +46,12 @@ Machine& World::add_machine() {
 }
 
 TimePoint World::true_wall() const { return kStart + std::chrono::duration_cast<Duration>(now); }
+
+bool World::clock_believed_ahead() const {
+  constexpr Span kBelieved = std::chrono::minutes{55};
+  return std::ranges::any_of(machines, [&](const auto& machine) {
+    return machine->ahead_since() && now - *machine->ahead_since() > kBelieved;
+  });
+}
 
 }  // namespace joblog::simulation

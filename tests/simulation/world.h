@@ -46,9 +46,8 @@ class World {
   std::vector<std::unique_ptr<Machine>> machines;
   std::vector<ScheduledTask> tasks;
   Retention retention;
-  /// The clocks' error that retention may go by: it can be no better than they are.
-  Duration clock_error{};
-  Duration youngest_removed(Duration kept) const { return kept - clock_error; }
+  /// Some machine's clock has been ahead for so long that retention may go by it.
+  bool clock_believed_ahead() const;
   /// Whether a process lives, as far as one on this machine can tell.
   std::function<Vitality(const ProcessInfo&, const Machine&)> vitality;
   /// What clients asked for and got no answer to: they ask again.
