@@ -264,8 +264,12 @@ RequestParser::Step RequestParser::read_fields() {
                   fmt::format("Send at most {}.", limits_.headers));
   }
   for (const auto& field : parser_->get()) {
-    request_.headers.emplace_back(text_of(field.name_string()),
-                                  escape_invalid_utf8(text_of(field.value())));
+    std::string value(text_of(field.value()));
+    if (!is_valid_utf8(value)) {  // What stands there is none of ours.
+      std::ranges::replace_if(
+          value, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    }
+    request_.headers.emplace_back(text_of(field.name_string()), std::move(value));
   }
   if (is_repeated_single(request_)) {
     return refuse(400, "A header that must be there once came twice.", "Send each once.");

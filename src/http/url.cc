@@ -18,11 +18,12 @@ constexpr std::size_t kFieldsMax = 1'000;
 constexpr std::size_t kQueryFieldsMax = 200;
 constexpr std::size_t kSegmentsMax = 32;
 
-std::optional<unsigned> hex_digit(char c) {
+/// 16 for what is none.
+unsigned hex_digit(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
   if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return std::nullopt;
+  return 16;
 }
 
 enum class Plus { is_plus, is_space };
@@ -36,13 +37,13 @@ Result<std::string> percent_decode(std::string_view raw, Plus plus) {
     } else if (raw[at] != '%') {
       out += raw[at];
     } else {
-      const auto high = at + 2 < raw.size() ? hex_digit(raw[at + 1]) : std::nullopt;
-      const auto low = high ? hex_digit(raw[at + 2]) : std::nullopt;
-      if (!low) {
+      const unsigned high = at + 2 < raw.size() ? hex_digit(raw[at + 1]) : 16;
+      const unsigned low = high < 16 ? hex_digit(raw[at + 2]) : 16;
+      if (low == 16) {
         return fail(ErrorKind::invalid,
                     fmt::format("{} is no encoded character", in_quotes(raw.substr(at, 3))));
       }
-      out += static_cast<char>(*high * 16 + *low);
+      out += static_cast<char>(high * 16 + low);
       at += 2;
     }
   }
@@ -110,10 +111,11 @@ bool is_spelt_our_way(std::string_view raw) {
   for (std::size_t at = 0; at < raw.size(); ++at) {
     if (raw[at] == '/' || stands_for_itself(raw[at])) continue;
     if (raw[at] != '%' || at + 2 >= raw.size()) return false;
-    const std::string_view code = raw.substr(at + 1, 2);
-    const auto high = hex_digit(code[0]), low = hex_digit(code[1]);
-    if (!high || !low || code.find_first_of("abcdef") != std::string_view::npos) return false;
-    if (stands_for_itself(static_cast<char>(*high * 16 + *low))) return false;
+    const char first = raw[at + 1], second = raw[at + 2];
+    const unsigned high = hex_digit(first), low = hex_digit(second);
+    const bool in_capitals = first < 'a' && second < 'a';
+    if (high == 16 || low == 16 || !in_capitals) return false;
+    if (stands_for_itself(static_cast<char>(high * 16 + low))) return false;
     at += 2;
   }
   return true;
@@ -136,7 +138,7 @@ Result<std::string> decode_path(std::string_view raw) {
     if (std::ranges::any_of(*segment, is_control)) {
       return fail(ErrorKind::invalid, "the path holds a control character");
     }
-    if (segment->find_first_of("/\\") != std::string::npos) {
+    if (segment->contains('/') || segment->contains('\\')) {
       return fail(ErrorKind::invalid, "the path holds an encoded slash");
     }
     path += '/';
