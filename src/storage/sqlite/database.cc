@@ -112,7 +112,8 @@ void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
   throw StoreError(kind_of(code),
                    fmt::format("{}{} ({}){}", where, message, doing,
                                system != nullptr ? system : advice_for(code)),
-                   is_surely_undone(code));
+                   // A write that the system refused for good was not the last of a commit.
+                   is_surely_undone(code) || (system != nullptr && code == SQLITE_IOERR_WRITE));
 }
 
 void make_private_file(const std::string& path) {
