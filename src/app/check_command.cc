@@ -24,7 +24,7 @@ namespace {
 
 /// A log that somebody keeps from being taken into the store's file, and who that is.
 std::optional<cli::Finding> log_finding(const Store& store, const Setup& setup) {
-  constexpr std::uint64_t kMuch = std::uint64_t{128} << 20;
+  constexpr std::uint64_t kMuch = std::uint64_t{80} << 20;  // By itself it begins anew before.
   const std::uint64_t bytes = store.log().bytes;
   if (bytes < kMuch) return std::nullopt;
   std::string who;
