@@ -87,8 +87,8 @@ std::optional<cli::Finding> disk_finding(const Setup& setup) {
                                             format_bytes(disk->total))};
   }
   return cli::Finding{.part = "disk",
-                      .ok = !trouble->urgent,
-                      .warning = !trouble->urgent,
+                      .ok = !trouble->at_its_end,
+                      .warning = !trouble->at_its_end,
                       .text = trouble->text,
                       .file = setup.locations.data,
                       .exit = cli::exits::out_of_reach};

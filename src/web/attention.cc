@@ -205,7 +205,7 @@ std::optional<DiskTrouble> trouble_of(const DiskSpace& disk) {
   constexpr std::uint64_t kFewFiles = 1'000;
   if (disk.files > 0 && disk.free_files < kFewFiles) {
     return DiskTrouble{
-        disk.free_files < kFewFiles / 10,
+        disk.free_files < kFewFiles / 10, disk.free_files < kFewFiles / 100,
         fmt::format(
             "The disk with the data takes hardly any more files: {} of {} are left (inodes; "
             "df -i). Remove files.",
@@ -214,7 +214,7 @@ std::optional<DiskTrouble> trouble_of(const DiskSpace& disk) {
   }
   const bool low = disk.free < 1'024 * kMiB || disk.free < disk.total / 50;
   if (disk.total == 0 || !low || disk.free >= 20 * 1'024 * kMiB) return std::nullopt;
-  return DiskTrouble{disk.free < 200 * kMiB,
+  return DiskTrouble{disk.free < 200 * kMiB, disk.free < 8 * kMiB,
                      fmt::format("The disk with the data is almost full: {} of {} are left. Make "
                                  "room, or keep less (the configuration's [retention]).",
                                  format_bytes(disk.free), format_bytes(disk.total))};

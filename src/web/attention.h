@@ -27,9 +27,10 @@ struct DiskSpace {
   std::uint64_t files = 0;
 };
 
-/// What is wrong with the room on the disk, in words, and whether joblog may stop soon for it.
+/// What is wrong with the room on the disk, in words.
 struct DiskTrouble {
   bool urgent = false;
+  bool at_its_end = false;  ///< Next to nothing fits.
   std::string text;
 };
 std::optional<DiskTrouble> trouble_of(const DiskSpace& disk);

@@ -202,7 +202,7 @@ TEST_F(SqliteFile, TriesAWriteAndSaysThatAnotherHoldsTheLock) {
   const auto tried = store->try_write();
   ASSERT_FALSE(tried);
   EXPECT_EQ(tried.error().kind, ErrorKind::unavailable);
-  EXPECT_THAT(tried.error().message, HasSubstr("locked"));
+  EXPECT_THAT(tried.error().message, HasSubstr("locked (running BEGIN IMMEDIATE"));
   other.execute("ROLLBACK");
   EXPECT_TRUE(store->try_write());
 }
