@@ -5,32 +5,32 @@
 #include "watched_transaction.h"
 
 namespace joblog::simulation {
-namespace {
-
-std::unexpected<Error> error(const char* what) {
-  return fail(ErrorKind::unavailable, std::string("simulated: ") + what);
-}
-
-}  // namespace
-
 bool FaultyStore::strikes(double Illness::* part) const {
   return random_.chance(own_.*part) || random_.chance(shared_.*part);
 }
 
-void FaultyStore::stall() const {
+std::unexpected<Error> FaultyStore::refuse(const char* why) {
+  if (!shared_.takes_nothing()) unheard_.last = now_;
+  return fail(ErrorKind::unavailable, std::string("simulated: ") + why);
+}
+
+void FaultyStore::stall() {
   const Span latency = std::max(own_.latency_max, shared_.latency_max);
   if (latency > Span::zero() && random_.chance(0.5)) {
     fibers->sleep(random_.between(Span{1}, latency));
   }
   const Span longest = std::max(own_.stall_max, shared_.stall_max);
   if (longest > Span::zero() && strikes(&Illness::stalls)) {
+    ++unheard_.stalled;
     fibers->sleep(random_.between(Span{1}, longest));
+    --unheard_.stalled;
+    unheard_.last = now_;
   }
 }
 
 Result<void> FaultyStore::write(const std::function<void(Transaction&)>& work) {
   stall();
-  if (strikes(&Illness::refused)) return error("the disk is full");
+  if (strikes(&Illness::refused)) return refuse("the disk is full");
   const bool forgotten = strikes(&Illness::forgotten);
   WatchedTransaction::Notes notes;
   Result<void> done;
@@ -45,17 +45,17 @@ Result<void> FaultyStore::write(const std::function<void(Transaction&)>& work) {
   }
   if (!done) {
     if (!forgotten) Ledger::broken("the store itself failed: " + done.error().message);
-    return done;
+    return refuse("an I/O error");
   }
   for (const auto& note : notes) note(ledger_);
   if (ledger_.on_commit) ledger_.on_commit();
   stall();
-  if (strikes(&Illness::answer_lost)) return error("the answer of a commit got lost");
+  if (strikes(&Illness::answer_lost)) return refuse("the answer of a commit got lost");
   return {};
 }
 
 Result<void> FaultyStore::read(const std::function<void(Reader&)>& work) const {
-  if (strikes(&Illness::read_lost)) return error("a read failed");
+  if (strikes(&Illness::read_lost)) return fail(ErrorKind::unavailable, "simulated: a read failed");
   const WithoutTurns alone;
   auto done = real_.read(work);
   if (!done) Ledger::broken("the store itself failed: " + done.error().message);

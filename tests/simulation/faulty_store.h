@@ -20,9 +20,17 @@ struct Illness {
   double read_lost = 0;
   Span latency_max{};  ///< Of every write.
 
+  bool takes_nothing() const { return refused >= 1 || forgotten >= 1; }
   bool any() const {
     return refused > 0 || forgotten > 0 || answer_lost > 0 || stalls > 0 || read_lost > 0;
   }
+};
+
+/// What a program's own writes suffered, so that it could not be heard. An outage of the disk for
+/// everybody is none of it.
+struct Unheard {
+  int stalled = 0;   ///< Writes that wait just now.
+  Instant last{-1};  ///< When the last such trouble ended.
 };
 
 /// Threads: as Store says, of the simulation.
@@ -30,13 +38,15 @@ class FaultyStore final : public Store {
  public:
   /// `own` is this program's illness, `shared` that of the disk.
   FaultyStore(Store& real, Random& random, Ledger& ledger, std::int64_t program, const Illness& own,
-              const Illness& shared)
+              const Illness& shared, Unheard& unheard, const Instant& now)
       : real_(real),
         random_(random),
         ledger_(ledger),
         program_(program),
         own_(own),
-        shared_(shared) {}
+        shared_(shared),
+        unheard_(unheard),
+        now_(now) {}
 
   Result<void> write(const std::function<void(Transaction&)>& work) override;
   Result<void> read(const std::function<void(Reader&)>& work) const override;
@@ -53,7 +63,8 @@ class FaultyStore final : public Store {
  private:
   /// True when `part` of either illness strikes.
   bool strikes(double Illness::* part) const;
-  void stall() const;
+  void stall();
+  std::unexpected<Error> refuse(const char* why);
 
   Store& real_;
   Random& random_;
@@ -61,6 +72,8 @@ class FaultyStore final : public Store {
   const std::int64_t program_;
   const Illness& own_;
   const Illness& shared_;
+  Unheard& unheard_;
+  const Instant& now_;
 };
 
 }  // namespace joblog::simulation

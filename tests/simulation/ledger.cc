@@ -130,10 +130,11 @@ void Ledger::finished(const RunFinish& finish, Applied applied) {
   logs_.at(finish.log).lines_complete = true;
   end_log(finish.log, finish.status, finish.finished_at);
   facts.state = state_of(finish.job_end);
+  facts.cancelling = false;
   facts.finished_at = finish.finished_at;
 }
 
-void Ledger::rescued(const Rescue& rescue, Applied applied) {
+void Ledger::rescued(const Rescue& rescue, Applied applied, std::int64_t by_program) {
   JobFacts& facts = job(rescue.job, "rescued");
   const bool rightful = holds(facts, rescue.attempt, rescue.process, rescue.log);
   if (applied == Applied::lost) {
@@ -144,8 +145,12 @@ void Ledger::rescued(const Rescue& rescue, Applied applied) {
     broken(fmt::format("job {} was rescued from process {}, which did not hold it",
                        rescue.job.value, rescue.process.value));
   if (rescue.never_started) return give_back(rescue.job, rescue.log, "rescued");
+  const auto process = processes_.find(rescue.process);
+  logs_.at(rescue.log).lines_complete = process != processes_.end() && hears_last_words &&
+                                        hears_last_words(process->second.program, by_program);
   end_log(rescue.log, Status::error, rescue.at);
-  facts.state = state_of(rescue.job_end);
+  facts.state = facts.cancelling ? State::ended : state_of(rescue.job_end);
+  facts.cancelling = false;
   facts.finished_at = rescue.at;
 }
 
@@ -219,7 +224,10 @@ void Ledger::discarded(JobId id) {
 
 void Ledger::asked_to_cancel(JobId id) {
   JobFacts& facts = job(id, "cancelled");
-  if (facts.state == State::claimed) return;
+  if (facts.state == State::claimed) {
+    facts.cancelling = true;
+    return;
+  }
   facts.state = State::ended;
   facts.finished_at.reset();
 }

@@ -26,6 +26,7 @@ struct JobFacts {
   int attempts = 0;
   JobLogId log;  ///< Of the claim that stands.
   ProcessId lease;
+  bool cancelling = false;               ///< A person asked its run to stop.
   std::optional<TimePoint> finished_at;  ///< As it was stamped.
 };
 
@@ -55,7 +56,7 @@ class Ledger {
   void enqueued(const NewJob& job, const Enqueued& answer);
   void claimed(const Claim& claim);
   void finished(const RunFinish& finish, Applied applied);
-  void rescued(const Rescue& rescue, Applied applied);
+  void rescued(const Rescue& rescue, Applied applied, std::int64_t by_program);
   void released(const Release& release);
   void registered(ProcessId id, std::int64_t program);
   void heard(ProcessId id, bool known);
@@ -86,6 +87,8 @@ class Ledger {
   /// Called when a commit is noted as a whole.
   std::function<void()> on_commit;
   void forget_name(const std::string& log_name) { names_.erase(log_name); }
+  /// Whether a program could read everything that the process's program had said.
+  std::function<bool(std::int64_t dead, std::int64_t rescuer)> hears_last_words;
   /// Asked when a process is removed from the store by a program that it does not belong to.
   std::function<void(const ProcessFacts& dead, std::int64_t judge)> on_verdict;
 

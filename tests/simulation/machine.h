@@ -39,6 +39,8 @@ class Machine final : public Clock {
   }
   /// Since when the wall clock has been ahead by hours; none: it is not.
   std::optional<Instant> ahead_since() const { return ahead_since_; }
+  bool is_paused() const { return paused_; }
+  void set_paused(bool paused) { paused_ = paused; }
   /// Parts of a million that the clocks go too fast.
   void drift(std::int64_t ppm) {
     settle();
@@ -83,6 +85,7 @@ class Machine final : public Clock {
   Span steady_{std::chrono::hours{1}};
   std::int64_t ppm_ = 0;
   bool stopped_ = false;
+  bool paused_ = false;
   std::optional<Instant> ahead_since_;
 };
 

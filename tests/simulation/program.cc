@@ -23,6 +23,7 @@
 #include "queue/worker_pool.h"
 #include "recorder/last_words.h"
 #include "recorder/recorder.h"
+#include "threads.h"
 
 namespace joblog::simulation {
 namespace {
@@ -36,14 +37,12 @@ std::chrono::milliseconds to_wait(Duration wait) {
 std::string boot_mark(std::int64_t number) { return fmt::format("simulated:1:{}", number); }
 
 /// What the kernel does for a dead process: its files are closed, its memory is unmapped.
-void close_files_of_the_dead(const std::string& path) {
-  std::vector<int> open;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+void close_files_of_the_dead(const Owner& owner, const std::string& path) {
+  for (const int file : files_locked_by(owner)) {
     std::error_code gone;
-    if (std::filesystem::read_symlink(entry.path(), gone) == path)
-      open.push_back(std::stoi(entry.path().filename().string()));
+    const auto link = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", file), gone);
+    if (link.string().contains(".spool")) ::close(file);
   }
-  for (const int fd : open) ::close(fd);
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
     if (!line.ends_with(path)) continue;
@@ -72,7 +71,8 @@ class Program::Voice final : public Notices {
 struct Program::Parts {
   explicit Parts(Program& p)
       : voice(p.world_, p.number_),
-        store(*p.real_, p.world_.random, p.world_.ledger, p.number_, p.illness, p.world_.disk),
+        store(*p.real_, p.world_.random, p.world_.ledger, p.number_, p.illness, p.world_.disk,
+              p.unheard_, p.world_.now),
         writer(store, p.machine_, voice),
         keeper(store, writer, running, p.machine_, voice,
                ProcessInfo{.kind = "serve",
@@ -288,7 +288,8 @@ void Program::ask_to_stop() {
 }
 
 bool Program::well_since(Instant then) const {
-  return !owner_.frozen && !illness.any() && unwell_at_ < then;
+  return !owner_.frozen && !illness.any() && unheard_.stalled == 0 &&
+         std::max(unwell_at_, unheard_.last) < then;
 }
 
 void Program::freeze(bool frozen) {
@@ -307,7 +308,8 @@ void Program::kill() {
   (void)parts_.release();  // The dead tidy up nothing.
   real_.reset();
   if (started_at_ != TimePoint{}) {
-    close_files_of_the_dead(spool_file(world_.spool_of(machine_),
+    close_files_of_the_dead(owner_,
+                            spool_file(world_.spool_of(machine_),
                                        spool_name({.pid = number_, .started_at = started_at_})));
   }
   on_end_();

@@ -65,6 +65,7 @@ class Program {
   Fiber* main_ = nullptr;
   Fiber* client_ = nullptr;
   Instant unwell_at_{-1};
+  Unheard unheard_;
   bool asked_ = false;
   bool serves_ = false;
   bool ended_ = false;

@@ -18,6 +18,7 @@ void Servers::keep(int threads) {
   Fiber* self = world_.threads.current();
   Machine* machine = world_.machines[world_.random.below(world_.machines.size())].get();
   while (starting_) {
+    while (machine->is_paused()) world_.threads.sleep(std::chrono::seconds{1});
     all_.push_back(std::make_unique<Program>(world_, *machine, Program::Options{threads},
                                              [this, self] { world_.threads.wake(self); }));
     const Program& program = *all_.back();

@@ -60,6 +60,10 @@ class Simulation {
     world_.ledger.on_verdict = [this](const ProcessFacts& dead, std::int64_t judge) {
       check_verdict(dead, judge);
     };
+    world_.ledger.hears_last_words = [this](std::int64_t dead, std::int64_t rescuer) {
+      Program* gone = servers_.of(dead);
+      return !gone->alive() && &gone->machine() == &servers_.of(rescuer)->machine();
+    };
     world_.vitality = [this](const ProcessInfo& process, const Machine& asking) {
       return servers_.vitality(process, asking);
     };

@@ -6,6 +6,7 @@
 // Outside of fibers nobody ever has to wait, and clocks are real.
 #include <bits/atomic_futex.h>
 #include <pthread.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -31,6 +33,11 @@ using Waiting = std::unordered_map<const void*, std::vector<Fiber*>>;
 /// Who waits for what, by its address.
 Waiting& waiting() {
   static Waiting all;
+  return all;
+}
+
+std::map<int, const Owner*>& locked_files() {
+  static std::map<int, const Owner*> all;
   return all;
 }
 
@@ -105,7 +112,18 @@ bool give_up_mutex(pthread_mutex_t* mutex) {
 
 }  // namespace
 
-void forget_waiting() { waiting().clear(); }
+void forget_waiting() {
+  waiting().clear();
+  locked_files().clear();
+}
+
+std::vector<int> files_locked_by(const Owner& owner) {
+  std::vector<int> files;
+  for (const auto& [file, who] : locked_files()) {
+    if (who == &owner) files.push_back(file);
+  }
+  return files;
+}
 
 }  // namespace joblog::simulation
 
@@ -186,6 +204,12 @@ int pthread_create(pthread_t* thread, const pthread_attr_t*, void* (*body)(void*
 int pthread_join(pthread_t thread, void**) {
   sim::fibers->join(reinterpret_cast<sim::Fiber*>(thread));
   return 0;
+}
+
+// Who locks a file: the kernel would close it with its process.
+int flock(int file, int operation) noexcept {
+  if (sim::self() != nullptr) sim::locked_files()[file] = &sim::fibers->owner();
+  return static_cast<int>(::syscall(SYS_flock, file, operation));
 }
 
 int pthread_setname_np(pthread_t, const char*) noexcept { return 0; }

@@ -1,6 +1,9 @@
 // How the simulated threads are scheduled.
 #pragma once
 
+#include <vector>
+
+#include "fibers.h"
 #include "machine.h"
 #include "random.h"
 
@@ -14,6 +17,9 @@ struct Pace {
   Random* turns = nullptr;
 };
 extern Pace pace;
+
+/// Files that its fibers have locked at some time; a number may mean another file by now.
+std::vector<int> files_locked_by(const Owner& owner);
 
 /// After a simulation: its threads are gone.
 void forget_waiting();

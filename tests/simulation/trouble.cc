@@ -51,7 +51,10 @@ void Trouble::end() {
   over_ = true;
   world_.tell("world", "no more trouble");
   world_.disk = {};
-  for (const auto& machine : world_.machines) machine->stop_clocks(false);
+  for (const auto& machine : world_.machines) {
+    machine->stop_clocks(false);
+    machine->set_paused(false);
+  }
   for (Program* program : servers_.alive()) {
     if (program->illness.any()) program->note_unwell();
     program->illness = {};
@@ -109,12 +112,15 @@ void Trouble::pause_some() {
   const bool wall_is_set = world_.random.chance(0.5);
   world_.tell(machine.name(), clocks_too ? "is paused with its clocks" : "is paused");
   machine.stop_clocks(clocks_too);
+  machine.set_paused(true);
   for (Program* program : servers_.alive()) {
     if (&program->machine() == &machine) program->freeze(true);
   }
   world_.threads.start(servers_.world_owner(), [this, &machine, how_long, clocks_too, wall_is_set] {
     world_.threads.sleep(how_long);
+    if (over_) return;
     machine.stop_clocks(false);
+    machine.set_paused(false);
     if (clocks_too && wall_is_set) machine.step_wall(how_long);
     world_.tell(machine.name(), "goes on");
     for (Program* program : servers_.alive()) {

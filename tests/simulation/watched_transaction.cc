@@ -82,8 +82,8 @@ void WatchedTransaction::deregister_process(ProcessId process) {
 std::vector<Applied> WatchedTransaction::rescue(std::span<const Rescue> rescues) {
   auto applied = real_.rescue(rescues);
   for (std::size_t i = 0; i < applied.size(); ++i) {
-    note([rescue = rescues[i], answer = applied[i]](Ledger& ledger) {
-      ledger.rescued(rescue, answer);
+    note([rescue = rescues[i], answer = applied[i], program = program_](Ledger& ledger) {
+      ledger.rescued(rescue, answer, program);
     });
   }
   return applied;
