@@ -16,7 +16,7 @@ struct FileUser {
   Duration running_for{};
 };
 
-/// "sqlite3 (process 17, running for 12m)"
+/// "sqlite3 (process 17, running for 12 min)"
 std::string to_string(const FileUser& user);
 
 struct ByteRange {

@@ -61,7 +61,7 @@ TEST_F(NamedFiles, OfAConfigurationMayBeAShellsPipe) {
 }
 
 TEST_F(NamedFiles, OfAShellsPipeWithoutAnEndAreRefusedInTime) {
-  const auto ran = shell("timeout 60 \"$@\" --config <(sleep 30) check 2>&1");
+  const auto ran = shell("timeout 60 \"$@\" --config <(exec 2>&-; sleep 20) check 2>&1");
   EXPECT_EQ(ran.exit_code, 3) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("does not come to its end"));
 }

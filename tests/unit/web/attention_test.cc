@@ -202,7 +202,7 @@ TEST_F(AttentionTest, SaysHowLargeTheStoresLogIsWhenSomebodyHoldsItUp) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_THAT(found.front().text,
               AllOf(HasSubstr("The store's log has grown to 335.0 MiB: something has read from it "
-                              "for 12m"),
+                              "for 12 min"),
                     HasSubstr("joblog check")));
 }
 
