@@ -17,6 +17,7 @@ namespace joblog::sqlite {
 namespace {
 
 constexpr std::size_t kReadersKept = 8;
+constexpr std::chrono::milliseconds kLookKept{20};
 /// It begins anew after 16 MiB when nobody reads from it, and keeps 64 MiB (open_writer).
 constexpr std::uint64_t kLogBytesAlone = std::uint64_t{80} << 20;
 
@@ -162,7 +163,15 @@ void SqliteStore::close_all() {
 }
 
 void SqliteStore::require_not_lost() const {
+  looked_at_ = clock_.steady_now();
   if (auto lost = files_.lost()) throw StoreError(ErrorKind::unavailable, *lost);
+}
+
+/// A look costs microseconds, as a small transaction does: one is good for a few milliseconds.
+void SqliteStore::require_not_lost_lately() const {
+  if (files_.is_known_to_be_lost() || clock_.steady_now() - looked_at_.load() >= kLookKept) {
+    require_not_lost();
+  }
 }
 
 std::string SqliteStore::describe() const {
@@ -173,16 +182,19 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
   MutexLock lock(writing_);
   bool committing = false;
   try {
-    require_not_lost();
-    if (!writer_) open_writer();
+    if (!writer_) {
+      require_not_lost();
+      open_writer();
+    }
+    require_not_lost_lately();
     writer_->execute("BEGIN IMMEDIATE");
     SqliteTransaction transaction(*writer_);
     work(transaction);
     transaction.flush();
     committing = true;
     writer_->execute("COMMIT");
-    require_not_lost();  // Nobody is told that something is stored where nobody finds it.
-    (void)log();         // Since when it grows is known only to who looks often.
+    require_not_lost_lately();  // Nobody is told that something is stored where nobody finds it.
+    (void)log();                // Since when it grows is known only to who looks often.
     return {};
   } catch (const StoreError& error) {
     if (writer_) rollback(*writer_);
@@ -209,7 +221,7 @@ StoreLog SqliteStore::log() const {
 }
 
 SqliteStore::PooledReader SqliteStore::take_reader() const {
-  require_not_lost();
+  require_not_lost_lately();
   PooledReader reader;
   {
     MutexLock lock(reading_);
@@ -220,6 +232,7 @@ SqliteStore::PooledReader SqliteStore::take_reader() const {
       return reader;
     }
   }
+  require_not_lost();
   reader.database = std::make_unique<Database>(options_.path, OpenMode::read_only);
   reader.database->execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192");
   return reader;
@@ -276,11 +289,11 @@ std::uint64_t SqliteStore::version() const {
     MutexLock lock(reading_);
     generation = generation_;
   }
-  const bool lost = files_.lost().has_value();
   MutexLock lock(watching_);
-  if (lost) return version_;
+  if (files_.is_known_to_be_lost()) return version_;
   try {
     if (!watcher_ || watcher_generation_ != generation) {
+      require_not_lost();
       watcher_ = std::make_unique<Database>(options_.path, OpenMode::read_only);
       watcher_generation_ = generation;
       seen_ = data_version(*watcher_) - 1;

@@ -60,6 +60,7 @@ class SqliteStore final : public Store {
   void open_writer() REQUIRES(writing_);
   void close_all() REQUIRES(writing_);
   void require_not_lost() const;
+  void require_not_lost_lately() const;
   struct PooledReader {
     std::unique_ptr<Database> database;
     std::uint64_t generation = 0;
@@ -70,6 +71,7 @@ class SqliteStore final : public Store {
   const SqliteOptions options_;
   const Clock& clock_;
   StoreFiles files_;
+  mutable std::atomic<SteadyTime> looked_at_{};
   mutable std::atomic<SteadyTime> log_held_since_{};  ///< The beginning of time: it is not.
   Mutex writing_;
   std::unique_ptr<Database> writer_ GUARDED_BY(writing_);

@@ -137,6 +137,7 @@ std::optional<std::string> StoreFiles::lost() const {
   const MutexLock lock(mutex_);
   if (known_ != known) return lost_;  // Their end was expected, and came while we looked.
   if (!lost_) lost_ = std::move(found);
+  known_to_be_lost_ = true;
   return lost_;
 }
 

@@ -32,6 +32,9 @@ class StoreFiles {
   /// three looks at names; a look that fails for another reason proves nothing.
   std::optional<std::string> lost() const;
 
+  /// Without a look.
+  bool is_known_to_be_lost() const { return known_to_be_lost_; }
+
   /// How many bytes the log had when lost() last looked.
   std::uint64_t log_bytes() const { return log_bytes_; }
   /// For the message of a lost store, where SQLite has gone another way.
@@ -53,6 +56,7 @@ class StoreFiles {
   mutable Mutex mutex_;
   std::shared_ptr<const Known> known_ GUARDED_BY(mutex_);
   mutable std::optional<std::string> lost_ GUARDED_BY(mutex_);
+  mutable std::atomic<bool> known_to_be_lost_ = false;
   mutable std::atomic<std::uint64_t> log_bytes_ = 0;
 };
 
