@@ -46,7 +46,9 @@ void read_store(Section section, StoreConfig& store, const Environment& environm
   if (store.path.empty()) section.problem("path", "must name a file");
   const std::string name = store.path.substr(store.path.rfind('/') + 1);
   if (name.starts_with("open_orders.")) {  // The next sync would put its file in this one's place.
-    section.problem("path", "must not be a file of the open orders (open_orders.…)");
+    section.problem(
+        "path",
+        fmt::format("must not be {}: open_orders.… are files of the open orders", quoted(name)));
   }
 }
 
