@@ -71,6 +71,7 @@ Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& 
     known.server_alive = ServedQueues(reader.processes(), now, heartbeats).anybody();
     for (RecurringView& view : reader.recurring_tasks()) {
       auto ahead = recorded_ahead(reader, view, now);
+      view.last = last_instant(reader, view, now);
       known.tasks.push_back({std::move(view), Place::server, false, std::move(ahead)});
     }
   });

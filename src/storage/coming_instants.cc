@@ -23,6 +23,15 @@ std::vector<TimePoint> recorded_ahead(Reader& reader, const RecurringView& task,
   return ahead;
 }
 
+std::optional<RecurringInstant> last_instant(Reader& reader, const RecurringView& task,
+                                             TimePoint now) {
+  if (!task.last || task.last->instant <= now) return task.last;
+  for (RecurringInstant& one : reader.instants(task.task.key, kLooked)) {
+    if (one.instant <= now) return std::move(one);
+  }
+  return task.last;
+}
+
 std::vector<TimePoint> coming_instants(const Schedule& schedule, TimePoint now,
                                        const std::vector<TimePoint>& recorded_ahead,
                                        std::size_t n) {

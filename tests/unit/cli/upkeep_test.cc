@@ -187,6 +187,10 @@ TEST_F(SchedulesTest, PromisesNoInstantThatAClockAheadHasRecordedAlready) {
   const auto soon = next();
   const TimePoint ahead = std::chrono::ceil<std::chrono::minutes>(clock.now + 1s);
   write([&](Transaction& t) {
+    t.record_instant({.task = "nightly",
+                      .instant = clock.now - 1min,
+                      .job = {.kind = "report"},
+                      .now = clock.now});
     for (auto at = ahead; at < ahead + 1h; at += 1min) {
       t.record_instant({.task = "nightly",
                         .instant = at,
@@ -196,6 +200,9 @@ TEST_F(SchedulesTest, PromisesNoInstantThatAClockAheadHasRecordedAlready) {
     }
   });
   EXPECT_NE(next(), soon);
+  list_schedules(*store, {often}, {}, piped);
+  EXPECT_THAT(screen(), HasSubstr("last  2026-11-23 13:59:00 UTC (1 min ago): run"))
+      << "what still comes is not what was last";
 }
 
 TEST_F(SchedulesTest, PausesAndResumesATask) {
