@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,23 @@ inline std::optional<FileIdentity> identity_of_file(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;
   return FileIdentity{status.st_dev, status.st_ino};
+}
+
+/// Of a file that nobody changes once it is in place: one that was overwritten is another one.
+struct FileVersion {
+  FileIdentity file;
+  std::int64_t bytes = 0;
+  std::int64_t modified = 0;  ///< In nanoseconds since 1970.
+  bool operator==(const FileVersion&) const = default;
+};
+
+/// Nothing when there is no file.
+inline std::optional<FileVersion> version_of_file(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileVersion{{status.st_dev, status.st_ino},
+                     status.st_size,
+                     std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
 }  // namespace joblog::sqlite

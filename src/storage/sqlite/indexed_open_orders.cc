@@ -55,7 +55,7 @@ Result<std::shared_ptr<const OpenOrdersView>> IndexedOpenOrders::current() {
 }
 
 IndexedOpenOrders::View IndexedOpenOrders::newest(bool at_once) {
-  const auto in_place = identity_of_file(path_);
+  const auto in_place = version_of_file(path_);
   if (!in_place) {
     shown_ = coming_ = nullptr;
     return nullptr;

@@ -56,8 +56,8 @@ class IndexedOpenOrders final : public OpenOrdersReader {
   std::stop_source stopping_;
   Mutex mutex_;
   View shown_ GUARDED_BY(mutex_);
-  View coming_ GUARDED_BY(mutex_);       ///< Newer than what is shown; waits for its index.
-  std::optional<FileIdentity> refused_;  ///< Whose index could not be made. Of the background.
+  View coming_ GUARDED_BY(mutex_);      ///< Newer than what is shown; waits for its index.
+  std::optional<FileVersion> refused_;  ///< Whose index could not be made. Of the background.
   Periodic background_;
 };
 

@@ -74,8 +74,8 @@ Result<std::unique_ptr<Replacement>> OpenOrdersFile::begin_replace() {
 
 // A connection to the file in place, or null before the first sync.
 Database* OpenOrdersFile::reader() const {
-  for (auto in_place = identity_of_file(path_); in_place != identity_ || (in_place && !reader_);
-       in_place = identity_of_file(path_)) {
+  for (auto in_place = version_of_file(path_); in_place != identity_ || (in_place && !reader_);
+       in_place = version_of_file(path_)) {
     reader_.reset();
     identity_ = in_place;
     if (!in_place) continue;

@@ -38,7 +38,7 @@ class OpenOrdersFile final : public OpenOrdersStore {
   const std::string lock_path_;
   mutable Mutex mutex_;
   mutable std::unique_ptr<Database> reader_ GUARDED_BY(mutex_);
-  mutable std::optional<FileIdentity> identity_ GUARDED_BY(mutex_);
+  mutable std::optional<FileVersion> identity_ GUARDED_BY(mutex_);
 };
 
 }  // namespace joblog::sqlite

@@ -68,7 +68,7 @@ std::shared_ptr<const IndexFile> build_part(Database& orders, const order_index:
 
 }  // namespace
 
-OrdersOfSync::OrdersOfSync(const FileIdentity& file, const std::string& path, SyncState state,
+OrdersOfSync::OrdersOfSync(const FileVersion& file, const std::string& path, SyncState state,
                            std::unique_ptr<Database> page)
     : file_(file),
       path_(path),
@@ -78,14 +78,14 @@ OrdersOfSync::OrdersOfSync(const FileIdentity& file, const std::string& path, Sy
 
 std::shared_ptr<OrdersOfSync> OrdersOfSync::open(const std::string& path,
                                                  const std::string& index_path) {
-  for (auto in_place = identity_of_file(path); in_place;) {
+  for (auto in_place = version_of_file(path); in_place;) {
     auto page = std::make_unique<Database>(path, OpenMode::immutable);
     require_kind(*page, FileKind::open_orders);
     SyncState state = read_sync_state(*page);
     std::shared_ptr<OrdersOfSync> orders(
         new OrdersOfSync(*in_place, path, std::move(state), std::move(page)));
     orders->adopt_index(index_path);
-    const auto now_in_place = identity_of_file(path);
+    const auto now_in_place = version_of_file(path);
     if (now_in_place == in_place) return orders;  // Both connections read the same file.
     in_place = now_in_place;
   }
@@ -120,7 +120,7 @@ std::shared_ptr<const IndexFile> OrdersOfSync::index_of(std::span<const std::siz
 
 void OrdersOfSync::build_index(const std::string& index_path, const std::stop_token& stop) {
   Database orders(path_, OpenMode::immutable);
-  if (identity_of_file(path_) != file_) return;
+  if (version_of_file(path_) != file_) return;
   NextFile next(index_path);
   const auto columns = all_columns();
   {

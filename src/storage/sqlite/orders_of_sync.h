@@ -25,7 +25,7 @@ class OrdersOfSync {
   static std::shared_ptr<OrdersOfSync> open(const std::string& path, const std::string& index_path);
 
   const SyncState& state() const { return state_; }
-  const FileIdentity& file() const { return file_; }
+  const FileVersion& file() const { return file_; }
   bool is_indexed() const;
   /// Takes the index at `index_path`, if it is one of these orders; true when it has one now.
   bool adopt_index(const std::string& index_path);
@@ -52,10 +52,10 @@ class OrdersOfSync {
   void build_index(const std::string& index_path, const std::stop_token& stop);
 
  private:
-  OrdersOfSync(const FileIdentity& file, const std::string& path, SyncState state,
+  OrdersOfSync(const FileVersion& file, const std::string& path, SyncState state,
                std::unique_ptr<Database> page);
 
-  const FileIdentity file_;
+  const FileVersion file_;
   const std::string path_;
   const SyncState state_;
   Mutex page_mutex_;

@@ -256,6 +256,28 @@ TEST_F(OpenOrders, InADamagedFileAreReportedAndLeftAlone) {
   EXPECT_EQ(content(), std::string(4096, 'x'));
 }
 
+TEST_F(OpenOrders, ThatWereOverwrittenInPlaceAreReadAnew) {
+  ASSERT_TRUE(replace_orders(store_, kThree, "20261123140000"));
+  EXPECT_EQ(synced_by(), "20261123140000");
+  const test::TempFolder elsewhere;
+  OpenOrdersFile other(elsewhere.path().string());
+  ASSERT_TRUE(replace_orders(other, {{"4711", 10}}, "20261123150000"));
+  std::filesystem::copy_file(elsewhere.file("open_orders.sqlite3"), path(),
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(synced_by(), "20261123150000");
+  EXPECT_EQ(store_.first(10).value().size(), 1U);
+}
+
+TEST_F(OpenOrders, OfAnotherProgramAreRefusedAndNotReplaced) {
+  Database(path(), OpenMode::create).execute("CREATE TABLE pages (t)");
+  const std::string before = content();
+  const auto current = store_.current();
+  ASSERT_FALSE(current);
+  EXPECT_THAT(current.error().message, HasSubstr("another program's database"));
+  EXPECT_FALSE(replace_orders(store_, kThree, "20261123140000"));
+  EXPECT_EQ(content(), before);
+}
+
 TEST_F(OpenOrders, NeedTheirFolder) {
   OpenOrdersFile nowhere(folder_.file("missing"));
   const auto replacement = nowhere.begin_replace();
