@@ -194,7 +194,7 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
     committing = true;
     writer_->execute("COMMIT");
     require_not_lost_lately();  // Nobody is told that something is stored where nobody finds it.
-    (void)log();                // Since when it grows is known only to who looks often.
+    (void)log_at_last_look();   // Since when it grows is known only to who looks often.
     return {};
   } catch (const StoreError& error) {
     if (writer_) rollback(*writer_);
@@ -209,6 +209,11 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
 }
 
 StoreLog SqliteStore::log() const {
+  (void)files_.lost();
+  return log_at_last_look();
+}
+
+StoreLog SqliteStore::log_at_last_look() const {
   const std::uint64_t bytes = files_.log_bytes();
   if (bytes <= kLogBytesAlone) {
     log_held_since_ = SteadyTime{};

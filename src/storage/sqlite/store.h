@@ -59,6 +59,7 @@ class SqliteStore final : public Store {
   SqliteStore(const SqliteOptions& options, const Clock& clock);
   void open_writer() REQUIRES(writing_);
   void close_all() REQUIRES(writing_);
+  StoreLog log_at_last_look() const;
   void require_not_lost() const;
   void require_not_lost_lately() const;
   struct PooledReader {
