@@ -30,6 +30,8 @@ class BoundedRun final : public OutputRun {
   void log(Level level, std::string_view message) override;
   void output(const OutputLine& line) override { run_.output(line); }
   void unfinished(const OutputLine& line) override { run_.unfinished(line); }
+  void await(Awaited what, Duration at_most) override { run_.await(what, at_most); }
+  void go_on() override { run_.go_on(); }
   void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override {
     run_.progress(done, total, step);
   }

@@ -45,6 +45,12 @@ class KeptOutput final : public OutputRun {
   void log(Level level, std::string_view message) override;
   void output(const OutputLine& line) override;
   void unfinished(const OutputLine& line) override;
+  void await(Awaited what, Duration at_most) override {
+    if (output_run_ != nullptr) output_run_->await(what, at_most);
+  }
+  void go_on() override {
+    if (output_run_ != nullptr) output_run_->go_on();
+  }
   void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override {
     reports_progress_ = true;
     run_.progress(done, total, step);
