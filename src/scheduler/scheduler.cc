@@ -79,6 +79,7 @@ Duration Scheduler::run_once(Duration longest) {
   const ClockReading clock = watch_.look();
   follow_zones(clock);
   go_on_from_now(clock);
+  follow_set_back(clock);
   judge(clock);
   Duration wait = longest;
   for (Entry& entry : entries_) {
@@ -180,13 +181,13 @@ bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
   const auto stored = writer_.transact([&](Transaction& tx) {
     recorded.clear();
     for (const PlannedInstant& planned : plan.instants) {
-      auto record = this->record(tx, {.task = task->key,
-                                      .instant = planned.instant,
-                                      .outcome = planned.outcome,
-                                      .reason = planned.reason,
-                                      .overlap = task->overlap,
-                                      .job = task->job,
-                                      .now = now});
+      auto record = tx.record_instant({.task = task->key,
+                                       .instant = planned.instant,
+                                       .outcome = planned.outcome,
+                                       .reason = planned.reason,
+                                       .overlap = task->overlap,
+                                       .job = task->job,
+                                       .now = now});
       if (record) recorded.push_back(std::move(*record));
     }
   });
@@ -202,16 +203,18 @@ bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
   return true;
 }
 
-std::optional<RecurringInstant> Scheduler::record(Transaction& tx, RecordInstant request) const {
-  auto record = tx.record_instant(request);
-  if (record || !may_repeat(request.instant, clock_.steady_now())) return record;
-  request.instant += Duration{1};
-  return tx.record_instant(request);
-}
-
-bool Scheduler::may_repeat(TimePoint instant, SteadyTime now) const {
-  return set_back_ && instant <= set_back_->until &&
-         set_back_->until - set_back_->wall > kCorrection && now - set_back_->since >= kRepeats;
+/// What lies ahead can only have been recorded by a clock that was ahead, so another scheduler may
+/// do this as well.
+void Scheduler::follow_set_back(const ClockReading& clock) {
+  if (!set_back_ || set_back_->followed || set_back_->until - set_back_->wall <= kCorrection)
+    return;
+  if (clock.ahead > Duration::zero() || clock.steady - set_back_->since < kRepeats) return;
+  const auto stored = writer_.transact([&](Transaction& tx) {
+    for (const Entry& entry : entries_) {
+      tx.free_instants(entry.scheduled.task.key, clock.wall + kAhead);
+    }
+  });
+  set_back_->followed = stored.has_value();
 }
 
 void Scheduler::judge(const ClockReading& clock) {
@@ -222,7 +225,7 @@ void Scheduler::judge(const ClockReading& clock) {
         "have missed waits until it has kept to that for {}. If it is wrong, correct it.",
         utc(clock.wall), format_duration(std::chrono::floor<std::chrono::minutes>(clock.ahead)),
         format_duration(kConfirm));
-  } else if (set_back_ && !may_repeat(set_back_->until, clock.steady)) {
+  } else if (set_back_ && !set_back_->followed) {
     worry = fmt::format(
         "The clock was ahead, or has been set back: recurring tasks go on from now, but an instant "
         "up to {} that is recorded already does not run again{}.",

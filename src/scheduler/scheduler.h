@@ -5,7 +5,7 @@
 // - A last instant that lies more than a minute ahead was recorded by a clock that was ahead: the
 //   task goes on from now, and the store's (task, instant) keeps it from running twice. When the
 //   clock was set back by more than three hours and has kept to that for an hour, it is right: then
-//   an instant that was recorded before is planned again, a microsecond later.
+//   the instants that still come are free again, and what was recorded stands a microsecond later.
 // - When the clock runs ahead of the steady one by more than a minute (or at a start is days ahead
 //   of what the store has seen), tasks go by it at once, but what they would have missed in between
 //   waits until it has kept to that for five minutes.
@@ -60,15 +60,15 @@ class Scheduler {
     TimePoint wall;
     TimePoint until;
     SteadyTime since;
+    bool followed = false;  ///< Instants that it shows again may run again.
   };
   void follow_zones(const ClockReading& clock);
   bool is_lost(const Zone& zone);
   void go_on_from_now(const ClockReading& clock);
   void begin_again(Entry& entry, TimePoint now);
   bool plan(Entry& entry, const ClockReading& clock);  ///< False when the store did not take it.
-  std::optional<RecurringInstant> record(Transaction& tx, RecordInstant request) const;
   std::optional<RecurringTask> as_stored(const RecurringTask& task) const;
-  bool may_repeat(TimePoint instant, SteadyTime now) const;
+  void follow_set_back(const ClockReading& clock);
   void say(const std::vector<RecurringInstant>& recorded);
   void judge(const ClockReading& clock);
 

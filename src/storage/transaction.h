@@ -241,6 +241,10 @@ class Transaction {
                                     const By& by) = 0;
   /// Records a planned instant once: a repeat answers nothing and does nothing.
   virtual std::optional<RecurringInstant> record_instant(const RecordInstant& request) = 0;
+  /// Instants later than `after` were recorded by a clock that was ahead. They stay, a microsecond
+  /// later, and their places become free: each may be recorded once more, when its time comes and
+  /// not as one that was missed. How many.
+  virtual int free_instants(std::string_view task, TimePoint after) = 0;
 
   /// Removes one small batch of what the rules say has aged; never a running log, never the last
   /// success or last error of a kind.

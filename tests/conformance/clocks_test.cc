@@ -84,6 +84,30 @@ TEST_P(Clocks, RetriesAreHastenedAndOtherWaitingJobsStay) {
       << "a retry is never put off";
 }
 
+TEST_P(Clocks, InstantsThatAClockAheadHasRecordedBecomeFreeOnceAndStay) {
+  const auto record = [&](TimePoint instant) {
+    return write([&](Transaction& tx) {
+      return tx.record_instant(
+          {.task = "t", .instant = instant, .job = {.kind = "a"}, .now = now_});
+    });
+  };
+  const auto free_ahead = [&] {
+    return write([&](Transaction& tx) { return tx.free_instants("t", now_ + 1min); });
+  };
+  EXPECT_TRUE(record(now_));
+  EXPECT_TRUE(record(now_ + 5h));
+  EXPECT_TRUE(record(now_ + 6h));
+  EXPECT_EQ(free_ahead(), 2);
+  EXPECT_EQ(free_ahead(), 0) << "another scheduler does no harm";
+  EXPECT_FALSE(record(now_));
+  EXPECT_TRUE(record(now_ + 5h));
+  EXPECT_FALSE(record(now_ + 5h));
+  const TimePoint missed = now_ + 6h;
+  now_ += 10h;
+  EXPECT_FALSE(record(missed)) << "it was decided before the clock went back and forth";
+  EXPECT_EQ(read([](Reader& r) { return r.instants("t", 10); }).size(), 4U);
+}
+
 JOBLOG_EVERY_STORE(Clocks);
 
 }  // namespace

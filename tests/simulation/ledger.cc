@@ -209,6 +209,12 @@ void Ledger::planned(const RecordInstant& request, const std::optional<Recurring
   it->second.kind = request.job.kind;
 }
 
+/// Instants that a clock ahead has decided may be decided once more.
+void Ledger::freed(const std::string& task, TimePoint after) {
+  std::erase_if(instants_,
+                [&](const auto& one) { return one.first == task && one.second > after; });
+}
+
 void Ledger::retried(JobId id) {
   JobFacts& facts = job(id, "retried");
   if (facts.state != State::failed) broken(fmt::format("job {} had not failed", id.value));

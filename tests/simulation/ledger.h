@@ -62,6 +62,7 @@ class Ledger {
   void heard(ProcessId id, bool known);
   void deregistered(ProcessId id, std::int64_t by_program);
   void planned(const RecordInstant& request, const std::optional<RecurringInstant>& record);
+  void freed(const std::string& task, TimePoint after);
   void retried(JobId job);
   void discarded(JobId job);
   void asked_to_cancel(JobId job);

@@ -95,6 +95,12 @@ std::optional<RecurringInstant> WatchedTransaction::record_instant(const RecordI
   return record;
 }
 
+int WatchedTransaction::free_instants(std::string_view task, TimePoint after) {
+  const int freed = real_.free_instants(task, after);
+  note([name = std::string(task), after](Ledger& ledger) { ledger.freed(name, after); });
+  return freed;
+}
+
 Pruned WatchedTransaction::prune(const RetentionRules& rules) {
   const Pruned pruned = real_.prune(rules);
   if (pruned.total() > 0) note([pruned](Ledger& ledger) { ledger.pruned(pruned); });

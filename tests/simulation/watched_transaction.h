@@ -72,6 +72,7 @@ class WatchedTransaction final : public Transaction {
     return real_.pause_recurring_task(task, paused, now, by);
   }
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;
+  int free_instants(std::string_view task, TimePoint after) override;
   Pruned prune(const RetentionRules& rules) override;
   void remember_time(TimePoint now) override { real_.remember_time(now); }
 

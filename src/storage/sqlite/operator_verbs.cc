@@ -10,6 +10,8 @@
 namespace joblog::sqlite {
 namespace {
 
+constexpr std::chrono::minutes kLate{1};  ///< Recorded that long after its time, it was missed.
+
 struct JobFacts {
   JobState state;
   std::string queue, key;
@@ -222,6 +224,7 @@ std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordIn
                           .reason = request.reason,
                           .job = {},
                           .recorded_at = request.now};
+  if (request.now - request.instant > kLate && was_freed(request)) return std::nullopt;
   const auto inserted = Query(db_, sql::instant_insert)
                             .bind(request.task, request.instant, static_cast<int>(request.outcome),
                                   request.reason, request.now)
@@ -243,6 +246,17 @@ std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordIn
       .bind(record.task, record.instant, static_cast<int>(record.outcome), record.reason, job)
       .run();
   return record;
+}
+
+/// It stands a microsecond later: it was decided once, by a clock that was ahead or is right again.
+bool SqliteTransaction::was_freed(const RecordInstant& request) {
+  Query q(db_, sql::instant_exists);
+  q.bind(request.task, request.instant + Duration{1});
+  return q.step();
+}
+
+int SqliteTransaction::free_instants(std::string_view task, TimePoint after) {
+  return static_cast<int>(Query(db_, sql::instants_free).bind(task, after).run());
 }
 
 }  // namespace joblog::sqlite

@@ -58,6 +58,7 @@ class SqliteTransaction final : public Transaction {
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
                             const By& by) override;
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;
+  int free_instants(std::string_view task, TimePoint after) override;
 
   Pruned prune(const RetentionRules& rules) override;
   void remember_time(TimePoint now) override;
@@ -132,6 +133,7 @@ class SqliteTransaction final : public Transaction {
   void record_job_change(JobId job, TimePoint now, const By& by, std::string_view action);
   bool release_one(const Release& release);  ///< False when the lease is lost.
   std::string why_overlapping(const RecordInstant& request);
+  bool was_freed(const RecordInstant& request);
 
   std::int64_t prune_details(const RetentionRules& rules);
   Pruned prune_logs(const RetentionRules& rules);

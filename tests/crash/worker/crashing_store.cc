@@ -110,6 +110,9 @@ class CrashingTransaction final : public Transaction {
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override {
     return at_verb("record_instant", [&] { return real_.record_instant(request); });
   }
+  int free_instants(std::string_view task, TimePoint after) override {
+    return at_verb("free_instants", [&] { return real_.free_instants(task, after); });
+  }
   void remember_time(TimePoint now) override {
     at_verb("remember_time", [&] { real_.remember_time(now); });
   }

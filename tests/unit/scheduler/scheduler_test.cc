@@ -396,6 +396,26 @@ TEST_F(SchedulerTest, AClockThatIsSetBackByADayPlansTheDayAgainOnceItHasKeptToTh
   EXPECT_LE(jobs(), before + 7) << "and two schedulers do not double it";
 }
 
+TEST_F(SchedulerTest, TwoSchedulersDoNotDoubleWhatComesAfterAClockThatWasAhead) {
+  const ScheduledTask one = task("t", "*/10 * * * *");
+  room.clock.jump_wall(24h);
+  load(one);
+  tick_for(20min, 1min);
+  finish_all();
+  room.clock.jump_wall(-24h);
+  OwnScheduler other(room, {one});
+  const std::int64_t before = jobs();
+  for (int i = 0; i < 12; ++i) {
+    for (int j = 0; j < 10; ++j) {
+      room.clock.advance(1min);
+      scheduler.run_once(1s);
+      other.scheduler.run_once(1s);
+    }
+    finish_all();
+  }
+  EXPECT_EQ(jobs(), before + 12);
+}
+
 TEST_F(SchedulerTest, ATaskWhosePauseCannotBeReadDoesNotStart) {
   const auto own = room.open();
   FlakyStore flaky(*own);
