@@ -33,6 +33,7 @@ const std::set<std::string, std::less<>> kGrowing{
 /// Statements that may do otherwise, and why.
 const std::map<std::string, std::string, std::less<>> kMay{
     {"kinds_counted", "sorts sums: one for each kind and status"},
+    {"causes_list", "sorts sums: one for each cause, and keeps as many as are asked for"},
     {"run_counters_open", "sorts sums of the runs that have not ended"},
     {"running_runs", "sorts the runs that have not ended"},
     {"runs_held_by", "sorts the runs that have not ended"},

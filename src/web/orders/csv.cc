@@ -52,11 +52,11 @@ void append_csv(std::string& out, const Field& field, ColumnType type, const Csv
   }
   const auto* text = std::get_if<std::string_view>(&field);
   if (text == nullptr) return;
+  if (type == ColumnType::date) return append_text(out, *text);
   if (type == ColumnType::integer && use == NumberUse::quantity && is_decimal(*text)) {
     return append_decimal(out, *text, style);
   }
-  const bool is_date = type == ColumnType::date;
-  if (style.is_for_excel && !is_date && is_changed_by_excel(*text)) {
+  if (style.is_for_excel && is_changed_by_excel(*text)) {
     append_text(out, as_excel_text(*text));
   } else if (is_like_a_formula(*text)) {
     append_text(out, guarded(*text));

@@ -7,6 +7,7 @@
 namespace joblog::test {
 namespace {
 
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
