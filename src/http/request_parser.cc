@@ -51,6 +51,7 @@ std::string_view text_of(beast::string_view text) { return {text.data(), text.si
 const char* fault_of_head(std::string_view head) {
   for (std::size_t at = 0; at < head.size(); ++at) {
     const char c = head[at];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) continue;  // As nearly all are.
     if (c == '\r') {
       if (at + 1 == head.size() || head[at + 1] != '\n') return "a bare carriage return";
       ++at;

@@ -31,21 +31,24 @@ enum class Plus { is_plus, is_space };
 Result<std::string> percent_decode(std::string_view raw, Plus plus) {
   std::string out;
   out.reserve(raw.size());
+  const auto is_plain = [plus](char c) { return c != '%' && (c != '+' || plus == Plus::is_plus); };
   for (std::size_t at = 0; at < raw.size(); ++at) {
-    if (raw[at] == '+' && plus == Plus::is_space) {
+    const std::size_t begin = at;
+    while (at < raw.size() && is_plain(raw[at])) ++at;
+    out.append(raw.substr(begin, at - begin));
+    if (at == raw.size()) break;
+    if (raw[at] == '+') {
       out += ' ';
-    } else if (raw[at] != '%') {
-      out += raw[at];
-    } else {
-      const unsigned high = at + 2 < raw.size() ? hex_digit(raw[at + 1]) : 16;
-      const unsigned low = high < 16 ? hex_digit(raw[at + 2]) : 16;
-      if (low == 16) {
-        return fail(ErrorKind::invalid,
-                    fmt::format("{} is no encoded character", in_quotes(raw.substr(at, 3))));
-      }
-      out += static_cast<char>(high * 16 + low);
-      at += 2;
+      continue;
     }
+    const unsigned high = at + 2 < raw.size() ? hex_digit(raw[at + 1]) : 16;
+    const unsigned low = high < 16 ? hex_digit(raw[at + 2]) : 16;
+    if (low == 16) {
+      return fail(ErrorKind::invalid,
+                  fmt::format("{} is no encoded character", in_quotes(raw.substr(at, 3))));
+    }
+    out += static_cast<char>(high * 16 + low);
+    at += 2;
   }
   if (!is_valid_utf8(out)) return fail(ErrorKind::invalid, "it holds bytes that are not UTF-8");
   return out;
