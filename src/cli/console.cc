@@ -1,6 +1,8 @@
 // Errors, for people and for programs.
 #include "cli/console.h"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 namespace joblog::cli {
@@ -40,10 +42,7 @@ std::string json_of_error(std::string_view kind, std::string_view message, int e
 
 int Console::refuse(const Error& error, int exit) {
   std::string message = error.message;
-  if (error.unknown) {
-    message +=
-        "; it is not known whether this was stored: look at how things stand before you repeat it";
-  }
+  if (error.unknown && !message.contains(not_known)) message += fmt::format("; {}", not_known);
   if (json) {
     terminal.error_line(
         json_of_error(error.unknown ? "unknown" : word_for(error.kind), message, exit));

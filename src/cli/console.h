@@ -12,6 +12,10 @@
 
 namespace joblog::cli {
 
+/// Of a COMMIT that got no answer.
+inline constexpr std::string_view not_known =
+    "it is not known whether this was stored: look at how things stand before you repeat it";
+
 /// Threads: one.
 struct Console {
   Terminal& terminal;

@@ -51,8 +51,10 @@ Result<std::vector<Enqueued>> store_jobs(Store& store, const NewJob& job, std::s
       stored = transaction.enqueue(batch, console.now());
     };
     auto written = job.request_id.empty() ? store.write(work) : write_surely(store, work);
-    if (!written && written.error().unknown)
-      written.error().message += "; a repeat with the same --request-id is harmless";
+    if (!written && written.error().unknown) {
+      written.error().message +=
+          fmt::format("; {} (a repeat with the same --request-id is harmless)", not_known);
+    }
     if (!written) {
       return all.empty() ? std::unexpected(written.error())
                          : wrap(fmt::format("{} of {} jobs are stored, the others not",

@@ -48,9 +48,15 @@ void SqliteTransaction::record_job_change(JobId job, TimePoint now, const By& by
 
 bool SqliteTransaction::is_repeat(std::string_view action, std::string_view target_kind,
                                   std::string_view target, TimePoint now, const By& by) {
-  Query q(db_, sql::changes_of_target);
-  q.bind(std::numeric_limits<std::int64_t>::max(), target_kind, target, 1);
-  return q.step() && q.time(1) == now && q.text(2) == by.name && q.text(3) == action;
+  std::int64_t id = 0;
+  {
+    Query q(db_, sql::changes_of_target);
+    q.bind(std::numeric_limits<std::int64_t>::max(), target_kind, target, 1);
+    if (!q.step() || q.time(1) != now || q.text(2) != by.name || q.text(3) != action) return false;
+    id = q.integer(0);
+  }
+  Query(db_, sql::change_confirm).bind(id).run();  // So that its COMMIT asks the disk.
+  return true;
 }
 
 bool SqliteTransaction::retry_job(JobId job, TimePoint now, const By& by) {

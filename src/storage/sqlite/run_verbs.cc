@@ -128,12 +128,13 @@ void SqliteTransaction::end_log(const RunFinish& finish) {
   last = std::max(last, finish.log.value);
 }
 
-/// After a COMMIT without an answer the same end comes again.
+/// After a COMMIT without an answer the same end comes again. It is written anew, as it is: a
+/// COMMIT of nothing asks no disk, and its answer would be no word about the first.
 bool SqliteTransaction::has_ended_so(const RunFinish& finish) {
-  Query q(db_, sql::log_ended_so);
-  q.bind(finish.log.value, finish.job.value, finish.attempt, finish.lease.value,
-         static_cast<int>(finish.status), finish.finished_at);
-  return q.step();
+  return Query(db_, sql::log_confirm_end)
+             .bind(finish.log.value, finish.job.value, finish.attempt, finish.lease.value,
+                   static_cast<int>(finish.status), finish.finished_at)
+             .run() == 1;
 }
 
 RunFinish SqliteTransaction::completed(const RunFinish& finish) {

@@ -1,0 +1,1 @@
+UPDATE changes SET at = at WHERE id = ?1
