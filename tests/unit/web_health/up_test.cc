@@ -122,6 +122,26 @@ TEST_F(UpTest, TheWallClockMayJump) {
   EXPECT_TRUE(is_well());
 }
 
+TEST_F(UpTest, AClockThatIsSetBetweenTwoHeartbeatsStopsNone) {
+  EXPECT_TRUE(is_well());
+  for (const Duration by : {Duration{1h}, Duration{-24h}, Duration{24h * 365}}) {
+    room.clock.jump_wall(by);
+    room.clock.advance(1s);
+    EXPECT_TRUE(is_well()) << "the heartbeat is a second old";
+    live_on(1s);
+  }
+}
+
+TEST_F(UpTest, SaysBesideOkWhatTheConfigurationLeftOut) {
+  std::size_t parts = 2;
+  options.left_out = [&] { return parts; };
+  const auto response = get("/up");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "ok\nconfiguration: 2 parts are left out\n");
+  parts = 0;
+  EXPECT_EQ(get("/up").body, "ok\n");
+}
+
 TEST_F(UpTest, SaysThatTheOthersHoldThisProcessForDead) {
   write([&](Transaction& tx) { tx.deregister_process(process); });
   EXPECT_EQ(trouble(), "workers: this process is not registered\n");
