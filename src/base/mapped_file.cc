@@ -8,8 +8,8 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -17,20 +17,25 @@ namespace joblog {
 namespace {
 
 struct Guarded {
-  std::atomic<std::uintptr_t> begin{0};  ///< 0 = free.
-  std::atomic<std::uintptr_t> end{0};    ///< 0 = not to be used yet.
+  std::atomic<std::byte*> begin{nullptr};  ///< None: free.
+  std::atomic<std::size_t> bytes{0};       ///< 0: not to be used yet.
 };
 
 constinit std::array<Guarded, 1'024> guarded{};
 struct sigaction before_us;
 
+bool is_within(const void* at, const std::byte* begin, std::size_t bytes) {
+  const std::less_equal<const void*> reaches;
+  return bytes > 0 && reaches(begin, at) && reaches(at, begin + bytes - 1);
+}
+
 void on_bus_error(int signal, siginfo_t* info, void*) {
   const int saved = errno;
-  const auto at = reinterpret_cast<std::uintptr_t>(info->si_addr);
   for (const Guarded& one : guarded) {
-    const std::uintptr_t begin = one.begin, end = one.end;
-    if (at < begin || at >= end) continue;
-    const void* memory = ::mmap(reinterpret_cast<void*>(begin), end - begin, PROT_READ | PROT_WRITE,
+    std::byte* begin = one.begin;
+    const std::size_t bytes = one.bytes;
+    if (begin == nullptr || !is_within(info->si_addr, begin, bytes)) continue;
+    const void* memory = ::mmap(begin, bytes, PROT_READ | PROT_WRITE,
                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     errno = saved;
     if (memory != MAP_FAILED) return;
@@ -39,7 +44,7 @@ void on_bus_error(int signal, siginfo_t* info, void*) {
   errno = saved;
 }
 
-void guard(std::uintptr_t begin, std::size_t bytes) {
+void guard(std::byte* begin, std::size_t bytes) {
   static std::once_flag installed;
   std::call_once(installed, [] {
     struct sigaction action{};
@@ -48,18 +53,18 @@ void guard(std::uintptr_t begin, std::size_t bytes) {
     ::sigaction(SIGBUS, &action, &before_us);
   });
   for (Guarded& one : guarded) {
-    std::uintptr_t none = 0;
+    std::byte* none = nullptr;
     if (!one.begin.compare_exchange_strong(none, begin)) continue;
-    one.end = begin + bytes;
+    one.bytes = bytes;
     return;
   }
 }
 
-void let_go(std::uintptr_t begin) {
+void let_go(const std::byte* begin) {
   for (Guarded& one : guarded) {
     if (one.begin != begin) continue;
-    one.end = 0;
-    one.begin = 0;
+    one.bytes = 0;
+    one.begin = nullptr;
     return;
   }
 }
@@ -70,13 +75,14 @@ Result<MappedFile> MappedFile::map(int fd, std::size_t from, std::size_t bytes) 
   void* memory =
       ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, static_cast<off_t>(from));
   if (memory == MAP_FAILED) return fail(ErrorKind::unavailable, std::strerror(errno));
-  guard(reinterpret_cast<std::uintptr_t>(memory), bytes);
-  return MappedFile(static_cast<std::byte*>(memory), bytes);
+  auto* begin = static_cast<std::byte*>(memory);
+  guard(begin, bytes);
+  return MappedFile(begin, bytes);
 }
 
 MappedFile::~MappedFile() {
   if (memory_ == nullptr) return;
-  let_go(reinterpret_cast<std::uintptr_t>(memory_));
+  let_go(memory_);
   ::munmap(memory_, bytes_);
 }
 
