@@ -35,6 +35,7 @@ TEST_F(ManualTest, NamesEveryMetricAndNoOther) {
   options.http = [] { return http::ServerFigures{}; };
   options.live_tails = [] { return std::size_t{0}; };
   options.disk = [] { return DiskSpace{}; };
+  options.spools = [] { return SpoolFiles{}; };
   run("mail", Status::success, 1s, 1s);
   const RecurringTask task{.key = "hourly", .schedule = "@hourly", .job = {.kind = "mail"}};
   write([&](Transaction& tx) {
