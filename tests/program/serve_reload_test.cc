@@ -253,12 +253,12 @@ TEST_F(Reload, OfTheSameConfigNamesNothing) {
 
 TEST_F(Reload, NeverOpensToEverybodyWhatListensToEverybody) {
   home_.environment["JOBLOG_LISTEN"] = "0.0.0.0";
-  home_.rewrite_config(web_with("the password"));
+  home_.rewrite_config(web_with("sorrel harbour anvil"));
   Background server = home_.serve();
   ASSERT_TRUE(reload(server, "", "left as before"));
   EXPECT_THAT(news_, HasSubstr("0.0.0.0"));
   EXPECT_EQ(ask(port_of(server), get("/")).status, 401);
-  EXPECT_EQ(status_with(server, "the password"), 200);
+  EXPECT_EQ(status_with(server, "sorrel harbour anvil"), 200);
 }
 
 TEST_F(Reload, WhoseNewAddressWaitsStillAsksWhereItListensNow) {
