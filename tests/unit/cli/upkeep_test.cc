@@ -45,6 +45,7 @@ TEST_F(UpkeepTest, ResumesOnlyAPausedQueue) {
   EXPECT_EQ(resume_queue(*store, {"mali"}, {}, "anna@here", piped), exits::not_found);
   EXPECT_THAT(trouble(), HasSubstr("did you mean \"mail\"?"));
   EXPECT_EQ(resume_queue(*store, {"mail"}, {}, "anna@here", piped), exits::done);
+  clock.now += 1s;
   EXPECT_EQ(resume_queue(*store, {"mail"}, {}, "anna@here", piped), exits::conflict);
   EXPECT_EQ(pause_queue(*store, {""}, {}, "a", piped), exits::usage);
 }
@@ -208,6 +209,7 @@ TEST_F(SchedulesTest, PromisesNoInstantThatAClockAheadHasRecordedAlready) {
 TEST_F(SchedulesTest, PausesAndResumesATask) {
   put({nightly});
   EXPECT_EQ(pause_task(*store, {"nightly"}, "a", piped), exits::done);
+  clock.now += 1s;
   EXPECT_EQ(pause_task(*store, {"nightly"}, "a", piped), exits::conflict);
   screen();
   list_schedules(*store, {}, {.task = "nightly"}, piped);
