@@ -58,9 +58,9 @@ void Audit::look_at_end(JobLogId id) {
   if (lines[0] != lines[1] || lines[0] != log[1])
     Ledger::broken(fmt::format("the log {} has {} lines, the last is number {}, it counts {}",
                                facts.name, lines[0], lines[1], log[1]));
-  if (lines[2] > facts.said)
+  if (lines[2] > facts.saying)
     Ledger::broken(fmt::format("the log {} has lines that nobody said", facts.name));
-  if (facts.lines_complete && lines[2] != facts.said)
+  if (facts.lines_complete && lines[2] < facts.said)
     Ledger::broken(fmt::format("the log {} has {} of {} lines that its handler said", facts.name,
                                lines[2], facts.said));
 }
@@ -93,6 +93,15 @@ void Audit::look_at_removed() {
     ledger.forget_name(facts.name);
     return true;
   });
+}
+
+std::string Audit::state_of(JobId job) {
+  Rows row(db_, "SELECT state, attempts, attempts_max, run_at, process_id FROM jobs WHERE id = ?1",
+           job.value);
+  if (!row.next()) return "it is not there";
+  return fmt::format("{}, attempts {} of {}, may run in {} s, process {}",
+                     to_string(static_cast<JobState>(row[0])), row[1], row[2],
+                     (row[3] - to_micros(world_.true_wall())) / 1'000'000, row[4]);
 }
 
 std::string Audit::whole() {

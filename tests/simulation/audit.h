@@ -16,6 +16,8 @@ class Audit {
 
   /// After a commit: what ended is whole, what was removed was old.
   void after_commit();
+  /// What the store says of a job, for people.
+  std::string state_of(JobId job);
   /// Everything; "" when all agrees.
   std::string whole();
 

@@ -75,11 +75,9 @@ Outcome handle(World& world, const Manner& manner, std::int64_t program, Run& ru
   const bool deaf = world.random.chance(manner.deaf);
   for (std::int64_t line = 1; line <= lines; ++line) {
     if (!pass_time(world, whole / (lines + 1), run.stop_token(), deaf)) return Cancelled{};
-    {
-      const WithoutTurns alone;  // Said and known to be said.
-      run.log(fmt::format("{} of {}", line, name));
-      world.ledger.said(name);
-    }
+    world.ledger.saying(name);
+    run.log(fmt::format("{} of {}", line, name));
+    world.ledger.said(name);
     ++world.lines_said;
   }
   if (!pass_time(world, whole / (lines + 1), run.stop_token(), deaf)) return Cancelled{};

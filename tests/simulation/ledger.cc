@@ -98,6 +98,7 @@ void Ledger::begun(const std::string& log_name, int attempt, std::int64_t progra
     broken(fmt::format("program {} runs the log {} of another's lease", program, log_name));
 }
 
+void Ledger::saying(const std::string& log_name) { ++logs_.at(names_.at(log_name)).saying; }
 void Ledger::said(const std::string& log_name) { ++logs_.at(names_.at(log_name)).said; }
 
 void Ledger::end_log(JobLogId id, Status status, TimePoint finished_at) {
@@ -239,6 +240,7 @@ void Ledger::asked_to_cancel(JobId id) {
 }
 
 void Ledger::pruned(const Pruned& pruned) {
+  if (pruned.instants > 0) instants_.clear();  // Which ones, nobody tells.
   removed_something = removed_something || pruned.total() > 0;
 }
 

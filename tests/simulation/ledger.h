@@ -35,8 +35,9 @@ struct LogFacts {
   std::string name;
   int attempt = 0;
   ProcessId lease;
-  bool begun = false;     ///< Its handler was called.
-  std::int64_t said = 0;  ///< Lines the handler handed over.
+  bool begun = false;       ///< Its handler was called.
+  std::int64_t saying = 0;  ///< Lines it began to hand over.
+  std::int64_t said = 0;    ///< Lines the handler handed over.
   bool ended = false;
   Status status = Status::created;
   bool lines_complete = false;  ///< Its end is its program's own: every line came along.
@@ -73,6 +74,7 @@ class Ledger {
 
   // Done by a handler.
   void begun(const std::string& log_name, int attempt, std::int64_t program);
+  void saying(const std::string& log_name);
   void said(const std::string& log_name);
 
   const std::map<JobId, JobFacts>& jobs() const { return jobs_; }

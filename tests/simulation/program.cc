@@ -37,7 +37,8 @@ std::chrono::milliseconds to_wait(Duration wait) {
 std::string boot_mark(std::int64_t number) { return fmt::format("simulated:1:{}", number); }
 
 /// What the kernel does for a dead process: its files are closed, its memory is unmapped.
-void close_files_of_the_dead(const Owner& owner, const std::string& path) {
+/// `name` is its spool's: the file may have had another one when it was mapped.
+void close_files_of_the_dead(const Owner& owner, const std::string& name) {
   for (const int file : files_locked_by(owner)) {
     std::error_code gone;
     const auto link = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", file), gone);
@@ -45,7 +46,7 @@ void close_files_of_the_dead(const Owner& owner, const std::string& path) {
   }
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
-    if (!line.ends_with(path)) continue;
+    if (!line.contains(name)) continue;
     std::istringstream range(line);
     std::uintptr_t from = 0, to = 0;
     char dash = 0;
@@ -308,9 +309,7 @@ void Program::kill() {
   (void)parts_.release();  // The dead tidy up nothing.
   real_.reset();
   if (started_at_ != TimePoint{}) {
-    close_files_of_the_dead(owner_,
-                            spool_file(world_.spool_of(machine_),
-                                       spool_name({.pid = number_, .started_at = started_at_})));
+    close_files_of_the_dead(owner_, spool_name({.pid = number_, .started_at = started_at_}));
   }
   on_end_();
   world_.threads.kill(owner_);

@@ -70,7 +70,7 @@ class Simulation {
     world_.tasks = {task("often", "every 5 minutes", OverlapPolicy::skip, MisfirePolicy::run_once),
                     task("hourly", "@hourly", OverlapPolicy::enqueue, MisfirePolicy::run_all)};
     world_.retention = {
-        .details = 2h, .logs = 3h, .jobs = 1h, .logs_max = 0, .jobs_max = 0, .every = 30min};
+        .details = 36h, .logs = 48h, .jobs = 30h, .logs_max = 0, .jobs_max = 0, .every = 30min};
     world_.client_rest = random.between(Span{5s}, Span{180s});
     kinds_ = draw_kinds(random);
     places_ = 1 + static_cast<int>(random.below(3));
@@ -122,9 +122,9 @@ class Simulation {
     resume_queues();
     if (!run_until(90min, [this] { return open_jobs().empty(); }) && !failed()) {
       const JobId open = open_jobs().front();
-      fail_with(fmt::format("all is well for {} min, and job {} ({}) has not ended",
+      fail_with(fmt::format("all is well for {} min, and job {} ({}) has not ended: {}",
                             (world_.now - healed_at_) / 1min, open.value,
-                            world_.ledger.jobs().at(open).kind));
+                            world_.ledger.jobs().at(open).kind, audit_->state_of(open)));
     }
     check_tasks();
     check_whole();
@@ -188,8 +188,9 @@ class Simulation {
     if (!world_.ledger.processes().empty())
       return fail_with("a stopped process is still registered");
     for (const auto& machine : world_.machines) {
-      if (!std::filesystem::is_empty(world_.spool_of(*machine)))
-        return fail_with("all programs have ended in order, and a spool file is left");
+      for (const auto& left : std::filesystem::directory_iterator(world_.spool_of(*machine)))
+        return fail_with("all programs have ended in order, and this is left: " +
+                         left.path().string());
     }
   }
 
