@@ -41,6 +41,9 @@ std::string summary_of(const std::vector<Attention>& attention) {
 
 namespace {
 
+/// What a page has beyond its time for reads that cannot show a part: four times as much.
+constexpr std::chrono::seconds kPatience{8};
+
 /// "007", "+7", " 7": nobody's link says that.
 bool is_meant_as_number(std::string_view text) {
   text = trim(text);
@@ -81,7 +84,7 @@ ReadLimit Visit::limit() const {
               },
           .is_given_up =
               [this, begin, has_left] {
-                return site.clock.steady_now() - begin >= 5 * site.read_time || has_left();
+                return site.clock.steady_now() - begin >= site.read_time + kPatience || has_left();
               }};
 }
 

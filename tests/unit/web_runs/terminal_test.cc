@@ -184,7 +184,7 @@ TEST_F(Terminal, ShowsWhatALongSearchHasFoundAndGoesOnFromThere) {
   EXPECT_THAT(found, ElementsAre(100, 1000, 2900));
   EXPECT_THAT(text_of(html), HasSubstr("1 hit from line 2,"));
   EXPECT_THAT(link_of(html, "First hits"), HasSubstr("q=needle"));
-  EXPECT_THAT(text_of(log(run, "?q=nothing")), HasSubstr("No line from line 1 to 511 holds"));
+  EXPECT_THAT(text_of(log(run, "?q=nothing")), HasSubstr("No line from line 1 to 510 holds"));
   EXPECT_THAT(text_of(log(run, "?q=needle&line=100")), HasSubstr("Hit 1 of 1 or more"));
 }
 
