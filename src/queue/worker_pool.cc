@@ -141,21 +141,32 @@ void WorkerPool::hand_back_stalled() {
   std::deque<Claim> stalled;
   {
     MutexLock lock(mutex_);
-    if (std::exchange(took_, false) || waiting_.empty()) return;
-    stalled.swap(waiting_);
-    look_ahead_ = 0;
+    const bool stalls = !std::exchange(took_, false) && !waiting_.empty();
+    if (!stalls && refused_.empty()) return;
+    if (stalls) {
+      stalled.swap(waiting_);
+      look_ahead_ = 0;
+    }
   }
   hand_back(stalled);
 }
 
-/// What cannot be stored now is handed back by the rescue after the next start.
+/// What the store refuses is handed back with the next, for nobody runs it here: at the end by the
+/// rescue after the next start. A repeat is harmless: who claimed it meanwhile has another log.
 void WorkerPool::hand_back(const std::deque<Claim>& claims) {
-  if (claims.empty()) return;
   std::vector<Release> releases;
+  {
+    MutexLock lock(mutex_);
+    releases.swap(refused_);
+  }
   for (const Claim& claim : claims) {
     releases.push_back({claim.job, claim.log, claim.attempt, claim.lease});
   }
-  (void)writer_.transact([&](Transaction& tx) { tx.release(releases); });
+  if (releases.empty()) return;
+  const auto stored = writer_.transact([&](Transaction& tx) { tx.release(releases); });
+  if (stored) return;
+  MutexLock lock(mutex_);
+  refused_.insert(refused_.end(), releases.begin(), releases.end());
 }
 
 void WorkerPool::join() {

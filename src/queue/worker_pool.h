@@ -41,7 +41,8 @@ class WorkerPool final : public Claimer {
   /// No further job is started; those claimed but not started are handed back. Running ones go on.
   void stop_claiming();
   /// Hands back what waits here although no thread took anything since the last call: long runs
-  /// came behind short ones, and others may be free for it. Call it about once a second.
+  /// came behind short ones, and others may be free for it; and what the store refused to take back
+  /// before. Call it about once a second.
   void hand_back_stalled();
   /// Waits until the threads have ended. Running handlers must have been asked to stop.
   void join();
@@ -72,7 +73,8 @@ class WorkerPool final : public Claimer {
   CondVar wakeup_;
   Options options_ GUARDED_BY(mutex_);
   std::deque<Claim> waiting_ GUARDED_BY(mutex_);
-  int threads_ GUARDED_BY(mutex_) = 0;  ///< That work or wait for work.
+  std::vector<Release> refused_ GUARDED_BY(mutex_);  ///< Not handed back yet: the store refused.
+  int threads_ GUARDED_BY(mutex_) = 0;               ///< That work or wait for work.
   int idle_ GUARDED_BY(mutex_) = 0;
   int ended_ GUARDED_BY(mutex_) = 0;  ///< Since the last demand.
   int look_ahead_ GUARDED_BY(mutex_) = 0;

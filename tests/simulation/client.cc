@@ -18,8 +18,7 @@ void enqueue(World& world, Program& program) {
       jobs.push_back(random_job(world));
       jobs.back().request_id = fmt::format("request-{}", ++world.requests);
       if (world.random.chance(0.15)) {
-        jobs.back().run_at =
-            program.machine().wall_now() + std::chrono::seconds{world.random.between(1, 600)};
+        jobs.back().run_at = world.true_wall() + std::chrono::seconds{world.random.between(1, 600)};
       }
     }
   }

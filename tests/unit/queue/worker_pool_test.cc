@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "support/flaky_store.h"
 #include "unit/queue/queue_test.h"
 
 namespace joblog::test {
@@ -264,6 +265,28 @@ TEST_F(WorkerPoolTest, HandsBackWhatWaitsBehindLongRunsAsIfNeverClaimed) {
   gate.open();
   EXPECT_TRUE(all_finished(5)) << "what was handed back may be claimed again";
   room.expect_sound();
+}
+
+TEST_F(WorkerPoolTest, HandsBackOnceTheStoreTakesItWhatItRefusedBefore) {
+  FlakyStore flaky(*room.store);
+  GroupWriter writer(flaky, room.clock, room.notices);
+  define_gated("long");
+  enqueue_many(1, job("long"));
+  WorkerPool one({1, {}}, *executor, *recorder, writer, process, "here:7");
+  ASSERT_TRUE(one.start());
+  gate.await(1);
+  enqueue_many(2, job("long"));
+  one.take(room.claim(self, 2));
+  one.hand_back_stalled();  // The first look: the thread has just taken a job.
+  flaky.break_down({ErrorKind::unavailable, "the disk is full"});
+  one.hand_back_stalled();
+  EXPECT_EQ(room.jobs_in(JobState::claimed), 3);
+  flaky.mend();
+  one.hand_back_stalled();
+  EXPECT_EQ(room.jobs_in(JobState::claimed), 1) << "nobody runs them here";
+  gate.open();
+  one.stop_claiming();
+  one.join();
 }
 
 TEST_F(WorkerPoolTest, HandsNothingBackWhileItsThreadTakesJobs) {
