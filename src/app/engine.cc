@@ -64,13 +64,11 @@ Result<void> Engine::begin(const EngineOptions& options) {
                                                         .pid = ::getpid(),
                                                         .start_mark = start_mark(::getpid()),
                                                         .version = std::string(version)});
-  if (auto entered = keeper_->enter(); !entered) return entered;
+  // Before it is registered: whoever is without a spool cannot be proven dead (rescuer.h).
   auto recorder = Recorder::create(setup_.locations.spool, spool_name(keeper_->self()),
                                    options.slots, *writer_);
-  if (!recorder) {
-    keeper_->leave();
-    return std::unexpected(recorder.error());
-  }
+  if (!recorder) return std::unexpected(recorder.error());
+  if (auto entered = keeper_->enter(); !entered) return entered;
   recorder_ = std::move(*recorder);
   setup_.bulk->open(*store_, *writer_, clock_);
   make_executor(options.patience);

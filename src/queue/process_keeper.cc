@@ -15,12 +15,12 @@ ProcessKeeper::ProcessKeeper(const Store& store, GroupWriter& writer, RunningSet
       clock_(clock),
       notices_(notices),
       self_(std::move(self)),
-      pools_(self_.pools) {}
+      pools_(self_.pools) {
+  if (self_.started_at == TimePoint{}) self_.started_at = clock.wall_now();
+}
 
 Result<void> ProcessKeeper::enter() {
   self_.heartbeat_at = clock_.wall_now();
-  if (self_.started_at == TimePoint{})
-    self_.started_at = self_.heartbeat_at;  // Else it registers anew.
   last_beat_ = clock_.steady_now();
   return writer_.transact([&](Transaction& tx) {
     ProcessInfo self = self_;

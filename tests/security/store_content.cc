@@ -17,7 +17,9 @@ std::string store_content(const std::string& data) {
   std::string content;
   for (const std::string& table : tables) {
     content += "== " + table + "\n";
-    sqlite::Statement rows(database.raw(), "SELECT * FROM " + table);
+    // What retention notes of the time is no content.
+    const std::string which = table == "sequences" ? " WHERE name <> 'time_seen'" : "";
+    sqlite::Statement rows(database.raw(), "SELECT * FROM " + table + which);
     while (rows.step()) {
       for (int column = 0; column < ::sqlite3_column_count(rows.raw()); ++column) {
         content += std::string(rows.text(column)) + "|";

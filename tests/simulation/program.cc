@@ -148,7 +148,6 @@ void Program::main() {
 
 bool Program::start() {
   Parts& p = *parts_;
-  if (!p.keeper.enter()) return false;
   started_at_ = p.keeper.self().started_at;
   const std::string spools = world_.spool_of(machine_);
   auto recorder = Recorder::create(spools, spool_name(p.keeper.self()), options_.threads, p.writer);
@@ -156,6 +155,7 @@ bool Program::start() {
     world_.tell("spool", recorder.error().message);
     return false;
   }
+  if (!p.keeper.enter()) return false;
   p.recorder = std::move(*recorder);
   define_kinds();
   const auto dice = [this] { return world_.random.unit(); };

@@ -126,9 +126,9 @@ class Program {
                           .host = host_name(),
                           .pid = ::getpid(),
                           .start_mark = start_mark(::getpid())});
-    if (!keeper.enter()) return 4;
     auto recorder = Recorder::create(folder_, spool_name(keeper.self()), 4, *writer_);
     if (!recorder) return 5;
+    if (!keeper.enter()) return 4;
     Rescuer rescuer({*store_,
                      *writer_,
                      registry_,

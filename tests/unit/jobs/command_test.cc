@@ -145,7 +145,7 @@ TEST(Command, KeepsNoMoreOutputThanAllowedAndSaysSo) {
   CommandSpec spec = shell("yes 1234567 | head -c 100000");
   spec.output_bytes_max = 800;
   run(log, spec);
-  EXPECT_EQ(std::ranges::count(log.lines, "out: 1234567"), 24);  // Each costs 32.
+  EXPECT_EQ(std::ranges::count(log.lines, "out: 1234567"), 12);  // Each costs 64.
   EXPECT_THAT(log.lines, testing::Contains(HasSubstr("are missing: more than output_max (800 B)")));
 }
 
