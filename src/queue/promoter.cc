@@ -18,6 +18,7 @@ constexpr std::chrono::hours kLeap{1};
 constexpr std::chrono::minutes kConfirm{5};
 constexpr std::chrono::days kDown{3};  ///< A server may have been down for so long.
 constexpr std::chrono::minutes kSetBack{1};
+constexpr std::chrono::minutes kLookAgain{10};
 constexpr int kBatch = 500;
 
 }  // namespace
@@ -41,8 +42,13 @@ bool Promoter::begin() {
 Duration Promoter::run_once(Duration longest) {
   if (!begin()) return longest;
   const ClockReading clock = watch_.look();
-  if (clock.step < -Duration{kSetBack}) retries_fit_ = false;
-  if (!retries_fit_) retries_fit_ = hasten_retries(clock.wall);
+  // Now and then too: another machine's clock may have planned one, or an end that came late.
+  const bool long_ago = looked_at_ && clock.steady - *looked_at_ >= kLookAgain;
+  if (clock.step < -Duration{kSetBack} || long_ago) retries_fit_ = false;
+  if (!retries_fit_) {
+    retries_fit_ = hasten_retries(clock.wall);
+    looked_at_ = clock.steady;
+  }
   std::optional<TimePoint> next;
   if (!store_.read([&](Reader& reader) { next = reader.next_due(); }) || !next) return longest;
   const TimePoint now = clock.trusted;

@@ -42,6 +42,7 @@ class Promoter {
   const PromoterOptions options_;
   ClockWatch watch_;
   bool begun_ = false;
+  std::optional<SteadyTime> looked_at_{};  ///< Whether retries fit.
   bool retries_fit_ = false;  ///< None waits for longer than it may, by the clock as it goes.
 };
 

@@ -101,6 +101,18 @@ TEST_F(PromoterAndClocks, AStartLooksForSuchRetriesToo) {
   EXPECT_EQ(room.job(retried).state, JobState::ready);
 }
 
+TEST_F(PromoterAndClocks, ARetryThatAnotherMachinesClockPlannedIsFoundWithinMinutes) {
+  careful.run_once(1h);
+  room.clock.jump_wall(24h);  // As the other machine's: this promoter does not see it.
+  const JobId retried = fail_once();
+  room.clock.jump_wall(-24h);
+  careful.run_once(1h);
+  EXPECT_GT(room.job(retried).run_at, room.clock.wall_now() + 20h);
+  room.clock.advance(10min);
+  careful.run_once(1h);
+  EXPECT_LE(room.job(retried).run_at, room.clock.wall_now() + 6min);
+}
+
 TEST_F(PromoterAndClocks, AClockThatIsAheadForAMomentStartsNothing) {
   std::vector<JobId> tonight;
   for (int i = 0; i < 20; ++i) tonight.push_back(enqueue_at(kNoon + 8h));
