@@ -108,8 +108,7 @@ Result<void> Pools::change(const std::vector<WorkerConfig>& workers) {
       if (!changed) now.config.threads = 0;  // As in add().
       keep_first(result, std::move(changed));
       MutexLock lock(mutex_);
-      std::ranges::replace_if(
-          pools_, [&](const Named& one) { return one.pool == now.pool; }, now);
+      std::ranges::replace_if(pools_, [&](const Named& one) { return one.pool == now.pool; }, now);
     }
   }
   return result;

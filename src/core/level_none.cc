@@ -1,4 +1,5 @@
-// A zero, a word for none, or a name with the word in it; nothing but the end of the line may follow.
+// A zero, a word for none, or a name with the word in it; nothing but the end of the line may
+// follow.
 #include "core/level_none.h"
 
 #include <algorithm>

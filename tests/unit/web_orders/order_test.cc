@@ -135,8 +135,9 @@ TEST_F(OrderTest, OneThatIsClosedSaysSoAndLeadsBackToItsPlace) {
   sync(orders);
   const auto response = get(closed);
   EXPECT_EQ(response.status, 404);
-  EXPECT_THAT(response.body, AllOf(HasSubstr("Order 00071 / 10 is not open"),
-                                   HasSubstr("129 open orders"), Not(HasSubstr("class=\"btn\" href=\"/jobs"))));
+  EXPECT_THAT(response.body,
+              AllOf(HasSubstr("Order 00071 / 10 is not open"), HasSubstr("129 open orders"),
+                    Not(HasSubstr("class=\"btn\" href=\"/jobs"))));
   const std::string back = link_of(response.body, "Back to the list");
   EXPECT_THAT(back, HasSubstr("sort=material"));
   EXPECT_EQ(rows_of(page(back)).front(), second_page.front());
