@@ -20,7 +20,12 @@ class Audit::Rows {
   ~Rows() { sqlite3_finalize(statement_); }
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
-  bool next() { return sqlite3_step(statement_) == SQLITE_ROW; }
+  bool next() {
+    const int code = sqlite3_step(statement_);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+      Ledger::broken("the audit cannot read the store");
+    return code == SQLITE_ROW;
+  }
   std::int64_t operator[](int column) const { return sqlite3_column_int64(statement_, column); }
 
  private:
@@ -40,12 +45,14 @@ Audit::Audit(World& world) : world_(world) {
 Audit::~Audit() { sqlite3_close(db_); }
 
 void Audit::after_commit() {
-  for (const JobLogId log : std::exchange(world_.ledger.fresh_ends, {})) look_at_end(log);
   if (std::exchange(world_.ledger.removed_something, false)) look_at_removed();
+  for (const JobLogId log : std::exchange(world_.ledger.fresh_ends, {})) look_at_end(log);
 }
 
 void Audit::look_at_end(JobLogId id) {
-  const LogFacts& facts = world_.ledger.logs().at(id);
+  const auto at = world_.ledger.logs().find(id);
+  if (at == world_.ledger.logs().end()) return;  // Removed in the same transaction.
+  const LogFacts& facts = at->second;
   Rows log(db_, "SELECT status, detail_count FROM job_logs WHERE id = ?1", id.value);
   if (!log.next()) Ledger::broken(fmt::format("the log {} ended and is not there", facts.name));
   if (log[0] != static_cast<int>(facts.status))

@@ -50,6 +50,7 @@ class Fiber {
   std::uint64_t waits = 0;
   std::optional<SteadyTime> deadline;
   bool timed_out = false;
+  int mutexes = 0;
   bool held = false;  ///< Its timer rang while its owner was frozen.
   std::vector<Fiber*> joining;
 };
@@ -65,6 +66,7 @@ Fibers::~Fibers() {
 }
 
 Owner& Fibers::owner() const { return current_->owner; }
+int& Fibers::mutexes() const { return current_->mutexes; }
 bool Fibers::has_ended(const Fiber* fiber) const { return fiber->state == Fiber::State::ended; }
 std::uint64_t Fibers::number_of(const Fiber* fiber) const {
   return fiber == nullptr ? 0 : fiber->number;

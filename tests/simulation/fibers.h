@@ -40,6 +40,8 @@ class Fibers {
   /// The running one; none in the loop itself.
   Fiber* current() const { return current_; }
   Owner& owner() const;
+  /// How many mutexes the running one holds.
+  int& mutexes() const;
 
   // Called by the running fiber.
   /// Waits until somebody wakes it. False when the machine's steady clock has shown `deadline`. A

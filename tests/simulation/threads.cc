@@ -106,7 +106,9 @@ bool give_up_mutex(pthread_mutex_t* mutex) {
   if (--data.__count > 0) return false;
   data.__lock = 0;
   data.__owner = 0;
-  if (self() != nullptr) wake_one(mutex);
+  if (self() == nullptr) return true;
+  --fibers->mutexes();
+  wake_one(mutex);
   return true;
 }
 
@@ -137,6 +139,7 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
     data.__lock = 1;
     data.__owner = sim::own_number();
     data.__count = 1;
+    if (sim::self() != nullptr) ++sim::fibers->mutexes();
     return 0;
   }
   if (sim::is_recursive(mutex) && data.__owner == sim::own_number()) {
@@ -153,8 +156,10 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   const bool free = sim::give_up_mutex(mutex);
-  if (free && sim::self() != nullptr && sim::pace.turns != nullptr &&
-      sim::WithoutTurns::depth == 0 && sim::pace.turns->chance(sim::pace.turn_at_unlock)) {
+  // Not with another one held: somebody might need it inside the store, where nobody waits.
+  if (free && sim::fibers != nullptr && sim::self() != nullptr && sim::fibers->mutexes() == 0 &&
+      sim::self() != nullptr && sim::pace.turns != nullptr && sim::WithoutTurns::depth == 0 &&
+      sim::pace.turns->chance(sim::pace.turn_at_unlock)) {
     sim::fibers->let_others();
   }
   return 0;
