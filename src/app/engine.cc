@@ -5,9 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <random>
-#include <set>
 
 #include "app/signs_of_past.h"
 #include "app/version.h"
@@ -15,6 +13,7 @@
 #include "core/limits.h"
 #include "jobs/command.h"
 #include "queue/isolated_run.h"
+#include "queue/stray_spools.h"
 #include "storage/sqlite/store.h"
 
 namespace joblog {
@@ -86,7 +85,7 @@ Result<void> Engine::begin(const EngineOptions& options) {
       },
       [](const ProcessInfo& process) { return is_of_this_boot(process.start_mark); }});
   rescuer_->run_once(ProcessId{keeper_->id()});
-  recover_stray_spools();
+  recover_stray_spools(*store_, *writer_, notices_, setup_.locations.spool);
   last_rescue_ = clock_.steady_now();
   keeping_ = std::make_unique<Periodic>([this] { return keep(); });
   keeping_->start();
@@ -110,31 +109,6 @@ void Engine::make_executor(const Patience& patience) {
   executor_ = std::make_unique<Executor>(Executor::Dependencies{
       setup_.registry, clock_, *writer_, running_, isolated_runner(std::move(host), clock_),
       throw_dice, &notices_, patience});
-}
-
-/// Spools whose process is not registered any more: nothing in them is missing, but files stay
-/// files.
-void Engine::recover_stray_spools() {
-  std::set<ProcessId> registered;
-  std::set<std::string> theirs;  // Whoever judges their runs takes these.
-  const auto read = store_->read([&](Reader& reader) {
-    for (const ProcessInfo& process : reader.processes()) {
-      registered.insert(process.id);
-      theirs.insert(spool_file(setup_.locations.spool, spool_name(process)));
-    }
-  });
-  if (!read) return;
-  const SpoolRules rules{
-      .is_its_lease = [&](ProcessId lease) { return !registered.contains(lease); },
-      .notices = &notices_};
-  std::vector<std::string> spools;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(setup_.locations.spool, error)) {
-    const std::string path = entry.path().string();
-    if (entry.path().extension() == ".spool" && !theirs.contains(path)) spools.push_back(path);
-  }
-  for (const std::string& spool : spools) (void)recover_spool(spool, *writer_, rules);
-  remove_unfinished_spools(setup_.locations.spool);
 }
 
 std::chrono::milliseconds Engine::keep() {

@@ -58,7 +58,6 @@ class Engine {
   Engine(const Setup& setup, const Clock& clock, Notices& notices);
   Result<void> begin(const EngineOptions& options);
   void make_executor(const Patience& patience);
-  void recover_stray_spools();
   std::chrono::milliseconds keep();
 
   const Setup& setup_;

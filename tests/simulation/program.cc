@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <sstream>
 
 #include "base/periodic.h"
@@ -20,8 +19,8 @@
 #include "queue/process_keeper.h"
 #include "queue/promoter.h"
 #include "queue/rescuer.h"
+#include "queue/stray_spools.h"
 #include "queue/worker_pool.h"
-#include "recorder/last_words.h"
 #include "recorder/recorder.h"
 #include "threads.h"
 
@@ -174,7 +173,7 @@ bool Program::start() {
       {},
       [](const ProcessInfo&) { return true; }});
   p.rescuer->run_once(ProcessId{p.keeper.id()});
-  recover_stray_spools(spools);
+  recover_stray_spools(p.store, p.writer, p.voice, spools);
   p.last_rescue = machine_.steady_now();
   p.keeping = std::make_unique<Periodic>([this, &p] {
     p.keeper.beat_when_due();
@@ -191,29 +190,6 @@ bool Program::start() {
   });
   p.limiting->start();
   return true;
-}
-
-void Program::recover_stray_spools(const std::string& folder) {
-  Parts& p = *parts_;
-  std::set<ProcessId> registered;
-  std::set<std::string> theirs;
-  const auto read = p.store.read([&](Reader& reader) {
-    for (const ProcessInfo& process : reader.processes()) {
-      registered.insert(process.id);
-      theirs.insert(spool_file(folder, spool_name(process)));
-    }
-  });
-  if (!read) return;
-  const SpoolRules rules{
-      .is_its_lease = [&](ProcessId lease) { return !registered.contains(lease); },
-      .notices = &p.voice};
-  std::set<std::string> strays;  // In order, whatever the folder's.
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const std::string path = entry.path().string();
-    if (entry.path().extension() == ".spool" && !theirs.contains(path)) strays.insert(path);
-  }
-  for (const std::string& stray : strays) (void)recover_spool(stray, p.writer, rules);
-  remove_unfinished_spools(folder);
 }
 
 bool Program::start_serving() {

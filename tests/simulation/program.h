@@ -47,7 +47,6 @@ class Program {
   class Voice;
   void main();
   bool start();
-  void recover_stray_spools(const std::string& folder);
   bool start_serving();
   void run_until_asked();
   bool stop();

@@ -23,6 +23,7 @@
 #include "queue/promoter.h"
 #include "queue/pruner.h"
 #include "queue/rescuer.h"
+#include "queue/stray_spools.h"
 #include "queue/worker_pool.h"
 #include "scheduler/scheduler.h"
 #include "storage/sqlite/store.h"
@@ -142,6 +143,7 @@ class Program {
                      },
                      {}});
     rescuer.run_once(ProcessId{keeper.id()});
+    recover_stray_spools(*store_, *writer_, notices_, folder_);
     Executor executor({registry_, clock_, *writer_, running_, {}, [] { return 0.5; }});
     WorkerPool pool({.threads = 4}, executor, **recorder, *writer_, keeper.id(),
                     process_name(keeper.self()));

@@ -1,0 +1,37 @@
+// In the order of their names, so that two starts on the same files do the same.
+#include "queue/stray_spools.h"
+
+#include <filesystem>
+#include <set>
+
+#include "queue/rescuer.h"
+#include "recorder/last_words.h"
+#include "recorder/recorder.h"
+
+namespace joblog {
+
+void recover_stray_spools(const Store& store, GroupWriter& writer, Notices& notices,
+                          const std::string& folder) {
+  std::set<ProcessId> registered;
+  std::set<std::string> theirs;  // Whoever judges their runs takes these.
+  const auto read = store.read([&](Reader& reader) {
+    for (const ProcessInfo& process : reader.processes()) {
+      registered.insert(process.id);
+      theirs.insert(spool_file(folder, spool_name(process)));
+    }
+  });
+  if (!read) return;
+  const SpoolRules rules{
+      .is_its_lease = [&](ProcessId lease) { return !registered.contains(lease); },
+      .notices = &notices};
+  std::set<std::string> strays;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string path = entry.path().string();
+    if (entry.path().extension() == ".spool" && !theirs.contains(path)) strays.insert(path);
+  }
+  for (const std::string& stray : strays) (void)recover_spool(stray, writer, rules);
+  remove_unfinished_spools(folder);
+}
+
+}  // namespace joblog
