@@ -282,13 +282,19 @@ void Program::freeze(bool frozen) {
 void Program::kill() {
   if (!alive()) return;
   world_.tell(fmt::format("#{}", number_), "is killed");
+  end_at_once();
+  on_end_();
+  world_.threads.kill(owner_);
+}
+
+/// In one step: none of its threads may come to see half of it.
+void Program::end_at_once() {
+  const WithoutTurns alone;
   (void)parts_.release();  // The dead tidy up nothing.
   real_.reset();
   if (started_at_ != TimePoint{}) {
     close_files_of_the_dead(owner_, spool_name({.pid = number_, .started_at = started_at_}));
   }
-  on_end_();
-  world_.threads.kill(owner_);
 }
 
 }  // namespace joblog::simulation

@@ -51,6 +51,7 @@ class Program {
   void run_until_asked();
   bool stop();
   void leave();
+  void end_at_once();
   void define_kinds();
 
   World& world_;
