@@ -29,7 +29,7 @@ TEST(PowerLoss, TakesNothingThatWasAnswered) {
     work_until_killed(room, dice);
     const WriteRecord record(room.ledger_file());
     ASSERT_GT(record.calls(), 0U);
-    for (int moments = 4; moments > 0; --moments) {
+    for (int moments = 2; moments > 0; --moments) {
       const auto moment = dice.between<std::size_t>(0, record.calls());
       SCOPED_TRACE(fmt::format("the power goes behind call {} of {}", moment, record.calls()));
       FaultRoom after(dice);
