@@ -40,6 +40,8 @@ TEST_F(SignIns, ThatFailAreInTheLogInTheFiguresAndOnAPage) {
   EXPECT_THAT(page, HasSubstr("127.0.0.1"));
   EXPECT_THAT(page, HasSubstr("shut out until"));
   EXPECT_THAT(page, HasSubstr("not looked at"));
+  EXPECT_THAT(page, HasSubstr("data-label=\"Wrong passwords\" class=\"num\">10"))
+      << "on a phone nothing else says what 10 is";
   elsewhere.send(test::get("/metrics", credentials));
   const std::string metrics = elsewhere.read_answer().body;
   EXPECT_THAT(metrics, HasSubstr("joblog_http_refused_total{reason=\"password\"} 10\n"));
