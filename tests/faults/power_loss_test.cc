@@ -2,6 +2,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <thread>
+#include <vector>
+
 #include "faults/power_loss.h"
 #include "faults/room.h"
 #include "faults/shims.h"
@@ -23,19 +27,29 @@ void work_until_killed(FaultRoom& room, Dice& dice) {
   ASSERT_TRUE(room.wait_for_answers(dice.between(10, 40)));
 }
 
+/// What a power loss behind so many calls leaves, and what a start makes of it.
+void lose_power(const FaultRoom& room, const WriteRecord& record, std::uint64_t seed) {
+  Dice dice(seed);
+  const auto moment = dice.between<std::size_t>(0, record.calls());
+  SCOPED_TRACE(fmt::format("the power goes behind call {} of {}", moment, record.calls()));
+  FaultRoom after(dice);
+  record.play(moment, dice, room.data(), after.data(), after.ledger_file());
+  after.heal_and_check();
+}
+
 TEST(PowerLoss, TakesNothingThatWasAnswered) {
   campaign([](Dice& dice) {
     FaultRoom room(dice);
     work_until_killed(room, dice);
     const WriteRecord record(room.ledger_file());
     ASSERT_GT(record.calls(), 0U);
-    for (int moments = 2; moments > 0; --moments) {
-      const auto moment = dice.between<std::size_t>(0, record.calls());
-      SCOPED_TRACE(fmt::format("the power goes behind call {} of {}", moment, record.calls()));
-      FaultRoom after(dice);
-      record.play(moment, dice, room.data(), after.data(), after.ledger_file());
-      after.heal_and_check();
+    // Together: each waits for the lease of those who left no spool.
+    std::vector<std::thread> moments;
+    for (int n = 0; n < 6; ++n) {
+      moments.emplace_back(lose_power, std::cref(room), std::cref(record),
+                           dice.between<std::uint64_t>(0, 1U << 31));
     }
+    for (std::thread& moment : moments) moment.join();
   });
 }
 
