@@ -60,6 +60,8 @@ TEST_F(SqliteKind, OfAnotherProgramIsRefusedUntouched) {
   expect_refused(folder_.file("marked"), "4711");
   make(folder_.file("jobs"), "CREATE TABLE jobs (t); CREATE TABLE schema_versions (t)");
   expect_refused(folder_.file("jobs"), "another program's database");
+  make(folder_.file("views"), "CREATE VIEW pages AS SELECT 1");
+  expect_refused(folder_.file("views"), "another program's database");
 }
 
 TEST_F(SqliteKind, OfTheSampleErpIsRefused) {

@@ -1,1 +1,1 @@
-SELECT name FROM sqlite_schema WHERE type = 'table'
+SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')
