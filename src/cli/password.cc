@@ -1,11 +1,13 @@
 // Reads a password and has it hashed. The password is wiped from our memory after use.
 #include "cli/password.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 
 #include "cli/json.h"
 #include "http/password.h"
@@ -57,16 +59,22 @@ class Silence {
   bool silent_ = false;
 };
 
-void read_line(int fd, Secret& secret) {
+Result<void> read_line(int fd, Secret& secret) {
   char c = 0;
   for (;;) {
     const ssize_t got = ::read(fd, &c, 1);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0 || c == '\n') break;
+    if (got < 0) {
+      return fail(ErrorKind::invalid,
+                  fmt::format("the password cannot be read from standard input: {}",
+                              std::generic_category().message(errno)));
+    }
+    if (got == 0 || c == '\n') break;
     secret.push(c);
     if (secret.is_too_long()) break;  // It is refused; what follows may have no end.
   }
   secret.drop_carriage_return();
+  return {};
 }
 
 void prompt(int fd, std::string_view text) {
@@ -82,9 +90,9 @@ Result<void> read_twice(int terminal, Secret& secret) {
   }
   Secret again;
   prompt(terminal, "New password: ");
-  read_line(terminal, secret);
+  if (auto read = read_line(terminal, secret); !read) return read;
   prompt(terminal, "\nThe same again: ");
-  read_line(terminal, again);
+  if (auto read = read_line(terminal, again); !read) return read;
   prompt(terminal, "\n");
   if (secret.text() != again.text()) {
     return fail(ErrorKind::invalid, "the two passwords differ; nothing was made");
@@ -98,8 +106,8 @@ int make_password(int input, const WeakPassword& weak, bool is_for_others, Conso
   Secret secret;
   if (::isatty(input) == 1) {
     if (auto read = read_twice(input, secret); !read) return console.refuse(read.error());
-  } else {
-    read_line(input, secret);
+  } else if (auto read = read_line(input, secret); !read) {
+    return console.refuse(read.error());
   }
   const auto hash = http::hash_password(secret.text());
   if (!hash) return console.refuse(hash.error());

@@ -1,10 +1,12 @@
 // Queues, schedules, check, db and password.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <pty.h>
 #include <unistd.h>
 
 #include <thread>
 
+#include "base/unique_fd.h"
 #include "cli/check.h"
 #include "cli/db.h"
 #include "cli/password.h"
@@ -299,6 +301,13 @@ TEST_F(UpkeepTest, PasswordRefusesWhatIsTooShortOrTooLong) {
     ::close(input);
   }
   EXPECT_EQ(screen(), "");
+}
+
+TEST_F(UpkeepTest, PasswordFromAFolderIsNone) {
+  const UniqueFd input(::open("/", O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(make_password(input.get(), nobody_guesses, false, piped), exits::usage);
+  EXPECT_THAT(errors.str(),
+              HasSubstr("the password cannot be read from standard input: Is a directory"));
 }
 
 TEST_F(UpkeepTest, PasswordIsTypedTwiceWithoutEcho) {
