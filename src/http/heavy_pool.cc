@@ -56,8 +56,8 @@ void HeavyPool::stop() {
 
 /// The first owner in the list who may have a turn.
 HeavyPool::Owners::iterator HeavyPool::next() {
-  return std::ranges::find_if(owners_, [this](const Owner& owner) {
-    return !owner.waiting.empty() && owner.running < for_one_;
+  return std::ranges::find_if(owners_, [at_most = for_one_](const Owner& owner) {
+    return !owner.waiting.empty() && owner.running < at_most;
   });
 }
 

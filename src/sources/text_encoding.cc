@@ -151,7 +151,7 @@ Result<CsvReader::ReadBlock> decoded_blocks(CsvReader::ReadBlock read,
     CsvReader::ReadBlock read;
     Decoder decoder;
     std::vector<char> block = std::vector<char>(CsvReader::block_bytes);
-    std::string text;
+    std::string text{};
     std::size_t given = 0;
     bool is_at_end = false;
   };
