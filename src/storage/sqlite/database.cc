@@ -49,6 +49,11 @@ bool is_surely_undone(int code) {
 }
 
 const char* advice_for(int code) {
+  if (code == SQLITE_IOERR_SHORT_READ) {
+    return "; the store's log (-wal) was removed, emptied or cut while another process had it "
+           "open: "
+           "docs/operations.md says what to do, under \"The store is gone\"";
+  }
   switch (code & 0xff) {
     case SQLITE_BUSY:
       return "; another process holds the file's write lock for too long";

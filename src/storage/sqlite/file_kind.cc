@@ -94,6 +94,8 @@ void require_kind(Database& database, FileKind kind, MayBeEmpty empty) {
                                words_for(id, tables), plan.what, plan.advice));
 }
 
+bool is_without_tables(Database& database) { return tables_of(database).empty(); }
+
 void require_regular_or_nothing(const std::string& path) {
   if (const auto other = what_else_it_is(path)) {
     throw StoreError(ErrorKind::unsupported, fmt::format("{} is {}, not a file", path, *other));

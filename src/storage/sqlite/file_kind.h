@@ -18,6 +18,9 @@ enum class MayBeEmpty { no, yes };
 /// earlier joblog that set no id. Reads only. A database without a table is one only if it may be.
 void require_kind(Database& database, FileKind kind, MayBeEmpty empty = MayBeEmpty::no);
 
+/// As it is after it was made, or when it has lost its log before anything was taken over from it.
+bool is_without_tables(Database& database);
+
 /// Throws StoreError (unsupported) with the name of a folder, a pipe or a device.
 void require_regular_or_nothing(const std::string& path);
 

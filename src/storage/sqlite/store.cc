@@ -7,6 +7,7 @@
 
 #include "statements.h"
 #include "storage/sqlite/database.h"
+#include "storage/sqlite/file_identity.h"
 #include "storage/sqlite/file_kind.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/read_watch.h"
@@ -61,11 +62,39 @@ std::uintmax_t bytes_of(const std::string& path) {
   return none ? 0 : bytes;
 }
 
+/// With an end ("-wal"): SQLite names these files after the store's own name, not after a link's.
+std::string beside(const std::string& path, const char* end) {
+  std::error_code error;
+  const auto real = std::filesystem::weakly_canonical(path, error);
+  return (error ? path : real.string()) + end;
+}
+
+/// SQLite makes -wal before -shm, and removes it after: a -shm alone has lost its -wal. We look
+/// twice, as others may be opening or closing the store.
+void refuse_without_log(const std::string& path) {
+  const std::string log = beside(path, "-wal");
+  const std::string memory = beside(path, "-shm");
+  const auto alone = [&]() -> std::optional<FileIdentity> {
+    const auto found = identity_of_file(memory);
+    return found && !identity_of_file(log) ? found : std::nullopt;
+  };
+  const auto first = alone();
+  if (!first || alone() != first) return;
+  throw StoreError(
+      ErrorKind::unavailable,
+      fmt::format("the log {1} of the store {0} is gone, although {2} is there: it was removed "
+                  "while joblog ran, or after joblog was killed, and what stood only in it is "
+                  "missing. Put it back; a joblog that still runs has it open, so copy it from "
+                  "there before you stop it (docs/operations.md says how, under \"The store is "
+                  "gone\"). To go on without it: stop joblog and remove {2}",
+                  path, log, memory));
+}
+
 /// A file of no bytes, or none, is a new store only where nothing tells of an older one: SQLite
 /// would throw the log away that may hold all that there is.
 void refuse_to_forget(const SqliteOptions& options) {
-  if (bytes_of(options.path) > 0) return;
-  const std::string log = options.path + "-wal";
+  if (bytes_of(options.path) > 0) return refuse_without_log(options.path);
+  const std::string log = beside(options.path, "-wal");
   if (bytes_of(log) > 0) {
     throw StoreError(ErrorKind::unavailable,
                      fmt::format("the store {} is empty or gone, but its log {} is not: put the "
@@ -80,6 +109,25 @@ void refuse_to_forget(const SqliteOptions& options) {
                                  "store: joblog db create",
                                  options.path, options.past));
   }
+  if (!options.may_be_new) {
+    throw StoreError(ErrorKind::unavailable,
+                     fmt::format("there is no store at {}: joblog serve or joblog db create makes "
+                                 "one; JOBLOG_DATA or --data names another data folder",
+                                 options.path));
+  }
+}
+
+/// An earlier joblog left its tables in the log for a while: without it the file holds nothing.
+void refuse_to_begin_anew(Database& db, const SqliteOptions& options) {
+  if (options.past.empty() || !is_without_tables(db)) return;
+  const std::string log = beside(options.path, "-wal");
+  if (bytes_of(log) > 0) db.leave_files_as_they_are();
+  throw StoreError(ErrorKind::unavailable,
+                   fmt::format("the store {} holds no tables, but {} tells of an older one: its "
+                               "log {} was removed or is damaged. Put the log or a backup back; to "
+                               "begin with a new, empty store: move both away, then joblog db "
+                               "create",
+                               options.path, options.past, log));
 }
 
 /// True when what is on disk is unknown after this error, so that connections must be opened anew.
@@ -109,10 +157,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
     {
       MutexLock lock(store->writing_);
       store->open_writer();
-      if (options.migrate)
-        migrate(*store->writer_, clock);
-      else
-        refuse_newer_schema(*store->writer_);
+      store->bring_up_to_date();
     }
     return store;
   } catch (const StoreError& error) {
@@ -128,6 +173,15 @@ SqliteStore::~SqliteStore() {
   if (writer_ && files_.lost()) writer_->leave_files_as_they_are();
 }
 
+/// The tables of a new store go into its file at once: whatever becomes of its log, the file is
+/// known for a store.
+void SqliteStore::bring_up_to_date() {
+  if (!options_.migrate) return refuse_newer_schema(*writer_);
+  const bool made = is_without_tables(*writer_);
+  migrate(*writer_, clock_);
+  if (made) writer_->execute("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
 /// Only the first time may it make the file: after that a missing one is a lost one.
 void SqliteStore::open_writer() {
   if (!files_.are_known()) {
@@ -138,6 +192,7 @@ void SqliteStore::open_writer() {
   auto opened = std::make_unique<Database>(options_.path, OpenMode::read_write);
   Database& db = *opened;
   require_kind(db, FileKind::store, MayBeEmpty::yes);
+  if (!files_.are_known()) refuse_to_begin_anew(db, options_);
   require_wal(db);
   db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
                                                      : "PRAGMA synchronous = NORMAL");

@@ -26,9 +26,10 @@ struct SqliteOptions {
   std::string path;
   Durability durability = Durability::full;  ///< normal: power loss may take the last second.
   bool migrate = true;  ///< Else the schema stays as it is: to look, back up or check before.
-  /// What tells of an older store ("spool/process-7.spool"): a file that is not there, or has no
-  /// bytes, is then refused instead of made. "" = nothing does.
+  /// What tells of an older store ("spool/process-7.spool"): a file that is not there, or holds
+  /// nothing, is then refused instead of made. "" = nothing does.
   std::string past{};
+  bool may_be_new = true;  ///< Else a file that is not there is refused, whatever tells of it.
 };
 
 class SqliteStore final : public Store {
@@ -58,6 +59,7 @@ class SqliteStore final : public Store {
  private:
   SqliteStore(const SqliteOptions& options, const Clock& clock);
   void open_writer() REQUIRES(writing_);
+  void bring_up_to_date() REQUIRES(writing_);
   void close_all() REQUIRES(writing_);
   StoreLog log_at_last_look() const;
   void require_not_lost() const;
