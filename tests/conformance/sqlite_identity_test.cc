@@ -9,6 +9,7 @@
 #include <functional>
 #include <regex>
 
+#include "storage/sqlite/database.h"
 #include "storage/sqlite/store.h"
 #include "support/temp_folder.h"
 
@@ -219,6 +220,93 @@ TEST_F(SqliteIdentity, OfNothingBesideAPastIsNoNewStore) {
   }
   EXPECT_TRUE(open());
   EXPECT_TRUE(open("spool/process-7.spool"));
+}
+
+TEST_F(SqliteIdentity, OfANewStoreStandsInItsFileAtOnce) {
+  const auto store = open().value();
+  fs::copy_file(path_, folder_.file("without_log"));
+  const auto rest = sqlite::SqliteStore::open(
+      {.path = folder_.file("without_log"), .past = "spool/process-7.spool"}, clock_);
+  ASSERT_TRUE(rest) << rest.error().message;
+  for (const MigrationState& migration : (*rest)->migrations().value()) {
+    EXPECT_TRUE(migration.applied_at) << migration.name;
+  }
+}
+
+/// What happens to the log of a store at rest.
+struct Harm {
+  const char* name;
+  std::function<void(const std::string& log)> happens;
+};
+
+class SqliteHarm : public SqliteIdentity, public testing::WithParamInterface<Harm> {
+ protected:
+  /// A store as a killed joblog of before leaves it: a file of one page, all else in the log.
+  void leave_a_young_store() const {
+    const std::string alive = folder_.file("alive");
+    sqlite::Database database(alive, sqlite::OpenMode::create);
+    database.execute("PRAGMA journal_mode = WAL");
+    database.execute("CREATE TABLE schema_versions (t); CREATE TABLE jobs (t)");
+    for (const auto* end : {"", "-wal"}) fs::copy_file(alive + end, path_ + end);
+  }
+};
+
+TEST_P(SqliteHarm, ToTheLogThatHeldAllTablesIsNoNewStoreBesideAPast) {
+  leave_a_young_store();
+  GetParam().happens(path_ + "-wal");
+  const std::string file = content_of(path_);
+  const std::string log = content_of(path_ + "-wal");
+  for (int time = 0; time < 2; ++time) {
+    const auto refused = open("spool/process-7.spool");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+    EXPECT_THAT(refused.error().message,
+                AllOf(HasSubstr("holds no tables"), HasSubstr(path_ + "-wal"),
+                      HasSubstr("spool/process-7.spool"), HasSubstr("joblog db create")));
+    EXPECT_TRUE(content_of(path_) == file);
+    EXPECT_TRUE(content_of(path_ + "-wal") == log);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfEachKind, SqliteHarm,
+    testing::Values(Harm{"Removed", [](const std::string& log) { fs::remove(log); }},
+                    Harm{"Emptied", [](const std::string& log) { fs::resize_file(log, 0); }},
+                    Harm{"Cut", [](const std::string& log) { fs::resize_file(log, 2'000); }},
+                    Harm{"Damaged",
+                         [](const std::string& log) {
+                           std::fstream file(log, std::ios::in | std::ios::out | std::ios::binary);
+                           file.seekp(16) << "damage";
+                         }}),
+    [](const auto& harm) { return harm.param.name; });
+
+TEST_F(SqliteIdentity, OfAStoreThatLostItsLogIsNotTakenForWhole) {
+  {
+    auto store = open().value();
+    ASSERT_TRUE(enqueue(*store));
+    for (const auto* end : {"", "-shm"}) fs::copy_file(path_ + end, folder_.file("killed") + end);
+  }
+  const std::string killed = folder_.file("killed");
+  for (const bool empty : {false, true}) {
+    if (empty) std::ofstream(killed + "-wal") << "";
+    const auto refused = sqlite::SqliteStore::open({.path = killed}, clock_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+    EXPECT_THAT(refused.error().message, AllOf(HasSubstr(killed + "-wal"), HasSubstr("gone"),
+                                               HasSubstr("remove " + killed + "-shm")));
+    EXPECT_EQ(fs::exists(killed + "-wal"), empty);
+  }
+  fs::remove(killed + "-shm");
+  EXPECT_TRUE(sqlite::SqliteStore::open({.path = killed}, clock_)) << "as the message says";
+}
+
+TEST_F(SqliteIdentity, OfNoStoreIsSaidToWhoOnlyLooks) {
+  const auto refused = sqlite::SqliteStore::open({.path = path_, .may_be_new = false}, clock_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(refused.error().message,
+              AllOf(HasSubstr("there is no store at " + path_), HasSubstr("joblog db create")));
+  EXPECT_FALSE(fs::exists(path_));
 }
 
 }  // namespace

@@ -19,12 +19,6 @@ using testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
-std::string content_of(const std::string& path) {
-  if (!fs::is_regular_file(path)) return "";
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 class SqliteKind : public testing::Test {
  protected:
   Result<std::unique_ptr<sqlite::SqliteStore>> open(const std::string& path, bool migrate = true) {

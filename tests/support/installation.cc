@@ -242,11 +242,6 @@ std::uint16_t port_of(const Background& server) {
   return static_cast<std::uint16_t>(std::stoi(said.substr(port + 1)));
 }
 
-std::string content_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 bool is_alive(pid_t pid) {
   const std::string stat = content_of(fmt::format("/proc/{}/stat", pid));
   return !stat.empty() && !stat.contains(") Z");

@@ -107,8 +107,6 @@ class Installation {
 
 /// Where a server that said so listens.
 std::uint16_t port_of(const Background& server);
-/// The content of a file; "" when there is none.
-std::string content_of(const std::string& path);
 bool is_alive(pid_t pid);
 
 }  // namespace joblog::test

@@ -23,4 +23,10 @@ std::string TempFolder::write(std::string_view name, std::string_view content) c
   return file(name);
 }
 
+std::string content_of(const std::string& path) {
+  if (std::filesystem::is_directory(path)) return "";
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 }  // namespace joblog::test

@@ -23,4 +23,7 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
+/// The content of a file; "" when there is none, or a folder.
+std::string content_of(const std::string& path);
+
 }  // namespace joblog::test

@@ -3,15 +3,13 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "statements.h"
 #include "storage/sqlite/database.h"
-#include "storage/sqlite/file_identity.h"
 #include "storage/sqlite/file_kind.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/read_watch.h"
 #include "storage/sqlite/reader.h"
+#include "storage/sqlite/start_checks.h"
 #include "storage/sqlite/transaction.h"
 
 namespace joblog::sqlite {
@@ -54,80 +52,6 @@ void require_wal(Database& db) {
 std::int64_t data_version(Database& db) {
   Query q(db, sql::pragma_data_version);
   return q.step() ? q.integer(0) : 0;
-}
-
-std::uintmax_t bytes_of(const std::string& path) {
-  std::error_code none;
-  const auto bytes = std::filesystem::file_size(path, none);
-  return none ? 0 : bytes;
-}
-
-/// With an end ("-wal"): SQLite names these files after the store's own name, not after a link's.
-std::string beside(const std::string& path, const char* end) {
-  std::error_code error;
-  const auto real = std::filesystem::weakly_canonical(path, error);
-  return (error ? path : real.string()) + end;
-}
-
-/// SQLite makes -wal before -shm, and removes it after: a -shm alone has lost its -wal. We look
-/// twice, as others may be opening or closing the store.
-void refuse_without_log(const std::string& path) {
-  const std::string log = beside(path, "-wal");
-  const std::string memory = beside(path, "-shm");
-  const auto alone = [&]() -> std::optional<FileIdentity> {
-    const auto found = identity_of_file(memory);
-    return found && !identity_of_file(log) ? found : std::nullopt;
-  };
-  const auto first = alone();
-  if (!first || alone() != first) return;
-  throw StoreError(
-      ErrorKind::unavailable,
-      fmt::format("the log {1} of the store {0} is gone, although {2} is there: it was removed "
-                  "while joblog ran, or after joblog was killed, and what stood only in it is "
-                  "missing. Put it back; a joblog that still runs has it open, so copy it from "
-                  "there before you stop it (docs/operations.md says how, under \"The store is "
-                  "gone\"). To go on without it: stop joblog and remove {2}",
-                  path, log, memory));
-}
-
-/// A file of no bytes, or none, is a new store only where nothing tells of an older one: SQLite
-/// would throw the log away that may hold all that there is.
-void refuse_to_forget(const SqliteOptions& options) {
-  if (bytes_of(options.path) > 0) return refuse_without_log(options.path);
-  const std::string log = beside(options.path, "-wal");
-  if (bytes_of(log) > 0) {
-    throw StoreError(ErrorKind::unavailable,
-                     fmt::format("the store {} is empty or gone, but its log {} is not: put the "
-                                 "store's file back where it was (a backup has no such log); to "
-                                 "begin anew, move the log away",
-                                 options.path, log));
-  }
-  if (!options.past.empty()) {
-    throw StoreError(ErrorKind::unavailable,
-                     fmt::format("the store {} is empty or gone, but {} tells of an older one: put "
-                                 "the file or a backup of it back; to begin with a new, empty "
-                                 "store: joblog db create",
-                                 options.path, options.past));
-  }
-  if (!options.may_be_new) {
-    throw StoreError(ErrorKind::unavailable,
-                     fmt::format("there is no store at {}: joblog serve or joblog db create makes "
-                                 "one; JOBLOG_DATA or --data names another data folder",
-                                 options.path));
-  }
-}
-
-/// An earlier joblog left its tables in the log for a while: without it the file holds nothing.
-void refuse_to_begin_anew(Database& db, const SqliteOptions& options) {
-  if (options.past.empty() || !is_without_tables(db)) return;
-  const std::string log = beside(options.path, "-wal");
-  if (bytes_of(log) > 0) db.leave_files_as_they_are();
-  throw StoreError(ErrorKind::unavailable,
-                   fmt::format("the store {} holds no tables, but {} tells of an older one: its "
-                               "log {} was removed or is damaged. Put the log or a backup back; to "
-                               "begin with a new, empty store: move both away, then joblog db "
-                               "create",
-                               options.path, options.past, log));
 }
 
 /// True when what is on disk is unknown after this error, so that connections must be opened anew.
