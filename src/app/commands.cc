@@ -11,6 +11,7 @@
 #include "app/engine.h"
 #include "app/exposed_files.h"
 #include "app/left_out.h"
+#include "app/own_files.h"
 #include "app/server.h"
 #include "app/sign_in.h"
 #include "app/signals.h"
@@ -55,7 +56,7 @@ class Carrier {
   }
 
   int operator()(const cli::Enqueue& enqueue) {
-    return with_store([&](Store& store) {
+    return with_store_for_later([&](Store& store) {
       return cli::enqueue_jobs(store, enqueue, c_.setup.registry, c_.by, c_.console);
     });
   }
@@ -93,7 +94,7 @@ class Carrier {
     return with_store([&](Store& store) { return cli::list_queues(store, c_.console); });
   }
   int operator()(const cli::Pause& pause) {
-    return with_store([&](Store& store) {
+    return with_store_for_later([&](Store& store) {
       return cli::pause_queue(store, pause, configured_queues(), c_.by, c_.console);
     });
   }
@@ -130,14 +131,15 @@ class Carrier {
             case cli::DbAction::check:
               return cli::db_check(store, c_.console);
             case cli::DbAction::backup:
-              return cli::db_backup(store, db.file, c_.console);
+              return back_up(store, db.file);
             case cli::DbAction::status:
             case cli::DbAction::create:
               break;
           }
           return cli::db_status(store, c_.console);
         },
-        db.action == cli::DbAction::migrate || db.action == cli::DbAction::check);
+        db.action == cli::DbAction::migrate || db.action == cli::DbAction::check,
+        db.action == cli::DbAction::migrate ? NewStore::when_first : NewStore::never);
   }
 
   int operator()(const cli::SampleErp& sample) {
@@ -171,6 +173,14 @@ class Carrier {
       if (const auto definition = c_.setup.registry.find(kind)) queues.push_back(definition->queue);
     }
     return queues;
+  }
+
+  int back_up(const Store& store, const std::string& file) {
+    if (is_own_file(c_.setup, file)) {
+      return c_.console.refuse(
+          {ErrorKind::conflict, file + " is a file of joblog's own: name another one"});
+    }
+    return cli::db_backup(store, file, c_.console);
   }
 
   /// For who knows that an older store is gone for good.
@@ -207,11 +217,26 @@ class Carrier {
     return serve(c_.setup, c_.read_again, c_.clock, c_.notices);
   }
 
+  /// Where there is no store, there is nothing to show or to change.
   template <class Work>
-  int with_store(Work work, bool migrate = true) {
-    auto store = open_store(c_.setup, c_.clock, migrate);
+  int with_store(Work work, bool migrate = true, NewStore fresh = NewStore::never) {
+    auto store = open_store(c_.setup, c_.clock, migrate, fresh);
     if (!store) return c_.console.refuse(store.error());
     return work(**store);
+  }
+
+  /// For what a server that is started later finds there. That a store is made for it is said: it
+  /// may have been meant for one that is somewhere else now.
+  template <class Work>
+  int with_store_for_later(Work work) {
+    std::error_code error;
+    const bool made = !std::filesystem::exists(c_.setup.locations.store, error) && !error;
+    return with_store(
+        [&](Store& store) {
+          if (made) c_.console.warn("a new store was made: " + c_.setup.locations.store);
+          return work(store);
+        },
+        true, NewStore::when_first);
   }
 
   CommandContext& c_;

@@ -30,7 +30,9 @@ double throw_dice() {
 
 Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate,
                                           NewStore fresh) {
-  if (auto made = prepare_folders(setup.locations); !made) return std::unexpected(made.error());
+  if (fresh != NewStore::never) {
+    if (auto made = prepare_folders(setup.locations); !made) return std::unexpected(made.error());
+  }
   const auto durability = setup.config.store.durability == Durability::full
                               ? sqlite::Durability::full
                               : sqlite::Durability::normal;
@@ -38,7 +40,8 @@ Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock
       {.path = setup.locations.store,
        .durability = durability,
        .migrate = migrate,
-       .past = fresh == NewStore::in_any_case ? "" : sign_of_past(setup.locations)},
+       .past = fresh == NewStore::in_any_case ? "" : sign_of_past(setup.locations),
+       .may_be_new = fresh != NewStore::never},
       clock);
 }
 

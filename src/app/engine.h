@@ -18,6 +18,7 @@
 namespace joblog {
 
 enum class NewStore {
+  never,       ///< Nor a data folder.
   when_first,  ///< Made where nothing tells of an older one.
   in_any_case  ///< A person means it.
 };

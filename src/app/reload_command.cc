@@ -46,7 +46,7 @@ int reload_servers(CommandContext& c) {
     for (const ConfigProblem& problem : c.setup.problems) all += "\n  " + to_string(problem);
     return c.console.refuse({ErrorKind::invalid, all}, cli::exits::config);
   }
-  auto store = open_store(c.setup, c.clock);
+  auto store = open_store(c.setup, c.clock, true, NewStore::never);
   if (!store) return c.console.refuse(store.error());
   const auto servers = servers_here(**store, c.clock.wall_now());
   if (!servers) return c.console.refuse(servers.error());

@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include "cli/json.h"
+
 namespace joblog::cli {
 namespace {
 
@@ -50,6 +52,15 @@ int Console::refuse(const Error& error, int exit) {
     terminal.error(message);
   }
   return exit;
+}
+
+void Console::warn(const std::string& text) {
+  if (quiet) return;
+  if (json) {
+    terminal.error_line(json_object({{"warning", text}}));
+  } else {
+    terminal.error(text);
+  }
 }
 
 }  // namespace joblog::cli

@@ -29,6 +29,8 @@ struct Console {
   /// Prints the error, with `json` as an object; the exit code it amounts to.
   int refuse(const Error& error) { return refuse(error, exit_code(error)); }
   int refuse(const Error& error, int exit);
+  /// What was done, but perhaps not meant so. Not for `quiet`.
+  void warn(const std::string& text);
 };
 
 /// {"error": {"kind": "not_found", "message": …, "exit": 4}}

@@ -103,7 +103,6 @@ JsonValue described(const Parameters* parameters) {
 
 /// Said at once what nobody would look for: that no worker will ever take it.
 void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
-  if (console.quiet) return;
   std::string what;
   (void)store.read([&](Reader& reader) {
     const ServedQueues served(reader.processes(), console.now(), Heartbeats::arrive);
@@ -113,12 +112,7 @@ void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
       what = nobody_takes(job.queue);
     }
   });
-  if (what.empty()) return;
-  if (console.json) {
-    console.terminal.error_line(json_object({{"warning", what}}));
-  } else {
-    console.terminal.error(what);
-  }
+  if (!what.empty()) console.warn(what);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ inline constexpr int usage = 2;   ///< The command line is wrong.
 inline constexpr int config = 3;  ///< The configuration has problems.
 inline constexpr int not_found = 4;
 inline constexpr int conflict = 5;       ///< Already running, or not in a state that allows it.
-inline constexpr int out_of_reach = 6;   ///< The store or a source.
+inline constexpr int out_of_reach = 6;   ///< The store or a source, or it cannot be used.
 inline constexpr int unknown = 7;        ///< It is not known whether it was stored.
 inline constexpr int not_started = 127;  ///< exec: there is no such command, as shells report it.
 inline constexpr int interrupted = 130;  ///< As shells report a program ended by Ctrl-C.
@@ -29,9 +29,9 @@ constexpr int exit_code(ErrorKind kind) {
     case ErrorKind::conflict:
       return exits::conflict;
     case ErrorKind::unavailable:
-      return exits::out_of_reach;
     case ErrorKind::corrupt:
     case ErrorKind::unsupported:
+      return exits::out_of_reach;
     case ErrorKind::internal:
       break;
   }

@@ -66,7 +66,7 @@ Exit codes
   3    the configuration has problems (warnings of joblog check change no exit code)
   4    not found
   5    conflict: already running, or not in a state that allows it
-  6    the store or a source is out of reach
+  6    the store or a source is out of reach or cannot be used
   7    the store gave no answer: it is not known whether this was stored
   130  interrupted
   exec returns the command's own exit code, 128 + the signal when one ended it,

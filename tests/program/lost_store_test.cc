@@ -113,6 +113,42 @@ TEST_F(LostStore, AtRestIsRefusedAtAStart) {
   EXPECT_EQ(fs::file_size(store("-wal")), log_bytes);
 }
 
+TEST_F(LostStore, WithoutItsLogIsRefusedUnderAServerAndAfterIt) {
+  Background server = home_.serve();
+  ASSERT_EQ(home_.run({"enqueue", "hi", "--in", "1h"}).exit_code, 0);
+  fs::remove(store("-wal"));
+  const Ran under = home_.run({"jobs"});
+  EXPECT_EQ(under.exit_code, 6);
+  EXPECT_THAT(under.err, AllOf(HasSubstr(store("-wal")), HasSubstr("docs/operations.md"),
+                               Not(HasSubstr("disk refused"))));
+  server.send(SIGKILL);
+  server.wait();
+  for (const Words& words :
+       {Words{"serve"}, Words{"db", "check"}, Words{"jobs"}, Words{"enqueue", "hi"}}) {
+    const Ran refused = home_.run(words);
+    EXPECT_EQ(refused.exit_code, 6) << words.front();
+    EXPECT_THAT(refused.err, HasSubstr(store("-wal"))) << words.front();
+  }
+  EXPECT_FALSE(fs::exists(store("-wal")));
+}
+
+TEST_F(LostStore, WithItsWholeFolderIsNotMadeAnewByWhoLooks) {
+  const Background server = home_.serve();
+  ASSERT_TRUE(home_.becomes(home_.enqueue({"hi"}), "finished"));
+  fs::rename(home_.data(), home_.data() + "2");
+  for (const Words& words : {Words{"jobs"}, Words{"logs"}, Words{"retry", "1"}, Words{"reload"},
+                             Words{"db", "check"}, Words{"db", "status"}}) {
+    const Ran refused = home_.run(words);
+    EXPECT_EQ(refused.exit_code, 6) << words.front();
+    EXPECT_THAT(refused.err, HasSubstr("there is no store at " + store())) << words.front();
+    EXPECT_FALSE(fs::exists(home_.data())) << words.front();
+  }
+  const Ran enqueued = home_.run({"enqueue", "hi"});
+  EXPECT_EQ(enqueued.exit_code, 0);
+  EXPECT_THAT(enqueued.err, HasSubstr("a new store was made: " + store()));
+  EXPECT_THAT(home_.run({"enqueue", "hi"}).err, Not(HasSubstr("a new store")));
+}
+
 TEST_F(LostStore, IsReplacedByANewOneByWhoMeansIt) {
   {
     Background server = home_.serve();

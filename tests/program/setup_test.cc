@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 
 #include "support/eventually.h"
 #include "support/installation.h"
@@ -110,7 +111,7 @@ TEST(DataFolder, ThatCannotBeMadeIsSaidWithAWayOut) {
 
 TEST(DataFolder, IsPrivate) {
   const Installation home{""};
-  home.run({"logs"});
+  home.run({"db", "create"});
   struct stat status{};
   ASSERT_EQ(::stat(home.data().c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 077, 0U);
@@ -133,13 +134,45 @@ TEST(Db, ShowsItsSchemaAndCopiesItself) {
   EXPECT_THAT(logs.out, HasSubstr("hello"));
 }
 
-TEST(Db, SaysThatAFileIsNoStore) {
+TEST(Db, CopiesItselfNeitherOverAFileOfJoblogsOwnNorIntoNothing) {
   const Installation home{""};
+  ASSERT_EQ(home.run({"db", "create"}).exit_code, 0);
+  const Ran nothing = home.run({"db", "backup", ""});
+  EXPECT_EQ(nothing.exit_code, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("names no file"));
+  EXPECT_FALSE(std::filesystem::exists(".unfinished"));
+  const std::string link = home.folder().file("link");
+  std::filesystem::create_symlink(home.folder().file("nowhere"), link);
+  for (const std::string& file :
+       {home.data() + "/joblog.sqlite3", home.data() + "/joblog.sqlite3-journal",
+        home.data() + "/spool/process-1-1.spool", home.data() + "/open_orders.sqlite3",
+        home.config_file(), link}) {
+    const bool there = std::filesystem::exists(file);
+    const Ran refused = home.run({"db", "backup", file});
+    EXPECT_EQ(refused.exit_code, 5) << file;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr(file), HasSubstr("name a"))) << file;
+    EXPECT_EQ(std::filesystem::exists(file), there) << file;
+  }
+}
+
+TEST(Db, SaysThatWhatIsNoStoreCannotBeUsed) {
+  const Installation home{""};
+  const std::string store = home.data() + "/joblog.sqlite3";
   std::filesystem::create_directory(home.data());
-  home.folder().write("data/joblog.sqlite3", std::string(8192, 'x'));
-  const Ran logs = home.run({"logs"});
-  EXPECT_NE(logs.exit_code, 0);
-  EXPECT_THAT(logs.err, HasSubstr("joblog.sqlite3"));
+  const std::vector<std::function<void()>> others{
+      [&] { home.folder().write("data/joblog.sqlite3", std::string(8192, 'x')); },
+      [&] { std::filesystem::create_directory(store); },
+      [&] { ASSERT_EQ(::mkfifo(store.c_str(), 0600), 0); }};
+  for (const auto& put : others) {
+    std::filesystem::remove(store);
+    put();
+    for (const Words& words :
+         {Words{"logs"}, Words{"enqueue", "cleanup"}, Words{"db", "check"}, Words{"serve"}}) {
+      const Ran refused = home.run(words);
+      EXPECT_EQ(refused.exit_code, 6) << words.front();
+      EXPECT_THAT(refused.err, HasSubstr("joblog.sqlite3")) << words.front();
+    }
+  }
 }
 
 TEST(Password, IsHashedAndNeverShown) {

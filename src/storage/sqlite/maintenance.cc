@@ -45,6 +45,15 @@ void sync_file_and_folder(const std::filesystem::path& path) {
                 O_DIRECTORY);
 }
 
+void rename_or_throw(const std::string& from, const std::string& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (!error) return;
+  throw StoreError(ErrorKind::unavailable,
+                   fmt::format("renaming {} to {}: {}; check the owner and mode of the folder",
+                               from, to, error.message()));
+}
+
 /// Runs `statement`; `describe` turns each row into a sentence about what is wrong.
 template <class Describe>
 void collect(Database& db, std::string_view statement, std::vector<std::string>& problems,
@@ -102,7 +111,11 @@ std::vector<std::string> find_problems(Database& db) {
 Result<void> SqliteStore::backup(const std::string& path) const {
   namespace fs = std::filesystem;
   std::error_code ignored;
-  if (fs::exists(path, ignored)) {
+  if (!fs::path(path).has_filename()) {
+    return fail(ErrorKind::invalid,
+                fmt::format("\"{}\" names no file to copy the store into", path));
+  }
+  if (fs::exists(fs::symlink_status(path, ignored))) {  // A link into nowhere is in the way, too.
     return fail(ErrorKind::conflict, fmt::format("{} exists already; name a new file", path));
   }
   const std::string unfinished = path + ".unfinished";
@@ -112,15 +125,12 @@ Result<void> SqliteStore::backup(const std::string& path) const {
     copy_database(*reader.database, unfinished);
     return_reader(std::move(reader));
     sync_file_and_folder(unfinished);
-    fs::rename(unfinished, path);
+    rename_or_throw(unfinished, path);
     sync_file_and_folder(path);
     return {};
   } catch (const StoreError& error) {
     fs::remove(unfinished, ignored);
     return std::unexpected(error.error());
-  } catch (const fs::filesystem_error& error) {
-    return fail(ErrorKind::unavailable,
-                fmt::format("writing the backup {}: {}", path, error.what()));
   }
 }
 

@@ -17,6 +17,7 @@
 #include "storage/sqlite/open_orders_schema.h"
 #include "storage/sqlite/order_index_builder.h"
 #include "support/order_shelf.h"
+#include "support/temp_folder.h"
 
 namespace joblog::test {
 namespace {
@@ -26,11 +27,6 @@ using testing::Not;
 
 UniqueFd open_new(const std::string& path) {
   return UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-}
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 class OrderIndex : public testing::Test {
