@@ -103,7 +103,7 @@ void SqliteStore::bring_up_to_date() {
   if (!options_.migrate) return refuse_newer_schema(*writer_);
   const bool made = is_without_tables(*writer_);
   migrate(*writer_, clock_);
-  if (made) writer_->execute("PRAGMA wal_checkpoint(PASSIVE)");
+  if (made) writer_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 /// Only the first time may it make the file: after that a missing one is a lost one.
