@@ -21,6 +21,23 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+/// No file grows beyond the size that `log` has while this lives, as on a full disk.
+class NoRoom {
+ public:
+  explicit NoRoom(const std::string& log) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit full{static_cast<rlim_t>(std::filesystem::file_size(log)), before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &full);
+  }
+  ~NoRoom() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  NoRoom(const NoRoom&) = delete;
+  NoRoom& operator=(const NoRoom&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 class SqliteFile : public testing::Test {
  protected:
   Result<std::unique_ptr<sqlite::SqliteStore>> open(const std::string& path, bool migrate = true) {
@@ -174,18 +191,14 @@ TEST_F(SqliteFile, ThatMayNotBeWrittenSaysSo) {
 
 TEST_F(SqliteFile, OnAFullDiskStoresNothingSaysSoAndGoesOnWhenThereIsRoom) {
   const pid_t child = fork_child([&] {
-    std::signal(SIGXFSZ, SIG_IGN);
     auto store = open(path_).value();
     if (!enqueue(*store)) return 1;
-    rlimit limit{};
-    ::getrlimit(RLIMIT_FSIZE, &limit);
-    const rlimit full{static_cast<rlim_t>(std::filesystem::file_size(path_ + "-wal")),
-                      limit.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &full);
-    const auto refused = enqueue(*store, 1'000);
-    if (refused || refused.error().kind != ErrorKind::unavailable) return 2;
-    if (refused.error().message.find("disk") == std::string::npos) return 3;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
+    {
+      const NoRoom no_room(path_ + "-wal");
+      const auto refused = enqueue(*store, 1'000);
+      if (refused || refused.error().kind != ErrorKind::unavailable) return 2;
+      if (refused.error().message.find("disk") == std::string::npos) return 3;
+    }
     if (!enqueue(*store)) return 4;
     std::size_t jobs = 0;
     if (!store->read([&](Reader& reader) { jobs = reader.find_jobs({.limit = 10}).size(); }))
@@ -209,16 +222,12 @@ TEST_F(SqliteFile, TriesAWriteAndSaysThatAnotherHoldsTheLock) {
 
 TEST_F(SqliteFile, TriesAWriteAndSaysThatTheDiskIsFull) {
   const pid_t child = fork_child([&] {
-    std::signal(SIGXFSZ, SIG_IGN);
     auto store = open(path_).value();
     if (!enqueue(*store)) return 1;
-    rlimit limit{};
-    ::getrlimit(RLIMIT_FSIZE, &limit);
-    const rlimit full{static_cast<rlim_t>(std::filesystem::file_size(path_ + "-wal")),
-                      limit.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &full);
-    if (store->try_write()) return 2;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
+    {
+      const NoRoom no_room(path_ + "-wal");
+      if (store->try_write()) return 2;
+    }
     if (!store->try_write() || !enqueue(*store)) return 3;
     return store->check().value().empty() ? 0 : 4;
   });

@@ -46,16 +46,21 @@ class SqliteKind : public testing::Test {
 };
 
 TEST_F(SqliteKind, OfAnotherProgramIsRefusedUntouched) {
-  make(path_, "CREATE TABLE pages (t); PRAGMA application_id = 4711");
-  expect_refused(path_, "another program's database (its application_id is 4711)");
-  make(folder_.file("wiki"), "CREATE TABLE pages (t)");
-  expect_refused(folder_.file("wiki"), "another program's database");
-  make(folder_.file("marked"), "PRAGMA application_id = 4711");
-  expect_refused(folder_.file("marked"), "4711");
-  make(folder_.file("jobs"), "CREATE TABLE jobs (t); CREATE TABLE schema_versions (t)");
-  expect_refused(folder_.file("jobs"), "another program's database");
-  make(folder_.file("views"), "CREATE VIEW pages AS SELECT 1");
-  expect_refused(folder_.file("views"), "another program's database");
+  struct Other {
+    const char* statements;
+    const char* what = "another program's database";
+  };
+  int file = 0;
+  for (const Other& other :
+       {Other{"CREATE TABLE pages (t); PRAGMA application_id = 4711",
+              "another program's database (its application_id is 4711)"},
+        Other{"PRAGMA application_id = 4711", "4711"}, Other{"CREATE TABLE pages (t)"},
+        Other{"CREATE TABLE jobs (t); CREATE TABLE schema_versions (t)"},
+        Other{"CREATE VIEW pages AS SELECT 1"}}) {
+    const std::string path = folder_.file(std::to_string(++file));
+    make(path, other.statements);
+    expect_refused(path, other.what);
+  }
 }
 
 TEST_F(SqliteKind, OfTheSampleErpIsRefused) {
