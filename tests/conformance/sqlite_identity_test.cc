@@ -111,6 +111,25 @@ INSTANTIATE_TEST_SUITE_P(
              "the store's shared memory"}),
     [](const auto& loss) { return loss.param.name; });
 
+TEST_F(SqliteIdentity, OfAStoreWhoseLogWasEmptiedIsLostUnlessItsFileHasAll) {
+  auto store = open().value();
+  ASSERT_TRUE(enqueue(*store));
+  sqlite::Database(path_, sqlite::OpenMode::read_write).execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  ASSERT_EQ(fs::file_size(path_ + "-wal"), 0U);
+  EXPECT_FALSE(store->lost());
+  ASSERT_TRUE(enqueue(*store));
+  EXPECT_EQ(jobs_in(*store), 2U);
+
+  fs::resize_file(path_ + "-wal", 0);
+  store->lost();  // Looks at the files, as otherwise happens every 20 ms.
+  const auto refused = enqueue(*store);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(refused.error().message, HasSubstr(path_ + "-wal was emptied"));
+  ASSERT_TRUE(store->lost());
+  EXPECT_THAT(*store->lost(), HasSubstr(path_ + "-wal was emptied"));
+}
+
 TEST_F(SqliteIdentity, OfAStoreThatCameBackStaysLostUntilItIsOpenedAnew) {
   auto store = open().value();
   ASSERT_TRUE(enqueue(*store));

@@ -50,8 +50,7 @@ bool is_surely_undone(int code) {
 
 const char* advice_for(int code) {
   if (code == SQLITE_IOERR_SHORT_READ) {
-    return "; the store's log (-wal) was removed, emptied or cut while another process had it "
-           "open: "
+    return "; the store's log (-wal) was removed, emptied or cut while joblog had it open: "
            "docs/operations.md says what to do, under \"The store is gone\"";
   }
   switch (code & 0xff) {
@@ -67,8 +66,7 @@ const char* advice_for(int code) {
       return "; check the owner and mode of the file and its folder";
     case SQLITE_CORRUPT:
       return "; a disk that refuses one read looks the same: look with joblog db check, and "
-             "restore a "
-             "backup only when that finds damage";
+             "restore a backup only when that finds damage";
     case SQLITE_NOTADB:
       return "; keep the file, and restore a backup or choose another store.path";
     default:

@@ -153,6 +153,17 @@ void SqliteStore::require_not_lost_lately() const {
   }
 }
 
+/// Others may empty the log rightly, once all of it is in the store's file.
+void SqliteStore::notice_emptied_log() {
+  if (files_.log_bytes() > 0) return;
+  int pages = 0;
+  int taken_over = 0;
+  const int code = sqlite3_wal_checkpoint_v2(writer_->raw(), "main", SQLITE_CHECKPOINT_NOOP, &pages,
+                                             &taken_over);
+  if (code != SQLITE_OK || pages <= taken_over) return;
+  if (!files_.lost() && files_.log_bytes() == 0) files_.lose_emptied_log();
+}
+
 std::string SqliteStore::describe() const {
   return fmt::format("SQLite {} at {}", sqlite3_libversion(), options_.path);
 }
@@ -165,6 +176,7 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
       require_not_lost();
       open_writer();
     }
+    notice_emptied_log();
     require_not_lost_lately();
     writer_->execute("BEGIN IMMEDIATE");
     SqliteTransaction transaction(*writer_);
@@ -176,7 +188,10 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
     (void)log_at_last_look();   // Since when it grows is known only to who looks often.
     return {};
   } catch (const StoreError& error) {
-    if (writer_) rollback(*writer_);
+    if (writer_) {
+      rollback(*writer_);
+      notice_emptied_log();
+    }
     if (must_reopen(error.error()) && !files_.lost()) close_all();
     Error answer = error.error();
     answer.unknown = committing && !error.undone();

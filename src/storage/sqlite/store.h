@@ -64,6 +64,7 @@ class SqliteStore final : public Store {
   StoreLog log_at_last_look() const;
   void require_not_lost() const;
   void require_not_lost_lately() const;
+  void notice_emptied_log() REQUIRES(writing_);
   struct PooledReader {
     std::unique_ptr<Database> database;
     std::uint64_t generation = 0;

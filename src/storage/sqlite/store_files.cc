@@ -141,6 +141,15 @@ std::optional<std::string> StoreFiles::lost() const {
   return lost_;
 }
 
+void StoreFiles::lose_emptied_log() {
+  const MutexLock lock(mutex_);
+  if (lost_ || !known_ || !known_->log) return;
+  lost_ = words_for(Found::emptied, "the store's log", known_->log->path) + kStopped +
+          "What stood only in it is gone. Stop joblog, put a backup in place and start it again" +
+          kManual;
+  known_to_be_lost_ = true;
+}
+
 std::string StoreFiles::lost_at_reopening() const {
   return lost().value_or("the store was replaced while joblog opened it anew; start joblog again");
 }

@@ -32,6 +32,9 @@ class StoreFiles {
   /// three looks at names; a look that fails for another reason proves nothing.
   std::optional<std::string> lost() const;
 
+  /// Its log holds pages no more that only it had: told by SQLite, as names do not show that.
+  void lose_emptied_log();
+
   /// Without a look.
   bool is_known_to_be_lost() const { return known_to_be_lost_; }
 
