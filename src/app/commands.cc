@@ -243,13 +243,15 @@ class Carrier {
 };
 
 /// A config that cannot be read, or whose store is wrong, may mean another store than the default
-/// one: a job left there would never run, and its caller would never know.
+/// one.
 bool hides_the_store(const ConfigProblem& problem) {
   return problem.item.empty() && (problem.key.empty() || problem.key.starts_with("store"));
 }
 
+/// They look at the configuration themselves.
 bool works_without_store(const cli::Command& command) {
   return std::holds_alternative<cli::Serve>(command) ||
+         std::holds_alternative<cli::Exec>(command) ||
          std::holds_alternative<cli::Check>(command) ||
          std::holds_alternative<cli::Password>(command) ||
          std::holds_alternative<cli::Version>(command);
@@ -257,15 +259,20 @@ bool works_without_store(const cli::Command& command) {
 
 }  // namespace
 
+std::optional<Error> why_store_is_not_known(const Setup& setup) {
+  std::string all;
+  for (const ConfigProblem& problem : setup.problems) {
+    if (hides_the_store(problem)) all += (all.empty() ? "" : "; ") + to_string(problem);
+  }
+  if (all.empty()) return std::nullopt;
+  return Error{ErrorKind::invalid, std::move(all)};
+}
+
 int carry_out(const cli::Command& command, CommandContext& context) {
   const auto& problems = context.setup.problems;
-  if (!works_without_store(command) && std::ranges::any_of(problems, hides_the_store)) {
-    for (const ConfigProblem& problem : problems) {
-      if (hides_the_store(problem)) {
-        context.console.refuse({ErrorKind::invalid, to_string(problem)}, cli::exits::config);
-      }
-    }
-    return cli::exits::config;
+  if (!works_without_store(command)) {
+    if (const auto problem = why_store_is_not_known(context.setup))
+      return context.console.refuse(*problem, cli::exits::config);
   }
   const int code = std::visit(Carrier(context), command);
   if (code == cli::exits::not_found && !problems.empty() &&

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "app/setup.h"
@@ -23,6 +24,10 @@ struct CommandContext {
 
 /// Carries the command out; the exit code.
 int carry_out(const cli::Command& command, CommandContext& context);
+
+/// What the configuration says so badly that nobody knows which store is meant: a job left in the
+/// default one would never run, and its caller would never know.
+std::optional<Error> why_store_is_not_known(const Setup& setup);
 
 /// `joblog exec`: a command now, in the foreground, with its output passed on.
 int exec_command(const cli::Exec& exec, CommandContext& context);

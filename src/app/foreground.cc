@@ -2,6 +2,7 @@
 #include "app/foreground.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
@@ -70,7 +71,7 @@ class SilentRun final : public OutputRun {
  public:
   SilentRun(std::string_view kind, std::stop_token stop) : kind_(kind), stop_(std::move(stop)) {}
   std::string_view kind() const override { return kind_; }
-  std::string_view name() const override { return "unlogged"; }
+  std::string_view name() const override { return name_; }
   std::string_view arguments() const override { return "{}"; }
   int attempt() const override { return 1; }
   int attempts_max() const override { return 1; }
@@ -84,6 +85,8 @@ class SilentRun final : public OutputRun {
 
  private:
   const std::string kind_;
+  /// Marks what it starts, so that one which is ended takes nobody else's processes with it.
+  const std::string name_ = fmt::format("unlogged-{}", ::getpid());
   const std::stop_token stop_;
 };
 

@@ -86,15 +86,29 @@ int whole_output(int code, CommandContext& c) {
   return code == cli::exits::done ? cli::exits::failed : code;
 }
 
+/// exec says it whenever it stops before the command: a backup that was not made is no mere message.
+constexpr std::string_view not_run = "; the command was not run";
+
+int refuse_to_run(Error error, CommandContext& c) {
+  error.message += not_run;
+  return c.console.refuse(error);
+}
+
 /// The store, and not what was asked of it, is why nothing has begun.
 bool is_for_the_store(const Error& error) {
   return error.kind != ErrorKind::invalid && error.kind != ErrorKind::conflict &&
          error.kind != ErrorKind::not_found;
 }
 
-/// There is no store to log to, and the command matters more than its log.
-int exec_unlogged(const cli::Exec& exec, const Handler& handler,
-                  const std::optional<ProcessEnd>& program, const Error& why, CommandContext& c) {
+/// There is no store to log to, for the reason `why`, which otherwise ends in the code `exit`.
+int exec_without_store(const cli::Exec& exec, const Handler& handler,
+                       const std::optional<ProcessEnd>& program, Error why, int exit,
+                       CommandContext& c) {
+  if (!exec.even_without_log) {
+    why.message += not_run;
+    why.message += " (with --even-without-log it runs all the same, without a log)";
+    return c.console.refuse(why, exit);
+  }
   c.console.terminal.error(fmt::format("{} runs without a log: {}", exec.name, why.message));
   const UnloggedEnd end = run_unlogged(handler, exec.name, exec.timeout, c.clock);
   const bool success = std::holds_alternative<Success>(end.outcome);
@@ -144,11 +158,12 @@ int run_kind(std::string_view kind, const std::string& arguments, CommandContext
 
 int exec_command(const cli::Exec& exec, CommandContext& c) {
   if (c.setup.registry.find(exec.name) != nullptr) {
-    return c.console.refuse(
+    return refuse_to_run(
         {ErrorKind::conflict,
          fmt::format("{} is a kind of job of the config; choose another name, or run "
                      "it with: joblog run {}",
-                     exec.name, exec.name)});
+                     exec.name, exec.name)},
+        c);
   }
   std::optional<ProcessEnd> program;
   CommandSpec spec = spec_of(exec, c.setup);
@@ -158,14 +173,16 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
       {.kind = exec.name,
        .handler = handler,
        .timeout = std::chrono::duration_cast<std::chrono::seconds>(exec.timeout)});
-  if (!added) return c.console.refuse(added.error());
+  if (!added) return refuse_to_run(added.error(), c);
   auto job = c.setup.registry.make(exec.name, "{}");
-  if (!job) return c.console.refuse(job.error());
+  if (!job) return refuse_to_run(job.error(), c);
+  if (const auto problem = why_store_is_not_known(c.setup))
+    return exec_without_store(exec, handler, program, *problem, cli::exits::config, c);
   job->request_id = fmt::format("{}{}:{}", exec_request, ::getpid(), to_micros(c.clock.wall_now()));
   const auto end = run_now(by_hand(std::move(*job), c.by), c, {});
-  if (!end && exec.even_without_log && is_for_the_store(end.error()))
-    return exec_unlogged(exec, handler, program, end.error(), c);
-  if (!end) return c.console.refuse(end.error());
+  if (!end && is_for_the_store(end.error()))
+    return exec_without_store(exec, handler, program, end.error(), cli::exit_code(end.error()), c);
+  if (!end) return refuse_to_run(end.error(), c);
   const bool success = end->end.status == Status::success;
   if (!success && !c.console.quiet) {
     c.console.terminal.error(
