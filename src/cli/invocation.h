@@ -57,7 +57,7 @@ struct Exec {
   Duration timeout{};                ///< 0 = none.
   std::string directory;             ///< "" = here.
   bool show_command = false;         ///< In the log, with what looks like a secret masked.
-  bool even_without_log = false;     ///< Run it when the store refuses, too.
+  bool even_without_log = false;     ///< Run it when it cannot be logged, too.
 };
 
 struct Logs {

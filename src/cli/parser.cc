@@ -161,7 +161,7 @@ void Grammar::add_runs() {
   text(exec_app, "--directory", "FOLDER", "Run it there", exec->directory);
   exec_app->add_flag("--show-command", exec->show_command, "Log its arguments, secrets masked");
   exec_app->add_flag("--even-without-log", exec->even_without_log,
-                     "Run it though the store refuses its log");
+                     "Run it even when it cannot be logged");
   finishes_[exec_app] = [this, exec](Command& into) -> Taken {
     if (tail_.empty()) return "write the command after --: joblog exec --name NAME -- COMMAND …";
     exec->command = tail_;

@@ -141,10 +141,14 @@ void read_file(const TomlNode& root, Config& config, const ConfigContext& contex
   leave_out_refused(config.recurring, "recurring", problems);
 }
 
-Loaded only_problem(const std::string& file, int line, std::string message) {
+/// Nothing of the file can be used; what the environment says stands.
+Loaded without_file(const std::string& file, int line, std::string message,
+                    const ConfigContext& context) {
   Loaded loaded;
-  loaded.config.workers.emplace_back();
-  loaded.problems.push_back({file, line, "", std::move(message), ""});
+  Problems problems(file);
+  problems.add(line, "", std::move(message));
+  read_file(TomlNode{}, loaded.config, context, problems);
+  loaded.problems = problems.by_line();
   return loaded;
 }
 
@@ -167,7 +171,7 @@ Loaded load_config(std::string_view toml_text, const std::string& file_name,
   const std::uint64_t fingerprint = std::hash<std::string_view>{}(toml_text) | 1;
   const auto root = parse_toml(toml_text);
   if (!root) {
-    Loaded refused = only_problem(file_name, root.error().line, root.error().message);
+    Loaded refused = without_file(file_name, root.error().line, root.error().message, context);
     refused.fingerprint = fingerprint;
     return refused;
   }
@@ -181,7 +185,7 @@ Loaded load_config(std::string_view toml_text, const std::string& file_name,
 
 Loaded load_config_file(const std::string& path, const ConfigContext& context) {
   const auto text = read_named_file(path, {.bytes_max = file_bytes_max});
-  if (!text) return only_problem(path, 0, text.error().message);
+  if (!text) return without_file(path, 0, text.error().message, context);
   return load_config(*text, path, context);
 }
 

@@ -297,11 +297,14 @@ class Guard::Impl {
   }
 
   void tell_origin(OriginFault fault, const Request& request) {
-    tell(RefusalReason::origin, request,
-         fault == OriginFault::hidden
-             ? "it came from a page that hides where it is from"
-             : fmt::format("it came from a page of another site, origin {}",
-                           in_quotes(request.header("Origin"))));
+    const std::string_view origin = request.header("Origin");
+    std::string what = "it came from a page that hides where it is from";
+    if (fault == OriginFault::another_site) {
+      what = "it came from a page of another site, ";
+      what += origin.empty() ? "as its browser says (Sec-Fetch-Site), without an origin"
+                             : "origin " + in_quotes(origin);
+    }
+    tell(RefusalReason::origin, request, what);
   }
 
   void tell_shut_out(const Try& one, const Request& request) {

@@ -87,6 +87,33 @@ int status_of(ErrorKind kind) {
   }
 }
 
+struct Failed {
+  std::string what;    ///< Without a full stop.
+  std::string known;   ///< What is known of a change; "" or a whole sentence and a space.
+  std::string advice;  ///< The same with what to do.
+};
+
+/// A commit that got no answer may have been written all the same (design, section 3).
+Failed what_failed(const Visit& visit, const Error& error) {
+  const std::string again = "Try again in a moment.";
+  if (visit.request.method != http::Method::post)
+    return {.what = "This page could not be made", .known = "", .advice = again};
+  if (error.unknown) {
+    const std::string known =
+        "It is not known whether this was stored: look at how things stand "
+        "before you try again.";
+    return {.what = "This change got no answer", .known = known + " ", .advice = known};
+  }
+  const std::string known = "Nothing was changed. ";
+  return {.what = "This was not done", .known = known, .advice = known + again};
+}
+
+/// The only line of the banner, which is always open: more of them are folded.
+bool banner_says(const Visit& visit, std::string_view message) {
+  const std::vector<Attention> lines = attention_of(visit);
+  return lines.size() == 1 && lines.front().text.contains(message);
+}
+
 }  // namespace
 
 http::Response page(const Visit& visit, const Frame& frame,
@@ -122,17 +149,19 @@ http::Response problem(const Visit& visit, const Error& error) {
                               fmt::format("{} {} failed: {}", http::to_string(asked.method),
                                           in_quotes(asked.path), error.message));
   }
+  const Failed failed = what_failed(visit, error);
   if (error.kind == ErrorKind::internal) {  // For whoever can mend it; a reader cannot.
-    return problem(visit, status, "This page could not be made.",
-                   "Try again; the log of the server says why.");
+    return problem(visit, status, failed.what + ".",
+                   failed.advice + " The log of the server says why.");
   }
-  if (error.kind != ErrorKind::unavailable) return problem(visit, status, error.message, "");
-  // A commit that failed may have been written all the same (design, section 3).
-  return problem(visit, status, error.message,
-                 visit.request.method == http::Method::post
-                     ? "It is not known whether this was stored: look at how things stand before "
-                       "you try again. /up says what is wrong."
-                     : "Try again in a moment; /up says what is wrong.");
+  if (error.kind != ErrorKind::unavailable && !error.unknown)
+    return problem(visit, status, error.message, "");
+  if (banner_says(visit, error.message)) {
+    return problem(visit, status, failed.what + ".",
+                   failed.known + "The line at the top says why, and what to do.");
+  }
+  return problem(visit, status, fmt::format("{}: {}.", failed.what, error.message),
+                 failed.advice + " /up says what is wrong.");
 }
 
 http::Response attention_part(const Visit& visit) {

@@ -118,6 +118,8 @@ TEST_F(FullDisk, FromTheStartKeepsExecFromItsCommandUnlessToldOtherwise) {
   const Ran refused = home_.run({"exec", "--name", "backup", "--", "echo", "done"});
   EXPECT_EQ(refused.exit_code, 6);
   EXPECT_EQ(refused.out, "");
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("the command was not run"), HasSubstr("--even-without-log")));
   const Ran ran = home_.run(
       {"exec", "--name", "backup", "--even-without-log", "--", "sh", "-c", "echo done; exit 3"});
   EXPECT_EQ(ran.exit_code, 3);

@@ -91,6 +91,37 @@ TEST(Commands, LeaveTheStoreAloneWhenTheConfigCannotBeRead) {
   EXPECT_FALSE(std::filesystem::exists(home.data()));
 }
 
+TEST(Check, SaysThePortOfTheEnvironmentWhateverTheConfigIs) {
+  Installation home("[web\n");
+  home.environment["PORT"] = "4123";
+  const Ran check = home.run({"check"});
+  EXPECT_EQ(check.exit_code, 3);
+  EXPECT_THAT(check.out, HasSubstr("port 4123"));
+}
+
+TEST(Exec, RunsItsCommandWithoutALogThoughTheConfigIsBrokenOrMissing) {
+  Installation broken("[commands.hello\n");
+  Installation missing{""};
+  std::filesystem::remove(missing.config_file());
+  for (const Installation* home : {&broken, &missing}) {
+    const Ran ran = home->run(
+        {"exec", "--name", "backup", "--even-without-log", "--", "sh", "-c", "echo done; exit 5"});
+    EXPECT_EQ(ran.exit_code, 5);
+    EXPECT_EQ(ran.out, "done\n");
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("joblog.toml"), HasSubstr("runs without a log")));
+    EXPECT_FALSE(std::filesystem::exists(home->data())) << "nobody knows whether it is that store";
+  }
+}
+
+TEST(Exec, SaysThatItsCommandWasNotRunAndHowItRunsAllTheSame) {
+  const Installation home("[commands.hello\n");
+  const Ran refused = home.run({"exec", "--name", "backup", "--", "echo", "done"});
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("joblog.toml:1"), HasSubstr("the command was not run"),
+                                 HasSubstr("--even-without-log")));
+}
+
 TEST(Commands, PointToCheckWhenAKindMayHaveBeenLeftOut) {
   const Installation home("[commands.hello]\ncommand = []\n");
   const Ran ran = home.run({"enqueue", "hello"});

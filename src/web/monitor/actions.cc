@@ -74,6 +74,8 @@ http::Response change_job(const Visit& visit, const JobVerb& verb) {
     });
     if (!written) return problem(visit, written.error());
     const auto read = visit.site.store.read([&](Reader& reader) { job = reader.job(id); });
+    if (!read && changed)
+      return done(visit.back(job_url(id)), fmt::format("Job {} {}.", id.value, verb.done));
     if (!read) return problem(visit, read.error());
   }
   if (!job) {

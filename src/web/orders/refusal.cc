@@ -22,11 +22,6 @@ http::Response refuse(const Visit& visit, const Error& error) {
                             .title = "Not understood",
                             .what = error.message,
                             .advice = "Open the list and choose from the headers of its columns."});
-    case ErrorKind::unavailable:
-      return refuse(visit, {.status = 503,
-                            .title = "Out of reach",
-                            .what = error.message,
-                            .advice = "Try again in a moment."});
     default:
       return problem(visit, error);
   }

@@ -250,6 +250,12 @@ TEST(Config, LetsPortOfTheEnvironmentWin) {
   EXPECT_THAT(problems("", context({{"PORT", "http"}})), ElementsAre(HasSubstr("PORT must be")));
 }
 
+TEST(Config, KeepsWhatTheEnvironmentSaysWhenTheFileCannotBeUsed) {
+  const auto environment = context({{"PORT", "4000"}});
+  EXPECT_EQ(load("[web\n", environment).config.web.port, 4000);
+  EXPECT_EQ(load_config_file("/no/such/joblog.toml", environment).config.web.port, 4000);
+}
+
 TEST(Config, BoundsDurationsAndSaysSo) {
   EXPECT_THAT(problems("[retention]\nevery = '1s'\nlogs = 'long'\njobs = '1500ms'\ndetails = -1"),
               ElementsAre(HasSubstr("from 10 s to 1 d"), HasSubstr("not \"long\""),

@@ -142,6 +142,13 @@ TEST_F(ToldByTheGuard, NamesAndOrigins) {
   EXPECT_EQ(count(RefusalReason::origin), 1U);
 }
 
+TEST_F(ToldByTheGuard, AnotherSiteOfWhichOnlyTheBrowserSpeaks) {
+  guard.check(asking({{"Sec-Fetch-Site", "cross-site"}}, Method::post));
+  EXPECT_THAT(notices.texts(),
+              ElementsAre("change refused: address 192.0.2.7: it came from a page of another site, "
+                          "as its browser says (Sec-Fetch-Site), without an origin"));
+}
+
 TEST_F(ToldByTheGuard, WhoIsShutOutAndForHowLong) {
   for (int i = 0; i < 30; ++i) {
     guess(i);

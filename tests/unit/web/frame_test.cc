@@ -140,10 +140,35 @@ TEST_F(FrameTest, TellsWhatAnErrorOfTheStoreMeans) {
 TEST_F(FrameTest, ClaimsNothingAboutAChangeWhoseEndIsUnknown) {
   http::Request request = get("/hello");
   request.method = http::Method::post;
+  for (const ErrorKind kind : {ErrorKind::unavailable, ErrorKind::corrupt, ErrorKind::internal}) {
+    const auto response = problem(Visit(site, request), Error{kind, "the disk is full", true});
+    EXPECT_THAT(response.body, HasSubstr("It is not known whether this was stored"));
+    EXPECT_THAT(response.body, Not(HasSubstr("Try again in a moment")));
+    EXPECT_THAT(response.body, Not(HasSubstr("Nothing was changed")));
+  }
+}
+
+TEST_F(FrameTest, SaysThatARefusedChangeChangedNothing) {
+  http::Request request = get("/hello");
+  request.method = http::Method::post;
   const auto response =
       problem(Visit(site, request), Error{ErrorKind::unavailable, "the disk is full"});
-  EXPECT_THAT(response.body, HasSubstr("It is not known whether this was stored"));
-  EXPECT_THAT(response.body, Not(HasSubstr("Try again in a moment")));
+  EXPECT_THAT(response.body, HasSubstr("This was not done: the disk is full."));
+  EXPECT_THAT(response.body, HasSubstr("Nothing was changed"));
+  EXPECT_THAT(response.body, Not(HasSubstr("not known")));
+}
+
+TEST_F(FrameTest, SaysOnceWhatTheBannerSaysAlready) {
+  attention = {{.urgent = true, .text = "The store is gone: it was moved away."}};
+  const auto request = get("/hello");
+  const Error gone{ErrorKind::unavailable, "it was moved away"};
+  const auto body = problem(Visit(site, request), gone).body;
+  EXPECT_EQ(body.find("it was moved away"), body.rfind("it was moved away"));
+  EXPECT_THAT(body, HasSubstr("This page could not be made."));
+  attention.push_back({.text = "The disk is almost full."});
+  EXPECT_THAT(problem(Visit(site, request), gone).body,
+              HasSubstr("This page could not be made: it was moved away."))
+      << "the banner is folded";
 }
 
 TEST_F(FrameTest, TellsTheOperatorWhatOnlyHeCanMend) {
