@@ -10,7 +10,7 @@
 
 #include "app/signals.h"
 #include "base/periodic.h"
-#include "core/output_run.h"
+#include "core/silent_run.h"
 
 namespace joblog {
 namespace {
@@ -66,30 +66,6 @@ class SignalWatch {
   std::jthread thread_;
 };
 
-/// A run of which nothing is kept.
-class SilentRun final : public OutputRun {
- public:
-  SilentRun(std::string_view kind, std::stop_token stop) : kind_(kind), stop_(std::move(stop)) {}
-  std::string_view kind() const override { return kind_; }
-  std::string_view name() const override { return name_; }
-  std::string_view arguments() const override { return "{}"; }
-  int attempt() const override { return 1; }
-  int attempts_max() const override { return 1; }
-  void log(Level, std::string_view) override {}
-  void output(const OutputLine&) override {}
-  void unfinished(const OutputLine&) override {}
-  void progress(std::uint64_t, std::uint64_t, std::string_view) override {}
-  void stat(std::string_view, double) override {}
-  std::stop_token stop_token() const override { return stop_; }
-  bool flush() override { return false; }
-
- private:
-  const std::string kind_;
-  /// Marks what it starts, so that one which is ended takes nobody else's processes with it.
-  const std::string name_ = fmt::format("unlogged-{}", ::getpid());
-  const std::stop_token stop_;
-};
-
 }  // namespace
 
 Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const Clock& clock,
@@ -122,7 +98,8 @@ UnloggedEnd run_unlogged(const Handler& handler, std::string_view kind, Duration
     return std::chrono::milliseconds{100};
   });
   limits.start();
-  SilentRun run(kind, entry.stop_token());
+  // Its name marks what it starts: one that is ended takes nobody else's processes with it.
+  SilentRun run(std::string(kind), fmt::format("unlogged-{}", ::getpid()), entry.stop_token());
   UnloggedEnd end{.outcome = handler(run)};
   end.timed_out = entry.reason() == StopReason::timed_out;
   end.interrupted = signals.interrupted();

@@ -4,11 +4,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <stop_token>
 #include <string_view>
 
 #include "core/limits.h"
-#include "core/output_run.h"
+#include "core/run_decorator.h"
 
 namespace joblog {
 
@@ -16,29 +15,17 @@ namespace joblog {
 /// out, which is said where it begins and, by finish(), at the end; warnings and errors have as
 /// much room again. Output of commands has a bound of its own (core/kept_output.h). Threads: as Run
 /// says; finish() when the handler has returned. `run` outlives it.
-class BoundedRun final : public OutputRun {
+class BoundedRun final : public RunDecorator {
  public:
   explicit BoundedRun(OutputRun& run, std::uint64_t bytes_max = limits::messages_bytes)
-      : run_(run), bytes_max_(bytes_max) {}
+      : RunDecorator(run), run_(run), bytes_max_(bytes_max) {}
 
-  std::string_view kind() const override { return run_.kind(); }
-  std::string_view name() const override { return run_.name(); }
-  std::string_view arguments() const override { return run_.arguments(); }
-  int attempt() const override { return run_.attempt(); }
-  int attempts_max() const override { return run_.attempts_max(); }
   using Run::log;
   void log(Level level, std::string_view message) override;
   void output(const OutputLine& line) override { run_.output(line); }
   void unfinished(const OutputLine& line) override { run_.unfinished(line); }
   void await(Awaited what, Duration at_most) override { run_.await(what, at_most); }
   void go_on() override { run_.go_on(); }
-  void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override {
-    run_.progress(done, total, step);
-  }
-  using Run::stat;
-  void stat(std::string_view name, double value) override { run_.stat(name, value); }
-  std::stop_token stop_token() const override { return run_.stop_token(); }
-  bool flush() override { return run_.flush(); }
 
   void finish();
 

@@ -39,7 +39,8 @@ std::string words_for(const OutputGap& gap, std::uint64_t bytes_max) {
 }  // namespace
 
 KeptOutput::KeptOutput(Run& run, const Clock& clock, std::uint64_t bytes_max)
-    : run_(run),
+    : RunDecorator(run),
+      run_(run),
       output_run_(dynamic_cast<OutputRun*>(&run)),
       clock_(clock),
       bytes_max_(bytes_max),

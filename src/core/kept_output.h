@@ -13,12 +13,11 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
-#include "core/output_run.h"
+#include "core/run_decorator.h"
 
 namespace joblog {
 
@@ -32,15 +31,10 @@ struct OutputGap {
 /// break, at least limits::line_cost. Of a hundred empty lines in a row the others are counted.
 /// Once the first half is full the newest line is shown as unfinished. Threads: one. `run` and
 /// `clock` outlive it.
-class KeptOutput final : public OutputRun {
+class KeptOutput final : public RunDecorator {
  public:
   KeptOutput(Run& run, const Clock& clock, std::uint64_t bytes_max);
 
-  std::string_view kind() const override { return run_.kind(); }
-  std::string_view name() const override { return run_.name(); }
-  std::string_view arguments() const override { return run_.arguments(); }
-  int attempt() const override { return run_.attempt(); }
-  int attempts_max() const override { return run_.attempts_max(); }
   using Run::log;
   void log(Level level, std::string_view message) override;
   void output(const OutputLine& line) override;
@@ -55,10 +49,6 @@ class KeptOutput final : public OutputRun {
     reports_progress_ = true;
     run_.progress(done, total, step);
   }
-  using Run::stat;
-  void stat(std::string_view name, double value) override { run_.stat(name, value); }
-  std::stop_token stop_token() const override { return run_.stop_token(); }
-  bool flush() override { return run_.flush(); }
 
   /// The output has ended: hands over the gap and what was held back. What is logged after this
   /// goes straight on.

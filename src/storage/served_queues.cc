@@ -11,6 +11,8 @@
 namespace joblog {
 namespace {
 
+constexpr Duration kOverdue = limits::heartbeat + std::chrono::seconds{1};
+
 void sort_once(std::vector<std::string>& names) {
   std::ranges::sort(names);
   const auto repeated = std::ranges::unique(names);
@@ -33,7 +35,10 @@ ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint 
     }
   }
   sort_once(named_);
-  if (anybody_ && newest >= limits::lease) unheard_for_ = newest;
+  if (!anybody_) return;
+  const bool blocked = heartbeats == Heartbeats::blocked;
+  if (blocked && newest >= 2 * limits::heartbeat) unheard_for_ = newest;
+  if (!blocked && newest >= kOverdue) overdue_after_ = newest;
 }
 
 bool ServedQueues::takes(std::string_view queue) const {

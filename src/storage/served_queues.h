@@ -19,16 +19,17 @@ class ServedQueues {
 
   bool anybody() const { return anybody_; }  ///< Some server lives.
   bool takes(std::string_view queue) const;
-  /// How old the newest heartbeat of a server is, when they all are only taken for alive because
-  /// heartbeats are blocked.
+  /// How old the newest heartbeat of a server is, when some are missing because they are blocked.
   std::optional<Duration> unheard_for() const { return unheard_for_; }
+  /// The same when the next one is overdue, and nothing blocks it here.
+  std::optional<Duration> overdue_after() const { return overdue_after_; }
   /// Those that some pool names, in order of their names.
   const std::vector<std::string>& named() const { return named_; }
 
  private:
   bool anybody_ = false;
   bool all_ = false;
-  std::optional<Duration> unheard_for_;
+  std::optional<Duration> unheard_for_, overdue_after_;
   std::vector<std::string> named_;
 };
 

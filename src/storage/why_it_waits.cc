@@ -55,6 +55,11 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
     text += fmt::format(", behind {}{} job{}", facts.ahead.exact ? "" : "at least ",
                         format_count(facts.ahead.jobs), facts.ahead.jobs == 1 ? "" : "s");
   }
+  if (facts.workers_overdue_after) {  // It may have lost the store, or be dead.
+    text += fmt::format(
+        "; the last heartbeat of a server is {} old",
+        format_duration(std::chrono::floor<std::chrono::seconds>(*facts.workers_overdue_after)));
+  }
   return text;
 }
 
@@ -73,6 +78,7 @@ WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now, Heartbeats h
   const ServedQueues served(reader.processes(), now, heartbeats);
   facts.workers_alive = served.anybody();
   facts.workers_unheard_for = served.unheard_for();
+  facts.workers_overdue_after = served.overdue_after();
   facts.queue_taken = served.takes(job.spec.queue);
   if (job.state == JobState::scheduled) return facts;
   for (const QueueView& queue : reader.queues()) {

@@ -19,8 +19,8 @@ struct WaitFacts {
   std::string paused_by;
   std::optional<TimePoint> paused_at;
   bool workers_alive = false;  ///< Some process that works jobs has a heartbeat.
-  /// How old their newest heartbeat is, while none can be stored.
-  std::optional<Duration> workers_unheard_for;
+  /// How old their newest heartbeat is, while none can be stored; or when the next is overdue.
+  std::optional<Duration> workers_unheard_for, workers_overdue_after;
   bool queue_taken = true;  ///< … and takes the job's queue.
   JobCount ahead;           ///< Ready jobs of the queue that run before it.
 };

@@ -45,6 +45,9 @@ TEST_F(JobsTest, SaysWhyAJobWaits) {
   EXPECT_EQ(why(paused),
             "queue mail is paused by anna@anvil since 2026-11-23 14:00:00 UTC; joblog "
             "resume mail lets it go on");
+  clock.now += 7s;
+  EXPECT_EQ(why(ready),
+            "waits for a free worker of queue default; the last heartbeat of a server is 7 s old");
   clock.now += 31s;
   EXPECT_EQ(why(ready), "no worker process is alive; joblog serve starts one");
 }

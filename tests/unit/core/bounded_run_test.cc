@@ -7,27 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "core/silent_run.h"
+
 namespace joblog::test {
 namespace {
 
 using testing::HasSubstr;
 
-class Said final : public OutputRun {
+class Said final : public SilentRun {
  public:
-  std::string_view kind() const override { return "k"; }
-  std::string_view name() const override { return "n"; }
-  std::string_view arguments() const override { return "{}"; }
-  int attempt() const override { return 1; }
-  int attempts_max() const override { return 1; }
   using Run::log;
   void log(Level, std::string_view message) override { texts.emplace_back(message); }
-  void progress(std::uint64_t, std::uint64_t, std::string_view) override {}
-  using Run::stat;
-  void stat(std::string_view, double) override {}
-  std::stop_token stop_token() const override { return {}; }
-  bool flush() override { return true; }
   void output(const OutputLine& line) override { texts.emplace_back(line.text); }
-  void unfinished(const OutputLine&) override {}
 
   std::vector<std::string> texts;
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/progress_words.h"
+#include "core/silent_run.h"
 #include "support/fake_clock.h"
 
 namespace joblog::test {
@@ -19,22 +20,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// Remembers what it is handed.
-class Kept final : public OutputRun {
+class Kept final : public SilentRun {
  public:
-  std::string_view kind() const override { return "k"; }
-  std::string_view name() const override { return "n"; }
-  std::string_view arguments() const override { return "{}"; }
-  int attempt() const override { return 1; }
-  int attempts_max() const override { return 1; }
   using Run::log;
   void log(Level, std::string_view message) override { texts.emplace_back(message); }
   void progress(std::uint64_t done, std::uint64_t total, std::string_view) override {
     shares.emplace_back(done, total);
   }
-  using Run::stat;
-  void stat(std::string_view, double) override {}
-  std::stop_token stop_token() const override { return {}; }
-  bool flush() override { return true; }
   void output(const OutputLine& line) override {
     texts.emplace_back(line.text);
     lines.push_back(line);

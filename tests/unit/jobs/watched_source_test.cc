@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/silent_run.h"
 #include "support/scripted_source.h"
 
 namespace joblog::test {
@@ -15,7 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class WaitingRun final : public OutputRun {
+class WaitingRun final : public SilentRun {
  public:
   std::vector<std::string> heard;
 
@@ -25,19 +26,6 @@ class WaitingRun final : public OutputRun {
                     std::to_string(seconds));
   }
   void go_on() override { heard.emplace_back("goes on"); }
-
-  std::string_view kind() const override { return "sync"; }
-  std::string_view name() const override { return "20261123140000"; }
-  std::string_view arguments() const override { return "{}"; }
-  int attempt() const override { return 1; }
-  int attempts_max() const override { return 1; }
-  void log(Level, std::string_view) override {}
-  void output(const OutputLine&) override {}
-  void unfinished(const OutputLine&) override {}
-  void progress(std::uint64_t, std::uint64_t, std::string_view) override {}
-  void stat(std::string_view, double) override {}
-  std::stop_token stop_token() const override { return {}; }
-  bool flush() override { return true; }
 };
 
 TEST(WatchedSource, IsWaitedForNoLongerThanItsLimitsAtEachStep) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "monitor_room.h"
+#include "support/flaky_store.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -114,6 +115,19 @@ TEST_F(JobTest, DiscardingEndsAWaitingJobAndIsRecorded) {
   EXPECT_EQ(post(url(id, "/discard")).status, 303);
   EXPECT_EQ(room.job(id).ended_as, "discarded");
   expect_change("discard", "job", std::to_string(id.value));
+}
+
+TEST_F(JobTest, AChangeThatIsStoredIsToldAsDoneThoughTheJobCannotBeRead) {
+  const JobId id = room.enqueue(job_of("mail"));
+  test::FlakyStore flaky(*room.store);
+  flaky.before_next_write([&] { flaky.break_reads({ErrorKind::unavailable, "disk I/O error"}); });
+  GroupWriter writer(flaky, room.clock, room.notices);
+  const Site sick{flaky, writer, room.clock, room.notices, {}, "1", {}};
+  http::Request request;
+  request.method = http::Method::post;
+  request.target = request.path = url(id, "/discard");
+  EXPECT_EQ(Router(sick, routes({})).answer(request).status, 303);
+  EXPECT_EQ(room.job(id).ended_as, "discarded");
 }
 
 TEST_F(JobTest, RunningNowMakesAScheduledJobReadyAndIsRecorded) {
