@@ -40,8 +40,7 @@ std::optional<cli::Finding> log_finding(const Store& store, const Setup& setup) 
       .file = setup.locations.store + "-wal"};
 }
 
-cli::Finding store_finding(const Setup& setup, const Clock& clock) {
-  auto store = open_store(setup, clock);
+cli::Finding store_finding(const Result<std::unique_ptr<Store>>& store, const Setup& setup) {
   if (!store) {
     return {.part = "store",
             .ok = false,
@@ -74,6 +73,22 @@ cli::Finding store_finding(const Setup& setup, const Clock& clock) {
   }
   return log_finding(**store, setup)
       .value_or(cli::Finding{.part = "store", .text = (*store)->describe() + ", takes writes"});
+}
+
+/// The store, and whether the clock goes with what it holds.
+std::vector<cli::Finding> findings_of_store(const Setup& setup, const Clock& clock) {
+  if (why_store_is_not_known(setup)) {  // Nothing is made at a place that may be the wrong one.
+    return {{.part = "store",
+             .warning = true,
+             .text = "not looked at: the configuration does not say which one it is"}};
+  }
+  const auto store = open_store(setup, clock);
+  std::vector<cli::Finding> findings{store_finding(store, setup)};
+  if (store) {
+    std::ranges::move(clock_findings(setup, **store, clock.wall_now()),
+                      std::back_inserter(findings));
+  }
+  return findings;
 }
 
 /// Room and files that are left where the data is. Nothing: it cannot be told.
@@ -153,11 +168,7 @@ int check_everything(CommandContext& c) {
   const bool unfit = std::ranges::any_of(meaning, [](const auto& one) { return !one.ok; });
   if (unfit && findings.front().ok) findings.clear();  // It is not in order after all.
   std::ranges::move(meaning, std::back_inserter(findings));
-  findings.push_back(store_finding(c.setup, c.clock));
-  if (const auto store = open_store(c.setup, c.clock)) {
-    std::ranges::move(clock_findings(c.setup, **store, c.clock.wall_now()),
-                      std::back_inserter(findings));
-  }
+  std::ranges::move(findings_of_store(c.setup, c.clock), std::back_inserter(findings));
   if (auto disk = disk_finding(c.setup)) findings.push_back(std::move(*disk));
   findings.push_back(pages_finding(c.setup));
   std::ranges::move(what_invites_guests(c.setup), std::back_inserter(findings));

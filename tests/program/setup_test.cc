@@ -99,6 +99,12 @@ TEST(Check, SaysThePortOfTheEnvironmentWhateverTheConfigIs) {
   EXPECT_THAT(check.out, HasSubstr("port 4123"));
 }
 
+TEST(Check, LeavesTheStoreAloneWhenTheConfigDoesNotSayWhichItIs) {
+  const Installation home("[web\n");
+  EXPECT_THAT(home.run({"check"}).out, HasSubstr("store: not looked at"));
+  EXPECT_FALSE(std::filesystem::exists(home.data()));
+}
+
 TEST(Exec, RunsItsCommandWithoutALogThoughTheConfigIsBrokenOrMissing) {
   Installation broken("[commands.hello\n");
   Installation missing{""};
@@ -120,6 +126,15 @@ TEST(Exec, SaysThatItsCommandWasNotRunAndHowItRunsAllTheSame) {
   EXPECT_EQ(refused.out, "");
   EXPECT_THAT(refused.err, AllOf(HasSubstr("joblog.toml:1"), HasSubstr("the command was not run"),
                                  HasSubstr("--even-without-log")));
+}
+
+TEST(Exec, WithoutALogMarksItsProcessesSoThatNoOtherOneEndsThem) {
+  const Installation home("[commands.hello\n");
+  const Words words{"exec", "--name", "backup", "--even-without-log",
+                    "--",   "sh",     "-c",     "echo $JOBLOG_MARK"};
+  const std::string mark = home.run(words).out;
+  EXPECT_THAT(mark, HasSubstr(home.data()));
+  EXPECT_NE(home.run(words).out, mark);
 }
 
 TEST(Commands, PointToCheckWhenAKindMayHaveBeenLeftOut) {
