@@ -147,8 +147,8 @@ cli::Finding pages_finding(const Setup& setup) {
   return {.part = "pages", .text = fmt::format("on {} port {}, {}", web.listen, web.port, who)};
 }
 
-/// What will do as it is, and lets in who should not be: a password of everybody's, open files.
-std::vector<cli::Finding> what_invites_guests(const Setup& setup) {
+/// What works, and may let in strangers: a password that is easy to guess, files open to others.
+std::vector<cli::Finding> security_warnings(const Setup& setup) {
   std::vector<cli::Finding> warnings;
   const auto weakness = weakness_of_password(setup.config.web, setup.environment);
   if (!weakness.empty()) warnings.push_back({.part = "pages", .warning = true, .text = weakness});
@@ -171,7 +171,7 @@ int check_everything(CommandContext& c) {
   std::ranges::move(findings_of_store(c.setup, c.clock), std::back_inserter(findings));
   if (auto disk = disk_finding(c.setup)) findings.push_back(std::move(*disk));
   findings.push_back(pages_finding(c.setup));
-  std::ranges::move(what_invites_guests(c.setup), std::back_inserter(findings));
+  std::ranges::move(security_warnings(c.setup), std::back_inserter(findings));
   if (c.setup.config.open_orders) findings.push_back(source_finding(c.setup));
   return cli::report_findings(findings, c.console);
 }

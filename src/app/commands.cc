@@ -189,7 +189,9 @@ class Carrier {
     const auto bytes = std::filesystem::file_size(c_.setup.locations.store, none);
     if (!none && bytes > 0) {
       return c_.console.refuse(
-          {ErrorKind::conflict, c_.setup.locations.store + " is there already"});
+          {ErrorKind::conflict, c_.setup.locations.store +
+                                    " is there already and stays as it is: move it away first, if "
+                                    "a new one is to take its place"});
     }
     auto store = open_store(c_.setup, c_.clock, true, NewStore::in_any_case);
     if (!store) return c_.console.refuse(store.error());

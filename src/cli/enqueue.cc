@@ -57,9 +57,11 @@ Result<std::vector<Enqueued>> store_jobs(Store& store, const NewJob& job, std::s
     }
     if (!written) {
       return all.empty() ? std::unexpected(written.error())
-                         : wrap(fmt::format("{} of {} jobs are stored, the others not",
+                         : wrap(fmt::format("{} of {} jobs are stored, {}",
                                             format_count(static_cast<std::int64_t>(all.size())),
-                                            format_count(static_cast<std::int64_t>(count))),
+                                            format_count(static_cast<std::int64_t>(count)),
+                                            written.error().unknown ? "perhaps more than these"
+                                                                    : "the others not"),
                                 written.error());
     }
     all.insert(all.end(), stored.begin(), stored.end());

@@ -88,24 +88,23 @@ int status_of(ErrorKind kind) {
 }
 
 struct Failed {
-  std::string what;    ///< Without a full stop.
-  std::string known;   ///< What is known of a change; "" or a whole sentence and a space.
-  std::string advice;  ///< The same with what to do.
+  std::string what;   ///< Without a full stop.
+  std::string known;  ///< What is known of a change: "" or a sentence and a space.
+  std::string again;  ///< The same of another attempt.
 };
 
 /// A commit that got no answer may have been written all the same (design, section 3).
 Failed what_failed(const Visit& visit, const Error& error) {
-  const std::string again = "Try again in a moment.";
+  const std::string again = "Try again in a moment. ";
   if (visit.request.method != http::Method::post)
-    return {.what = "This page could not be made", .known = "", .advice = again};
-  if (error.unknown) {
-    const std::string known =
-        "It is not known whether this was stored: look at how things stand "
-        "before you try again.";
-    return {.what = "This change got no answer", .known = known + " ", .advice = known};
-  }
-  const std::string known = "Nothing was changed. ";
-  return {.what = "This was not done", .known = known, .advice = known + again};
+    return {.what = "This page could not be made", .known = "", .again = again};
+  if (!error.unknown)
+    return {.what = "This was not done", .known = "Nothing was changed. ", .again = again};
+  return {.what = "This change got no answer",
+          .known =
+              "It is not known whether this was stored: look at how things stand before you "
+              "try again. ",
+          .again = ""};
 }
 
 /// The only line of the banner, which is always open: more of them are folded.
@@ -152,7 +151,7 @@ http::Response problem(const Visit& visit, const Error& error) {
   const Failed failed = what_failed(visit, error);
   if (error.kind == ErrorKind::internal) {  // For whoever can mend it; a reader cannot.
     return problem(visit, status, failed.what + ".",
-                   failed.advice + " The log of the server says why.");
+                   failed.known + failed.again + "The log of the server says why.");
   }
   if (error.kind != ErrorKind::unavailable && !error.unknown)
     return problem(visit, status, error.message, "");
@@ -161,7 +160,7 @@ http::Response problem(const Visit& visit, const Error& error) {
                    failed.known + "The line at the top says why, and what to do.");
   }
   return problem(visit, status, fmt::format("{}: {}.", failed.what, error.message),
-                 failed.advice + " /up says what is wrong.");
+                 failed.known + failed.again + "/up says what is wrong.");
 }
 
 http::Response attention_part(const Visit& visit) {

@@ -204,6 +204,18 @@ TEST_F(EnqueueTest, SaysThatItIsNotKnownWhetherAJobWithoutARequestIdWasStored) {
   EXPECT_THAT(said, HasSubstr("--request-id is harmless"));
 }
 
+TEST_F(EnqueueTest, DoesNotSayThatJobsAreNotStoredWhoseAnswerGotLost) {
+  joblog::test::FlakyStore flaky(*store);
+  flaky.before_next_write(
+      [&] { flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error", true}); });
+  Enqueue wanted{.kind = "report", .arguments = "{}"};
+  wanted.count = 5'001;
+  EXPECT_EQ(enqueue_jobs(flaky, wanted, registry, "anna@anvil", piped), exits::unknown);
+  const std::string said = trouble();
+  EXPECT_THAT(said, HasSubstr("5,000 of 5,001 jobs are stored, perhaps more than these"));
+  EXPECT_THAT(said, Not(HasSubstr("the others not")));
+}
+
 TEST_F(EnqueueTest, AsksAgainWithARequestId) {
   joblog::test::FlakyStore flaky(*store);
   flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error", true});
