@@ -41,7 +41,8 @@ struct UnloggedEnd {
   bool timed_out = false;
   bool interrupted = false;
 };
-/// Calls `handler` under the same rules, without any store: what it logs is lost.
+/// Calls `handler` under the same rules, without any store: what it logs is lost. The caller has
+/// blocked the stop signals.
 UnloggedEnd run_unlogged(const Handler& handler, std::string_view kind, Duration timeout,
                          const Clock& clock);
 

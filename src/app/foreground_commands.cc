@@ -86,7 +86,7 @@ int whole_output(int code, CommandContext& c) {
   return code == cli::exits::done ? cli::exits::failed : code;
 }
 
-/// exec says it whenever it stops before the command: a backup that was not made is no mere message.
+/// Said whenever exec stops before the command: somebody relies on what it would have done.
 constexpr std::string_view not_run = "; the command was not run";
 
 int refuse_to_run(Error error, CommandContext& c) {
@@ -110,6 +110,7 @@ int exec_without_store(const cli::Exec& exec, const Handler& handler,
     return c.console.refuse(why, exit);
   }
   c.console.terminal.error(fmt::format("{} runs without a log: {}", exec.name, why.message));
+  block_stop_signals();
   const UnloggedEnd end = run_unlogged(handler, exec.name, exec.timeout, c.clock);
   const bool success = std::holds_alternative<Success>(end.outcome);
   if (const auto* failure = std::get_if<Failure>(&end.outcome)) {

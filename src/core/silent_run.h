@@ -8,7 +8,7 @@
 
 namespace joblog {
 
-/// Says who it is and forgets what it is told; whoever derives from it keeps what he wants.
+/// Says who it is and forgets what it is told; a class derived from it keeps what it needs.
 class SilentRun : public OutputRun {
  public:
   explicit SilentRun(std::string kind = "kind", std::string name = "run", std::stop_token stop = {})

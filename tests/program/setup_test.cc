@@ -128,6 +128,17 @@ TEST(Exec, SaysThatItsCommandWasNotRunAndHowItRunsAllTheSame) {
                                  HasSubstr("--even-without-log")));
 }
 
+TEST(Exec, WithoutALogEndsItsCommandWhenItIsInterrupted) {
+  const Installation home("[commands.hello\n");
+  const std::string file = home.folder().file("pid");
+  Background exec = home.start({"exec", "--name", "backup", "--even-without-log", "--", "sh", "-c",
+                                "echo $$ >" + file + "; exec sleep 600"});
+  ASSERT_TRUE(eventually([&] { return content_of(file).ends_with('\n'); }));
+  exec.send(SIGINT);
+  EXPECT_EQ(exec.wait(), 130);
+  EXPECT_FALSE(is_alive(std::stoi(content_of(file))));
+}
+
 TEST(Exec, WithoutALogMarksItsProcessesSoThatNoOtherOneEndsThem) {
   const Installation home("[commands.hello\n");
   const Words words{"exec", "--name", "backup", "--even-without-log",
