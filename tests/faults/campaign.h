@@ -1,9 +1,11 @@
 // One kind of fault, round after round, each from a seed that is printed.
 //
 //   JOBLOG_FAULT_SECONDS  how long each campaign goes on; 0, the default, is one round
+//   JOBLOG_FAULT_COUNT    instead: until so many faults of each kind were made
 //   JOBLOG_FAULT_SEED     repeats the round of that seed, once
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <random>
@@ -30,7 +32,19 @@ class Dice {
   std::mt19937_64 engine_;
 };
 
-/// Stops after the first round in which an expectation failed, and says its seed.
-void campaign(const std::function<void(Dice&)>& round);
+/// What a campaign has done and found so far, in all its rounds.
+struct Tally {
+  std::atomic<std::uint64_t> rounds = 0;
+  std::atomic<std::uint64_t> faults = 0;   ///< Made, and met by the program.
+  std::atomic<std::uint64_t> runs = 0;     ///< Whose logs were checked afterwards.
+  std::atomic<std::uint64_t> lost = 0;     ///< As Inspection::lost says.
+  std::atomic<std::uint64_t> doubled = 0;  ///< As Inspection::doubled says.
+};
+/// Of the campaign that goes on. Threads: any.
+Tally& tally();
+
+/// Stops after the first round in which an expectation failed, and says its seed. Rounds that
+/// mostly wait (for a lease to run out, say) go `side_by_side` when there are many.
+void campaign(const std::function<void(Dice&)>& round, int side_by_side = 1);
 
 }  // namespace joblog::test

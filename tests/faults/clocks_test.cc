@@ -42,16 +42,21 @@ TEST(Clocks, StepsDestroyNothingAndKeepJobsGoing) {
     ASSERT_FALSE(libfaketime().empty()) << "the package faketime is missing";
     FaultRoom room(dice);
     ServersClock clock(room.joblog.folder());
-    if (dice.one_in(2)) clock.set(dice.one_of(kSteps));  // Wrong from the start.
+    if (dice.one_in(2)) {  // Wrong from the start.
+      clock.set(dice.one_of(kSteps));
+      ++tally().faults;
+    }
     const auto server = room.serve(clock.variables());
     {
       const Load load(room, 2, dice);
       for (int steps = dice.between(1, 4); steps > 0; --steps) {
         ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
         clock.set(dice.one_of(kSteps));
+        ++tally().faults;
       }
       ASSERT_TRUE(room.wait_for_answers(5));
       clock.set(0);
+      ++tally().faults;
       ASSERT_TRUE(room.wait_for_answers(5));
     }
     EXPECT_EQ(server->stop(), 0) << server->said();

@@ -64,6 +64,7 @@ TEST(HangingDriver, EndsItsSyncInTimeAndHoldsNobodyElseUp) {
     EXPECT_THAT(
         room.joblog.messages("last") + room.joblog.run({"jobs", "show", std::to_string(sync)}).out,
         testing::HasSubstr("ConnectionError"));
+    ++tally().faults;
     EXPECT_EQ(server->stop(), 0) << server->said();
     room.heal_and_check();
   });

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <filesystem>
 
 #include "faults/room.h"
 #include "faults/shims.h"
-#include "support/eventually.h"
 
 namespace joblog::test {
 namespace {
@@ -31,16 +31,20 @@ TEST(IoErrors, OfOneCallOfAServerLoseAndDoubleNothing) {
     room.joblog.environment["FAULT_CALL"] = call.name;
     room.joblog.environment["FAULT_NTH"] = std::to_string(nth);
     room.joblog.environment["FAULT_ERRNO"] = std::to_string(error);
+    const std::string mark = room.joblog.folder().file("the-call-failed");
+    room.joblog.environment["FAULT_MARK"] = mark;
     {
       const Background sick = room.joblog.start({"serve"});
       // The callers are well: only the server's calls are counted.
       for (const char* name :
-           {"LD_PRELOAD", "FAULT_FOLDER", "FAULT_CALL", "FAULT_NTH", "FAULT_ERRNO"})
+           {"LD_PRELOAD", "FAULT_FOLDER", "FAULT_CALL", "FAULT_NTH", "FAULT_ERRNO", "FAULT_MARK"})
         room.joblog.environment.erase(name);
       const auto well = room.serve();
       const Load load(room, 2, dice);
       ASSERT_TRUE(room.wait_for_answers(dice.between(20, 40)));
     }
+    // Some servers make fewer calls than that.
+    if (std::filesystem::exists(mark)) ++tally().faults;
     room.heal_and_check();
   });
 }

@@ -1,6 +1,7 @@
 // kill -9 at random, of servers and of command lines, while others go on.
 #include <gtest/gtest.h>
 
+#include "faults/pauses.h"
 #include "faults/room.h"
 
 namespace joblog::test {
@@ -9,7 +10,8 @@ namespace {
 /// A command line that dies at some moment of its short life.
 void kill_a_caller(FaultRoom& room, Dice& dice) {
   const Background caller = room.joblog.start({"enqueue", "steady", "--count", "200"});
-  std::this_thread::sleep_for(std::chrono::microseconds{dice.between(0, 30'000)});
+  let_pass(std::chrono::microseconds{dice.between(0, 30'000)});
+  ++tally().faults;
 }
 
 TEST(Kills, OfServersAndCommandLinesLoseAndDoubleNothing) {
@@ -23,10 +25,12 @@ TEST(Kills, OfServersAndCommandLinesLoseAndDoubleNothing) {
         ASSERT_TRUE(room.wait_for_answers(dice.between(1, 15)));
         auto& victim = servers[dice.between<std::size_t>(0, servers.size() - 1)];
         victim.reset();
+        ++tally().faults;
         if (dice.one_in(2)) kill_a_caller(room, dice);
         victim = room.serve();
       }
     }
+    tally().faults += servers.size();
     servers.clear();  // The last ones die as well.
     room.heal_and_check();
   });

@@ -34,6 +34,7 @@ void lose_power(const FaultRoom& room, const WriteRecord& record, std::uint64_t 
   SCOPED_TRACE(fmt::format("the power goes behind call {} of {}", moment, record.calls()));
   FaultRoom after(dice);
   record.play(moment, dice, room.data(), after.data(), after.ledger_file());
+  ++tally().faults;
   after.heal_and_check();
 }
 

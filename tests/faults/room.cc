@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <filesystem>
-#include <fstream>
 
 #include "crash/invariants.h"
+#include "faults/pauses.h"
 #include "support/eventually.h"
 
 namespace joblog::test {
@@ -57,14 +61,22 @@ void FaultRoom::enqueue_one(std::uint64_t choice) {
     const Ran ran = joblog.run({"--json", "enqueue", kind, "--request-id", request});
     if (ran.exit_code != 0) continue;
     ledger_.answered(request, boost::json::parse(ran.out).at("id").as_int64());
+    const std::lock_guard lock(mutex_);
     ++answered_;
+    one_more_.notify_all();
     return;
   }
 }
 
 bool FaultRoom::wait_for_answers(int more) const {
+  std::unique_lock lock(mutex_);
   const int until = answered_ + more;
-  return eventually([&] { return answered_ >= until; });
+  return one_more_.wait_for(lock, std::chrono::minutes{1}, [&] { return answered_ >= until; });
+}
+
+int FaultRoom::answered() const {
+  const std::lock_guard lock(mutex_);
+  return answered_;
 }
 
 bool FaultRoom::everything_has_ended() const {
@@ -74,18 +86,29 @@ bool FaultRoom::everything_has_ended() const {
   });
 }
 
+bool FaultRoom::everything_ends() const {
+  return eventually([&] {
+    if (everything_has_ended()) return true;
+    let_pass(std::chrono::milliseconds{50});  // A look reads the whole store.
+    return false;
+  });
+}
+
 void FaultRoom::heal_and_check() {
   auto server = serve();
-  EXPECT_TRUE(eventually([&] { return everything_has_ended(); })) << server->said();
+  EXPECT_TRUE(everything_ends()) << server->said();
   EXPECT_EQ(server->stop(), 0) << server->said();
   check(data());
 }
 
 void FaultRoom::check(const std::string& store_folder) const {
   const Inspection found(store_folder, ledger_file());
+  tally().runs += found.logs.size();
+  tally().lost += found.lost().size();
+  tally().doubled += found.doubled().size();
   found.expect_all();
   EXPECT_EQ(found.jobs_in(JobState::claimed), 0);
-  EXPECT_GE(static_cast<int>(found.jobs.size()), answered_.load());
+  EXPECT_GE(static_cast<int>(found.jobs.size()), answered());
 }
 
 Load::Load(FaultRoom& room, int callers, Dice& dice) {
@@ -104,10 +127,17 @@ Load::~Load() {
 
 void Switch::on(std::string_view what) {
   const std::string next = path_ + ".next";
-  std::ofstream(next) << what;
+  UniqueFd file(::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (::flock(file.get(), LOCK_EX) != 0 ||
+      ::write(file.get(), what.data(), what.size()) != static_cast<ssize_t>(what.size()))
+    throw std::runtime_error("cannot write " + next);
   std::filesystem::rename(next, path_);  // Whoever looks sees all of it.
+  lock_ = std::move(file);
 }
 
-void Switch::off() { std::filesystem::remove(path_); }
+void Switch::off() {
+  std::filesystem::remove(path_);
+  lock_ = {};
+}
 
 }  // namespace joblog::test

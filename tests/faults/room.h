@@ -2,13 +2,16 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "crash/ledger.h"
 #include "faults/campaign.h"
 #include "support/installation.h"
@@ -30,7 +33,7 @@ class FaultRoom {
   /// repeated at most once, under the same request, as a careful caller would.
   void enqueue_one(std::uint64_t choice);
   /// Jobs whose enqueue was answered so far.
-  int answered() const { return answered_; }
+  int answered() const;
   /// False when nothing was answered for a minute.
   bool wait_for_answers(int more) const;
 
@@ -39,13 +42,17 @@ class FaultRoom {
   void heal_and_check();
   /// Only looks, at a store that nobody serves.
   void check(const std::string& store_folder) const;
-  bool everything_has_ended() const;
+  /// False when some job has not ended within a minute.
+  bool everything_ends() const;
 
  private:
+  bool everything_has_ended() const;
   std::string config(Dice& dice) const;
 
   Ledger ledger_;
-  std::atomic<int> answered_ = 0;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable one_more_;
+  int answered_ = 0;
   std::atomic<int> requests_ = 0;
 };
 
@@ -62,7 +69,8 @@ class Load {
   std::vector<std::thread> callers_;
 };
 
-/// Tells a shim, which looks at the file, that the fault is there, or over.
+/// Tells a shim, which looks at the file, that the fault is there, or over. The file is locked for
+/// as long as it is there, so that a shim can wait for its end.
 class Switch {
  public:
   explicit Switch(const TempFolder& folder) : path_(folder.file("the-fault-is-there")) {}
@@ -72,6 +80,7 @@ class Switch {
 
  private:
   std::string path_;
+  UniqueFd lock_;
 };
 
 }  // namespace joblog::test

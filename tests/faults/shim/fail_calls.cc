@@ -1,10 +1,12 @@
 // Preloaded into a joblog: calls on files below FAULT_FOLDER fail, as a sick disk lets them.
 //
 //   FAULT_CALL, FAULT_NTH, FAULT_ERRNO  the n-th call of that name fails with that number, once
+//   FAULT_MARK    a file that is made when it does
 //   FAULT_SWITCH  a file; while it is there, every call that changes something fails with the
-//                 number in it, or waits until it is gone when the number is 0
+//                 number in it, or waits when the number is 0: until nobody locks the file
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -20,13 +22,14 @@ const char* setting(const char* name) { return std::getenv(name); }
 
 /// What was set when the process began: the program may empty its environment.
 struct Settings {
-  char folder[4096] = "", call[64] = "", file[4096] = "";
+  char folder[4096] = "", call[64] = "", file[4096] = "", mark[4096] = "";
   long nth = 0;
   int number = 0;
   Settings() {
     copy(folder, sizeof folder, "FAULT_FOLDER");
     copy(call, sizeof call, "FAULT_CALL");
     copy(file, sizeof file, "FAULT_SWITCH");
+    copy(mark, sizeof mark, "FAULT_MARK");
     if (const char* text = setting("FAULT_NTH")) nth = std::strtol(text, nullptr, 10);
     if (const char* text = setting("FAULT_ERRNO")) number = std::atoi(text);
   }
@@ -40,20 +43,34 @@ const Settings& settings() {
   return all;
 }
 
-/// The number in the switch's file; −1 when there is none.
+using Open = int (*)(const char*, int, ...);
+Open real_open() {
+  static const auto real = reinterpret_cast<Open>(::dlsym(RTLD_NEXT, "open"));
+  return real;
+}
+
+/// The number in the switch's file; −1 when there is none. A 0 is answered when it is over.
 int switched() {
   const char* path = settings().file;
   if (*path == '\0') return -1;
-  using Open = int (*)(const char*, int, ...);
-  static const auto real = reinterpret_cast<Open>(::dlsym(RTLD_NEXT, "open"));
-  const int fd = real(path, O_RDONLY | O_CLOEXEC);
+  const int fd = real_open()(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return -1;
   using Read = ssize_t (*)(int, void*, size_t);
   static const auto real_read = reinterpret_cast<Read>(::dlsym(RTLD_NEXT, "read"));
   char text[16] = "";
   const ssize_t length = real_read(fd, text, sizeof text - 1);
+  const int number = length > 0 ? std::atoi(text) : -1;
+  if (number == 0) {
+    while (::flock(fd, LOCK_SH) != 0 && errno == EINTR) {
+    }
+  }
   ::close(fd);
-  return length > 0 ? std::atoi(text) : -1;
+  return number;
+}
+
+void leave_mark() {
+  if (*settings().mark != '\0')
+    ::close(real_open()(settings().mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 }
 
 std::atomic<long> seen{0};
@@ -62,13 +79,13 @@ std::atomic<long> seen{0};
 int fault(const char* call, const char* path, bool changes) {
   const Settings& all = settings();
   if (!shim::is_below(path, all.folder) || *all.folder == '\0') return 0;
-  if (all.nth > 0 && std::strcmp(call, all.call) == 0 && ++seen == all.nth) return all.number;
+  if (all.nth > 0 && std::strcmp(call, all.call) == 0 && ++seen == all.nth) {
+    leave_mark();
+    return all.number;
+  }
   if (!changes) return 0;
   int number = switched();
-  while (number == 0) {
-    ::usleep(2'000);
-    number = switched();
-  }
+  while (number == 0) number = switched();
   return number > 0 ? number : 0;
 }
 
