@@ -87,7 +87,9 @@ std::optional<Tally> current;
 
 Tally& tally() { return *current; }
 
-void campaign(const std::function<void(Dice&)>& round, int side_by_side) {
+void campaign(const std::function<void(Dice&)>& round) { campaign(1, round); }
+
+void campaign(int side_by_side, const std::function<void(Dice&)>& round) {
   current.emplace();
   const Goal goal;
   const FailureSeen failure;

@@ -43,8 +43,9 @@ struct Tally {
 /// Of the campaign that goes on. Threads: any.
 Tally& tally();
 
-/// Stops after the first round in which an expectation failed, and says its seed. Rounds that
-/// mostly wait (for a lease to run out, say) go `side_by_side` when there are many.
-void campaign(const std::function<void(Dice&)>& round, int side_by_side = 1);
+/// Stops after the first round in which an expectation failed, and says its seed.
+void campaign(const std::function<void(Dice&)>& round);
+/// For rounds that mostly wait, for a lease to run out, say: so many at a time.
+void campaign(int side_by_side, const std::function<void(Dice&)>& round);
 
 }  // namespace joblog::test

@@ -47,24 +47,22 @@ TEST(SickDisk, FullOrReadOnlyIsRecoveredFromWithoutARestart) {
 }
 
 TEST(SickDisk, ThatDoesNotAnswerForLongerThanALeaseEndsNobodysRun) {
-  campaign(
-      [](Dice& dice) {
-        FaultRoom room(dice);
-        Switch fault(room.joblog.folder());
-        const auto server = room.serve(sick_disk(room, fault));
-        const auto other = room.serve(sick_disk(room, fault));
-        {
-          const Load load(room, 2, dice);
-          ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
-        }
-        fault.on("0");
-        ++tally().faults;
-        let_pass(limits::lease + std::chrono::seconds{dice.between(3, 8)});
-        fault.off();
-        expect_recovery(room, *server);
-        EXPECT_EQ(other->stop(), 0) << other->said();
-      },
-      8);  // Rounds mostly wait for a lease to run out.
+  campaign(8, [](Dice& dice) {
+    FaultRoom room(dice);
+    Switch fault(room.joblog.folder());
+    const auto server = room.serve(sick_disk(room, fault));
+    const auto other = room.serve(sick_disk(room, fault));
+    {
+      const Load load(room, 2, dice);
+      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+    }
+    fault.on("0");
+    ++tally().faults;
+    let_pass(limits::lease + std::chrono::seconds{dice.between(3, 8)});
+    fault.off();
+    expect_recovery(room, *server);
+    EXPECT_EQ(other->stop(), 0) << other->said();
+  });
 }
 
 TEST(SickDisk, AtAnOrderlyStopKeepsTheEndsOfRuns) {
