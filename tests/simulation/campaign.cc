@@ -1,14 +1,17 @@
-// A child answers with a line of numbers; what it has to say of a failure it prints itself.
+// As many children at a time as there are processors. Each answers with its numbers; what it has to
+// say of a failure it prints itself.
 #include "campaign.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstring>
-#include <optional>
+#include <stdexcept>
+#include <thread>
 
 #include "simulation.h"
 
@@ -16,73 +19,111 @@ namespace joblog::simulation {
 namespace {
 
 constexpr std::chrono::seconds kBetweenLines{10};
+/// About what an hour takes on a coarse machine. On a fine one threads get ten times as many turns:
+/// such a seed ends earlier instead of taking the time of ten others.
+constexpr double kTurnsOfAnHour = 40'000;
 
-struct Sum {
+Plan plan_of(std::uint64_t seed) {
+  const double hours = seed % 8 == 0 ? 48.0 : 8.0;
+  return {
+      .seed = seed, .hours = hours, .steps = static_cast<std::uint64_t>(hours * kTurnsOfAnHour)};
+}
+
+/// What a child tells.
+struct Numbers {
   double hours = 0;
   std::int64_t runs = 0;
   std::int64_t programs = 0;
-  std::int64_t seeds = 0;
 };
 
-void simulate_in_child(const Plan& plan, int out) {
+struct Child {
+  pid_t pid = -1;
+  int answer = -1;
+  Plan plan;
+};
+
+[[noreturn]] void simulate_in_child(const Plan& plan, int out) {
   const Report report = simulate(plan);
   if (!report.broken.empty()) fmt::print(stderr, "{}\n", explain(plan, report));
-  const std::array<double, 3> numbers{report.hours, static_cast<double>(report.runs),
-                                      static_cast<double>(report.programs)};
-  const bool told = ::write(out, numbers.data(), sizeof numbers) == sizeof numbers;
+  const Numbers numbers{report.hours, report.runs, report.programs};
+  const bool told = ::write(out, &numbers, sizeof numbers) == sizeof numbers;
   std::fflush(stderr);
   ::_exit(report.broken.empty() && told ? 0 : 1);
 }
 
-/// False when it failed.
-bool simulate_apart(const Plan& plan, Sum& sum) {
+Child start(const Plan& plan) {
   std::array<int, 2> pipe{};
-  if (::pipe(pipe.data()) != 0) return false;
-  const pid_t child = ::fork();
-  if (child == 0) simulate_in_child(plan, pipe[1]);
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe for a child");
+  const pid_t pid = ::fork();
+  if (pid < 0) throw std::runtime_error("no further process");
+  if (pid == 0) simulate_in_child(plan, pipe[1]);
   ::close(pipe[1]);
-  std::array<double, 3> numbers{};
-  if (::read(pipe[0], numbers.data(), sizeof numbers) != sizeof numbers) numbers = {};
-  ::close(pipe[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  sum.hours += numbers[0];
-  sum.runs += static_cast<std::int64_t>(numbers[1]);
-  sum.programs += static_cast<std::int64_t>(numbers[2]);
-  ++sum.seeds;
-  if (WIFSIGNALED(status)) fmt::print(stderr, "signal {}\n", WTERMSIG(status));
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return {.pid = pid, .answer = pipe[0], .plan = plan};
 }
+
+class Campaign {
+ public:
+  std::vector<std::uint64_t> run(std::chrono::seconds time, std::uint64_t seed) {
+    const std::size_t together = std::max(1U, std::thread::hardware_concurrency());
+    const auto end = begun_ + time;
+    while (Steady::now() < end || !children_.empty()) {
+      while (Steady::now() < end && children_.size() < together)
+        children_.push_back(start(plan_of(seed++)));
+      wait_for_one();
+      if (Steady::now() >= next_line_) say();
+    }
+    say();
+    return failed_;
+  }
+
+ private:
+  using Steady = std::chrono::steady_clock;
+
+  void wait_for_one() {
+    int status = 0;
+    const pid_t pid = ::waitpid(-1, &status, 0);
+    const auto child = std::ranges::find(children_, pid, &Child::pid);
+    if (child == children_.end()) throw std::runtime_error("a child that nobody started ended");
+    Numbers numbers;
+    if (::read(child->answer, &numbers, sizeof numbers) != sizeof numbers) numbers = {};
+    ::close(child->answer);
+    sum_.hours += numbers.hours;
+    sum_.runs += numbers.runs;
+    sum_.programs += numbers.programs;
+    ++seeds_;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) note_failure(child->plan, status);
+    children_.erase(child);
+  }
+
+  void note_failure(const Plan& plan, int status) {
+    if (WIFSIGNALED(status)) fmt::print(stderr, "signal {}\n", WTERMSIG(status));
+    fmt::print("FAILED: seed {}; {}\n", plan.seed, variables_of(plan));
+    failed_.push_back(plan.seed);
+  }
+
+  void say() {
+    const double seconds = std::chrono::duration<double>(Steady::now() - begun_).count();
+    fmt::print(
+        "{:.0f} s: {:.0f} simulated hours ({:.1f} a second), seeds {}, programs {}, runs {}, "
+        "failed {}\n",
+        seconds, sum_.hours, sum_.hours / seconds, seeds_, sum_.programs, sum_.runs,
+        failed_.size());
+    std::fflush(stdout);
+    next_line_ = Steady::now() + kBetweenLines;
+  }
+
+  const Steady::time_point begun_ = Steady::now();
+  Steady::time_point next_line_ = begun_ + kBetweenLines;
+  std::vector<Child> children_;
+  Numbers sum_;
+  std::int64_t seeds_ = 0;
+  std::vector<std::uint64_t> failed_;
+};
 
 }  // namespace
 
 std::vector<std::uint64_t> simulate_for(std::chrono::seconds time, std::uint64_t first_seed) {
-  using Steady = std::chrono::steady_clock;
-  std::vector<std::uint64_t> failed;
-  Sum sum;
-  const auto begun = Steady::now();
-  auto next_line = begun + kBetweenLines;
-  const auto say = [&] {
-    const double seconds = std::chrono::duration<double>(Steady::now() - begun).count();
-    fmt::print(
-        "{:.0f} s: {:.0f} simulated hours ({:.1f} a second), seeds {}, programs {}, runs {}, "
-        "failed {}\n",
-        seconds, sum.hours, sum.hours / seconds, sum.seeds, sum.programs, sum.runs, failed.size());
-    std::fflush(stdout);
-  };
-  for (std::uint64_t seed = first_seed; Steady::now() < begun + time; ++seed) {
-    const Plan plan{.seed = seed, .hours = seed % 8 == 0 ? 48.0 : 8.0};
-    if (!simulate_apart(plan, sum)) {
-      fmt::print("FAILED: seed {} (JOBLOG_SIMULATION_SEED={} JOBLOG_SIMULATION_HOURS={})\n", seed,
-                 seed, plan.hours);
-      failed.push_back(seed);
-    }
-    if (Steady::now() < next_line) continue;
-    say();
-    next_line = Steady::now() + kBetweenLines;
-  }
-  say();
-  return failed;
+  return Campaign().run(time, first_seed);
 }
 
 }  // namespace joblog::simulation

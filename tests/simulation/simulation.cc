@@ -246,6 +246,13 @@ Report simulate(const Plan& plan) {
   return simulation.run();
 }
 
+std::string variables_of(const Plan& plan) {
+  std::string variables =
+      fmt::format("JOBLOG_SIMULATION_SEED={} JOBLOG_SIMULATION_HOURS={}", plan.seed, plan.hours);
+  if (plan.steps > 0) variables += fmt::format(" JOBLOG_SIMULATION_STEPS={}", plan.steps);
+  return variables;
+}
+
 std::string explain(const Plan& plan, const Report& report, std::size_t events) {
   std::string text;
   const auto& all = report.last_events;
@@ -253,10 +260,8 @@ std::string explain(const Plan& plan, const Report& report, std::size_t events) 
     text += all[i] + "\n";
   return text + fmt::format(
                     "{}\nbroken after {:.2f} simulated hours and {} steps: {}\n"
-                    "again: JOBLOG_SIMULATION_SEED={} JOBLOG_SIMULATION_HOURS={} "
-                    "(shorter: JOBLOG_SIMULATION_STEPS=…)\n",
-                    report.manner, report.hours, report.steps, report.broken, plan.seed,
-                    plan.hours);
+                    "again: {} (shorter: fewer JOBLOG_SIMULATION_STEPS)\n",
+                    report.manner, report.hours, report.steps, report.broken, variables_of(plan));
 }
 
 }  // namespace joblog::simulation

@@ -27,6 +27,8 @@ struct Report {
 /// In a folder of its own, which goes away.
 Report simulate(const Plan& plan);
 
+/// The environment that plays it again.
+std::string variables_of(const Plan& plan);
 /// What a person needs to look into it, in lines.
 std::string explain(const Plan& plan, const Report& report, std::size_t events = 120);
 
