@@ -35,7 +35,7 @@ class Dice {
 /// What a campaign has done and found so far, in all its rounds.
 struct Tally {
   std::atomic<std::uint64_t> rounds = 0;
-  std::atomic<std::uint64_t> faults = 0;   ///< Made, and met by the program.
+  std::atomic<std::uint64_t> faults = 0;   ///< A call that would fail counts when it was made.
   std::atomic<std::uint64_t> runs = 0;     ///< Whose logs were checked afterwards.
   std::atomic<std::uint64_t> lost = 0;     ///< As Inspection::lost says.
   std::atomic<std::uint64_t> doubled = 0;  ///< As Inspection::doubled says.
