@@ -6,7 +6,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <utility>
 
 #include "base/text.h"
@@ -102,9 +101,7 @@ int Rescuer::rescue(const ProcessInfo& process, Death death) {
     return 0;
   }
   if (!stands) return 0;  // It has been heard since.
-  std::error_code ignored;
-  if (spoken->words.file)
-    std::filesystem::remove(spool_file(d_.spool_folder, spool_name(process)), ignored);
+  remove_spool(spool_file(d_.spool_folder, spool_name(process)), spoken->words, &d_.notices);
   std::vector<HeldRun> ended;
   int handed_back = 0;
   for (std::size_t i = 0; i < applied.size(); ++i) {

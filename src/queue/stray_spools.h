@@ -9,8 +9,8 @@
 
 namespace joblog {
 
-/// Stores what such spools in `folder` still hold and removes them; what is damaged is set aside
-/// and told. Spools of registered processes are left to the Rescuer, those of the living to
+/// Stores what such spools in `folder` still hold and removes them; what is damaged, or
+/// speaks of runs that the store does not know, is set aside and told. Spools of registered processes are left to the Rescuer, those of the living to
 /// themselves. Nothing happens when the store cannot be read.
 void recover_stray_spools(const Store& store, GroupWriter& writer, Notices& notices,
                           const std::string& folder);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -19,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kDamaged = "damaged";
+constexpr const char* kUnknownRuns = "unknown-runs";
 constexpr std::size_t kDamagedKept = 20;
 
 /// A folder of damaged files is for people to look into, and not to fill the disk.
@@ -34,8 +37,8 @@ void keep_newest(const fs::path& folder) {
 }
 
 /// Where the file is now.
-Result<fs::path> set_aside(const fs::path& path) {
-  const fs::path folder = path.parent_path() / "damaged";
+Result<fs::path> set_aside(const fs::path& path, const char* into) {
+  const fs::path folder = path.parent_path() / into;
   std::error_code error;
   fs::create_directories(folder, error);
   if (!error) fs::permissions(folder, fs::perms::owner_all, error);
@@ -44,18 +47,51 @@ Result<fs::path> set_aside(const fs::path& path) {
     target = folder / fmt::format("{}.{}", path.filename().string(), number);
   fs::rename(path, target, error);
   if (error) return fail(ErrorKind::unavailable, error.message());
-  keep_newest(folder);
   return target;
 }
 
+std::string runs_counted(std::size_t runs) {
+  return runs == 1 ? "1 run" : fmt::format("{} runs", runs);
+}
+
 void say_damaged(const std::string& path, const std::string& why, const SpoolRules& rules) {
-  const auto aside = set_aside(path);
+  const auto aside = set_aside(path, kDamaged);
+  if (aside) keep_newest(aside->parent_path());
   if (rules.notices == nullptr) return;
   const std::string where = aside ? "it was moved to " + aside->string()
                                   : "it could not be moved away: " + aside.error().message;
   rules.notices->notice(
       Severity::error,
       fmt::format("a spool is damaged, what cannot be read of it is lost: {}; {}", why, where));
+}
+
+/// The words are whole, and may still be stored when the right store is back: none is removed.
+void set_unknown_aside(const std::string& path, std::size_t runs, Notices* notices) {
+  const auto aside = set_aside(path, kUnknownRuns);
+  if (notices == nullptr) return;
+  const std::string where =
+      aside ? fmt::format(
+                  "the file was moved to {}. When the right store is back, stop joblog, "
+                  "move the file into {} and start joblog: it stores them. Otherwise "
+                  "remove it",
+                  aside->string(), fs::path(path).parent_path().string())
+            : "the file could not be moved away: " + aside.error().message;
+  notices->notice(
+      Severity::error,
+      fmt::format("the spool {} holds lines or ends of {} that this store does not "
+                  "know, as after an older backup was restored; they are not stored; {}",
+                  path, runs_counted(runs), where));
+}
+
+using RunOfProcess = std::pair<JobLogId, ProcessId>;
+
+std::set<RunOfProcess> runs_of(const RingWords& words) {
+  std::set<RunOfProcess> runs;
+  for (const RunStart& start : words.starts) runs.emplace(start.log, start.lease);
+  for (const HeldDetail& held : words.details) runs.emplace(held.detail.log, held.lease);
+  for (const RunFinish& end : words.ends) runs.emplace(end.log, end.lease);
+  if (!words.open_lines.empty()) runs.emplace(words.log, words.lease);
+  return runs;
 }
 
 /// Takes out what the file must not speak for.
@@ -80,9 +116,14 @@ void append_details(Transaction& tx, std::span<const HeldDetail> held) {
   }
 }
 
-Result<void> store_words(const RingWords& words, GroupWriter& writer, LastWords& all) {
+/// `runs`: all that the ring speaks of, also those that it must not speak for.
+Result<void> store_words(const RingWords& words, const std::set<RunOfProcess>& runs,
+                         GroupWriter& writer, LastWords& all) {
   int ended = 0;
+  std::size_t unknown = 0;
   auto stored = writer.transact([&](Transaction& tx) {
+    unknown = static_cast<std::size_t>(std::ranges::count_if(
+        runs, [&](const RunOfProcess& run) { return !tx.knows_run(run.first, run.second); }));
     const auto applied = store_ring(tx, words);
     ended = static_cast<int>(std::ranges::count(applied, Applied::won));
   });
@@ -90,6 +131,7 @@ Result<void> store_words(const RingWords& words, GroupWriter& writer, LastWords&
   for (const RunStart& start : words.starts) all.started.push_back(start.log);
   all.details += static_cast<std::int64_t>(words.details.size());
   all.ended += ended;
+  all.unknown += unknown;
   return {};
 }
 
@@ -125,9 +167,15 @@ std::vector<RingWords> words_of_living(const std::string& path, ProcessId lease)
 Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer,
                                 const SpoolRules& rules) {
   auto words = take_last_words(path, writer, rules);
-  std::error_code ignored;
-  if (words && words->file) fs::remove(path, ignored);
+  if (words) remove_spool(path, *words, rules.notices);
   return words;
+}
+
+void remove_spool(const std::string& path, const LastWords& words, Notices* notices) {
+  if (!words.file) return;
+  if (words.unknown > 0) return set_unknown_aside(path, words.unknown, notices);
+  std::error_code ignored;
+  fs::remove(path, ignored);
 }
 
 Result<LastWords> take_last_words(const std::string& path, GroupWriter& writer,
@@ -146,15 +194,18 @@ Result<LastWords> take_last_words(const std::string& path, GroupWriter& writer,
   for (int slot = 0; slot < spool->slots(); ++slot) {
     RingWords words = spool->read(slot);
     if (damage.empty()) damage = words.damage;
+    const auto runs = runs_of(words);
+    if (runs.empty()) continue;
     remove_others(words, rules.is_its_lease);
-    if (words.empty()) continue;
-    const auto stored = store_words(words, writer, all);
+    const auto stored = store_words(words, runs, writer, all);
     if (stored) continue;
     if (is_out_of_reach(stored.error()))
       return std::unexpected(Error{ErrorKind::unavailable, stored.error().message});
     damage = stored.error().message;
   }
   all.lost = !damage.empty();
+  if (all.lost && all.unknown > 0)
+    damage += fmt::format(", and this store does not know {} in it", runs_counted(all.unknown));
   if (all.lost)
     say_damaged(path, fmt::format("{}: {}", path, damage), rules);
   else

@@ -21,6 +21,9 @@ struct LastWords {
   /// The file could not be read, or not to its end: what is missing in it proves nothing, and some
   /// words of its runs are lost.
   bool lost = false;
+  /// Runs whose words cannot be stored, because the store does not know them
+  /// (Transaction::knows_run).
+  std::size_t unknown = 0;
   std::optional<DeadSpool> file{};  ///< See take_last_words(). None: there is none here any more.
 };
 
@@ -34,14 +37,18 @@ struct SpoolRules {
 /// then removes the file. Nothing when there is no such file. Afterwards the store alone tells
 /// which of its runs had started, and which had ended.
 ///
-/// A file that cannot be read is moved into the folder "damaged" beside it, what could be read of
-/// it is stored. Errors: unavailable (the store refuses; nothing is moved, ask again).
+/// A file that cannot be read is moved into the folder "damaged" beside it, one that holds runs
+/// which the store does not know into "unknown-runs"; what can be stored of it is. Errors:
+/// unavailable (the store refuses; nothing is moved, ask again).
 Result<LastWords> recover_spool(const std::string& path, GroupWriter& writer,
                                 const SpoolRules& rules = {});
 /// The same, but a file that was read stays, locked, in LastWords::file: for who has to judge its
-/// runs before it may go. What was not begun in it can be told only while it is there.
+/// runs before it may go (remove_spool). What was not begun in it can be told only while it is
+/// there.
 Result<LastWords> take_last_words(const std::string& path, GroupWriter& writer,
                                   const SpoolRules& rules = {});
+/// Removes the file of `words`; one that holds runs which the store does not know is set aside.
+void remove_spool(const std::string& path, const LastWords& words, Notices* notices);
 /// Stores what one ring held.
 std::vector<Applied> store_ring(Transaction& transaction, const RingWords& words);
 /// What stands in the spool of a process that lives and does nothing (it is stopped, or frozen with

@@ -198,6 +198,10 @@ class Transaction {
   /// The repeat of an end that was stored already has won, and changes nothing.
   virtual std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) = 0;
   virtual void release(std::span<const Release> releases) = 0;
+  /// Whether this store has, or once had, this run of this process. False when it never made such a
+  /// log, or made it for another process: the run belongs to another store, or to this one as it
+  /// was before an older backup was put in its place.
+  virtual bool knows_run(JobLogId log, ProcessId lease) = 0;
 
   // A person's hand on a job. Answer: false when the job is not in a state that allows it. Each
   // leaves a Change, unless By says that the caller does. The repeat of one that was stored

@@ -32,6 +32,20 @@ TEST_P(Releasing, ALaterAttemptKeepsTheEarlierOnes) {
   EXPECT_EQ(job(first.job).attempts, 1);
 }
 
+TEST_P(Releasing, AndRemovingLeaveTheRunKnownToTheStoreButNoOther) {
+  enqueue({.kind = "report"});
+  const Claim claim = claim_one();
+  const auto knows = [&](JobLogId log, ProcessId lease) {
+    return write([&](Transaction& tx) { return tx.knows_run(log, lease); });
+  };
+  EXPECT_TRUE(knows(claim.log, claim.lease));
+  EXPECT_FALSE(knows(claim.log, ProcessId{claim.lease.value + 1})) << "another process made it";
+  EXPECT_FALSE(knows(JobLogId{claim.log.value + 1}, claim.lease)) << "never made";
+  release(claim);
+  ASSERT_FALSE(log_exists(claim.log));
+  EXPECT_TRUE(knows(claim.log, claim.lease)) << "made, and handed back";
+}
+
 JOBLOG_EVERY_STORE(Releasing);
 
 class Rescuing : public StoreTest {};

@@ -59,6 +59,7 @@ class WatchedTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override {
     real_.set_pools(process, pools);
   }
+  bool knows_run(JobLogId log, ProcessId lease) override { return real_.knows_run(log, lease); }
   bool heartbeat_stands(ProcessId process, TimePoint at) override {
     return real_.heartbeat_stands(process, at);
   }

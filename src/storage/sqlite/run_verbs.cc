@@ -198,6 +198,16 @@ void SqliteTransaction::release(std::span<const Release> releases) {
   for (const Release& one : releases) release_one(one);
 }
 
+/// Ids are given in order and never twice: one below the next that is not there was removed.
+bool SqliteTransaction::knows_run(JobLogId log, ProcessId lease) {
+  Query made(db_, sql::log_process);
+  made.bind(log.value);
+  if (made.step()) return made.integer(0) == lease.value;
+  Query next(db_, sql::sequence_get);
+  next.bind("job_logs");
+  return next.step() && log.value < next.integer(0);
+}
+
 std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) {
   std::vector<Applied> answers;
   for (const Rescue& rescue : rescues) {

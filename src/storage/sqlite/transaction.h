@@ -36,6 +36,7 @@ class SqliteTransaction final : public Transaction {
   void report_progress(std::span<const ProgressReport> reports) override;
   std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
   void release(std::span<const Release> releases) override;
+  bool knows_run(JobLogId log, ProcessId lease) override;
 
   bool retry_job(JobId job, TimePoint now, const By& by) override;
   bool run_now(JobId job, TimePoint now, const By& by) override;

@@ -93,6 +93,7 @@ class CrashingTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override {
     at_verb("set_pools", [&] { real_.set_pools(process, pools); });
   }
+  bool knows_run(JobLogId log, ProcessId lease) override { return real_.knows_run(log, lease); }
   bool heartbeat_stands(ProcessId process, TimePoint heartbeat) override {
     return real_.heartbeat_stands(process, heartbeat);
   }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/limits.h"
+#include "queue/stray_spools.h"
 #include "recorder/dead_spool.h"
 #include "support/flaky_store.h"
 #include "unit/queue/queue_test.h"
@@ -187,6 +188,21 @@ TEST_F(RescuerTest, OfADamagedSpoolTheRunSaysThatItsLastWordsAreLost) {
   EXPECT_TRUE(std::filesystem::exists(room.folder.file("damaged/" + name)));
   EXPECT_FALSE(std::filesystem::exists(room.folder.file(name)));
   room.expect_sound();
+}
+
+TEST_F(RescuerTest, ASpoolWithRunsThatTheStoreDoesNotKnowIsKeptAside) {
+  const std::string name = spool_name(info(victim)) + ".spool";
+  auto spool = spool_of(victim);
+  SpoolRing& ring = spool->slot(0).ring();
+  ring.begin_run(JobLogId{4711}, victim);  // As if the store were an older backup.
+  spool_message(ring, kNoon, Level::info, Source::handler, "paid");
+  die(std::move(spool));
+  vitality = Vitality::dead;
+  rescuer.run_once(self);
+  EXPECT_FALSE(registered(victim));
+  EXPECT_FALSE(std::filesystem::exists(room.folder.file(name)));
+  EXPECT_TRUE(std::filesystem::exists(room.folder.file("unknown-runs/" + name)));
+  EXPECT_TRUE(room.notices.said("1 run that this store does not know"));
 }
 
 TEST_F(RescuerTest, TheLastWordsComeBeforeTheLastDetail) {
@@ -414,6 +430,18 @@ TEST_F(RescuerTest, WhoHeldNothingJustLeaves) {
   vitality = Vitality::dead;
   EXPECT_EQ(rescuer.run_once(self), 0);
   EXPECT_FALSE(registered(victim));
+}
+
+TEST_F(RescuerTest, AStraySpoolOfALeaseThatWasGivenAgainIsKeptAside) {
+  const std::string stray = spool_file(room.folder.path().string(), "process-1-1");
+  {
+    auto spool = Spool::create(stray, 1).value();
+    spool->ring(0).begin_run(JobLogId{4711}, self);  // An older store gave this number anew.
+    spool_message(spool->ring(0), kNoon, Level::info, Source::handler, "paid");
+  }
+  recover_stray_spools(*room.store, room.writer, room.notices, room.folder.path().string());
+  EXPECT_FALSE(std::filesystem::exists(stray));
+  EXPECT_TRUE(std::filesystem::exists(room.folder.file("unknown-runs/process-1-1.spool")));
 }
 
 TEST_F(RescuerTest, TwoRescuersEndARunOnce) {

@@ -447,6 +447,51 @@ TEST_F(LastWordsTest, ThatAreDamagedAreSetAsideOnceAndTheGoodOnesKept) {
   EXPECT_TRUE(notices_.said("dead.spool"));
 }
 
+TEST_F(LastWordsTest, OfARunThatTheStoreNeverMadeAreSetAsideAndSaid) {
+  Claim claim = claimed_run();
+  claim.log.value += 1;  // As after an older backup was put in the store's place.
+  die_after_saying(claim, {"paid"});
+  const auto words = recover_spool(spool_path(), *writer_, {.notices = &notices_});
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->unknown, 1U);
+  EXPECT_FALSE(std::filesystem::exists(spool_path()));
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("unknown-runs/dead.spool")));
+  EXPECT_TRUE(notices_.said("1 run that this store does not know"));
+  EXPECT_TRUE(notices_.said(folder_.file("unknown-runs/dead.spool")));
+}
+
+TEST_F(LastWordsTest, OfARunWhoseNumberAnotherProcessHasNowAreSetAside) {
+  Claim claim = claimed_run();
+  claim.lease.value += 1;
+  die_after_saying(claim, {"paid"});
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_));
+  EXPECT_THAT(messages(claim.log), IsEmpty());
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("unknown-runs/dead.spool")));
+}
+
+TEST_F(LastWordsTest, ThatWereSetAsideAreStoredOnceTheRightStoreIsBack) {
+  Claim claim = claimed_run();
+  claim.log.value += 1;
+  die_after_saying(claim, {"paid"});
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_));
+  std::filesystem::rename(folder_.file("unknown-runs/dead.spool"), spool_path());
+  ASSERT_EQ(claimed_run().log, claim.log);
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_));
+  EXPECT_THAT(messages(claim.log), ElementsAre("paid"));
+  EXPECT_FALSE(std::filesystem::exists(spool_path()));
+}
+
+TEST_F(LastWordsTest, OfARunThatWasHandedBackOrRemovedGoWithTheirFile) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"one"});
+  const Release release{claim.job, claim.log, claim.attempt, claim.lease};
+  ASSERT_TRUE(real_->write([&](Transaction& tx) { tx.release({&release, 1}); }));
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_, {.notices = &notices_}));
+  EXPECT_FALSE(std::filesystem::exists(spool_path()));
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("unknown-runs")));
+  EXPECT_FALSE(notices_.said("does not know"));
+}
+
 TEST_F(LastWordsTest, OfNobodyAreNone) {
   writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
   const auto words = recover_spool(spool_path(), *writer_);

@@ -1,0 +1,1 @@
+SELECT process_id FROM job_logs WHERE id = ?1
