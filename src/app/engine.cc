@@ -136,6 +136,13 @@ GroupWriter::EndsWaiting Engine::leave_the_rest() {
   return writer_->ends_waiting();
 }
 
+std::string Engine::why_unstored(const Error& why) const {
+  if (!store_->lost()) return why.message;
+  return "its file, its log (-wal) or its shared memory (-shm) was moved, removed, replaced or "
+         "emptied while joblog had it open; what to do before the next start says "
+         "docs/operations.md under \"The store is gone\"";
+}
+
 Engine::~Engine() {
   if (keeping_) keeping_->stop();
   if (limiting_) limiting_->stop();

@@ -53,6 +53,9 @@ class Engine {
   /// The store is asked no more: what it did not take stays in the spool for the next start. What
   /// ended without being stored. The last call before the end.
   GroupWriter::EndsWaiting leave_the_rest();
+  /// In words for the last sentence of a process. What a store that is lost advises needs this
+  /// process to go on, so it is left out.
+  std::string why_unstored(const Error& why) const;
   std::string name() const { return process_name(keeper_->self()); }
 
  private:

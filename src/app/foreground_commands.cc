@@ -29,17 +29,20 @@ Result<ForegroundEnd> run_now(const NewJob& job, CommandContext& c, const Watch&
       c.clock, c.notices);
   if (!engine) return std::unexpected(engine.error());
   auto end = run_in_foreground(**engine, job, c.clock, watch);
-  if (end && !end->stored) (*engine)->leave_the_rest();
+  if (!end || end->stored) return end;
+  end->stored = fail(end->stored.error().kind, (*engine)->why_unstored(end->stored.error()));
+  (*engine)->leave_the_rest();
   return end;
 }
 
 /// The run's own result stands, whatever became of its log.
 void say_unstored(std::string_view name, std::string_view how, const ForegroundEnd& end,
                   CommandContext& c) {
-  c.console.terminal.error(
-      fmt::format("{} ended {}, but its log {} could not be finished: {}; its end and its last "
-                  "lines are in the spool, and whichever joblog runs or starts next stores them",
-                  name, how, end.log_name, end.stored.error().message));
+  c.console.terminal.error(fmt::format(
+      "{} ended {}, but its log {} could not be finished: {}; its end and its last lines are in "
+      "the spool: keep the folder {}, and whichever joblog runs or starts next on this store "
+      "stores them",
+      name, how, end.log_name, end.stored.error().message, c.setup.locations.spool));
 }
 
 NewJob by_hand(NewJob job, const std::string& by) {

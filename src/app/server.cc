@@ -274,12 +274,20 @@ bool stop_or_leave(Server& server, Periodic& reloading, Notices& notices) {
   return all_ended;
 }
 
-std::string words_for_unstored(const GroupWriter::EndsWaiting& ends, const Error& why) {
-  return fmt::format(
-      "stopped, but the store took nothing to the last: {}. Ended runs that are not stored: {} ({} "
-      "as success, {} as error); their ends and lines are in the spool, and the next start stores "
-      "them",
-      why.message, ends.all(), ends.successes, ends.errors);
+/// `spool`: the folder.
+std::string words_for_unstored(const GroupWriter::EndsWaiting& ends, const std::string& why,
+                               const std::string& spool) {
+  const std::string stopped =
+      fmt::format("stopped, but the store took nothing to the last: {}. ", why);
+  if (ends.all() == 0)
+    return stopped +
+           "All runs that had ended were stored before; the next start hands back what "
+           "was claimed and not begun";
+  return stopped + fmt::format(
+                       "Ended runs that are not stored: {} ({} as success, {} as error); their "
+                       "ends and lines are in the spool: keep the folder {}, and the next start on "
+                       "this store stores them",
+                       ends.all(), ends.successes, ends.errors, spool);
 }
 
 /// A server is set up by its configuration and its environment alone.
@@ -340,8 +348,9 @@ int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& c
     std::_Exit(1);
   }
   if (const auto& stored = server.stored(); !stored) {
+    const std::string why = (*engine)->why_unstored(stored.error());
     notices.notice(Severity::error,
-                   words_for_unstored((*engine)->leave_the_rest(), stored.error()));
+                   words_for_unstored((*engine)->leave_the_rest(), why, setup.locations.spool));
     return cli::exits::out_of_reach;
   }
   notices.notice(Severity::info, "stopped; everything is stored");

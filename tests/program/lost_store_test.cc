@@ -1,5 +1,6 @@
 // A store that is moved, removed or replaced under a server: said where people look, nothing
 // claimed, nothing made, and nobody told that anything is stored.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,6 +33,10 @@ class LostStore : public testing::Test {
       if (fs::exists(store(".aside") + end)) fs::rename(store(".aside") + end, store(end));
     }
   }
+  static std::string last_sentence(const Background& server) {
+    const auto from = server.said().rfind("stopped, but");
+    return from == std::string::npos ? "" : server.said().substr(from);
+  }
   static int up(const Background& server) {
     return ask(port_of(server), "GET /up HTTP/1.1\r\nHost: localhost\r\n\r\n").status;
   }
@@ -58,10 +63,39 @@ TEST_F(LostStore, UnderAServerIsSaidEverywhereAndNothingIsMadeInItsPlace) {
   EXPECT_FALSE(fs::exists(store()));
   EXPECT_EQ(server.stop(), 6);
   EXPECT_THAT(server.said(), Not(HasSubstr("everything is stored")));
+  EXPECT_THAT(
+      last_sentence(server),
+      AllOf(HasSubstr("All runs that had ended were stored before"), HasSubstr("The store is gone"),
+            Not(HasSubstr("stores them")), Not(HasSubstr("/proc/"))));
   EXPECT_FALSE(fs::exists(store()));
   put_back();
   EXPECT_TRUE(home_.is_sound());
   EXPECT_EQ(home_.json({"jobs", "--state", "finished"}).size(), 1U);
+}
+
+TEST_F(LostStore, AtAStopIsSaidWithWhatToKeepForTheRunsThatEndedMeanwhile) {
+  const std::string gate = home_.folder().file("gate");
+  home_.rewrite_config(fmt::format(
+      "[commands.pay]\ncommand = [\"sh\", \"-c\", \"touch {0}.began; while ! test -e {0}; do sleep "
+      "0.05; done; touch {0}.ended\"]\n",
+      gate));
+  std::int64_t job = 0;
+  {
+    Background server = home_.serve();
+    job = home_.enqueue({"pay"});
+    ASSERT_TRUE(eventually([&] { return fs::exists(gate + ".began"); }));
+    move_away();
+    ASSERT_TRUE(server.says("while joblog had it open"));
+    std::ofstream(gate) << "";
+    ASSERT_TRUE(eventually([&] { return fs::exists(gate + ".ended"); }));
+    EXPECT_EQ(server.stop(), 6);
+    EXPECT_THAT(last_sentence(server),
+                AllOf(HasSubstr("1 as success"), HasSubstr("keep the folder " + home_.data()),
+                      Not(HasSubstr("/proc/"))));
+  }
+  put_back();
+  Background server = home_.serve();
+  EXPECT_TRUE(home_.becomes(job, "finished"));
 }
 
 TEST_F(LostStore, ThatABackupReplacedIsNotWrittenToUntilTheServerIsStartedAnew) {
