@@ -35,6 +35,16 @@ TEST_P(Clocks, TheTimeThatWasRememberedLastCountsAndElseTheNewestRun) {
   EXPECT_EQ(seen(), now_ - 5h) << "also when it went back";
 }
 
+TEST_P(Clocks, TheOutlookOfRetentionLeavesOutWhatAWrongClockDated) {
+  const TimePoint right = now_;
+  now_ = TimePoint{} + 1h;
+  for (int i = 0; i < 20; ++i) finish(claimed({.kind = "a"}));
+  now_ = right;
+  EXPECT_EQ(outlook(now_).logs.all, 20);
+  EXPECT_EQ(outlook(now_).logs.aged, 0);
+  EXPECT_EQ(outlook(now_).jobs.aged, 0);
+}
+
 TEST_P(Clocks, TheOutlookOfRetentionCountsWhatHasAged) {
   EXPECT_EQ(outlook(now_).logs.all, 0);
   for (int i = 0; i < 10; ++i) {

@@ -241,6 +241,38 @@ TEST_P(Pruning, RemovesInstantsOfManyTasksInSmallBatches) {
   EXPECT_EQ(prune_all(aged).instants, 16);
 }
 
+TEST_P(Pruning, TakesWhatAWrongClockDatedForAsOldAsWhatCameNext) {
+  const TimePoint right = now_;
+  now_ = TimePoint{} + 1h;  // Before the time service has answered.
+  const Claim wrong = succeeded("a", {"one"});
+  now_ = right;
+  const auto aged_before = [&](TimePoint before) {
+    return prune_all({.details_before = before, .logs_before = before, .jobs_before = before});
+  };
+  EXPECT_EQ(aged_before(right + 1h).total(), 0) << "when it was is not known yet";
+  succeeded("a");
+  succeeded("a");
+  EXPECT_EQ(aged_before(right - 1h).total(), 0);
+  EXPECT_THAT(messages(wrong.log), ElementsAre("one"));
+  EXPECT_EQ(state(wrong.job), JobState::finished);
+  aged_before(right + 1h);
+  EXPECT_FALSE(log_exists(wrong.log));
+  EXPECT_THAT(messages(wrong.log), IsEmpty());
+  EXPECT_EQ(jobs(), 0U);
+}
+
+TEST_P(Pruning, LeavesTheLinesOfARunThatEndedWhileTheClockWasWrong) {
+  const Claim run = claimed({.kind = "a"});
+  const TimePoint right = now_;
+  now_ = TimePoint{} + 1h;
+  finish(run, {.details = {"one"}});
+  now_ = right + 1min;
+  succeeded("a");
+  RetentionRules only_details = rules();
+  only_details.details_before = right - 1h;
+  EXPECT_EQ(prune_all(only_details).details, 0);
+}
+
 TEST_P(Pruning, LeavesAJobsAttemptsReadable) {
   const Claim first = claimed({.kind = "a", .attempts_max = 2});
   finish(first, failing(JobEnd::handed_back));

@@ -1,8 +1,11 @@
 // Retention: one small batch a call, oldest first, so that it never delays a run.
 //
 // Ids rise with age, so each step reads rows in id order and stops at the first one that is too
-// young. The last success and the last error of each kind (kind_ends) always stay.
+// young. What a wrong clock has dated is as old as what came next (RetentionRules). The last
+// success and the last error of each kind (kind_ends) always stay.
 #include <algorithm>
+#include <limits>
+#include <optional>
 
 #include "statements.h"
 #include "storage/sqlite/reader.h"
@@ -21,6 +24,38 @@ std::int64_t read_cursor(Database& db, std::string_view name) {
   return q.step() ? q.integer(0) : 0;
 }
 
+/// When rows were made, asked in the order of their ids.
+class Ages {
+ public:
+  /// `next_right`: the first row behind an id that no wrong clock has dated.
+  Ages(Database& db, std::string_view next_right, const RetentionRules& rules)
+      : db_(db), next_right_(next_right), wrong_before_(rules.clock_wrong_before) {}
+
+  bool is_aged(std::int64_t id, TimePoint made_at, TimePoint before) {
+    if (made_at >= before) return false;
+    if (made_at >= wrong_before_) return true;
+    if (!next_ || next_->id <= id) look_behind(id);
+    return next_->made_at < before;
+  }
+
+ private:
+  struct Next {
+    std::int64_t id;
+    TimePoint made_at;
+  };
+  void look_behind(std::int64_t id) {
+    Query q(db_, next_right_);
+    q.bind(id, wrong_before_);
+    next_ = q.step() ? Next{q.integer(0), q.time(1)}
+                     : Next{std::numeric_limits<std::int64_t>::max(), TimePoint::max()};
+  }
+
+  Database& db_;
+  const std::string_view next_right_;
+  const TimePoint wrong_before_;
+  std::optional<Next> next_;
+};
+
 bool is_running(std::int64_t status) { return status < static_cast<int>(Status::error); }
 
 }  // namespace
@@ -31,9 +66,11 @@ std::int64_t SqliteTransaction::prune_details(const RetentionRules& rules) {
   const std::int64_t start = cursor;
   auto left = static_cast<std::int64_t>(rules.batch);
   const auto batch = left;
+  Ages ages(db_, sql::log_next_right, rules);
   Query logs(db_, sql::prune_details_candidates);
   logs.bind(cursor);
   for (std::size_t seen = 0; left > 0 && seen < rules.batch && logs.step(); ++seen) {
+    if (!ages.is_aged(logs.integer(0), logs.time(4), rules.details_before)) break;
     if (logs.time(2) >= rules.details_before) break;
     const bool kept = logs.integer(3) != 0 || is_running(logs.integer(1));
     if (!kept) left -= Query(db_, sql::details_delete).bind(logs.integer(0), left).run();
@@ -52,10 +89,11 @@ Pruned SqliteTransaction::prune_logs(const RetentionRules& rules) {
   }
   std::vector<std::int64_t> aged;
   {
+    Ages ages(db_, sql::log_next_right, rules);
     Query q(db_, sql::prune_logs_oldest);
     while (aged.size() < rules.batch && q.step()) {
       const bool too_many = std::cmp_less(aged.size(), excess);
-      if (!too_many && q.time(2) >= rules.logs_before) break;
+      if (!too_many && !ages.is_aged(q.integer(0), q.time(2), rules.logs_before)) break;
       if (is_running(q.integer(1)) || q.integer(4) != 0) continue;
       if (too_many || q.time(3) < rules.logs_before) aged.push_back(q.integer(0));
     }
@@ -86,6 +124,7 @@ std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
   std::vector<std::pair<std::int64_t, std::string>> aged;
   std::int64_t cursor = read_cursor(db_, kJobsCursor);
   {
+    Ages ages(db_, sql::job_next_right, rules);
     Query q(db_, sql::prune_jobs_oldest);
     q.bind(cursor);
     const std::size_t looks =
@@ -93,7 +132,7 @@ std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
     bool at_the_end = true;
     for (std::size_t seen = 0; q.step(); ++seen) {
       const bool too_many = std::cmp_less(aged.size(), excess);
-      if (!too_many && q.time(2) >= rules.jobs_before) break;
+      if (!too_many && !ages.is_aged(q.integer(0), q.time(2), rules.jobs_before)) break;
       if (aged.size() >= rules.batch || seen >= looks) {
         at_the_end = false;
         break;
@@ -157,22 +196,21 @@ std::optional<TimePoint> SqliteReader::remembered_time() {
 }
 
 RetentionOutlook SqliteReader::retention_outlook(const RetentionRules& rules) {
-  /// Rows with ids in (first, last], aged below the first young one.
-  const auto share = [&](std::string_view ends, std::string_view young, std::string_view cursor,
+  /// Rows with ids in (first, last], aged up to the last that is by a right clock.
+  const auto share = [&](std::string_view ends, std::string_view last_aged, std::string_view cursor,
                          TimePoint before) -> RetentionOutlook::Share {
     Query span(db_, ends);
     if (!span.step() || span.is_null(0)) return {};
     const std::int64_t first = std::max(span.integer(0) - 1, read_cursor(db_, cursor));
     const std::int64_t last = std::max(span.integer(1), first);
-    Query q(db_, young);
-    q.bind(before);
-    const std::int64_t aged_to = q.step() ? q.integer(0) - 1 : last;
+    Query q(db_, last_aged);
+    q.bind(before, rules.clock_wrong_before);
+    const std::int64_t aged_to = q.step() ? q.integer(0) : first;
     return {.all = last - first, .aged = std::clamp(aged_to, first, last) - first};
   };
-  return {
-      .logs = share(sql::log_ids, sql::log_not_older_than, "", rules.logs_before),
-      .details = share(sql::log_ids, sql::log_not_older_than, kDetailsCursor, rules.details_before),
-      .jobs = share(sql::job_ids, sql::job_finished_since, "", rules.jobs_before)};
+  return {.logs = share(sql::log_ids, sql::log_last_aged, "", rules.logs_before),
+          .details = share(sql::log_ids, sql::log_last_aged, kDetailsCursor, rules.details_before),
+          .jobs = share(sql::job_ids, sql::job_last_aged, "", rules.jobs_before)};
 }
 
 }  // namespace joblog::sqlite
