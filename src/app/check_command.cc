@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "base/text.h"
 #include "cli/check.h"
 #include "http/tls.h"
+#include "recorder/last_words.h"
 #include "storage/sqlite/log_readers.h"
 #include "web/attention.h"
 
@@ -109,6 +111,22 @@ std::optional<cli::Finding> disk_finding(const Setup& setup) {
                       .exit = cli::exits::out_of_reach};
 }
 
+/// Spools of runs that the store does not know. Nothing: there are none.
+std::optional<cli::Finding> spool_finding(const Setup& setup) {
+  const std::string folder = unknown_runs_folder(setup.locations.spool);
+  std::error_code none;
+  const auto files = std::distance(std::filesystem::directory_iterator(folder, none), {});
+  if (files == 0) return std::nullopt;
+  return cli::Finding{
+      .part = "spool",
+      .warning = true,
+      .text = fmt::format("files in {} with lines or ends of runs that this store does not know: "
+                          "{}; when the right store is back, stop joblog and move them into {}, "
+                          "else remove them",
+                          folder, files, setup.locations.spool),
+      .file = folder};
+}
+
 /// Connects and runs the query, without reading rows.
 cli::Finding source_finding(const Setup& setup) {
   cli::Finding finding{.part = "open_orders", .ok = false, .exit = cli::exits::out_of_reach};
@@ -169,6 +187,7 @@ int check_everything(CommandContext& c) {
   if (unfit && findings.front().ok) findings.clear();  // It is not in order after all.
   std::ranges::move(meaning, std::back_inserter(findings));
   std::ranges::move(findings_of_store(c.setup, c.clock), std::back_inserter(findings));
+  if (auto spools = spool_finding(c.setup)) findings.push_back(std::move(*spools));
   if (auto disk = disk_finding(c.setup)) findings.push_back(std::move(*disk));
   findings.push_back(pages_finding(c.setup));
   std::ranges::move(security_warnings(c.setup), std::back_inserter(findings));

@@ -10,7 +10,7 @@
 namespace joblog::cli {
 
 struct Finding {
-  std::string part;  ///< "config", "store", "disk", "pages", "open_orders".
+  std::string part;  ///< "config", "store", "spool", "disk", "pages", "open_orders", …
   bool ok = true;
   bool warning = false;  ///< Fit to be used, but hardly meant so; does not change the exit code.
   std::string text;      ///< What is wrong and what to do; or what was looked at.

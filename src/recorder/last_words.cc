@@ -141,6 +141,8 @@ bool is_out_of_reach(const Error& error) {
 
 }  // namespace
 
+std::string unknown_runs_folder(const std::string& folder) { return folder + "/" + kUnknownRuns; }
+
 std::string spool_file(const std::string& folder, const std::string& name) {
   return folder + "/" + name + ".spool";
 }

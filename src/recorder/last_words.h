@@ -58,6 +58,8 @@ std::vector<RingWords> words_of_living(const std::string& path, ProcessId lease)
 /// makes its own.
 void remove_unfinished_spools(const std::string& folder);
 
+/// Where files go that hold runs which the store does not know; it may not be there.
+std::string unknown_runs_folder(const std::string& folder);
 std::string spool_file(const std::string& folder, const std::string& name);
 
 }  // namespace joblog

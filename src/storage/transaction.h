@@ -162,7 +162,7 @@ struct RetentionRules {
   std::int64_t logs_max = 0;  ///< 0 = no such limit.
   std::int64_t jobs_max = 0;
   std::size_t batch = 500;  ///< Rows one call removes at most.
-  /// 2026-01-01, before which no joblog ran: a log or job that says it is older was made while the
+  /// 2026-01-01, before which no joblog ran: a row that says it is older was made while the
   /// clock was wrong. It is as old as the next one by id that is not, and young while there is
   /// none.
   TimePoint clock_wrong_before = from_micros(1'767'225'600'000'000);

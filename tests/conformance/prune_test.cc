@@ -261,6 +261,25 @@ TEST_P(Pruning, TakesWhatAWrongClockDatedForAsOldAsWhatCameNext) {
   EXPECT_EQ(jobs(), 0U);
 }
 
+TEST_P(Pruning, LeavesWhatPeopleDidWhileTheClockWasWrong) {
+  const auto changes = [&] { return read([](Reader& r) { return r.changes({}); }).size(); };
+  const auto pause = [&](const char* queue, TimePoint at) {
+    write([&](Transaction& tx) { tx.pause_queue(queue, at, "anna"); });
+  };
+  RetentionRules aged = rules();
+  aged.logs_before = now_ + 1h;
+  pause("mails", TimePoint{} + 1h);
+  prune_all(aged);
+  EXPECT_EQ(changes(), 1U) << "when it was is not known yet";
+  pause("reports", now_);
+  aged.logs_before = now_ - 1h;
+  prune_all(aged);
+  EXPECT_EQ(changes(), 2U);
+  aged.logs_before = now_ + 1h;
+  prune_all(aged);
+  EXPECT_EQ(changes(), 0U);
+}
+
 TEST_P(Pruning, LeavesTheLinesOfARunThatEndedWhileTheClockWasWrong) {
   const Claim run = claimed({.kind = "a"});
   const TimePoint right = now_;

@@ -37,6 +37,26 @@ class LostStore : public testing::Test {
     const auto from = server.said().rfind("stopped, but");
     return from == std::string::npos ? "" : server.said().substr(from);
   }
+  /// A server loses its store while a run goes on, which ends before the server stops; its job.
+  std::int64_t end_a_run_without_its_store() {
+    const std::string gate = home_.folder().file("gate");
+    home_.rewrite_config(fmt::format(
+        "[commands.pay]\ncommand = [\"sh\", \"-c\", \"touch {0}.began; while ! test -e {0}; do "
+        "sleep 0.05; done; touch {0}.ended\"]\n",
+        gate));
+    Background server = home_.serve();
+    const std::int64_t job = home_.enqueue({"pay"});
+    EXPECT_TRUE(eventually([&] { return fs::exists(gate + ".began"); }));
+    move_away();
+    EXPECT_TRUE(server.says("while joblog had it open"));
+    std::ofstream(gate) << "";
+    EXPECT_TRUE(eventually([&] { return fs::exists(gate + ".ended"); }));
+    EXPECT_EQ(server.stop(), 6);
+    EXPECT_THAT(last_sentence(server),
+                AllOf(HasSubstr("1 as success"), HasSubstr("keep the folder " + home_.data()),
+                      Not(HasSubstr("/proc/"))));
+    return job;
+  }
   static int up(const Background& server) {
     return ask(port_of(server), "GET /up HTTP/1.1\r\nHost: localhost\r\n\r\n").status;
   }
@@ -74,28 +94,24 @@ TEST_F(LostStore, UnderAServerIsSaidEverywhereAndNothingIsMadeInItsPlace) {
 }
 
 TEST_F(LostStore, AtAStopIsSaidWithWhatToKeepForTheRunsThatEndedMeanwhile) {
-  const std::string gate = home_.folder().file("gate");
-  home_.rewrite_config(fmt::format(
-      "[commands.pay]\ncommand = [\"sh\", \"-c\", \"touch {0}.began; while ! test -e {0}; do sleep "
-      "0.05; done; touch {0}.ended\"]\n",
-      gate));
-  std::int64_t job = 0;
-  {
-    Background server = home_.serve();
-    job = home_.enqueue({"pay"});
-    ASSERT_TRUE(eventually([&] { return fs::exists(gate + ".began"); }));
-    move_away();
-    ASSERT_TRUE(server.says("while joblog had it open"));
-    std::ofstream(gate) << "";
-    ASSERT_TRUE(eventually([&] { return fs::exists(gate + ".ended"); }));
-    EXPECT_EQ(server.stop(), 6);
-    EXPECT_THAT(last_sentence(server),
-                AllOf(HasSubstr("1 as success"), HasSubstr("keep the folder " + home_.data()),
-                      Not(HasSubstr("/proc/"))));
-  }
+  const std::int64_t job = end_a_run_without_its_store();
   put_back();
   Background server = home_.serve();
   EXPECT_TRUE(home_.becomes(job, "finished"));
+}
+
+TEST_F(LostStore, ThatAnOlderBackupReplacedHasTheSpoolOfNewerRunsKeptAsideAndNamed) {
+  const std::string backup = home_.folder().file("backup");
+  ASSERT_EQ(home_.run({"db", "create"}).exit_code, 0);
+  ASSERT_EQ(home_.run({"db", "backup", backup}).exit_code, 0);
+  end_a_run_without_its_store();
+  fs::rename(backup, store());
+  Background server = home_.serve();
+  EXPECT_TRUE(server.says("1 run that this store does not know"));
+  const std::string aside = home_.data() + "/spool/unknown-runs";
+  ASSERT_TRUE(fs::exists(aside));
+  EXPECT_EQ(std::distance(fs::directory_iterator(aside), fs::directory_iterator()), 1);
+  EXPECT_THAT(home_.run({"check"}).out, HasSubstr(aside));
 }
 
 TEST_F(LostStore, ThatABackupReplacedIsNotWrittenToUntilTheServerIsStartedAnew) {

@@ -171,7 +171,9 @@ std::int64_t SqliteTransaction::prune_instants(const RetentionRules& rules) {
 /// What people did is kept as long as the logs are.
 std::int64_t SqliteTransaction::prune_changes(const RetentionRules& rules) {
   const auto batch = static_cast<std::int64_t>(rules.batch);
-  return Query(db_, sql::prune_changes).bind(rules.logs_before, batch).run();
+  return Query(db_, sql::prune_changes)
+      .bind(rules.logs_before, batch, rules.clock_wrong_before)
+      .run();
 }
 
 Pruned SqliteTransaction::prune(const RetentionRules& rules) {
