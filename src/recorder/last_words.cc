@@ -44,7 +44,8 @@ Result<fs::path> set_aside(const fs::path& path, const char* into) {
   if (!error) fs::permissions(folder, fs::perms::owner_all, error);
   fs::path target = folder / path.filename();
   for (int number = 2; fs::exists(fs::symlink_status(target)); ++number)
-    target = folder / fmt::format("{}.{}", path.filename().string(), number);
+    target =
+        folder / fmt::format("{}.{}{}", path.stem().string(), number, path.extension().string());
   fs::rename(path, target, error);
   if (error) return fail(ErrorKind::unavailable, error.message());
   return target;

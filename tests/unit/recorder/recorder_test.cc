@@ -481,6 +481,17 @@ TEST_F(LastWordsTest, ThatWereSetAsideAreStoredOnceTheRightStoreIsBack) {
   EXPECT_FALSE(std::filesystem::exists(spool_path()));
 }
 
+TEST_F(LastWordsTest, ThatWereSetAsideAreNotReplacedAndAreStillSpools) {
+  Claim claim = claimed_run();
+  claim.log.value += 1;
+  die_after_saying(claim, {"paid"});
+  std::filesystem::create_directory(folder_.file("unknown-runs"));
+  folder_.write("unknown-runs/dead.spool", "an earlier one");
+  ASSERT_TRUE(recover_spool(spool_path(), *writer_));
+  EXPECT_EQ(std::filesystem::file_size(folder_.file("unknown-runs/dead.spool")), 14U);
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("unknown-runs/dead.2.spool")));
+}
+
 TEST_F(LastWordsTest, OfARunThatWasHandedBackOrRemovedGoWithTheirFile) {
   const Claim claim = claimed_run();
   die_after_saying(claim, {"one"});
