@@ -120,10 +120,10 @@ std::optional<cli::Finding> spool_finding(const Setup& setup) {
   return cli::Finding{
       .part = "spool",
       .warning = true,
-      .text = fmt::format("files in {} with lines or ends of runs that this store does not know: "
-                          "{}; when the right store is back, stop joblog and move them into {}, "
-                          "else remove them",
-                          folder, files, setup.locations.spool),
+      .text = fmt::format(
+          "files in {} with lines or ends of runs that this store does not know: {}; stop joblog, "
+          "put the right store back, move them into {} and only then start joblog; or remove them",
+          folder, files, setup.locations.spool),
       .file = folder};
 }
 

@@ -72,9 +72,8 @@ void set_unknown_aside(const std::string& path, std::size_t runs, Notices* notic
   if (notices == nullptr) return;
   const std::string where =
       aside ? fmt::format(
-                  "the file was moved to {}. When the right store is back, stop joblog, "
-                  "move the file into {} and start joblog: it stores them. Otherwise "
-                  "remove it",
+                  "the file was moved to {}. To store them, stop joblog, put the right store back, "
+                  "move the file into {} and only then start joblog. Otherwise remove it",
                   aside->string(), fs::path(path).parent_path().string())
             : "the file could not be moved away: " + aside.error().message;
   notices->notice(
