@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 
 using namespace joblog;
 

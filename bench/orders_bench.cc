@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "orders/columns.h"
-#include "storage/sqlite/indexed_open_orders.h"
+#include "orders/file/indexed_open_orders.h"
 
 namespace joblog {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "queue/executor.h"
 #include "queue/worker_pool.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::bench {
 

@@ -1,5 +1,5 @@
 # Compiles the page templates of a layer (syntax: CONTRIBUTING.md) and adds them to its target:
-#   compile_templates(joblog_web_runs src/web/runs/templates joblog::web::runs::templates runs_templates.h)
+#   compile_templates(joblog_web src/web/templates joblog::web::templates frame_templates.h)
 function(compile_templates target folder namespace header)
   file(GLOB templates CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.html)
   if(NOT templates)

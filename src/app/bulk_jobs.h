@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "jobs/bulk_action.h"
-#include "storage/group_writer.h"
 #include "storage/store.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

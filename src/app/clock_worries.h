@@ -9,7 +9,7 @@
 #include "cli/check.h"
 #include "queue/pruner.h"
 #include "storage/store.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog {
 

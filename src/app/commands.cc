@@ -22,10 +22,10 @@
 #include "cli/enqueue.h"
 #include "cli/jobs.h"
 #include "cli/logs.h"
-#include "cli/password.h"
+#include "cli/password_command.h"
 #include "cli/queues.h"
 #include "cli/schedules.h"
-#include "storage/sqlite/sample_erp.h"
+#include "orders/sample/sample_erp.h"
 
 namespace joblog {
 namespace {

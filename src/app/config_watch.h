@@ -10,7 +10,7 @@
 #include "app/left_out.h"
 #include "app/setup.h"
 #include "base/mutex.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog {
 

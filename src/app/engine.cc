@@ -14,7 +14,7 @@
 #include "jobs/command.h"
 #include "queue/isolated_run.h"
 #include "queue/stray_spools.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog {
 namespace {

@@ -12,8 +12,8 @@
 #include "queue/process_keeper.h"
 #include "queue/rescuer.h"
 #include "recorder/recorder.h"
-#include "storage/group_writer.h"
 #include "storage/store.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

@@ -7,7 +7,7 @@
 
 #include "config/load.h"
 #include "core/recurring.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog {
 

@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <utility>
 
-#include "jobs/sync_open_orders.h"
-#include "jobs/watched_source.h"
-#include "sources/csv_source.h"
-#include "sources/decoded_source.h"
-#include "sources/odbc_source.h"
-#include "storage/sqlite/open_orders_store.h"
+#include "orders/file/open_orders_file.h"
+#include "orders/sources/csv_source.h"
+#include "orders/sources/decoded_source.h"
+#include "orders/sources/odbc_source.h"
+#include "orders/sync/sync_open_orders.h"
+#include "orders/sync/watched_source.h"
 
 namespace joblog {
 namespace {

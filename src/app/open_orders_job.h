@@ -8,7 +8,7 @@
 
 #include "app/setup.h"
 #include "joblog/job.h"
-#include "sources/order_source.h"
+#include "orders/sources/order_source.h"
 
 namespace joblog {
 

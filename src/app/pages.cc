@@ -11,23 +11,23 @@
 #include "app/sign_in.h"
 #include "app/version.h"
 #include "base/open_files.h"
-#include "cli/local_zone.h"
 #include "core/bulk_request.h"
+#include "core/local_zone.h"
 #include "http/guard.h"
-#include "http/server.h"
-#include "http/site.h"
-#include "jobs/sync_open_orders.h"
-#include "storage/sqlite/indexed_open_orders.h"
+#include "http/http_server.h"
+#include "http/origin_check.h"
+#include "orders/file/indexed_open_orders.h"
+#include "orders/sync/sync_open_orders.h"
 #include "web/assets.h"
 #include "web/attention.h"
 #include "web/frame.h"
-#include "web/health/routes.h"
-#include "web/monitor/routes.h"
-#include "web/orders/routes.h"
+#include "web/health/health_routes.h"
+#include "web/job_logs/list/index.h"
+#include "web/job_logs/run/run_routes.h"
+#include "web/job_logs/run/tail_hub.h"
+#include "web/monitor/monitor_routes.h"
+#include "web/orders/order_routes.h"
 #include "web/router.h"
-#include "web/runs/index.h"
-#include "web/runs/run_routes.h"
-#include "web/runs/tail_hub.h"
 
 namespace joblog {
 namespace {
@@ -104,13 +104,13 @@ web::Site for_strangers(web::Site site) {
 }
 
 /// What a person may start: everything but what the pages start by themselves.
-web::runs::Kinds startable(const Setup& setup, const PagesOptions& around) {
+web::job_logs::Kinds startable(const Setup& setup, const PagesOptions& around) {
   const auto all = [&setup, &around] {
     const auto config = around.config();
-    std::vector<web::runs::KindChoice> kinds;
+    std::vector<web::job_logs::KindChoice> kinds;
     for (const std::string& kind : setup.registry.kinds()) {
       if (kind == bulk_action_kind) continue;
-      web::runs::KindChoice choice{.name = kind, .description = {}};
+      web::job_logs::KindChoice choice{.name = kind, .description = {}};
       for (const CommandConfig& command : config->commands) {
         if (command.name == kind) choice.description = "runs " + command.command.front();
       }
@@ -207,13 +207,14 @@ class Pages::Impl {
       map.insert(map.end(), std::make_move_iterator(section.begin()),
                  std::make_move_iterator(section.end()));
     };
-    add(web::runs::index_routes(startable(setup_, around_)));
-    add(web::runs::run_routes({.tails = tails_,
-                               .kinds = startable(setup_, around_),
-                               .no_place = [this](const http::Request& request) {
-                                 refusals_.refused(http::RefusalReason::too_many_streams,
-                                                   request.peer, "there are too many live tails");
-                               }}));
+    add(web::job_logs::index_routes(startable(setup_, around_)));
+    add(web::job_logs::run_routes({.tails = tails_,
+                                   .kinds = startable(setup_, around_),
+                                   .no_place = [this](const http::Request& request) {
+                                     refusals_.refused(http::RefusalReason::too_many_streams,
+                                                       request.peer,
+                                                       "there are too many live tails");
+                                   }}));
     add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
     add(web::monitor::routes(monitor_options(setup_.registry, around_, refusals_)));
     add(web::health::routes(health_options()));
@@ -251,7 +252,7 @@ class Pages::Impl {
   web::Site site_;
   web::AttentionBoard attention_;
   const web::Site for_strangers_;
-  web::runs::TailHub tails_;
+  web::job_logs::TailHub tails_;
   sqlite::IndexedOpenOrders orders_;
   http::Refusals refusals_;
   web::Router router_;

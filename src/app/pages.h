@@ -10,7 +10,7 @@
 #include "app/engine.h"
 #include "app/left_out.h"
 #include "app/setup.h"
-#include "web/health/pulse.h"
+#include "web/health/liveness_checks.h"
 #include "web/router.h"
 
 namespace joblog {

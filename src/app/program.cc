@@ -21,9 +21,9 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
-#include "cli/local_zone.h"
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "core/local_zone.h"
 #include "queue/isolated_run.h"
 #include "queue/process_identity.h"
 

@@ -16,7 +16,8 @@ namespace joblog {
 void close_to_other_processes();
 
 /// The environment variables that this process was started with.
-/// Threads: take(), adopt() and forget_variable() while there is one thread only; the rest from any.
+/// Threads: take(), adopt() and forget_variable() while there is one thread only; the rest from
+/// any.
 class OwnVariables {
  public:
   OwnVariables() = default;

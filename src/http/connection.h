@@ -21,8 +21,8 @@
 
 #include "base/clock.h"
 #include "http/answer.h"
-#include "http/desk.h"
 #include "http/loop.h"
+#include "http/request_handler.h"
 #include "http/request_parser.h"
 #include "http/transport.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "http/address.h"
-#include "http/site.h"
+#include "http/origin_check.h"
 
 namespace joblog::http {
 namespace {

@@ -17,9 +17,9 @@
 #include "http/authorization.h"
 #include "http/forwarded.h"
 #include "http/header_fields.h"
+#include "http/origin_check.h"
 #include "http/password.h"
 #include "http/second_tries.h"
-#include "http/site.h"
 #include "http/throttle.h"
 
 namespace joblog::http {

@@ -27,7 +27,7 @@ struct Credentials {
 struct GuardOptions {
   Credentials credentials;
   /// Names this server answers to, without port, lower case, IPv6 addresses in brackets. Make them
-  /// with hosts_of (http/site.h), which adds the loopback names.
+  /// with hosts_of (http/origin_check.h), which adds the loopback names.
   std::vector<std::string> hosts;
   /// Answered without a password and for any Host ("/up"), for GET and HEAD.
   std::vector<std::string> public_paths;

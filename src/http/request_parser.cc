@@ -17,7 +17,7 @@
 
 #include "base/text.h"
 #include "http/header_fields.h"
-#include "http/site.h"
+#include "http/origin_check.h"
 #include "http/url.h"
 
 namespace joblog::http {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/limits.h"
+#include "http/http_limits.h"
 #include "http/message.h"
 
 namespace joblog::http {

@@ -11,10 +11,10 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/notice.h"
-#include "http/desk.h"
 #include "http/handler_pool.h"
 #include "http/heavy_pool.h"
-#include "http/server.h"
+#include "http/http_server.h"
+#include "http/request_handler.h"
 #include "http/tls.h"
 
 namespace joblog::http {

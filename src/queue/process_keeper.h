@@ -10,7 +10,7 @@
 #include "base/mutex.h"
 #include "base/notice.h"
 #include "queue/running_set.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

@@ -15,7 +15,7 @@
 #include "base/clock_watch.h"
 #include "base/notice.h"
 #include "joblog/job.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

@@ -13,8 +13,8 @@
 #include "base/clock_watch.h"
 #include "base/mutex.h"
 #include "base/notice.h"
-#include "storage/group_writer.h"
 #include "storage/store.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

@@ -20,7 +20,7 @@
 #include "queue/heartbeat_watch.h"
 #include "queue/process_identity.h"
 #include "recorder/last_words.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

@@ -5,13 +5,14 @@
 #include <string>
 
 #include "base/notice.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 
 /// Stores what such spools in `folder` still hold and removes them; what is damaged, or
-/// speaks of runs that the store does not know, is set aside and told. Spools of registered processes are left to the Rescuer, those of the living to
-/// themselves. Nothing happens when the store cannot be read.
+/// speaks of runs that the store does not know, is set aside and told. Spools of registered
+/// processes are left to the Rescuer, those of the living to themselves. Nothing happens when the
+/// store cannot be read.
 void recover_stray_spools(const Store& store, GroupWriter& writer, Notices& notices,
                           const std::string& folder);
 

@@ -17,7 +17,7 @@
 #include "base/mutex.h"
 #include "queue/executor.h"
 #include "recorder/recorder.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

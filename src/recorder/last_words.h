@@ -8,7 +8,7 @@
 
 #include "base/notice.h"
 #include "recorder/dead_spool.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

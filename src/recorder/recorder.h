@@ -19,7 +19,7 @@
 #include "core/transition.h"
 #include "recorder/last_words.h"
 #include "recorder/spool.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

@@ -23,7 +23,7 @@
 #include "core/instant_planner.h"
 #include "core/recurring.h"
 #include "core/schedule.h"
-#include "storage/group_writer.h"
+#include "writer/group_writer.h"
 
 namespace joblog {
 

@@ -10,9 +10,9 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/store_error.h"
 #include "storage/read_limit.h"
 #include "storage/reader.h"
-#include "storage/store_error.h"
 #include "storage/transaction.h"
 
 namespace joblog {

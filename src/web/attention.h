@@ -13,9 +13,9 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "storage/group_writer.h"
 #include "storage/store.h"
-#include "web/site.h"
+#include "web/page_services.h"
+#include "writer/group_writer.h"
 
 namespace joblog::web {
 

@@ -9,7 +9,7 @@
 
 #include "http/message.h"
 #include "web/html.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web {
 

@@ -1,7 +1,7 @@
 // The words come from core/run_result.h. A success with warnings has a colour of its own.
 #include "web/run_badge.h"
 
-#include "web/shown.h"
+#include "web/display_text.h"
 
 namespace joblog::web {
 

@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "core/job.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web {
 

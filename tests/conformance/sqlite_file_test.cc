@@ -11,8 +11,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/store.h"
+#include "sqlite/database.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {

@@ -9,8 +9,8 @@
 #include <functional>
 #include <regex>
 
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/store.h"
+#include "sqlite/database.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {

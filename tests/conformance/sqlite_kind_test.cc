@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/sample_erp.h"
-#include "storage/sqlite/store.h"
+#include "orders/sample/sample_erp.h"
+#include "sqlite/database.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {

@@ -7,9 +7,9 @@
 
 #include <csignal>
 
-#include "storage/sqlite/database.h"
+#include "sqlite/database.h"
 #include "storage/sqlite/log_readers.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/fake_clock.h"
 #include "support/temp_folder.h"
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/text.h"
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/store.h"
+#include "sqlite/database.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/paths.h"
 #include "support/temp_folder.h"
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/store.h"
+#include "sqlite/database.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {

@@ -2,7 +2,7 @@
 #include <stdexcept>
 
 #include "conformance/store_factory.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {

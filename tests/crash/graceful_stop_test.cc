@@ -2,10 +2,10 @@
 // once, and either way nothing is lost.
 #include "crash/invariants.h"
 #include "crash/worker_process.h"
-#include "storage/group_writer.h"
 #include "support/eventually.h"
 #include "support/kept_notices.h"
 #include "support/temp_folder.h"
+#include "writer/group_writer.h"
 
 namespace joblog::test {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "crash/ledger.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::test {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "sources/csv_reader.h"
+#include "orders/sources/csv_reader.h"
 
 namespace {
 

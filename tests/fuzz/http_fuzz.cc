@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "http/authorization.h"
 #include "http/header_fields.h"
+#include "http/origin_check.h"
 #include "http/request_parser.h"
-#include "http/site.h"
 #include "http/url.h"
 
 namespace {

@@ -10,7 +10,7 @@
 #include "base/terminal_lines.h"
 #include "base/terminal_text.h"
 #include "base/text.h"
-#include "web/runs/ansi.h"
+#include "web/job_logs/log/ansi.h"
 
 namespace {
 
@@ -38,9 +38,9 @@ bool is_plain(std::string_view text) {
 
 void check_markup(std::string_view line) {
   const std::string text = joblog::escape_invalid_utf8(line);
-  joblog::web::runs::AnsiState state;
+  joblog::web::job_logs::AnsiState state;
   std::string shown;
-  for (const auto& span : joblog::web::runs::ansi_spans(text, state)) shown += span.text;
+  for (const auto& span : joblog::web::job_logs::ansi_spans(text, state)) shown += span.text;
   require(is_plain(shown));
   require(is_plain(joblog::plain_terminal_text(text)));
 }

@@ -10,9 +10,9 @@
 
 #include "base/clock.h"
 #include "http/guard.h"
+#include "http/http_server.h"
+#include "http/origin_check.h"
 #include "http/password.h"
-#include "http/server.h"
-#include "http/site.h"
 #include "support/fake_clock.h"
 #include "support/kept_notices.h"
 #include "support/raw_http.h"

@@ -2,11 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "jobs/sync_open_orders.h"
-#include "orders/sample_orders.h"
-#include "sources/odbc_source.h"
-#include "storage/sqlite/open_orders_store.h"
-#include "storage/sqlite/sample_erp.h"
+#include "orders/file/open_orders_file.h"
+#include "orders/sample/sample_erp.h"
+#include "orders/sample/sample_orders.h"
+#include "orders/sources/odbc_source.h"
+#include "orders/sync/sync_open_orders.h"
 #include "support/recording_run.h"
 #include "support/temp_folder.h"
 

@@ -11,10 +11,10 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "jobs/sync_open_orders.h"
 #include "orders/columns.h"
-#include "sources/odbc_source.h"
-#include "storage/sqlite/open_orders_store.h"
+#include "orders/file/open_orders_file.h"
+#include "orders/sources/odbc_source.h"
+#include "orders/sync/sync_open_orders.h"
 #include "support/paths.h"
 #include "support/postgres_cluster.h"
 #include "support/recording_run.h"

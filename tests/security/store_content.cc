@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "storage/sqlite/database.h"
+#include "sqlite/database.h"
 
 namespace joblog::test {
 

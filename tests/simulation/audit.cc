@@ -6,7 +6,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::simulation {
 

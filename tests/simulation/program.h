@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "world.h"
 
 namespace joblog::simulation {

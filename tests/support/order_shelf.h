@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "orders/file/indexed_open_orders.h"
+#include "orders/file/open_orders_file.h"
 #include "orders/open_orders_view.h"
-#include "storage/sqlite/indexed_open_orders.h"
-#include "storage/sqlite/open_orders_store.h"
 #include "support/kept_notices.h"
 #include "support/temp_folder.h"
 #include "support/test_orders.h"

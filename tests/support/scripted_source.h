@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sources/order_source.h"
+#include "orders/sources/order_source.h"
 
 namespace joblog::test {
 

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "storage/group_writer.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/fake_clock.h"
 #include "support/kept_notices.h"
 #include "support/temp_folder.h"
+#include "writer/group_writer.h"
 
 namespace joblog::test {
 

@@ -34,7 +34,7 @@ struct Generated {
   std::string header;
   std::string implementation;
 };
-/// `name_space` is one namespace, as "joblog::web::runs::templates".
+/// `name_space` is one namespace, as "joblog::web::job_logs::templates".
 Generated generate(const std::vector<Template>& sources, std::string_view name_space,
                    std::string_view header_name);
 

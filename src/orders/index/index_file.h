@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "orders/index/section.h"
+#include "orders/index/index_section.h"
 
 namespace joblog::order_index {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "orders/index/section.h"
+#include "orders/index/index_section.h"
 
 namespace joblog::order_index {
 

@@ -9,7 +9,7 @@
 #include "base/needle.h"
 #include "core/secret_arguments.h"
 #include "statements.h"
-#include "storage/sqlite/reader.h"
+#include "storage/sqlite/sqlite_reader.h"
 
 namespace joblog::sqlite {
 namespace {

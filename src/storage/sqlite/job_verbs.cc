@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "statements.h"
-#include "storage/sqlite/transaction.h"
+#include "storage/sqlite/sqlite_transaction.h"
 
 namespace joblog::sqlite {
 

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "statements.h"
 #include "storage/sqlite/log_row.h"
-#include "storage/sqlite/reader.h"
+#include "storage/sqlite/sqlite_reader.h"
 
 namespace joblog::sqlite {
 namespace {

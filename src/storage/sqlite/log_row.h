@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/job_log.h"
-#include "storage/sqlite/database.h"
+#include "sqlite/database.h"
 
 namespace joblog::sqlite {
 

@@ -8,10 +8,10 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "sqlite/database.h"
 #include "statements.h"
-#include "storage/sqlite/database.h"
 #include "storage/sqlite/migrator.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::sqlite {
 namespace {

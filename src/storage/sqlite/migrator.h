@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "storage/sqlite/database.h"
+#include "sqlite/database.h"
 #include "storage/store.h"
 
 namespace joblog::sqlite {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/job_log.h"
-#include "storage/sqlite/database.h"
+#include "sqlite/database.h"
 
 namespace joblog::sqlite {
 

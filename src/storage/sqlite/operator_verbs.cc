@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "statements.h"
-#include "storage/sqlite/transaction.h"
+#include "storage/sqlite/sqlite_transaction.h"
 
 namespace joblog::sqlite {
 namespace {

@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "statements.h"
-#include "storage/sqlite/reader.h"
-#include "storage/sqlite/transaction.h"
+#include "storage/sqlite/sqlite_reader.h"
+#include "storage/sqlite/sqlite_transaction.h"
 
 namespace joblog::sqlite {
 namespace {

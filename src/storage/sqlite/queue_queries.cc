@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "statements.h"
-#include "storage/sqlite/reader.h"
+#include "storage/sqlite/sqlite_reader.h"
 
 namespace joblog::sqlite {
 namespace {

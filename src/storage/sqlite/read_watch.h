@@ -1,8 +1,8 @@
 // The limit of a read, as SQLite and the walks of a reader meet it.
 #pragma once
 
+#include "sqlite/database.h"
 #include "storage/read_limit.h"
-#include "storage/sqlite/database.h"
 
 namespace joblog::sqlite {
 

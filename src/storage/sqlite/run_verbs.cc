@@ -7,7 +7,7 @@
 #include "core/exec_job.h"
 #include "statements.h"
 #include "storage/sqlite/open_lines.h"
-#include "storage/sqlite/transaction.h"
+#include "storage/sqlite/sqlite_transaction.h"
 
 namespace joblog::sqlite {
 namespace {

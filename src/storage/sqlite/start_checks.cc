@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "storage/sqlite/file_identity.h"
-#include "storage/sqlite/file_kind.h"
+#include "sqlite/file_identity.h"
+#include "sqlite/file_kind.h"
 
 namespace joblog::sqlite {
 namespace {

@@ -1,8 +1,8 @@
 // What a start refuses, before it changes anything: to take the rest of a store for a new one.
 #pragma once
 
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/store.h"
+#include "sqlite/database.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::sqlite {
 

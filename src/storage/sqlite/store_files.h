@@ -10,7 +10,7 @@
 #include <string>
 
 #include "base/mutex.h"
-#include "storage/sqlite/file_identity.h"
+#include "sqlite/file_identity.h"
 
 struct sqlite3;
 

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "http/server.h"
-#include "storage/group_writer.h"
+#include "http/http_server.h"
 #include "storage/reader.h"
 #include "storage/store.h"
 #include "web/health/families.h"
+#include "writer/group_writer.h"
 
 namespace joblog::web::health {
 

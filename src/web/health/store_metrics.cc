@@ -6,8 +6,8 @@
 #include "core/limits.h"
 #include "core/schedule.h"
 #include "storage/coming_instants.h"
-#include "storage/run_figures.h"
 #include "web/health/metrics.h"
+#include "writer/run_figures.h"
 
 namespace joblog::web::health {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/plain_number.h"
 #include "base/text.h"
 #include "monitor_templates.h"
-#include "web/shown.h"
+#include "web/display_text.h"
 #include "web/start_once.h"
 
 namespace joblog::web::monitor {

@@ -7,7 +7,7 @@
 
 #include "core/bulk_request.h"
 #include "web/monitor/job_rows.h"
-#include "web/monitor/routes.h"
+#include "web/monitor/monitor_routes.h"
 #include "web/monitor/selection.h"
 #include "web/monitor/tabs.h"
 

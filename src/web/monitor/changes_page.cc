@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "core/limits.h"
 #include "monitor_templates.h"
+#include "web/display_text.h"
 #include "web/monitor/selection.h"
-#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "web/monitor/job_rows.h"
-#include "web/monitor/routes.h"
+#include "web/monitor/monitor_routes.h"
 #include "web/monitor/tabs.h"
 
 namespace joblog::web::monitor {

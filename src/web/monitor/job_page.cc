@@ -12,7 +12,7 @@
 #include "core/secret_arguments.h"
 #include "monitor_templates.h"
 #include "storage/cancelled_by.h"
-#include "web/shown.h"
+#include "web/display_text.h"
 
 namespace joblog::web::monitor {
 namespace {

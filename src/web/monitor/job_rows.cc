@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "core/secret_arguments.h"
 #include "storage/why_it_waits.h"
+#include "web/display_text.h"
 #include "web/run_badge.h"
-#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

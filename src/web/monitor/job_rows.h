@@ -9,8 +9,8 @@
 #include "storage/job_lists.h"
 #include "storage/reader.h"
 #include "web/links.h"
+#include "web/page_services.h"
 #include "web/run_badge.h"
-#include "web/site.h"
 
 namespace joblog::web::monitor {
 

@@ -9,7 +9,7 @@
 #include "core/schedule.h"
 #include "monitor_templates.h"
 #include "storage/served_queues.h"
-#include "web/shown.h"
+#include "web/display_text.h"
 
 namespace joblog::web::monitor {
 namespace {

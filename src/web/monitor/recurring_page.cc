@@ -11,7 +11,7 @@
 #include "core/secret_arguments.h"
 #include "monitor_templates.h"
 #include "storage/coming_instants.h"
-#include "web/shown.h"
+#include "web/display_text.h"
 #include "web/start_once.h"
 
 namespace joblog::web::monitor {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "web/monitor/job_rows.h"
-#include "web/monitor/routes.h"
+#include "web/monitor/monitor_routes.h"
 #include "web/monitor/tabs.h"
 #include "web/monitor/task_results.h"
 

@@ -5,8 +5,8 @@
 #include "core/cause.h"
 #include "core/limits.h"
 #include "core/state_words.h"
+#include "web/display_text.h"
 #include "web/monitor/job_rows.h"
-#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

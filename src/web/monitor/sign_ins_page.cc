@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "monitor_templates.h"
-#include "web/shown.h"
+#include "web/display_text.h"
 
 namespace joblog::web::monitor {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "storage/reader.h"
 #include "web/frame.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web::monitor {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "web/display_text.h"
 #include "web/monitor/job_rows.h"
-#include "web/shown.h"
 
 namespace joblog::web::monitor {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "storage/reader.h"
 #include "web/links.h"
+#include "web/page_services.h"
 #include "web/run_badge.h"
-#include "web/site.h"
 
 namespace joblog::web::monitor {
 

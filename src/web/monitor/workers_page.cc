@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "monitor_templates.h"
-#include "web/shown.h"
+#include "web/display_text.h"
 
 namespace joblog::web::monitor {
 namespace {

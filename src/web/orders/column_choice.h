@@ -7,7 +7,7 @@
 
 #include "http/message.h"
 #include "web/orders/columns_shown.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web::orders {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "http/message.h"
-#include "web/orders/routes.h"
+#include "web/orders/order_routes.h"
 
 namespace joblog::web::orders {
 

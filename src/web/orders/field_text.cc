@@ -3,7 +3,7 @@
 #include "web/orders/field_text.h"
 
 #include "base/text.h"
-#include "web/shown.h"
+#include "web/display_text.h"
 
 namespace joblog::web::orders {
 namespace {

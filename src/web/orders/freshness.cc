@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "web/display_text.h"
 #include "web/next_instant.h"
-#include "web/shown.h"
 
 namespace joblog::web::orders {
 namespace {

@@ -8,7 +8,7 @@
 #include "storage/reader.h"
 #include "web/links.h"
 #include "web/moments.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web::orders {
 

@@ -8,11 +8,11 @@
 
 #include "base/text.h"
 #include "orders_templates.h"
+#include "web/display_text.h"
 #include "web/orders/field_text.h"
-#include "web/orders/list_page.h"
+#include "web/orders/order_list_page.h"
 #include "web/orders/orders_query.h"
 #include "web/orders/refusal.h"
-#include "web/shown.h"
 
 namespace joblog::web::orders {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "web/orders/freshness.h"
-#include "web/orders/routes.h"
+#include "web/orders/order_routes.h"
 
 namespace joblog::web::orders {
 

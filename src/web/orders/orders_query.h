@@ -10,7 +10,7 @@
 #include "orders/open_orders_view.h"
 #include "web/links.h"
 #include "web/orders/columns_shown.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web::orders {
 

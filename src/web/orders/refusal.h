@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "web/frame.h"
-#include "web/site.h"
+#include "web/page_services.h"
 
 namespace joblog::web::orders {
 

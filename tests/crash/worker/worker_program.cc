@@ -26,7 +26,7 @@
 #include "queue/stray_spools.h"
 #include "queue/worker_pool.h"
 #include "scheduler/scheduler.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::test {
 namespace {

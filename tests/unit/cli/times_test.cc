@@ -1,6 +1,6 @@
 // Times as typed and as shown.
 #include "core/times.h"
-#include "cli/local_zone.h"
+#include "core/local_zone.h"
 
 #include <gtest/gtest.h>
 

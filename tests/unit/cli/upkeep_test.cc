@@ -9,7 +9,7 @@
 #include "base/unique_fd.h"
 #include "cli/check.h"
 #include "cli/db.h"
-#include "cli/password.h"
+#include "cli/password_command.h"
 #include "cli/queues.h"
 #include "cli/schedules.h"
 #include "desk.h"

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "http/guard.h"
-#include "http/site.h"
+#include "http/origin_check.h"
 #include "support/fake_clock.h"
 
 namespace joblog::http {

@@ -11,9 +11,9 @@
 #include <thread>
 
 #include "base/mutex.h"
+#include "http/origin_check.h"
 #include "http/password.h"
 #include "http/second_tries.h"
-#include "http/site.h"
 #include "support/fake_clock.h"
 
 namespace joblog::http {

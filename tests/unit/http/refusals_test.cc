@@ -9,7 +9,7 @@
 #include <regex>
 
 #include "http/guard.h"
-#include "http/site.h"
+#include "http/origin_check.h"
 #include "support/fail2ban_filter.h"
 #include "support/fake_clock.h"
 #include "support/kept_notices.h"

@@ -1,11 +1,11 @@
 // Which column of a source is which attribute, however its name is written, and what is said when
 // that is not clear.
-#include "orders/column_match.h"
+#include "orders/mapping/column_match.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "orders/column_names.h"
+#include "orders/mapping/column_names.h"
 
 namespace joblog {
 namespace {

@@ -1,5 +1,5 @@
 // Exact or refused: what each kind of cell becomes.
-#include "orders/conversion.h"
+#include "orders/mapping/conversion.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // A number that is a thousand times too much looks like any other: what may be read either way is
 // doubted until another number settles it.
-#include "orders/decimal_mark.h"
+#include "orders/mapping/decimal_mark.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // The index beside the orders comes, goes and is replaced without a page ever showing wrong orders.
-#include "storage/sqlite/indexed_open_orders.h"
+#include "orders/file/indexed_open_orders.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "storage/sqlite/file_lock.h"
+#include "sqlite/file_lock.h"
 #include "support/eventually.h"
 #include "support/order_shelf.h"
 

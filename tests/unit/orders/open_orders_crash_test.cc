@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "storage/sqlite/open_orders_store.h"
+#include "orders/file/open_orders_file.h"
 #include "support/temp_folder.h"
 #include "support/test_orders.h"
 

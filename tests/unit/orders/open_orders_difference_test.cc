@@ -7,7 +7,7 @@
 #include <set>
 #include <tuple>
 
-#include "storage/sqlite/open_orders_store.h"
+#include "orders/file/open_orders_file.h"
 #include "support/temp_folder.h"
 #include "support/test_orders.h"
 

@@ -1,5 +1,5 @@
 // Replacing the open orders is atomic, whatever happens on the way.
-#include "storage/sqlite/open_orders_store.h"
+#include "orders/file/open_orders_file.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -11,9 +11,9 @@
 #include <iterator>
 
 #include "base/decimal.h"
+#include "orders/file/open_orders_schema.h"
 #include "orders_sql.h"
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/open_orders_schema.h"
+#include "sqlite/database.h"
 #include "support/temp_folder.h"
 #include "support/test_orders.h"
 

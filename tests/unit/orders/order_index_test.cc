@@ -11,11 +11,11 @@
 #include <numeric>
 
 #include "base/unique_fd.h"
+#include "orders/file/open_orders_schema.h"
+#include "orders/file/order_index_builder.h"
 #include "orders/index/index_file.h"
-#include "orders/sample_orders.h"
+#include "orders/sample/sample_orders.h"
 #include "orders_sql.h"
-#include "storage/sqlite/open_orders_schema.h"
-#include "storage/sqlite/order_index_builder.h"
 #include "support/order_shelf.h"
 #include "support/temp_folder.h"
 

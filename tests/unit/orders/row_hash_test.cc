@@ -1,11 +1,11 @@
 // Rows that differ in anything must not hash alike.
-#include "storage/sqlite/row_hash.h"
+#include "orders/file/row_hash.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "orders/sample_orders.h"
+#include "orders/sample/sample_orders.h"
 
 namespace joblog::sqlite {
 namespace {

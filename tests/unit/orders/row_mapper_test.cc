@@ -1,5 +1,5 @@
 // From a source's columns to an order's fields.
-#include "orders/row_mapper.h"
+#include "orders/mapping/row_mapper.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

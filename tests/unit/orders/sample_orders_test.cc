@@ -1,5 +1,5 @@
 // The sample ERP: the same for the same seed, plausible, and read back as it was made.
-#include "orders/sample_orders.h"
+#include "orders/sample/sample_orders.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "storage/sqlite/database.h"
-#include "storage/sqlite/sample_erp.h"
+#include "orders/sample/sample_erp.h"
+#include "sqlite/database.h"
 #include "support/temp_folder.h"
 
 namespace joblog {

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "orders/conversion.h"
+#include "orders/mapping/conversion.h"
 #include "support/python_cases.h"
 
 namespace joblog::test {

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "recorder/spooled_run.h"
-#include "storage/sqlite/store.h"
+#include "storage/sqlite/sqlite_store.h"
 #include "support/flaky_store.h"
 #include "support/kept_notices.h"
 #include "support/temp_folder.h"

@@ -14,7 +14,7 @@
 #include "support/flaky_store.h"
 #include "support/run_command.h"
 #include "support/store_room.h"
-#include "web/health/routes.h"
+#include "web/health/health_routes.h"
 #include "web/router.h"
 
 namespace joblog::web::health {

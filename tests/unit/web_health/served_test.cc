@@ -1,8 +1,8 @@
 // Both addresses behind a real server that asks for a password.
 #include "http/guard.h"
+#include "http/http_server.h"
+#include "http/origin_check.h"
 #include "http/password.h"
-#include "http/server.h"
-#include "http/site.h"
 #include "support/raw_http.h"
 #include "unit/web_health/health_room.h"
 

@@ -11,7 +11,7 @@
 #include "core/bulk_request.h"
 #include "core/registry.h"
 #include "support/store_room.h"
-#include "web/monitor/routes.h"
+#include "web/monitor/monitor_routes.h"
 #include "web/router.h"
 
 namespace joblog::web::monitor {

@@ -5,9 +5,9 @@
 
 #include <fstream>
 
-#include "orders/row_mapper.h"
+#include "orders/mapping/row_mapper.h"
+#include "orders/sources/csv_source.h"
 #include "orders_room.h"
-#include "sources/csv_source.h"
 #include "support/run_command.h"
 
 namespace joblog::web::orders {

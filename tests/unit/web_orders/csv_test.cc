@@ -1,8 +1,8 @@
 // The CSV: what is in it, how it reads back, what a spreadsheet makes of it, how it is sent.
 #include "web/orders/csv.h"
 #include "orders/formula_guard.h"
+#include "orders/sources/csv_reader.h"
 #include "orders_room.h"
-#include "sources/csv_reader.h"
 
 namespace joblog::web::orders {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "support/order_shelf.h"
 #include "support/store_room.h"
-#include "web/orders/routes.h"
+#include "web/orders/order_routes.h"
 #include "web/router.h"
 
 namespace joblog::web::orders {

@@ -1,0 +1,17 @@
+// From an error as a value to the StoreError that the door of this folder answers with.
+#pragma once
+
+#include <utility>
+
+#include "base/result.h"
+#include "base/store_error.h"
+
+namespace joblog::sqlite {
+
+template <class T>
+T value_or_throw(Result<T> result) {
+  if (!result) throw StoreError(result.error().kind, result.error().message);
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+}  // namespace joblog::sqlite

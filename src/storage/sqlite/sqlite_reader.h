@@ -1,0 +1,77 @@
+// SQLite's side of Reader: one read-only connection inside one snapshot.
+#pragma once
+
+#include <functional>
+
+#include "sqlite/database.h"
+#include "storage/reader.h"
+#include "storage/sqlite/read_watch.h"
+
+namespace joblog::sqlite {
+
+class SqliteReader final : public Reader {
+ public:
+  /// Both outlive it.
+  SqliteReader(Database& database, ReadWatch& watch) : db_(database), watch_(watch) {}
+
+  std::vector<JobLog> find_logs(const LogFilter& filter) override;
+  std::optional<JobLog> log_by_id(JobLogId id) override;
+  std::optional<JobLog> log_by_name(std::string_view name) override;
+  std::vector<JobLog> attempts_of(JobLogId log) override;
+  std::vector<JobLog> logs_of_job(JobId job) override;
+  std::vector<RunBucket> run_buckets(TimePoint since, TimePoint until,
+                                     std::string_view kind) override;
+  std::vector<PastSuccess> recent_successes(std::string_view kind, JobLogId before,
+                                            int limit) override;
+  std::optional<JobLog> last_success_before(std::string_view kind, JobLogId log) override;
+  RunNeighbours neighbours_of(std::string_view kind, JobLogId log) override;
+  int errors_since_success(std::string_view kind, int at_most) override;
+
+  using Reader::details;
+  DetailPage details(const DetailWindow& window) override;
+  DetailFacts detail_facts(JobLogId log) override;
+  std::vector<Detail> open_lines(JobLogId log) override;
+  std::int64_t next_error(JobLogId log, std::int64_t after) override;
+  std::int64_t previous_error(JobLogId log, std::int64_t before) override;
+  LineSpan line_of(JobLogId log, std::int64_t sequence) override;
+  DetailHits search_details(const DetailSearch& search) override;
+
+  JobPage list_jobs(const JobFilter& filter) override;
+  JobCount count_jobs(const JobFilter& filter, std::int64_t at_most) override;
+  std::vector<FailureCause> failure_causes(int limit) override;
+  std::optional<Job> job(JobId id) override;
+  std::vector<Job> holders_of(std::string_view concurrency_key, int limit) override;
+  JobCount jobs_ahead_of(const Job& job, std::int64_t at_most) override;
+  std::optional<TimePoint> next_due() override;
+  std::vector<WaitingRetry> retries_behind(TimePoint at, JobId job, int limit) override;
+  std::vector<JobId> cancel_requests(ProcessId process) override;
+
+  std::vector<QueueView> queues() override;
+  std::vector<KindCounts> kinds() override;
+  std::vector<ProcessInfo> processes() override;
+  std::vector<HeldRun> runs_held_by(ProcessId process) override;
+  std::vector<RunningRun> running_runs(int limit) override;
+  std::vector<RecurringView> recurring_tasks() override;
+  std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) override;
+  std::optional<RecurringView> recurring_task(std::string_view key) override;
+  std::vector<RecurringInstant> instants(std::string_view task, int limit) override;
+  std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
+                                             int limit) override;
+  std::vector<Change> changes(const ChangeFilter& filter) override;
+
+  std::optional<TimePoint> remembered_time() override;
+  RetentionOutlook retention_outlook(const RetentionRules& rules) override;
+
+ private:
+  using Visit = std::function<bool(JobId)>;  ///< False: enough.
+  void walk_jobs(const JobFilter& filter, const Visit& visit);
+  void walk_ready(const JobFilter& filter, const Visit& visit);
+  void walk_claimed(const JobFilter& filter, const Visit& visit);
+  std::vector<RecurringView> read_tasks(Query& rows);
+  std::vector<JobLog> logs_by_ids(const std::vector<std::int64_t>& ids);
+
+  Database& db_;
+  ReadWatch& watch_;
+};
+
+}  // namespace joblog::sqlite

@@ -1,0 +1,152 @@
+// SQLite's side of Transaction: one connection inside BEGIN IMMEDIATE … COMMIT.
+//
+// Counters, id sequences and the ends of kinds are gathered in memory while the verbs run and
+// written once, by flush(), before the COMMIT: a batch of a thousand jobs touches each counter row
+// once.
+#pragma once
+
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sqlite/database.h"
+#include "storage/transaction.h"
+
+namespace joblog::sqlite {
+
+class SqliteTransaction final : public Transaction {
+ public:
+  explicit SqliteTransaction(Database& database) : db_(database) {}
+
+  /// Writes what was gathered. Before each COMMIT, once.
+  void flush();
+
+  std::vector<Enqueued> enqueue(std::span<const NewJob> jobs, TimePoint at) override;
+  std::vector<Claim> claim_due(const ClaimDue& request) override;
+  std::optional<Claim> enqueue_claimed(const NewJob& wanted, const ClaimDue& claimer) override;
+  int promote_due(TimePoint now, int limit) override;
+  int hasten_retries(std::span<const HastenedRetry> retries) override;
+
+  void start_runs(std::span<const RunStart> starts) override;
+  void append_details(std::span<const DetailView> details, ProcessId lease) override;
+  void put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
+                      ProcessId lease) override;
+  void report_progress(std::span<const ProgressReport> reports) override;
+  std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
+  void release(std::span<const Release> releases) override;
+  bool knows_run(JobLogId log, ProcessId lease) override;
+
+  bool retry_job(JobId job, TimePoint now, const By& by) override;
+  bool run_now(JobId job, TimePoint now, const By& by) override;
+  bool discard_job(JobId job, TimePoint now, const By& by) override;
+  bool cancel_job(JobId job, TimePoint now, const By& by) override;
+
+  void pause_queue(std::string_view queue, TimePoint now, const By& by) override;
+  bool resume_queue(std::string_view queue, TimePoint now, const By& by) override;
+
+  void record_change(const Change& change) override;
+
+  ProcessId register_process(const ProcessInfo& process) override;
+  bool heartbeat(ProcessId process, TimePoint now) override;
+  void deregister_process(ProcessId process) override;
+  void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
+  bool heartbeat_stands(ProcessId process, TimePoint heartbeat) override;
+  std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
+
+  void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;
+  bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
+                            const By& by) override;
+  std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;
+  int free_instants(std::string_view task, TimePoint after) override;
+
+  Pruned prune(const RetentionRules& rules) override;
+  void remember_time(TimePoint now) override;
+
+ private:
+  struct Sequence {
+    std::int64_t next = 0;
+    std::int64_t stored = 0;
+  };
+  struct QueueDelta {
+    std::string queue;
+    std::array<std::int64_t, job_states> jobs{};
+  };
+  struct HourDelta {
+    std::int64_t hour = 0;
+    std::array<std::int64_t, statuses> logs{};
+    std::int64_t with_warnings = 0;  ///< Of the successes.
+  };
+  struct KindDelta {
+    std::string kind;
+    std::array<std::int64_t, statuses> logs{};
+    std::int64_t with_warnings = 0;
+    std::vector<HourDelta> hours;                   ///< The same by the hour of created_at.
+    std::array<std::int64_t, statuses> last_log{};  ///< Highest id that ended so; 0 = none.
+  };
+  /// Candidate of claim_due: what the claim and its log need of a ready job.
+  struct Ready {
+    Claim claim;
+    int priority = 0;
+    std::int64_t run_at = 0;
+    Trigger trigger = Trigger::api;
+    std::string triggered_by;
+    std::int64_t previous_log = 0;
+  };
+
+  std::int64_t next_id(const char* sequence);
+  void count_job(std::string_view queue, JobState state, std::int64_t delta);
+  void move_job(std::string_view queue, JobState from, JobState to);
+  KindDelta& kind(std::string_view name);
+  /// An ended log more, or one less.
+  KindDelta& count_log(std::string_view kind, TimePoint created_at, Status status,
+                       std::int64_t warnings, std::int64_t delta);
+  void add_run_counter(std::string_view kind, const HourDelta& hour);
+  void flush_kinds();
+  void ensure_queue(std::string_view queue);
+  void flush_counters();
+
+  std::optional<Enqueued> existing(const NewJob& job);
+  Enqueued insert_job(const NewJob& job, TimePoint at);
+  /// ready, or blocked when `limit` jobs hold the key.
+  JobState admitted(std::string_view concurrency_key, std::int64_t limit);
+  void unblock(std::string_view concurrency_key);
+  void read_ready(const std::string& queue, int limit, std::vector<Ready>& out);
+  void claim(std::span<Ready> candidates, const ClaimDue& request);
+  void insert_logs(std::span<const Ready> candidates, const ClaimDue& request);
+  std::int64_t reserve_log_names(const std::string& stem, TimePoint now, std::int64_t count);
+
+  void insert_details(std::span<const DetailView> details);
+  bool end_job(const RunFinish& finish, std::string_view ended_as);
+  void end_log(const RunFinish& finish);
+  bool has_ended_so(const RunFinish& finish);
+  /// With the facts that the finish of a dead process does not have.
+  RunFinish completed(const RunFinish& finish);
+  Applied finish_run(const RunFinish& finish);
+  bool end_waiting_job(JobId job, TimePoint now, std::string_view ended_as, std::string_view by,
+                       bool failed_too);
+  /// The last that was done to the target is this very change.
+  bool is_repeat(std::string_view action, std::string_view target_kind, std::string_view target,
+                 TimePoint now, const By& by);
+  void record_named(std::string_view action, std::string_view target_kind, std::string_view target,
+                    TimePoint now, const By& by);
+  void record_job_change(JobId job, TimePoint now, const By& by, std::string_view action);
+  bool release_one(const Release& release);  ///< False when the lease is lost.
+  std::string why_overlapping(const RecordInstant& request);
+  bool was_freed(const RecordInstant& request);
+
+  std::int64_t prune_details(const RetentionRules& rules);
+  Pruned prune_logs(const RetentionRules& rules);
+  std::int64_t prune_jobs(const RetentionRules& rules);
+  std::int64_t prune_instants(const RetentionRules& rules);
+  std::int64_t prune_changes(const RetentionRules& rules);
+
+  Database& db_;
+  std::map<std::string, Sequence, std::less<>> sequences_;
+  std::set<std::string, std::less<>> queues_;  ///< Known to exist in this transaction.
+  std::vector<QueueDelta> queue_deltas_;
+  std::vector<KindDelta> kind_deltas_;
+};
+
+}  // namespace joblog::sqlite

@@ -1,0 +1,47 @@
+// Feels every pulse, one look at a time, and keeps the answer for a second: whoever asks for /up
+// needs no password, and a thousand of them may not cost more than one.
+//
+// A look that does not come back is an answer too: the part that it hangs on is in trouble.
+// Threads: callable from any.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "web/health/liveness_checks.h"
+
+namespace joblog::web::health {
+
+struct Trouble {
+  std::string part;
+  std::string what;
+};
+
+class Board {
+ public:
+  /// `clock` outlives it.
+  Board(const Clock& clock, std::vector<Pulse> pulses)
+      : clock_(clock), pulses_(std::move(pulses)) {}
+
+  /// What is wrong; empty: all is well. Waits for somebody else's look, but not for long.
+  std::vector<Trouble> troubles();
+
+ private:
+  std::vector<Trouble> look();
+
+  const Clock& clock_;
+  const std::vector<Pulse> pulses_;
+
+  Mutex mutex_;
+  CondVar looked_;
+  std::vector<Trouble> kept_ GUARDED_BY(mutex_);
+  std::optional<SteadyTime> kept_since_ GUARDED_BY(mutex_);
+  std::optional<SteadyTime> looking_since_ GUARDED_BY(mutex_);
+  std::string looking_at_ GUARDED_BY(mutex_);  ///< The part.
+};
+
+}  // namespace joblog::web::health

@@ -1,0 +1,93 @@
+// Both answers are plain text.
+#include "web/health/health_routes.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+#include "web/health/families.h"
+#include "web/health/health_board.h"
+#include "web/health/metrics.h"
+
+namespace joblog::web::health {
+namespace {
+
+class Health {
+ public:
+  explicit Health(const HealthOptions& options)
+      : options_(options), board_(options.clock, options.pulses) {}
+
+  http::Response up() {
+    http::Response response{.content_type = "text/plain; charset=utf-8",
+                            .headers = {{"Cache-Control", "no-store"}}};
+    if (is_stopping()) {
+      response.body = "stopping\n";
+    } else {
+      for (const auto& [part, what] : board_.troubles()) response.body += part + ": " + what + "\n";
+    }
+    response.status = response.body.empty() ? 200 : 503;
+    if (response.body.empty()) response.body = "ok\n" + left_out();
+    return response;
+  }
+
+  http::Response metrics(const Site& site) {
+    Families families;
+    add_process(families, site);
+    add_run_metrics(families, site.writer.run_figures());
+    add_writer_metrics(families, site.writer.figures());
+    add_file_metrics(families, site.store.log(),
+                     options_.spools ? options_.spools() : std::nullopt);
+    if (options_.http) add_http_metrics(families, options_.http());
+    // When the store cannot be read, the other figures are needed most.
+    Families of_store;
+    const auto read = site.store.read(
+        [&](Reader& reader) { add_store_metrics(of_store, reader, site.clock.wall_now()); });
+    if (read) families.append(std::move(of_store));
+    return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
+            .body = std::move(families).text()};
+  }
+
+ private:
+  /// No reason to start the server again, but for a person to look.
+  std::string left_out() const {
+    const std::size_t parts = options_.left_out ? options_.left_out() : 0;
+    if (parts == 0) return "";
+    return fmt::format("configuration: {} part{} left out\n", parts, parts == 1 ? " is" : "s are");
+  }
+  bool is_stopping() const { return options_.stopping && options_.stopping(); }
+
+  void add_process(Families& families, const Site& site) {
+    families.gauge("joblog_build_info", "Always 1; the label is the version that runs.");
+    families.add(1, {{"version", site.version}});
+    families.gauge("process_start_time_seconds",
+                   "When this process started. Counters of runs, writer and HTTP count from here.");
+    families.add(options_.started_at);
+    families.gauge("joblog_healthy", "1 while /up answers 200; else /up says what is wrong.");
+    families.add(!is_stopping() && board_.troubles().empty());
+    if (options_.live_tails) {
+      families.gauge("joblog_live_tails", "Readers who watch a run as it goes.");
+      families.add(options_.live_tails());
+    }
+    const auto disk = options_.disk ? options_.disk() : std::nullopt;
+    if (!disk) return;
+    families.gauge("joblog_data_disk_free_bytes", "Room that is left on the disk with the data.");
+    families.add(disk->free);
+    families.gauge("joblog_data_disk_size_bytes", "Size of the disk with the data.");
+    families.add(disk->total);
+  }
+
+  const HealthOptions options_;
+  Board board_;
+};
+
+}  // namespace
+
+std::vector<Route> routes(const HealthOptions& options) {
+  const auto health = std::make_shared<Health>(options);
+  return {{http::Method::get, "/up", [health](const Visit&) { return health->up(); }},
+          {http::Method::get, "/metrics",
+           [health](const Visit& visit) { return health->metrics(visit.site); }}};
+}
+
+}  // namespace joblog::web::health

@@ -1,0 +1,48 @@
+// What must live for the whole to live, and how each part is felt.
+//
+// Whoever wires the program together says which parts there are. What is felt here is what no
+// visitor can bring about: nothing is written, however often somebody asks.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/life_sign.h"
+#include "core/ids.h"
+#include "storage/store.h"
+#include "writer/group_writer.h"
+
+namespace joblog::web::health {
+
+/// A part of the program that lives or does not.
+struct Pulse {
+  std::string part;  ///< "scheduler".
+  /// What is wrong with it, in a few words that anybody may read: no names, paths or versions.
+  /// Nothing: it lives. Called by one thread at a time; may block.
+  std::function<std::optional<std::string>()> wrong;
+};
+
+// A part is held for dead when it has been silent as long as a process may be: limits::lease. What
+// a pulse feels outlives it.
+
+/// A loop that gives a sign at each turn.
+Pulse loop_pulse(std::string part, const LifeSign& sign);
+
+/// It can be read, and it takes what is written. A write is tried at least at every heartbeat, so
+/// the writer knows without a write of ours.
+Pulse store_pulse(const Store& store, const GroupWriter& writer);
+
+struct WorkersOptions {
+  std::function<ProcessId()> self;  ///< Under which this process is registered.
+  std::function<bool()> idle;       ///< All its worker threads are there and wait for a job.
+  /// Whether heartbeats arrive. While they do not, only the store's line is said. Nothing: they do.
+  std::function<Heartbeats()> heartbeats{};
+};
+/// This process counts as alive among the others, and its threads are not idle while jobs wait.
+/// Silent when the store cannot be read: that is the store's to say.
+Pulse workers_pulse(const Store& store, const Clock& clock, WorkersOptions options);
+
+}  // namespace joblog::web::health

@@ -1,0 +1,241 @@
+// Answering with the list of runs.
+#include "web/job_logs/list/index.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/plain_number.h"
+#include "base/text.h"
+#include "list_templates.h"
+#include "storage/cancelled_by.h"
+#include "web/frame.h"
+#include "web/job_logs/list/filters.h"
+#include "web/job_logs/list/health_summary.h"
+#include "web/job_logs/list/run_now.h"
+#include "web/job_logs/run/run_labels.h"
+
+namespace joblog::web::job_logs {
+namespace {
+
+constexpr int kFreshMax = 100;  ///< New runs are counted so far.
+
+struct Found {
+  std::vector<JobLog> logs;
+  bool has_newer = false, has_older = false;
+};
+
+bool any(Reader& reader, LogFilter filter) {
+  filter.limit = 1;
+  return !reader.find_logs(filter).empty();
+}
+
+Found find(Reader& reader, const IndexQuery& query) {
+  Found found{.logs = reader.find_logs(query.filter())};
+  const bool upwards = query.after && !query.before;
+  const bool more = found.logs.size() > rows_per_page;
+  if (more && upwards) found.logs.erase(found.logs.begin());
+  if (more && !upwards) found.logs.pop_back();
+  (upwards ? found.has_newer : found.has_older) = more;
+  if (found.logs.empty()) return found;
+  LogFilter beyond = query.filter_alone();
+  if (!upwards && !query.on_first_page()) {
+    beyond.after = found.logs.front().id;
+    found.has_newer = any(reader, beyond);
+  } else if (upwards) {
+    beyond.before = found.logs.back().id;
+    found.has_older = any(reader, beyond);
+  }
+  return found;
+}
+
+/// A jump to a time before the oldest run leads to the oldest ones.
+Found find_page(Reader& reader, const IndexQuery& query) {
+  Found found = find(reader, query);
+  if (!found.logs.empty() || !query.jumps()) return found;
+  IndexQuery oldest = query;
+  oldest.oldest = true;
+  return find(reader, oldest);
+}
+
+Pager pager_of(const IndexQuery& query, const Found& found, const FilterForm& form,
+               const std::optional<StatusCounts>& counts) {
+  Pager pager{.filter = form, .at = query.at.shown, .at_problem = query.at.problem};
+  const Url list = query.list();
+  if (!query.on_first_page()) pager.first = list;
+  if (found.has_newer) {
+    pager.newer = list.with("after", found.logs.front().id.value);
+  }
+  if (found.has_older) {
+    pager.older = list.with("before", found.logs.back().id.value);
+    pager.last = list.with("page", "last");
+  }
+  const auto shown = static_cast<std::int64_t>(found.logs.size());
+  std::int64_t all = 0;
+  if (counts) all = query.status ? counts->of(*query.status) : counts->all();
+  const auto runs = [](std::int64_t count) {
+    return fmt::format("{} {}", format_count(count), count == 1 ? "run" : "runs");
+  };
+  pager.shown = counts && all >= shown ? fmt::format("{} of {}", format_count(shown), runs(all))
+                                       : runs(shown);
+  return pager;
+}
+
+Url live_url(const IndexQuery& query, const Url& here, const std::vector<JobLog>& logs) {
+  Url url("/job_logs/live");
+  for (const auto& [name, value] : query.list().query()) url = url.with(name, value);
+  if (!here.query().empty()) url = url.with("back", here.text());
+  if (query.on_first_page()) url = url.with("newest", logs.empty() ? 0 : logs.front().id.value);
+  std::string open;
+  for (const JobLog& log : logs) {
+    if (!has_ended(log.status)) open += (open.empty() ? "" : ".") + std::to_string(log.id.value);
+  }
+  return url.with("open", open);
+}
+
+std::string advice_for(const Planned& planned, const std::vector<KindChoice>& kinds) {
+  if (planned.next) {
+    return "Each run of a job will stand here, with its log. The first one is planned, or start "
+           "one "
+           "yourself.";
+  }
+  if (!kinds.empty()) {
+    return "Each run of a job will stand here, with its log. Start one with “Run now”, or plan a "
+           "recurring task in joblog.toml.";
+  }
+  return "Each run of a job will stand here, with its log. Define a command or a recurring task in "
+         "joblog.toml and start joblog again.";
+}
+
+/// The runs of the page that had not ended when it was made.
+std::vector<JobLog> open_ones(const Visit& visit, Reader& reader) {
+  std::vector<JobLog> logs;
+  for (const std::string_view number : split(visit.parameter("open"), '.')) {
+    const auto id = parse_plain_int(number);
+    if (!id || *id <= 0) continue;
+    if (auto log = reader.log_by_id(JobLogId{*id})) logs.push_back(std::move(*log));
+    if (logs.size() == rows_per_page) break;
+  }
+  return logs;
+}
+
+int count_fresh(const Visit& visit, const IndexQuery& query, Reader& reader) {
+  const auto newest = parse_plain_int(visit.parameter("newest"));
+  if (!newest) return 0;
+  LogFilter filter = query.filter_alone();
+  filter.after = JobLogId{std::max<std::int64_t>(0, *newest)};
+  filter.limit = kFreshMax;
+  return static_cast<int>(reader.find_logs(filter).size());
+}
+
+}  // namespace
+
+struct Index::Shared {
+  std::shared_ptr<const Overview> overview;
+  std::shared_ptr<const Planned> planned;
+  std::optional<StatusCounts> counts;
+  WellLine well;
+  StripChart strip;
+  std::vector<StatusChip> chips;
+};
+
+Index::Shared Index::shared(const Visit& visit, const IndexQuery& query, Reader& reader,
+                            std::uint64_t version) {
+  const Site& site = visit.site;
+  const TimePoint now = visit.moments.now();
+  const SteadyTime steady = site.clock.steady_now();
+  Shared all{.overview = overviews_.latest(reader, version, now, steady),
+             .planned = overviews_.planned(reader, now, steady)};
+  const auto edges = bar_edges(query.period, now, visit.moments.times().zone());
+  const auto bars =
+      overviews_.buckets(reader, version, steady, edges.front(), edges.back(), query.kind);
+  all.strip = strip_chart(query, edges, *bars, visit.moments);
+  std::shared_ptr<const std::vector<RunBucket>> counted;
+  if (const auto span = counted_span(query, now)) {
+    counted = overviews_.buckets(reader, version, steady, span->since, span->until, query.kind);
+  }
+  all.counts = exact_counts(query, *all.overview, counted.get());
+  all.chips = status_chips(query, all.counts);
+  all.well = well_line(*all.overview, *all.planned, site, visit.moments);
+  return all;
+}
+
+std::vector<RunRow> Index::rows_of(const Visit& visit, const std::vector<JobLog>& logs,
+                                   const RowLinks& links, Reader& reader) {
+  std::vector<RunRow> rows;
+  const SteadyTime steady = visit.site.clock.steady_now();
+  for (const JobLog& log : logs) {
+    rows.push_back(run_row(log, *usuals_.of(log.kind, reader, steady), visit.moments, links,
+                           cancelled_by(reader, log)));
+  }
+  return rows;
+}
+
+http::Response Index::list(const Visit& visit) {
+  const IndexQuery query = index_query(visit);
+  IndexPage page;
+  const std::uint64_t version = visit.site.store.version();  // Before the look: never newer.
+  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
+    page = {};
+    const Found found = find_page(reader, query);
+    Shared all = shared(visit, query, reader, version);
+    page.filter = filter_form(query, *all.overview);
+    page.pager = pager_of(query, found, page.filter, all.counts);
+    page.rows = rows_of(visit, found.logs, {query.list(), visit.here()}, reader);
+    page.live = live_url(query, visit.here(), found.logs);
+    if (found.logs.empty()) {
+      page.emptiness = !query.on_first_page() ? Emptiness::nothing_here
+                       : query.is_filtered()  ? Emptiness::nothing_matches
+                                              : Emptiness::nothing_ever_ran;
+      page.empty_advice = advice_for(*all.planned, kinds_.all());
+    }
+    page.well = std::move(all.well);
+    page.strip = std::move(all.strip);
+    page.chips = std::move(all.chips);
+  });
+  if (!read) return problem(visit, read.error());
+  page.active = active_filters(query);
+  page.reset =
+      Url("/job_logs").with("period", query.period == Period::day ? "" : to_string(query.period));
+  page.newest = query.list();
+  page.run = run_form(visit, kinds_, query.kind);
+  return web::page(visit, {.title = "Job Logs", .section = Section::job_logs},
+                   [&](Html& out) { templates::index(out, page); });
+}
+
+http::Response Index::live(const Visit& visit) {
+  const IndexQuery query = index_query(visit);
+  LivePage page;
+  const std::uint64_t version = visit.site.store.version();
+  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
+    page = {};
+    Shared all = shared(visit, query, reader, version);
+    page.rows = rows_of(visit, open_ones(visit, reader),
+                        {query.list(), visit.back(Url("/job_logs"))}, reader);
+    page.fresh = count_fresh(visit, query, reader);
+    page.well = std::move(all.well);
+    page.strip = std::move(all.strip);
+    page.chips = std::move(all.chips);
+  });
+  if (!read) return problem(visit, read.error());
+  Html out;
+  templates::live(out, page);
+  return {.body = out.take()};
+}
+
+std::vector<Route> index_routes(Kinds kinds) {
+  const auto index = std::make_shared<Index>(kinds);
+  const auto list = [index](const Visit& visit) { return index->list(visit); };
+  const auto run_now = std::make_shared<RunNow>(std::move(kinds));
+  const Weight heavy_if_searched{.heavy_with = {"q"}};
+  return {{http::Method::get, "/", list, heavy_if_searched},
+          {http::Method::get, "/job_logs", list, heavy_if_searched},
+          {http::Method::get, "/job_logs/live",
+           [index](const Visit& visit) { return index->live(visit); }, heavy_if_searched},
+          {http::Method::get, "/job_logs/run",
+           [run_now](const Visit& visit) { return run_now->form(visit); }},
+          {http::Method::post, "/job_logs/run",
+           [run_now](const Visit& visit) { return run_now->start(visit); }}};
+}
+
+}  // namespace joblog::web::job_logs

@@ -1,0 +1,99 @@
+// What the templates of the list of runs show.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "web/job_logs/list/run_row.h"
+#include "web/job_logs/list/strip_chart.h"
+#include "web/job_logs/run/kinds.h"
+#include "web/links.h"
+#include "web/moments.h"
+
+namespace joblog::web::job_logs {
+
+/// "Is all well?", in one line.
+struct WellLine {
+  std::string css;      ///< "well-ok", "well-warn" or "well-error".
+  std::string verdict;  ///< "All is well."
+  struct Part {
+    Url link;
+    std::string number;  ///< "288 runs"; the link's words.
+    std::string rest;    ///< "in 24 h"
+  };
+  std::vector<Part> parts;
+  std::string next_task;  ///< "" = nothing is planned.
+  std::optional<Moment> next;
+};
+
+struct StatusChip {
+  std::string id;    ///< Of its count: "count-error".
+  std::string css;   ///< Of its sign: "sign-error"; "" = all.
+  std::string tint;  ///< "text-error"
+  std::string word;
+  Url link;
+  bool is_chosen = false;
+  std::string count;  ///< "" = not known exactly.
+};
+
+/// A filter that is on; the link takes it off.
+struct ActiveFilter {
+  std::string words;
+  Url link;
+};
+
+struct FilterForm {
+  std::string text, kind, since, until;
+  std::string since_problem, until_problem;
+  std::string status, period;  ///< Kept by the form.
+  std::vector<std::string> kinds;
+  bool is_short_text = false;  ///< Too short for the index of words.
+};
+
+struct Pager {
+  std::string shown;                             ///< "25 of 288 runs"
+  std::optional<Url> first, newer, older, last;  ///< Nothing: there is none.
+  FilterForm filter;                             ///< For the jump to a date.
+  std::string at, at_problem;
+};
+
+/// The form that starts a run.
+struct RunForm {
+  std::vector<KindChoice> kinds;
+  std::string kind, arguments = "{}";
+  std::string kind_problem, arguments_problem;
+  std::string once;  ///< Sent twice, it starts one run.
+  Url back;
+};
+
+/// Why the list is empty.
+enum class Emptiness : std::uint8_t { none, nothing_ever_ran, nothing_matches, nothing_here };
+
+struct IndexPage {
+  WellLine well;
+  StripChart strip;
+  std::vector<StatusChip> chips;
+  FilterForm filter;
+  std::vector<ActiveFilter> active;
+  Url reset;
+  std::vector<RunRow> rows;
+  Url live;
+  Url newest;  ///< Where new runs are.
+  Pager pager;
+  Emptiness emptiness = Emptiness::none;
+  std::string empty_advice;
+  RunForm run;
+};
+
+/// What changed on a page that is open.
+struct LivePage {
+  WellLine well;
+  StripChart strip;
+  std::vector<StatusChip> chips;
+  std::vector<RunRow> rows;
+  int fresh = 0;  ///< Runs that are newer than the page's first.
+};
+
+}  // namespace joblog::web::job_logs

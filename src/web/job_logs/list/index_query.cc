@@ -1,0 +1,128 @@
+// Reading the query of the list.
+#include "web/job_logs/list/index_query.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/text.h"
+#include "core/limits.h"
+#include "core/state_words.h"
+#include "core/times.h"
+
+namespace joblog::web::job_logs {
+namespace {
+
+constexpr std::size_t kTimeCharactersMax = 40;
+constexpr auto kLastId = std::numeric_limits<std::int64_t>::max() - 1;
+
+std::string cut(std::string_view text, std::size_t characters_max) {
+  text = trim(text);
+  return std::string(trim(text.substr(0, utf8_prefix(text, characters_max))));
+}
+
+/// "2026-11-23", "yesterday": a day and no time.
+bool is_bare_day(std::string_view text) {
+  if (text == "today" || text == "yesterday" || text == "tomorrow") return true;
+  return text.size() == 10 && text[4] == '-' && text[7] == '-';
+}
+
+/// "14:00", "2026-11-23 14:00": a minute and no second.
+bool is_bare_minute(std::string_view text) {
+  const auto colon = text.find(':');
+  return colon != std::string_view::npos && colon + 3 == text.size();
+}
+
+/// An exact time of a link, as a person would have typed it.
+std::string as_typed(const std::string& typed, TimePoint time, const Moments& moments) {
+  if (!typed.ends_with('Z')) return typed;
+  std::string local = moments.times().exact(time);
+  if (local.ends_with(":00")) local.resize(local.size() - 3);
+  const auto read = moments.read(local);
+  return read && *read == time ? local : typed;
+}
+
+TypedTime read_time(const Visit& visit, std::string_view name) {
+  TypedTime time{.typed = cut(visit.parameter(name), kTimeCharactersMax)};
+  time.shown = time.typed;
+  if (time.typed.empty()) return time;
+  if (const auto read = visit.moments.read(time.typed)) {
+    time.time = *read;
+    time.shown = as_typed(time.typed, *read, visit.moments);
+  } else {
+    time.problem = read.error().message;
+  }
+  return time;
+}
+
+/// A day that bounds a list from above means its end.
+void include_day(TypedTime& time, const Moments& moments) {
+  if (!time.time || !is_bare_day(time.typed)) return;
+  time.time =
+      moments.times().read("tomorrow", *time.time).value_or(*time.time + std::chrono::days{1});
+}
+
+}  // namespace
+
+IndexQuery index_query(const Visit& visit) {
+  IndexQuery query;
+  query.status = status_meant(visit.parameter("status"));
+  query.kind = cut(visit.parameter("kind"), limits::kind_bytes);
+  query.text = cut(visit.parameter("q"), text_characters_max);
+  query.since = read_time(visit, "since");
+  query.until = read_time(visit, "until");
+  include_day(query.until, visit.moments);
+  query.period = period_from(visit.parameter("period"));
+  query.before = JobLogId{visit.number("before", 0, kLastId, 0)};
+  query.after = JobLogId{visit.number("after", 0, kLastId, 0)};
+  query.oldest = visit.parameter("page") == "last";
+  query.at = read_time(visit, "at");
+  include_day(query.at, visit.moments);
+  if (query.at.time &&
+      !is_bare_day(query.at.typed)) {  // The minute or second that was typed, whole.
+    const bool minute = is_bare_minute(query.at.typed);
+    *query.at.time += minute ? std::chrono::seconds{60} : std::chrono::seconds{1};
+  }
+  return query;
+}
+
+LogFilter IndexQuery::filter_alone() const {
+  return {.status = status,
+          .kind = kind,
+          .since = since.time,
+          .until = until.time,
+          .text = text,
+          .limit = rows_per_page + 1};
+}
+
+LogFilter IndexQuery::filter() const {
+  LogFilter filter = filter_alone();
+  if (before) {
+    filter.before = before;
+  } else if (after) {
+    filter.after = after;
+  } else if (oldest) {
+    filter.after = JobLogId{-1};  // Every log is newer.
+    filter.limit = rows_per_page;
+  } else if (at.time) {
+    filter.until = std::min(filter.until.value_or(*at.time), *at.time);
+  }
+  return filter;
+}
+
+bool IndexQuery::is_filtered() const {
+  return status || !kind.empty() || !text.empty() || since.time || until.time;
+}
+
+Url IndexQuery::list() const {
+  return Url("/job_logs")
+      .with("status", status ? to_string(*status) : "")
+      .with("kind", kind)
+      .with("q", text)
+      .with("since", since.typed)
+      .with("until", until.typed)
+      .with("period", period == Period::day ? "" : to_string(period));
+}
+
+std::string link_time(TimePoint time) { return iso_utc(time).substr(0, 19) + "Z"; }
+
+}  // namespace joblog::web::job_logs

@@ -1,0 +1,55 @@
+// What a reader asked of the list of runs: its filter, the place in it, the chart's period. All of
+// it stands in the URL.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "storage/log_lists.h"
+#include "web/job_logs/list/period.h"
+#include "web/links.h"
+#include "web/page_services.h"
+
+namespace joblog::web::job_logs {
+
+inline constexpr int rows_per_page = 25;
+inline constexpr std::size_t text_characters_max = 200;
+
+/// A moment as typed: "2h", "yesterday", "2026-11-23 14:00".
+struct TypedTime {
+  std::string typed;  ///< Cut to a sane length; "" = nothing.
+  std::string shown;  ///< The same for its field: exact times in the reader's zone.
+  std::optional<TimePoint> time;
+  std::string problem;  ///< Why it is no time; then it filters nothing.
+};
+
+struct IndexQuery {
+  std::optional<StatusChoice> status;
+  std::string kind;
+  std::string text;
+  TypedTime since;
+  TypedTime until;  ///< A day means its end.
+  Period period = Period::day;
+
+  // The place.
+  JobLogId before, after;
+  bool oldest = false;  ///< The last page.
+  TypedTime at;         ///< The page whose first row is the last at or before then.
+
+  /// As the store takes it, at the place.
+  LogFilter filter() const;
+  /// Without a place.
+  LogFilter filter_alone() const;
+  bool is_filtered() const;
+  /// The list with this filter, its first page.
+  Url list() const;
+  bool jumps() const { return at.time && !before && !after && !oldest; }
+  bool on_first_page() const { return !before && !after && !oldest && !at.time; }
+};
+
+IndexQuery index_query(const Visit& visit);
+
+/// For a link: "2026-11-23T14:00:00Z".
+std::string link_time(TimePoint time);
+
+}  // namespace joblog::web::job_logs

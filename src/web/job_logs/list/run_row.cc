@@ -1,0 +1,93 @@
+// Filling a row.
+#include "web/job_logs/list/run_row.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "web/job_logs/run/run_labels.h"
+
+namespace joblog::web::job_logs {
+namespace {
+
+constexpr std::size_t kStepMax = 80;
+
+Duration from_seconds(double seconds) {
+  return Duration{static_cast<std::int64_t>(std::clamp(seconds, 0.0, 1e10) * 1e6)};
+}
+
+void put_duration(RunRow& row, const JobLog& log, const Usual& usual, TimePoint now) {
+  const auto duration = duration_of(log, now);
+  if (!duration) return;
+  row.duration = format_duration(*duration);
+  if (usual.seconds) {
+    row.duration_title =
+        fmt::format("usually {}, learned from {} successes",
+                    format_duration(from_seconds(usual.seconds->median)), usual.successes);
+  }
+  const Oddity oddity = oddity_of(*duration, usual);
+  // Only a success can be too fast: a failure ends early, and a running one is not at its end.
+  if (oddity == Oddity::none || (oddity == Oddity::below && log.status != Status::success)) return;
+  row.mark_css = oddity == Oddity::above ? "mark-slow" : "mark-fast";
+  row.mark = times_usual(std::chrono::duration<double>(*duration).count(), *usual.seconds);
+}
+
+void put_figure(RunRow& row, const JobLog& log, const Usual& usual) {
+  const Statistic* telling = telling_statistic(log.statistics);
+  if (!telling) return;
+  row.figure = statistic_words(*telling);
+  const Oddity oddity = oddity_of(*telling, usual);
+  if (oddity == Oddity::none) return;
+  row.figure_mark_css = oddity == Oddity::above ? "mark-slow" : "mark-fast";
+  row.figure_mark = times_usual(telling->value, *usual.figures);
+}
+
+void put_progress(RunRow& row, const Progress& progress) {
+  row.step = one_line(progress.step, kStepMax);
+  row.done = std::min(progress.done, progress.total);
+  row.total = progress.total;
+  if (row.total == 0) return;
+  const double share = static_cast<double>(row.done) / static_cast<double>(row.total);
+  row.share = fmt::format("{} %", static_cast<int>(share * 100));
+}
+
+}  // namespace
+
+RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments, const RowLinks& links,
+               std::string_view who) {
+  RunRow row{.id = log.id.value,
+             .link = Url("/job_logs") / log.id.value,
+             .name = log.name,
+             .kind = log.kind,
+             .kind_link = links.list.with("kind", log.kind),
+             .status = log.status,
+             .badge = run_badge(log, who),
+             .when = moments.relative(log.created_at),
+             .started_by = started_by(log)};
+  if (!links.back.query().empty()) row.link = row.link.with("back", links.back.text());
+  put_duration(row, log, usual, moments.now());
+  switch (result_of(log)) {
+    case RunResult::error:
+      row.css = "is-error";
+      row.error = first_error_line(log);
+      break;
+    case RunResult::warned:
+      row.css = "is-warned";
+      row.warning = first_warning_line(log);
+      [[fallthrough]];
+    case RunResult::success:
+      put_figure(row, log, usual);
+      break;
+    case RunResult::processing:
+      row.css = "is-busy";
+      put_progress(row, log.progress);
+      break;
+    case RunResult::cancelled:
+    case RunResult::created:
+      break;
+  }
+  return row;
+}
+
+}  // namespace joblog::web::job_logs

@@ -1,0 +1,111 @@
+// Learning what is usual.
+#include "web/job_logs/run/baseline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace joblog::web::job_logs {
+namespace {
+
+constexpr double kSecondsMatter = 0.5;
+constexpr std::array<std::string_view, 15> kTellingWords{
+    "written", "imported", "sent",  "saved", "stored",   "removed", "processed", "rows",
+    "records", "orders",   "items", "files", "messages", "lines",   "count"};
+
+double in_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+/// Names are made of words, parted by blanks or signs.
+bool holds_word(std::string_view name, std::string_view word) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (auto at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
+    const bool starts = at == 0 || !is_letter(name[at - 1]);
+    const auto end = at + word.size();
+    if (starts && (end == name.size() || !is_letter(name[end]))) return true;
+  }
+  return false;
+}
+
+/// Says how the run went rather than what it did.
+bool is_technical(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kWords{"seconds", "bytes", "exit_code", "signal"};
+  return std::ranges::any_of(kWords, [&](auto word) { return holds_word(name, word); });
+}
+
+}  // namespace
+
+std::optional<Band> band_of(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  if (values.size() < static_cast<std::size_t>(successes_least)) return std::nullopt;
+  std::ranges::sort(values);
+  const auto at = [&](double share) {
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+  };
+  return Band{at(0.1), at(0.5), at(0.9)};
+}
+
+Usual usual_of(const std::vector<PastSuccess>& successes) {
+  Usual usual{.successes = static_cast<int>(successes.size())};
+  std::vector<double> seconds, figures;
+  for (const PastSuccess& success : successes) {
+    seconds.push_back(in_seconds(success.duration));
+    const Statistic* telling = telling_statistic(success.statistics);
+    if (!telling) continue;
+    if (usual.figure.empty()) usual.figure = telling->name;
+    if (telling->name == usual.figure) figures.push_back(telling->value);
+  }
+  usual.seconds = band_of(std::move(seconds));
+  usual.figures = band_of(std::move(figures));
+  return usual;
+}
+
+const Statistic* telling_statistic(const Statistics& statistics) {
+  for (const std::string_view word : kTellingWords) {
+    for (const Statistic& statistic : statistics) {
+      if (holds_word(statistic.name, word) && !is_technical(statistic.name)) return &statistic;
+    }
+  }
+  for (const Statistic& statistic : statistics) {
+    if (!is_technical(statistic.name)) return &statistic;
+  }
+  return nullptr;
+}
+
+Oddity oddity_of(Duration duration, const Usual& usual) {
+  if (!usual.seconds) return Oddity::none;
+  const double seconds = in_seconds(duration);
+  if (std::abs(seconds - usual.seconds->median) < kSecondsMatter) return Oddity::none;
+  if (usual.seconds->is_above(seconds)) return Oddity::above;
+  return usual.seconds->is_below(seconds) ? Oddity::below : Oddity::none;
+}
+
+Oddity oddity_of(const Statistic& statistic, const Usual& usual) {
+  // Twice of nothing is nothing: where most successes had 0, any number is as good as another.
+  if (!usual.figures || statistic.name != usual.figure || usual.figures->low <= 0) {
+    return Oddity::none;
+  }
+  if (usual.figures->is_above(statistic.value)) return Oddity::above;
+  return usual.figures->is_below(statistic.value) ? Oddity::below : Oddity::none;
+}
+
+std::string times_usual(double value, const Band& band) {
+  if (band.median <= 0) return "unusual";
+  const double times = value / band.median;
+  if (times >= 99.5)
+    return fmt::format("{} × usual", format_count(std::llround(std::min(times, 1e15))));
+  if (times >= 9.95) return fmt::format("{:.0f} × usual", times);
+  return times < 0.05 ? "far below usual" : fmt::format("{:.1f} × usual", times);
+}
+
+std::shared_ptr<const Usual> Usuals::of(std::string_view kind, Reader& reader, SteadyTime now) {
+  // One more success changes little: what was learned stays for its time, whatever was committed.
+  return remembered_.get(std::string(kind), std::nullopt, now, [&] {
+    return usual_of(reader.recent_successes(kind, {}, successes_asked));
+  });
+}
+
+}  // namespace joblog::web::job_logs

@@ -1,0 +1,63 @@
+// What is usual for a kind: learned from its recent successes, for how long it takes and for the
+// one number that tells most of it.
+//
+// A value is odd when it is more than twice what nine of ten successes stay under, or less than
+// half of what nine of ten stay over. Nothing is said of a kind with fewer than 10 successes, and
+// of durations that differ from the median by less than half a second.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/job_log.h"
+#include "storage/reader.h"
+#include "web/ttl_cache.h"
+
+namespace joblog::web::job_logs {
+
+inline constexpr int successes_least = 10;  ///< Known before anything is called odd.
+inline constexpr int successes_asked = 30;  ///< The newest ones.
+
+/// How the values of past successes lie.
+struct Band {
+  double low = 0;  ///< One of ten is below.
+  double median = 0;
+  double high = 0;  ///< One of ten is above.
+  bool is_above(double value) const { return value > 2 * high; }
+  bool is_below(double value) const { return value < low / 2; }
+};
+/// Nothing for fewer than successes_least values. They are moved about.
+std::optional<Band> band_of(std::vector<double> values);
+
+struct Usual {
+  int successes = 0;
+  std::optional<Band> seconds;  ///< From start to end.
+  std::string figure;           ///< The telling statistic's name.
+  std::optional<Band> figures;
+};
+Usual usual_of(const std::vector<PastSuccess>& successes);
+
+/// The one statistic that matters: the first whose name holds the strongest of these words:
+/// written, imported, sent, saved, stored, removed, processed, rows, records, orders, items, files,
+/// messages, lines, count; else the first that is neither time, nor bytes, nor how the process
+/// ended; else null.
+const Statistic* telling_statistic(const Statistics& statistics);
+
+enum class Oddity : std::uint8_t { none, below, above };
+Oddity oddity_of(Duration duration, const Usual& usual);
+Oddity oddity_of(const Statistic& statistic, const Usual& usual);
+/// "3.2 × usual"; of what the median is.
+std::string times_usual(double value, const Band& band);
+
+/// What is usual for kinds, learned anew from time to time. Threads: callable from any.
+class Usuals {
+ public:
+  std::shared_ptr<const Usual> of(std::string_view kind, Reader& reader, SteadyTime now);
+
+ private:
+  Remembered<std::string, Usual> remembered_{std::chrono::seconds{15}};
+};
+
+}  // namespace joblog::web::job_logs

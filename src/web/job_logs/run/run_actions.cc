@@ -1,0 +1,210 @@
+// Each looks first, to say why not; the verb itself decides, should things have changed meanwhile.
+#include "web/job_logs/run/run_actions.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "core/exec_job.h"
+#include "core/limits.h"
+#include "core/secret_arguments.h"
+#include "run_templates.h"
+#include "web/display_text.h"
+#include "web/frame.h"
+#include "web/job_logs/run/run_labels.h"
+#include "web/job_logs/run/run_page.h"
+#include "web/start_once.h"
+
+namespace joblog::web::job_logs {
+namespace {
+
+struct Found {
+  JobLog log;
+  std::optional<Job> job;
+};
+
+Result<std::optional<Found>> find(const Visit& visit) {
+  std::optional<Found> found;
+  const auto read = visit.site.store.read([&](Reader& reader) {
+    if (auto log = run_asked_for(reader, visit)) {
+      auto job = reader.job(log->job);
+      found = Found{std::move(*log), std::move(job)};
+    }
+  });
+  if (!read) return std::unexpected(read.error());
+  return found;
+}
+
+/// Finds the run and its job and lets `act` go on; refuses when one of them is gone.
+template <class Act>
+http::Response with_job(const Visit& visit, Act act) {
+  const auto found = find(visit);
+  if (!found) return problem(visit, found.error());
+  if (!*found) return no_such_run(visit);
+  if (!(*found)->job) {
+    return problem(visit, 409,
+                   "The job of this run has been removed by retention, with its arguments.",
+                   "Enqueue a new one from the job logs.");
+  }
+  return act((*found)->log, *(*found)->job);
+}
+
+Url here_of(const Visit& visit, JobLogId log) {
+  const auto here = Url::from(visit.request.form.get("here"));
+  return here ? *here : run_link(log);
+}
+
+http::Response refused(const Visit& visit, JobLogId log, std::string_view what) {
+  return problem(visit, 409, what, "It has changed since the page was written.",
+                 {here_of(visit, log), "The run as it is now"});
+}
+
+/// Why a verb does not apply to the job as it is.
+std::string state_of(const Job& job) {
+  switch (job.state) {
+    case JobState::claimed:
+      return fmt::format("Job {} is running.", job.id.value);
+    case JobState::failed:
+      return fmt::format("Job {} has failed.", job.id.value);
+    case JobState::finished:
+      return fmt::format("Job {} has ended ({}).", job.id.value,
+                         job.ended_as.empty() ? "finished" : job.ended_as);
+    default:
+      return fmt::format("Job {} is {}.", job.id.value, to_string(job.state));
+  }
+}
+
+std::string later_attempt(const Job& job) {
+  return fmt::format("This is not the last attempt any more: run {} came after it.",
+                     job.last_log_name);
+}
+
+/// A verb on a job, in a transaction of its own. False = its state did not allow it.
+template <class Verb>
+Result<bool> apply(const Visit& visit, Verb verb) {
+  bool applied = false;
+  const auto done = visit.site.writer.transact(
+      [&](Transaction& tx) { applied = verb(tx, visit.site.clock.wall_now()); });
+  if (!done) return std::unexpected(done.error());
+  return applied;
+}
+
+/// Nothing, when this program knows how to run the job.
+std::optional<http::Response> refused_unknown(const Visit& visit, const JobLog& log) {
+  if (visit.site.can_run(log.kind)) return std::nullopt;
+  return problem(visit, 409, unknown_kind_words(log.kind),
+                 "Discard its job, or define it in joblog.toml again and reload (joblog reload).",
+                 {here_of(visit, log.id), "The run"});
+}
+
+NewJob again(const Visit& visit, const Job& job) {
+  NewJob again = job.spec;
+  again.run_at = std::nullopt;
+  again.trigger = Trigger::person;
+  again.triggered_by = one_line(visit.person(), limits::key_bytes / 4);
+  again.request_id = request_id_from(visit.request.form.get("request"), "page:");
+  if (visit.request.form.has("arguments")) {
+    again.arguments = std::string(trim(visit.request.form.get("arguments")));
+    if (again.arguments.empty()) again.arguments = "{}";
+    again.arguments = with_secrets_of(job.spec.arguments, again.arguments);
+  }
+  return again;
+}
+
+/// Why the kind as it is declared now does not take these arguments, or nothing; they are as it
+/// keeps them afterwards.
+std::optional<std::string> declared_otherwise(NewJob& wanted, const Kinds& kinds) {
+  if (!kinds.make) return std::nullopt;
+  auto made = kinds.make(wanted.kind, wanted.arguments);
+  if (made) {
+    wanted.arguments = std::move(made->arguments);
+  } else if (made.error().kind == ErrorKind::invalid) {
+    return made.error().message;
+  }
+  return std::nullopt;
+}
+
+http::Response refused_of_exec(const Visit& visit, JobLogId log) {
+  return problem(visit, 409, "This run was started by joblog exec.",
+                 "Its command and surroundings are known there only: run it again where it was "
+                 "started.",
+                 {here_of(visit, log), "The run"});
+}
+
+/// The form once more, with what was typed.
+http::Response ask_again(const Visit& visit, const JobLog& log, const NewJob& wanted,
+                         std::string_view wrong) {
+  const RunActions form{.run_again = run_link(log.id) / "run_again",
+                        .here = here_of(visit, log.id),
+                        .request = request_id_for(log.id, visit.moments.now()),
+                        .arguments = masked_arguments(wanted.arguments),
+                        .arguments_problem = std::string(wrong) + "."};
+  return page(
+      visit, {.title = "Run again", .section = Section::job_logs},
+      [&](Html& out) { templates::again_page(out, form, wanted.kind); }, 422);
+}
+
+}  // namespace
+
+http::Response run_again(const Visit& visit, const Kinds& kinds) {
+  return with_job(visit, [&](const JobLog& log, const Job& job) {
+    if (!log.finished_at) return refused(visit, log.id, "This run has not ended yet.");
+    if (is_of_exec(job.spec)) return refused_of_exec(visit, log.id);
+    if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
+    if (visit.request.form.has("arguments") && !kinds.offers(job.spec.kind)) {
+      return problem(visit, 422, not_offered(job.spec.kind) + ".",
+                     "It can be run again as it was, or started anew where it was started.",
+                     {here_of(visit, log.id), "The run"});
+    }
+    NewJob wanted = again(visit, job);
+    if (const auto wrong = declared_otherwise(wanted, kinds)) {
+      return ask_again(visit, log, wanted, *wrong);
+    }
+    if (const auto wrong = problem_with(wanted)) return ask_again(visit, log, wanted, *wrong);
+    const auto started = start_once(visit, wanted);
+    if (!started) return problem(visit, started.error());
+    return done(where_it_went(visit, started->job),
+                fmt::format("Job {} {} started again as job {}.", job.id.value,
+                            started->before ? "had been" : "was", started->job.value));
+  });
+}
+
+http::Response retry_now(const Visit& visit) {
+  return with_job(visit, [&](const JobLog& log, const Job& job) {
+    if (job.last_log != log.id) return refused(visit, log.id, later_attempt(job));
+    if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
+    const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
+      return job.state == JobState::scheduled ? tx.run_now(job.id, now, visit.person())
+                                              : tx.retry_job(job.id, now, visit.person());
+    });
+    if (!applied) return problem(visit, applied.error());
+    if (!*applied && job.state == JobState::failed) {
+      return refused(visit, log.id,
+                     fmt::format("Another job with the unique key {} has not ended yet.",
+                                 in_quotes(job.spec.unique_key)));
+    }
+    if (!*applied) return refused(visit, log.id, state_of(job) + " There is nothing to retry.");
+    return done(here_of(visit, log.id), fmt::format("Job {} runs again now.", job.id.value));
+  });
+}
+
+http::Response cancel_run(const Visit& visit) {
+  return with_job(visit, [&](const JobLog& log, const Job& job) {
+    if (job.last_log != log.id) return refused(visit, log.id, later_attempt(job));
+    if (job.state == JobState::claimed && job.cancel_requested_at) {
+      return done(here_of(visit, log.id), "The run had been told to stop already.");
+    }
+    const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
+      return tx.cancel_job(job.id, now, visit.person());
+    });
+    if (!applied) return problem(visit, applied.error());
+    if (!*applied) return refused(visit, log.id, state_of(job) + " There is nothing to cancel.");
+    return done(here_of(visit, log.id), job.state == JobState::claimed
+                                            ? "The run was told to stop."
+                                            : fmt::format("Job {} was cancelled.", job.id.value));
+  });
+}
+
+}  // namespace joblog::web::job_logs

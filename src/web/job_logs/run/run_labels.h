@@ -1,0 +1,48 @@
+// The words for a run that all pages of this section share: its status, what started it, how long
+// it took, its first error line, its numbers. Text of strangers comes out as one quiet line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/job_log.h"
+
+namespace joblog::web::job_logs {
+
+/// The class of a chart's fill: "fill-error".
+std::string fill_class(Status status);
+
+inline bool has_ended(Status status) {
+  return status == Status::error || status == Status::success;
+}
+
+/// What started the run: "schedule nightly", "by anna", "retry, attempt 2 of 4", "command line by
+/// root", "program".
+std::string started_by(const JobLog& log);
+
+/// "bulk_action is started by the pages themselves, not by this form": of a kind that
+/// Kinds::offers does not know.
+std::string not_offered(std::string_view kind);
+
+/// From its start to its end, or to `now` while it runs; nothing before its start.
+std::optional<Duration> duration_of(const JobLog& log, TimePoint now);
+
+/// "ConnectionError: no route to host"; "" when it did not fail.
+std::string first_error_line(const JobLog& log);
+
+/// The first warning of a run that has some, as a line.
+std::string first_warning_line(const JobLog& log);
+
+/// The first line of `text` that says something, without escape sequences and control characters,
+/// cut with "…" after `characters_max`.
+std::string one_line(std::string_view text, std::size_t characters_max);
+
+/// "rows_fetched" → "rows fetched".
+std::string statistic_label(std::string_view name);
+/// "12,410", "0.25", "1.5 MiB", "3.200 s": by the name's ending.
+std::string statistic_value(const Statistic& statistic);
+/// "12,410 rows fetched"; "3 errors", "1.5 MiB read".
+std::string statistic_words(const Statistic& statistic);
+
+}  // namespace joblog::web::job_logs

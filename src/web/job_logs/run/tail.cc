@@ -1,0 +1,110 @@
+// From a request to a watcher, or to one answer.
+#include "web/job_logs/run/tail.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <optional>
+
+#include "base/text.h"
+#include "web/frame.h"
+#include "web/job_logs/run/run_page.h"
+#include "web/job_logs/run/tail_events.h"
+
+namespace joblog::web::job_logs {
+namespace {
+
+constexpr std::int64_t kSequenceMax = 9'007'199'254'740'991;
+
+std::int64_t after_of(const Visit& visit) {
+  const auto resumed = parse_int(visit.request.header("Last-Event-ID")).value_or(0);
+  return std::max(visit.number("after", 0, kSequenceMax, 0),
+                  std::clamp<std::int64_t>(resumed, 0, kSequenceMax));
+}
+
+TailStyle style_of(const Visit& visit, const JobLog& log) {
+  return {.zone = visit.moments.times().zone(),
+          .mode = time_mode_from(visit.parameter("time")),
+          .minimum = level_from(visit.parameter("level")),
+          .back = back_of(visit),
+          .can_run = visit.site.can_run(log.kind)};
+}
+
+struct Answer {
+  std::string lines;
+  std::int64_t last = 0;
+  std::optional<std::string> progress, ended;
+};
+
+std::optional<Answer> answer(Reader& reader, const Visit& visit) {
+  constexpr int kStretches = 4;
+  const auto log = run_asked_for(reader, visit);
+  if (!log) return std::nullopt;
+  const TailStyle style = style_of(visit, *log);
+  Answer answer{.lines = {}, .last = after_of(visit), .progress = {}, .ended = {}};
+  bool more = true;
+  for (int at = 0; at < kStretches && more; ++at) {
+    const LogStretch stretch = read_stretch(reader, log->id, answer.last, style.minimum);
+    answer.lines += lines_html(*log, stretch.rows, style);
+    answer.last = std::max(answer.last, stretch.last);
+    more = stretch.more;
+  }
+  if (!log->finished_at) {
+    answer.progress = progress_html(*log, visit.moments.now()) +
+                      open_lines_html(*log, reader.open_lines(log->id), style);
+  } else if (!more) {
+    answer.ended = parts_html(reader, log->id, style, visit.moments.now());
+  }
+  return answer;
+}
+
+/// The page's script asks for the lines now and then instead.
+http::Response too_many(const Visit& visit) {
+  http::Response response =
+      problem(visit, 503, "Too many people watch runs at this moment.",
+              "The page of the run goes on by asking now and then. Try the live tail later.");
+  response.headers.emplace_back("Retry-After", "30");
+  return response;
+}
+
+boost::json::value json_of(const std::optional<std::string>& text) {
+  return text ? boost::json::value(*text) : boost::json::value(nullptr);
+}
+
+}  // namespace
+
+http::Response tail(const Visit& visit, TailHub& hub,
+                    const std::function<void(const http::Request&)>& no_place) {
+  std::optional<JobLog> run;
+  const auto read = visit.site.store.read_within(
+      visit.limit(), [&](Reader& reader) { run = run_asked_for(reader, visit); });
+  if (!read) return problem(visit, read.error());
+  if (!run) return no_such_run(visit);
+  auto place = hub.place_for(visit.request.user);
+  if (!place) {
+    if (no_place) no_place(visit.request);
+    return too_many(visit);
+  }
+  http::Response response;
+  response.content_type = "text/event-stream";
+  response.events = [&hub, log = run->id, after = after_of(visit), style = style_of(visit, *run),
+                     place = std::move(place)](std::shared_ptr<http::EventSink> sink) {
+    hub.watch(
+        {.log = log, .after = after, .style = style, .sink = std::move(sink), .place = place});
+  };
+  return response;
+}
+
+http::Response lines(const Visit& visit) {
+  std::optional<Answer> found;
+  const auto read = visit.site.store.read_within(
+      visit.limit(), [&](Reader& reader) { found = answer(reader, visit); });
+  if (!read) return problem(visit, read.error());
+  if (!found) return no_such_run(visit);
+  const boost::json::object json{{"lines", found->lines},
+                                 {"last", found->last},
+                                 {"progress", json_of(found->progress)},
+                                 {"ended", json_of(found->ended)}};
+  return {.status = 200, .content_type = "application/json", .body = boost::json::serialize(json)};
+}
+
+}  // namespace joblog::web::job_logs

@@ -1,0 +1,78 @@
+// The map of the monitor.
+#include "web/monitor/monitor_routes.h"
+
+#include <memory>
+
+#include "web/frame.h"
+#include "web/monitor/bulk_page.h"
+#include "web/monitor/changes_page.h"
+#include "web/monitor/confirm_page.h"
+#include "web/monitor/job_actions.h"
+#include "web/monitor/job_list_page.h"
+#include "web/monitor/job_page.h"
+#include "web/monitor/overview_page.h"
+#include "web/monitor/recurring_page.h"
+#include "web/monitor/sign_ins_page.h"
+#include "web/monitor/workers_page.h"
+
+namespace joblog::web::monitor {
+namespace {
+
+http::Response jobs(const Visit& visit, const MonitorOptions& options, KnownCauses& causes) {
+  for (const char* name : {"state", "queue", "kind", "text", "cause"}) {
+    if (visit.request.query.has(name)) return list_page(visit, options, causes);
+  }
+  return overview_page(visit);
+}
+
+http::Response live(const Visit& visit) {
+  const std::string& view = visit.parameter("view");
+  if (view == "overview") return overview_parts(visit);
+  if (view == "list") return list_parts(visit);
+  if (view == "job") return job_parts(visit);
+  if (view == "workers") return workers_parts(visit);
+  if (view == "recurring") return recurring_parts(visit);
+  return problem(visit, 404, "There is no such part of the Jobs Monitor.",
+                 "This address is for the page's own script.");
+}
+
+}  // namespace
+
+std::vector<Route> routes(const MonitorOptions& options) {
+  using http::Method;
+  const Weight heavy_if_filtered{.heavy_with = {"text", "kind", "queue", "cause"}};
+  const auto causes =
+      std::make_shared<KnownCauses>(Duration{0});  // Who retries all sees it at once.
+  return {
+      {Method::get, "/jobs",
+       [options, causes](const Visit& visit) { return jobs(visit, options, *causes); },
+       heavy_if_filtered},
+      {Method::get, "/jobs/live", live, heavy_if_filtered},
+      {Method::get, "/jobs/bulk", bulk_page, {.always = Weighs::heavy}},
+      {Method::post, "/jobs/bulk",
+       [options](const Visit& visit) { return start_bulk(visit, options); }},
+      {Method::get, "/jobs/workers", workers_page},
+      {Method::get, "/jobs/recurring",
+       [options](const Visit& visit) { return recurring_page(visit, options); }},
+      {Method::get, "/jobs/changes", changes_page},
+      {Method::get, "/jobs/sign_ins",
+       [options](const Visit& visit) {
+         return sign_ins_page(visit, options.sign_ins ? options.sign_ins() : http::SignInHistory{});
+       }},
+      {Method::post, "/jobs/queues/:id/pause", pause_queue},
+      {Method::post, "/jobs/queues/:id/resume", resume_queue},
+      {Method::post, "/jobs/recurring/:id/run",
+       [options](const Visit& visit) { return run_task_now(visit, options); }},
+      {Method::post, "/jobs/recurring/:id/pause", pause_task},
+      {Method::post, "/jobs/recurring/:id/resume", resume_task},
+      {Method::get, "/jobs/:id", job_page},
+      {Method::post, "/jobs/:id/retry", retry_job},
+      {Method::get, "/jobs/:id/discard", ask_discard},
+      {Method::post, "/jobs/:id/discard", discard_job},
+      {Method::get, "/jobs/:id/cancel", ask_cancel},
+      {Method::post, "/jobs/:id/cancel", cancel_job},
+      {Method::post, "/jobs/:id/run_now", run_job_now},
+  };
+}
+
+}  // namespace joblog::web::monitor

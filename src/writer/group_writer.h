@@ -1,0 +1,185 @@
+// The one writer of a process. Everything that wants to be stored is a message to it; it takes all
+// that is waiting, writes it in one transaction and answers all of them: one fsync for as many jobs
+// as happen to be in flight. The batch sizes itself: what piles up during one commit is the next.
+//
+// At the end of each transaction the writer asks its claimers how many jobs they could start and
+// claims them in the same transaction, so that a job enqueued while a worker idles is stored and
+// claimed by one commit.
+//
+// When the store is out of reach, who waits for an answer gets the error; starts, details and ends
+// of runs are kept and tried again until they are stored or the writer is destroyed.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/histogram.h"
+#include "base/life_sign.h"
+#include "base/mutex.h"
+#include "base/notice.h"
+#include "base/result.h"
+#include "storage/store.h"
+#include "writer/run_figures.h"
+#include "writer/write_watch.h"
+
+namespace joblog {
+
+/// Who wants jobs. Called by the writer's thread.
+class Claimer {
+ public:
+  virtual ~Claimer() = default;
+  /// How many jobs, of which queues; limit 0 = none now.
+  virtual ClaimDue demand(TimePoint now) = 0;
+  /// What was claimed, after the commit.
+  virtual void take(std::vector<Claim> claims) = 0;
+};
+
+struct AppendedDetails {
+  ProcessId lease;
+  std::vector<DetailView> details;
+  std::function<void()> done;  ///< On the writer's thread, after the commit.
+  JobLogId log{};
+  std::optional<std::vector<OpenLineReport>> open_lines{};  ///< All of `log`; nothing: as before.
+};
+
+/// Threads: every public call from any thread.
+class GroupWriter {
+ public:
+  GroupWriter(Store& store, const Clock& clock, Notices& notices);
+  /// Writes what is waiting, as far as the store answers, and ends.
+  ~GroupWriter();
+  GroupWriter(const GroupWriter&) = delete;
+  GroupWriter& operator=(const GroupWriter&) = delete;
+
+  /// Returns once the jobs are durable. Callers have asked problem_with() before.
+  Result<std::vector<Enqueued>> enqueue(std::vector<NewJob> jobs);
+  using EnqueueDone = std::function<void(Result<std::vector<Enqueued>>)>;
+  /// The same without waiting: `done` runs on the writer's thread.
+  void enqueue_later(std::vector<NewJob> jobs, EnqueueDone done);
+  /// Runs `work` in the next transaction and returns once that is durable. `work` may run more than
+  /// once, if the first transaction failed.
+  Result<void> transact(std::function<void(Transaction&)> work);
+
+  void start(const RunStart& start);
+  void progress(ProgressReport report);
+  void append(AppendedDetails details);
+  using FinishDone = std::function<void(Applied)>;
+  /// `done` runs on the writer's thread, after the commit.
+  void finish(RunFinish run, FinishDone done);
+
+  void add_claimer(Claimer& claimer);
+  /// After this returns the claimer is not called any more.
+  void remove_claimer(Claimer& claimer);
+  /// Something may have become claimable or somebody wants more.
+  void wake();
+  /// Waits until all that was handed in before is stored. Errors: the store is out of reach, after
+  /// `patience` too; the ends that wait are then those of ends_waiting().
+  Result<void> store_all(Duration patience = {});
+  bool flush() { return store_all().has_value(); }
+  /// Ends of runs that were handed in and are not stored yet.
+  struct EndsWaiting {
+    std::int64_t successes = 0, errors = 0;
+    std::int64_t all() const { return successes + errors; }
+  };
+  EndsWaiting ends_waiting() const;
+  /// A store that refuses now is not asked again at the end.
+  void give_up() { last_try_ = false; }
+
+  /// The last transaction committed.
+  bool healthy() const { return healthy_; }
+
+  struct Figures {
+    std::uint64_t transactions = 0;
+    std::uint64_t failures = 0;
+    bool healthy = true;                      ///< The last transaction committed.
+    std::optional<TimePoint> last_commit_at;  ///< Of this process.
+    Duration since_commit{};                  ///< Steady; before the first one, since the start.
+    Duration last_took{};                     ///< The last transaction, from BEGIN to COMMIT.
+    std::int64_t waiting = 0;                 ///< Messages that are not taken up yet.
+    Histogram batches{batch_sizes};           ///< Messages of each transaction.
+    Histogram seconds{commit_seconds};        ///< Of each transaction, from BEGIN to COMMIT.
+  };
+  Figures figures() const;
+  /// Whether others can be heard, as far as the own writes tell.
+  Heartbeats heartbeats() const { return watch_.heartbeats(clock_.steady_now()); }
+  /// What this process has run since it started, by kind.
+  std::vector<KindFigures> run_figures() const { return runs_.all(); }
+
+ private:
+  struct Enqueue {
+    std::vector<NewJob> jobs;
+    EnqueueDone done;
+  };
+  struct Work {
+    std::function<void(Transaction&)> run;
+    std::function<void(Result<void>)> done;
+  };
+  struct Batch {
+    std::vector<Enqueue> enqueues;
+    std::vector<RunStart> starts;
+    std::vector<ProgressReport> reports;
+    std::vector<AppendedDetails> appends;
+    std::vector<RunFinish> finishes;
+    std::vector<FinishDone> finish_dones;  ///< One for each of `finishes`.
+    std::vector<Work> works;
+    bool empty() const;
+    bool has_runs() const;
+    std::size_t size() const;  ///< Messages.
+    void take(Batch& other);
+  };
+  struct Claimed {
+    Claimer* claimer = nullptr;
+    std::vector<Claim> claims;
+  };
+
+  void run();
+  bool wait_for_work(Batch& batch);
+  void write(Batch& batch);
+  Result<void> write_together(Batch& batch);
+  void write_apart(Batch& batch, const Error& error);
+  Result<void> write_runs(Batch& batch);
+  void write_finishes_apart(Batch& batch);
+  void keep_for_later(Batch& batch);
+  std::vector<Claimed> claim(Transaction& transaction) REQUIRES(claimers_mutex_);
+  void doubt(const std::vector<Claimed>& claimed);
+  void deliver(std::vector<Claimed> claimed);
+  Result<void> write_measured(std::size_t messages, const std::function<void(Transaction&)>& work);
+  void note(const Result<void>& result);
+  void answer_runs(const Batch& batch, const std::vector<Applied>& applied);
+  void count_ended(const Batch& batch, const std::vector<Applied>& applied);
+  void count_claimed(const std::vector<Claimed>& claimed);
+
+  Store& store_;
+  const Clock& clock_;
+  Notices& notices_;
+  std::atomic<bool> last_try_{true};
+  std::atomic<bool> healthy_{true};
+  LifeSign committed_{clock_};
+  WriteWatch watch_;
+  mutable Mutex figures_mutex_;
+  Figures figures_ GUARDED_BY(figures_mutex_);
+  RunFigures runs_;
+
+  mutable Mutex mutex_;
+  CondVar wakeup_;
+  CondVar ends_stored_;
+  CondVar asked_;  ///< Somebody waits for an answer: worth asking a store that refused.
+  Batch pending_ GUARDED_BY(mutex_);
+  EndsWaiting ends_waiting_ GUARDED_BY(mutex_);
+  bool woken_ GUARDED_BY(mutex_) = false;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+
+  Mutex claimers_mutex_;  ///< Held while claimers are called, so that removal waits for the call's
+                          ///< end.
+  std::vector<Claimer*> claimers_ GUARDED_BY(claimers_mutex_);
+
+  std::vector<Release> doubtful_;  // The writer thread's own.
+  std::thread thread_;             // Last: it uses all of the above.
+};
+
+}  // namespace joblog

@@ -1,0 +1,122 @@
+// What is usual for a kind, and the one statistic that tells most.
+#include "web/job_logs/run/baseline.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "web/job_logs/run/run_labels.h"
+
+namespace joblog::web::job_logs {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::IsNull;
+
+std::vector<PastSuccess> successes(int count, Duration took, double rows = 0) {
+  std::vector<PastSuccess> all;
+  for (int i = 0; i < count; ++i) {
+    all.push_back(
+        {.id = JobLogId{i + 1}, .name = {}, .duration = took, .waited = {}, .statistics = {}});
+    if (rows > 0) all.back().statistics = {{"rows", rows}};
+  }
+  return all;
+}
+
+std::string telling(const Statistics& statistics) {
+  const Statistic* found = telling_statistic(statistics);
+  return found == nullptr ? "none" : found->name;
+}
+
+TEST(Usual, IsNotKnownFromFewerThanTenSuccesses) {
+  EXPECT_FALSE(usual_of(successes(9, 10s)).seconds);
+  EXPECT_TRUE(usual_of(successes(10, 10s)).seconds);
+  EXPECT_EQ(oddity_of(Duration{1h}, usual_of(successes(9, 10s))), Oddity::none);
+}
+
+TEST(Usual, CallsTwiceAndHalfOddAndWhatIsBetweenNot) {
+  const Usual usual = usual_of(successes(30, 10s));
+  EXPECT_EQ(oddity_of(Duration{20s}, usual), Oddity::none);
+  EXPECT_EQ(oddity_of(Duration{21s}, usual), Oddity::above);
+  EXPECT_EQ(oddity_of(Duration{5s}, usual), Oddity::none);
+  EXPECT_EQ(oddity_of(Duration{4s}, usual), Oddity::below);
+}
+
+TEST(Usual, MeasuresFromWhereNineOfTenLie) {
+  auto all = successes(20, 10s);
+  for (int i = 0; i < 6; ++i) all[static_cast<std::size_t>(i)].duration = 60s;
+  EXPECT_EQ(oddity_of(Duration{100s}, usual_of(all)), Oddity::none)
+      << "it has taken a minute before";
+  EXPECT_EQ(oddity_of(Duration{121s}, usual_of(all)), Oddity::above);
+}
+
+TEST(Usual, DoesNotMindDifferencesOfLessThanHalfASecond) {
+  const Usual usual = usual_of(successes(30, 20ms));
+  EXPECT_EQ(oddity_of(Duration{400ms}, usual), Oddity::none);
+  EXPECT_EQ(oddity_of(Duration{0ms}, usual), Oddity::none);
+  EXPECT_EQ(oddity_of(Duration{600ms}, usual), Oddity::above);
+}
+
+TEST(Usual, ComparesTheTellingNumberToo) {
+  const Usual usual = usual_of(successes(30, 1s, 1000));
+  EXPECT_EQ(oddity_of(Statistic{"rows", 2001}, usual), Oddity::above);
+  EXPECT_EQ(oddity_of(Statistic{"rows", 100}, usual), Oddity::below);
+  EXPECT_EQ(oddity_of(Statistic{"rows", 900}, usual), Oddity::none);
+  EXPECT_EQ(oddity_of(Statistic{"errors", 100}, usual), Oddity::none) << "another number";
+}
+
+TEST(Usual, MakesNothingOfNumbersThatAreMostlyZeroOrNone) {
+  auto all = successes(20, 1s, 5);
+  for (auto& success : all) success.statistics = {{"rows", 0}};
+  EXPECT_EQ(oddity_of(Statistic{"rows", 7}, usual_of(all)), Oddity::none);
+  EXPECT_FALSE(band_of(std::vector<double>(20, std::numeric_limits<double>::quiet_NaN())));
+}
+
+TEST(Usual, SaysHowManyTimes) {
+  const Band band{.low = 9, .median = 10, .high = 11};
+  EXPECT_EQ(times_usual(32, band), "3.2 × usual");
+  EXPECT_EQ(times_usual(250, band), "25 × usual");
+  EXPECT_EQ(times_usual(12'345'678, band), "1,234,568 × usual");
+  EXPECT_EQ(times_usual(0.1, band), "far below usual");
+  EXPECT_EQ(times_usual(5, Band{}), "unusual");
+}
+
+TEST(TellingStatistic, IsWhatWasDoneRatherThanWhatWasMetOnTheWay) {
+  EXPECT_EQ(telling({{"seconds_total", 3}, {"rows_fetched", 9}, {"rows_written", 8}}),
+            "rows_written");
+  EXPECT_EQ(telling({{"mails_sent", 3}, {"rows_read", 9}}), "mails_sent");
+  EXPECT_EQ(telling({{"widgets", 3}, {"seconds", 9}}), "widgets") << "the first that is no time";
+  EXPECT_EQ(telling({{"browser", 3}, {"rows", 9}}), "rows") << "words, not parts of words";
+  EXPECT_THAT(telling_statistic({{"exit_code", 0}, {"seconds_user", 9}, {"bytes_read", 5}}),
+              IsNull());
+  EXPECT_THAT(telling_statistic({}), IsNull());
+}
+
+TEST(StatisticWords, FollowTheEndingOfTheName) {
+  EXPECT_EQ(statistic_words({"rows_written", 12410}), "12,410 rows written");
+  EXPECT_EQ(statistic_words({"output_lines", 1}), "1 output line");
+  EXPECT_EQ(statistic_words({"read_bytes", 1572864}), "1.5 MiB read bytes");
+  EXPECT_EQ(statistic_words({"import_seconds", 3.2}), "3.200 s import seconds");
+  EXPECT_EQ(statistic_words({"ratio", 0.25}), "0.25 ratio");
+  EXPECT_EQ(statistic_words({"delta", -3}), "-3 delta");
+  EXPECT_EQ(statistic_value({"x", std::numeric_limits<double>::infinity()}), "—");
+  EXPECT_EQ(statistic_value({"x", 1e300}), "1e+300");
+}
+
+TEST(OneLine, IsTheFirstThatSaysSomethingWithoutWhatATerminalWouldObey) {
+  EXPECT_EQ(one_line("\n \t\nfirst\nsecond", 100), "first");
+  EXPECT_EQ(one_line("\x1b[31mred\x1b[0m \x1b]0;title\x07word", 100), "red word");
+  EXPECT_EQ(one_line("a\x07\x08"
+                     "b\tc\x7f",
+                     100),
+            "ab c");
+  EXPECT_EQ(one_line("abc\u202e\u2066def", 100), "abc\\u{202E}\\u{2066}def")
+      << "nothing turns the direction of what follows";
+  EXPECT_EQ(one_line("\x1b[31", 100), "") << "a sequence without an end";
+  EXPECT_EQ(one_line("zwölf", 4), "zwö…");
+  EXPECT_EQ(one_line("\xff", 10), "\\xff");
+}
+
+}  // namespace
+}  // namespace joblog::web::job_logs
