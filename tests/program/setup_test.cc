@@ -105,7 +105,7 @@ TEST(Check, LeavesTheStoreAloneWhenTheConfigDoesNotSayWhichItIs) {
   EXPECT_FALSE(std::filesystem::exists(home.data()));
 }
 
-TEST(Exec, RunsItsCommandWithoutALogThoughTheConfigIsBrokenOrMissing) {
+TEST(ExecWithoutALog, RunsItsCommandWithoutALogThoughTheConfigIsBrokenOrMissing) {
   Installation broken("[commands.hello\n");
   Installation missing{""};
   std::filesystem::remove(missing.config_file());
@@ -119,7 +119,7 @@ TEST(Exec, RunsItsCommandWithoutALogThoughTheConfigIsBrokenOrMissing) {
   }
 }
 
-TEST(Exec, SaysThatItsCommandWasNotRunAndHowItRunsAllTheSame) {
+TEST(ExecWithoutALog, SaysThatItsCommandWasNotRunAndHowItRunsAllTheSame) {
   const Installation home("[commands.hello\n");
   const Ran refused = home.run({"exec", "--name", "backup", "--", "echo", "done"});
   EXPECT_EQ(refused.exit_code, 3);
@@ -128,7 +128,7 @@ TEST(Exec, SaysThatItsCommandWasNotRunAndHowItRunsAllTheSame) {
                                  HasSubstr("--even-without-log")));
 }
 
-TEST(Exec, WithoutALogEndsItsCommandWhenItIsInterrupted) {
+TEST(ExecWithoutALog, EndsItsCommandWhenItIsInterrupted) {
   const Installation home("[commands.hello\n");
   const std::string file = home.folder().file("pid");
   Background exec = home.start({"exec", "--name", "backup", "--even-without-log", "--", "sh", "-c",
@@ -139,7 +139,7 @@ TEST(Exec, WithoutALogEndsItsCommandWhenItIsInterrupted) {
   EXPECT_FALSE(is_alive(std::stoi(content_of(file))));
 }
 
-TEST(Exec, WithoutALogMarksItsProcessesSoThatNoOtherOneEndsThem) {
+TEST(ExecWithoutALog, MarksItsProcessesSoThatNoOtherOneEndsThem) {
   const Installation home("[commands.hello\n");
   const Words words{"exec", "--name", "backup", "--even-without-log",
                     "--",   "sh",     "-c",     "echo $JOBLOG_MARK"};
