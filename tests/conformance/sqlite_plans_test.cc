@@ -3,18 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "sqlite/database.h"
+#include "statements.h"
 #include "storage/sqlite/sqlite_store.h"
-#include "support/paths.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -89,12 +87,10 @@ TEST_F(SqlitePlans, SeeAFault) {
 
 TEST_F(SqlitePlans, OfEveryStatementFollowAnIndex) {
   std::size_t seen = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(JOBLOG_SOURCE_DIR "/src/storage/sqlite/sql")) {
-    const std::string name = entry.path().stem();
+  for (const auto& [statement, text] : sqlite::sql::all) {
+    const std::string name(statement);
     if (is_exempt(name)) continue;
-    std::ifstream in(entry.path());
-    const auto faults = faults_of({std::istreambuf_iterator<char>(in), {}});
+    const auto faults = faults_of(std::string(text));
     EXPECT_EQ(faults.empty(), !kMay.contains(name))
         << name << ": " << testing::PrintToString(faults);
     ++seen;

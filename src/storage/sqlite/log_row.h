@@ -1,4 +1,4 @@
-// A row of log_by_id.sql and its like as a JobLog.
+// A row of the statement log_by_id and its like as a JobLog.
 #pragma once
 
 #include "core/job_log.h"

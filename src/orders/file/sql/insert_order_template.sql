@@ -1,1 +1,0 @@
-INSERT INTO open_orders (row_hash{}) VALUES ({})

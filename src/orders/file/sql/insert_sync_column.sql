@@ -1,1 +1,0 @@
-INSERT INTO sync_columns (attribute, filled) VALUES (?, ?)

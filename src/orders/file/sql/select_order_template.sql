@@ -1,1 +1,0 @@
-SELECT id{} FROM open_orders WHERE id = ?

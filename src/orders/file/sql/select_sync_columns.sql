@@ -1,1 +1,0 @@
-SELECT attribute, filled FROM sync_columns

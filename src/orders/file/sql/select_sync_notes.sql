@@ -1,1 +1,0 @@
-SELECT warnings, note FROM sync_notes

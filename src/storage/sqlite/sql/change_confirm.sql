@@ -1,1 +1,0 @@
-UPDATE changes SET at = at WHERE id = ?1

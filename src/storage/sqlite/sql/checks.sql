@@ -1,0 +1,63 @@
+-- Checks of a store, on request. Each reads everything and answers what is wrong: no row, no fault.
+
+-- name: pragma_quick_check
+PRAGMA quick_check
+
+-- name: pragma_integrity_check
+PRAGMA integrity_check
+
+-- name: check_claims
+SELECT jobs.id FROM jobs LEFT JOIN job_logs ON job_logs.id = jobs.last_log_id
+WHERE jobs.state = {job.claimed}
+  AND (job_logs.id IS NULL OR job_logs.status >= {log.first_ended} OR job_logs.process_id <> jobs.process_id)
+
+-- name: check_open_logs
+SELECT job_logs.name FROM job_logs LEFT JOIN jobs ON jobs.id = job_logs.job_id
+WHERE job_logs.status < {log.first_ended} AND (jobs.id IS NULL OR jobs.state <> {job.claimed} OR jobs.last_log_id <> job_logs.id)
+
+-- name: check_failed
+SELECT id FROM jobs WHERE (state = {job.failed}) <> (cause IS NOT NULL) OR (state = {job.failed}) <> (failed_at IS finished_at AND failed_at IS NOT NULL)
+
+-- name: check_keys
+SELECT concurrency_key, count(*), max(concurrency_limit) FROM jobs
+WHERE concurrency_key IS NOT NULL AND state IN ({job.ready}, {job.claimed})
+GROUP BY concurrency_key HAVING count(*) > max(concurrency_limit)
+
+-- name: check_blocked
+SELECT concurrency_key, count(*) FROM jobs AS waiting
+WHERE state = {job.blocked} AND NOT EXISTS (
+  SELECT 1 FROM jobs WHERE concurrency_key = waiting.concurrency_key AND state IN ({job.ready}, {job.claimed}))
+GROUP BY concurrency_key
+
+-- name: check_queue_counters
+WITH counted AS (SELECT queue, state, count(*) AS jobs FROM jobs GROUP BY queue, state)
+SELECT coalesce(c.queue, k.queue), coalesce(c.state, k.state), coalesce(c.jobs, 0), coalesce(k.jobs, 0)
+FROM counted AS c FULL JOIN queue_counters AS k ON c.queue = k.queue AND c.state = k.state
+WHERE coalesce(c.jobs, 0) <> coalesce(k.jobs, 0)
+
+-- name: check_kind_counters
+WITH counted AS (
+  SELECT kind, status, count(*) AS logs, sum(status = {log.success} AND warnings > 0) AS warned
+  FROM job_logs WHERE status >= {log.first_ended} GROUP BY kind, status)
+SELECT coalesce(c.kind, k.kind), coalesce(c.status, k.status), coalesce(c.logs, 0), coalesce(k.logs, 0),
+       coalesce(c.warned, 0), coalesce(k.with_warnings, 0)
+FROM counted AS c FULL JOIN kind_counters AS k ON c.kind = k.kind AND c.status = k.status
+WHERE coalesce(c.logs, 0) <> coalesce(k.logs, 0) OR coalesce(c.warned, 0) <> coalesce(k.with_warnings, 0)
+
+-- name: check_run_counters
+WITH counted AS (
+  SELECT kind, created_at / {time.hour} AS hour, status, count(*) AS logs,
+         sum(status = {log.success} AND warnings > 0) AS warned FROM job_logs WHERE status >= {log.first_ended}
+  GROUP BY 1, 2, 3
+  UNION ALL
+  SELECT '', created_at / {time.hour}, status, count(*), sum(status = {log.success} AND warnings > 0)
+  FROM job_logs WHERE status >= {log.first_ended} GROUP BY 2, 3)
+SELECT coalesce(c.kind, k.kind), coalesce(c.hour, k.hour), coalesce(c.status, k.status),
+       coalesce(c.logs, 0), coalesce(k.logs, 0), coalesce(c.warned, 0), coalesce(k.with_warnings, 0)
+FROM counted AS c FULL JOIN run_counters AS k
+  ON c.kind = k.kind AND c.hour = k.hour AND c.status = k.status
+WHERE coalesce(c.logs, 0) <> coalesce(k.logs, 0) OR coalesce(c.warned, 0) <> coalesce(k.with_warnings, 0)
+
+-- name: check_orphan_details
+SELECT DISTINCT job_log_id FROM job_log_details
+WHERE NOT EXISTS (SELECT 1 FROM job_logs WHERE id = job_log_id) LIMIT 20

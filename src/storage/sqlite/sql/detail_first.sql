@@ -1,1 +1,0 @@
-SELECT sequence FROM job_log_details WHERE job_log_id = ?1 ORDER BY sequence LIMIT 1

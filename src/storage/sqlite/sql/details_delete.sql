@@ -1,2 +1,0 @@
-DELETE FROM job_log_details WHERE job_log_id = ?1 AND sequence IN
-  (SELECT sequence FROM job_log_details WHERE job_log_id = ?1 ORDER BY sequence LIMIT ?2)

@@ -1,2 +1,0 @@
-SELECT task, instant, outcome, reason, job_id, recorded_at FROM recurring_instants
-WHERE task = ?1 ORDER BY instant DESC LIMIT ?2

@@ -1,1 +1,0 @@
-SELECT id, state FROM jobs WHERE request_id = ?1

@@ -1,1 +1,0 @@
-SELECT id, state FROM jobs WHERE unique_key = ?1 AND state < 4

@@ -1,2 +1,0 @@
-UPDATE jobs SET state = 5, process_id = NULL, finished_at = ?4, ended_as = ?5, cancel_requested_at = NULL
-WHERE id = ?1 AND state = 2 AND attempts = ?2 AND process_id = ?3 AND last_log_id = ?6

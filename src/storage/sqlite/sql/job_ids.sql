@@ -1,1 +1,0 @@
-SELECT (SELECT min(id) FROM jobs), (SELECT max(id) FROM jobs)

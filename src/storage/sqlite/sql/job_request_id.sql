@@ -1,1 +1,0 @@
-SELECT coalesce(request_id, '') FROM jobs WHERE id = ?1

@@ -1,1 +1,0 @@
-UPDATE jobs SET state = ?2 WHERE id = ?1

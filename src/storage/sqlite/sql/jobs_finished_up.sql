@@ -1,2 +1,0 @@
-SELECT id FROM jobs WHERE ended_as IS NOT NULL AND (finished_at, id) > (?1, ?2)
-ORDER BY finished_at, id

@@ -1,1 +1,0 @@
-SELECT kind, status, job_log_id FROM kind_ends

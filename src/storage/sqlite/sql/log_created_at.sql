@@ -1,1 +1,0 @@
-SELECT created_at FROM job_logs WHERE id = ?1

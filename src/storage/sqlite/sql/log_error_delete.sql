@@ -1,1 +1,0 @@
-DELETE FROM log_errors WHERE rowid = ?1

@@ -1,1 +1,0 @@
-INSERT INTO log_errors (rowid, kind, error) VALUES (?1, ?2, ?3 || ': ' || ?4)

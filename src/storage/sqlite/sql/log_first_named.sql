@@ -1,1 +1,0 @@
-SELECT created_at FROM job_logs WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT 1

@@ -1,1 +1,0 @@
-SELECT (SELECT min(id) FROM job_logs), (SELECT max(id) FROM job_logs)

@@ -1,1 +1,0 @@
-SELECT stem, next, newest, stepped_back FROM log_names

@@ -1,1 +1,0 @@
-SELECT id FROM job_logs WHERE created_at >= ?1 ORDER BY created_at, id LIMIT 1

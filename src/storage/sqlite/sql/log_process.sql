@@ -1,1 +1,0 @@
-SELECT process_id FROM job_logs WHERE id = ?1

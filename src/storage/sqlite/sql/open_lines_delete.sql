@@ -1,1 +1,0 @@
-DELETE FROM open_lines WHERE job_log_id = ?1

@@ -1,1 +1,0 @@
-UPDATE processes SET heartbeat_at = ?2 WHERE id = ?1

@@ -1,1 +1,0 @@
-UPDATE processes SET pools = ?2 WHERE id = ?1

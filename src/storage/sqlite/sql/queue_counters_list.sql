@@ -1,1 +1,0 @@
-SELECT queue, state, jobs FROM queue_counters

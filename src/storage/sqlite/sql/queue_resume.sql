@@ -1,1 +1,0 @@
-UPDATE queues SET paused_at = NULL, paused_by = NULL WHERE name = ?1 AND paused_at IS NOT NULL

@@ -1,1 +1,0 @@
-DELETE FROM recurring_tasks WHERE key = ?1

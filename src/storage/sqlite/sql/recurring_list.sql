@@ -1,2 +1,0 @@
-SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since, paused, coalesce(paused_by, ''), coalesce(problem, '')
-FROM recurring_tasks ORDER BY key

@@ -1,1 +1,0 @@
-SELECT applied_at FROM schema_versions WHERE number = ?1

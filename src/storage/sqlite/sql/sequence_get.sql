@@ -1,1 +1,0 @@
-SELECT next FROM sequences WHERE name = ?1

@@ -1,1 +1,0 @@
-UPDATE sequences SET next = ?2 WHERE name = ?1
