@@ -114,7 +114,7 @@ Faults holds_sql(const SourceFile& file) {
   static const std::regex pattern(
       R"re("\(?\s*(SELECT|INSERT( OR [A-Z]+)? INTO|REPLACE INTO|UPDATE|DELETE FROM) )re");
   if (!file.is_in("src/") || !file.ends_with(".cc")) return {};
-  return lines_matching(file, pattern, "SQL lives in .sql files of its store's sql folder");
+  return lines_matching(file, pattern, "SQL lives in named statements of .sql files");
 }
 
 Faults names_the_store(const SourceFile& file) {

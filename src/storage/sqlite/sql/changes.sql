@@ -8,6 +8,8 @@ INSERT INTO changes (id, at, by, action, target_kind, target, detail)
 SELECT ?1, ?2, ?3, ?4, 'job', CAST(id AS TEXT), json_object('kind', kind) FROM jobs WHERE id = ?5
 
 -- name: change_confirm
+-- Changes nothing, but has its COMMIT ask the disk: after a COMMIT without an answer the same
+-- change comes again.
 UPDATE changes SET at = at WHERE id = ?1
 
 -- name: changes_page

@@ -13,10 +13,13 @@ WHERE jobs.state = {job.claimed}
 
 -- name: check_open_logs
 SELECT job_logs.name FROM job_logs LEFT JOIN jobs ON jobs.id = job_logs.job_id
-WHERE job_logs.status < {log.first_ended} AND (jobs.id IS NULL OR jobs.state <> {job.claimed} OR jobs.last_log_id <> job_logs.id)
+WHERE job_logs.status < {log.first_ended}
+  AND (jobs.id IS NULL OR jobs.state <> {job.claimed} OR jobs.last_log_id <> job_logs.id)
 
 -- name: check_failed
-SELECT id FROM jobs WHERE (state = {job.failed}) <> (cause IS NOT NULL) OR (state = {job.failed}) <> (failed_at IS finished_at AND failed_at IS NOT NULL)
+SELECT id FROM jobs
+WHERE (state = {job.failed}) <> (cause IS NOT NULL)
+   OR (state = {job.failed}) <> (failed_at IS finished_at AND failed_at IS NOT NULL)
 
 -- name: check_keys
 SELECT concurrency_key, count(*), max(concurrency_limit) FROM jobs

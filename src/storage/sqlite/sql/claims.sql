@@ -1,22 +1,24 @@
 -- A claim: taking ready jobs, and giving each back at the end of its attempt. What ends an attempt names
--- the attempt, the process and the log: who has lost the job changes nothing.
+-- the attempt, the process and the log: a process that has lost the job changes nothing.
 
 -- name: queues_open
 SELECT name FROM queues WHERE paused_at IS NULL ORDER BY name
 
 -- name: jobs_ready_of_queue
+-- A job that a person retries runs because of that person, whatever had triggered it.
 SELECT id, priority, run_at, kind, arguments, attempts, attempts_max, timeout,
        CASE WHEN retried_by IS NULL THEN trigger ELSE {trigger.person} END, coalesce(retried_by, triggered_by),
        coalesce(concurrency_key, ''), last_log_id
 FROM jobs WHERE state = {job.ready} AND queue = ?1 ORDER BY priority, run_at LIMIT ?2
 
 -- name: job_claim
-UPDATE jobs SET state = {job.claimed}, attempts = attempts + 1, process_id = ?2, claimed_at = ?3, last_log_id = ?4,
-                retried_by = NULL
+UPDATE jobs SET state = {job.claimed}, attempts = attempts + 1, process_id = ?2, claimed_at = ?3,
+                last_log_id = ?4, retried_by = NULL
 WHERE id = ?1
 
 -- name: job_finish
-UPDATE jobs SET state = {job.finished}, process_id = NULL, finished_at = ?4, ended_as = ?5, cancel_requested_at = NULL
+UPDATE jobs SET state = {job.finished}, process_id = NULL, finished_at = ?4, ended_as = ?5,
+                cancel_requested_at = NULL
 WHERE id = ?1 AND state = {job.claimed} AND attempts = ?2 AND process_id = ?3 AND last_log_id = ?6
 
 -- name: job_fail
@@ -30,11 +32,13 @@ UPDATE jobs SET state = {job.scheduled}, process_id = NULL, run_at = ?4, error_c
 WHERE id = ?1 AND state = {job.claimed} AND attempts = ?2 AND process_id = ?3 AND last_log_id = ?7
 
 -- name: job_hand_back
+-- The worker stopped in the middle of it: that attempt does not count against the job.
 UPDATE jobs SET state = {job.ready}, process_id = NULL, attempts_max = attempts_max + 1,
                 cancel_requested_at = NULL
 WHERE id = ?1 AND state = {job.claimed} AND attempts = ?2 AND process_id = ?3 AND last_log_id = ?4
 
 -- name: job_release
+-- The attempt never started: it is taken back, as is its log.
 UPDATE jobs SET state = {job.ready}, process_id = NULL, claimed_at = NULL, attempts = attempts - 1,
                 last_log_id = (SELECT previous_log_id FROM job_logs WHERE id = ?4)
 WHERE id = ?1 AND state = {job.claimed} AND attempts = ?2 AND process_id = ?3 AND last_log_id = ?4

@@ -12,12 +12,14 @@ SELECT jobs.id, jobs.kind, jobs.arguments, jobs.queue, jobs.priority, jobs.state
        coalesce(jobs.ended_as, ''), coalesce(jobs.error_class, ''), coalesce(jobs.error_message, ''),
        jobs.last_log_id, coalesce((SELECT name FROM job_logs WHERE job_logs.id = jobs.last_log_id), ''),
        coalesce(jobs.cause, '')
-FROM jobs WHERE jobs.concurrency_key = ?1 AND jobs.state IN ({job.ready}, {job.claimed}) ORDER BY jobs.id LIMIT ?2
+FROM jobs WHERE jobs.concurrency_key = ?1 AND jobs.state IN ({job.ready}, {job.claimed})
+ORDER BY jobs.id LIMIT ?2
 
 -- name: key_unfinished
 SELECT jobs.id, jobs.state, jobs.run_at, jobs.attempts, jobs.attempts_max, coalesce(job_logs.name, '')
 FROM jobs LEFT JOIN job_logs ON job_logs.id = jobs.last_log_id
-WHERE jobs.concurrency_key = ?1 AND jobs.state IN ({job.ready}, {job.claimed}) ORDER BY jobs.id LIMIT 1
+WHERE jobs.concurrency_key = ?1 AND jobs.state IN ({job.ready}, {job.claimed})
+ORDER BY jobs.id LIMIT 1
 
 -- name: key_next_blocked
 SELECT id, queue, concurrency_limit FROM jobs

@@ -22,7 +22,8 @@ ON CONFLICT DO UPDATE SET logs = logs + ?3, with_warnings = with_warnings + ?4
 -- Ended logs are counted as they end; open ones are few and are counted here.
 SELECT kind, status, logs, with_warnings FROM kind_counters
 UNION ALL
-SELECT kind, status, count(*), 0 FROM job_logs WHERE status IN ({log.created}, {log.processing}) GROUP BY kind, status
+SELECT kind, status, count(*), 0 FROM job_logs WHERE status IN ({log.created}, {log.processing})
+GROUP BY kind, status
 ORDER BY kind
 
 -- name: logs_total
@@ -34,14 +35,17 @@ INSERT INTO run_counters (kind, hour, status, logs, with_warnings) VALUES (?1, ?
 ON CONFLICT DO UPDATE SET logs = logs + ?4, with_warnings = with_warnings + ?5
 
 -- name: run_counter_drop
+-- When the last log of an hour is removed.
 DELETE FROM run_counters WHERE kind = ?1 AND hour = ?2 AND status = ?3 AND logs = 0
 
 -- name: run_counters_page
-SELECT hour, status, logs, with_warnings FROM run_counters WHERE kind = ?1 AND hour >= ?2 AND hour < ?3 ORDER BY hour, status
+SELECT hour, status, logs, with_warnings FROM run_counters
+WHERE kind = ?1 AND hour >= ?2 AND hour < ?3 ORDER BY hour, status
 
 -- name: run_counters_open
 SELECT created_at / {time.hour}, status, count(*) FROM job_logs
-WHERE status IN ({log.created}, {log.processing}) AND +created_at >= ?2 AND +created_at < ?3 AND (?1 = '' OR +kind = ?1)
+WHERE status IN ({log.created}, {log.processing}) AND +created_at >= ?2 AND +created_at < ?3
+  AND (?1 = '' OR +kind = ?1)
 GROUP BY 1, 2
 
 -- name: kind_end_put

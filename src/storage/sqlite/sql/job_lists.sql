@@ -1,5 +1,5 @@
--- Lists of jobs. Each walks an index both ways from a place it is given: `down` as the page shows it,
--- `up` against it. The place is a tuple of the columns of the index and the id, which it ends with.
+-- Lists of jobs. Each walks an index from a given row on: `down` in the order of the page, `up` in the
+-- opposite one. The row is given by what the index sorts by: its columns, then the id.
 
 -- name: jobs_all_down
 SELECT id FROM jobs WHERE id < ?1 ORDER BY id DESC
@@ -36,7 +36,8 @@ ORDER BY concurrency_key DESC, priority DESC, run_at DESC, id DESC
 -- name: jobs_claimed
 -- Through the open job logs, which are few: each claimed job has one.
 SELECT jobs.id, jobs.claimed_at FROM job_logs JOIN jobs ON jobs.id = job_logs.job_id
-WHERE job_logs.status IN ({log.created}, {log.processing}) AND jobs.state = {job.claimed} AND jobs.last_log_id = job_logs.id
+WHERE job_logs.status IN ({log.created}, {log.processing}) AND jobs.state = {job.claimed}
+  AND jobs.last_log_id = job_logs.id
 
 -- name: jobs_failed_down
 SELECT id FROM jobs WHERE failed_at IS NOT NULL AND (failed_at, id) < (?1, ?2)
@@ -72,8 +73,10 @@ WHERE cause = ?1 ORDER BY failed_at DESC, id DESC LIMIT 1
 
 -- name: jobs_ahead
 SELECT count(*) FROM (
-  SELECT 1 FROM jobs WHERE state = {job.ready} AND queue = ?1 AND (priority, run_at, id) < (?2, ?3, ?4) LIMIT ?5)
+  SELECT 1 FROM jobs
+  WHERE state = {job.ready} AND queue = ?1 AND (priority, run_at, id) < (?2, ?3, ?4) LIMIT ?5)
 
 -- name: retries_behind
 SELECT id, kind, attempts, run_at FROM jobs
-WHERE state = {job.scheduled} AND run_at >= ?1 AND (run_at > ?1 OR id > ?2) AND attempts > 0 ORDER BY run_at, id LIMIT ?3
+WHERE state = {job.scheduled} AND run_at >= ?1 AND (run_at > ?1 OR id > ?2) AND attempts > 0
+ORDER BY run_at, id LIMIT ?3

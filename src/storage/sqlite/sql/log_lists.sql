@@ -1,6 +1,6 @@
--- Lists of job logs, newest first (`down`) or oldest first (`up`). Times and names are turned into bounds
--- of ids before (log_first_named and its like), so every list walks ids; a `+` before a column keeps SQLite
--- from walking another index than that. INDEXED BY and a condition said twice name the index to walk.
+-- Lists of job logs, newest first (`down`) or oldest first (`up`). All walk ids within bounds, which the
+-- first four statements find for times and names. A `+` before a column keeps SQLite from using an index on
+-- it instead; `status >= {log.first_ended}` repeats the condition of the partial index that is to be used.
 
 -- name: log_older_than
 SELECT id FROM job_logs WHERE created_at < ?1 ORDER BY created_at DESC, id DESC LIMIT 1

@@ -32,10 +32,12 @@ WHERE id = ?1 AND process_id = ?2 AND status < {log.first_ended}
 -- name: log_finish
 UPDATE job_logs SET status = ?2, started_at = coalesce(started_at, ?3), finished_at = ?4, updated_at = ?4,
                     detail_count = ?5, statistics = ?6, error_class = ?7, error_message = ?8,
-                    progress_done = ?9, progress_total = ?10, progress_step = ?11, warnings = ?12, first_warning = ?13
+                    progress_done = ?9, progress_total = ?10, progress_step = ?11,
+                    warnings = ?12, first_warning = ?13
 WHERE id = ?1 AND status < {log.first_ended}
 
 -- name: log_confirm_end
+-- As change_confirm: after a COMMIT without an answer the same end comes again.
 UPDATE job_logs SET updated_at = updated_at
 WHERE id = ?1 AND job_id = ?2 AND attempt = ?3 AND process_id = ?4 AND status = ?5 AND finished_at = ?6
 

@@ -9,6 +9,7 @@ ON CONFLICT DO UPDATE SET schedule = ?2, zone = ?3, kind = ?4, arguments = ?5, q
   known_since = CASE WHEN schedule = ?2 AND zone = ?3 THEN known_since ELSE ?11 END
 
 -- name: recurring_leave_out
+-- A task that cannot be planned: what an earlier configuration said of it stays, with the problem.
 INSERT INTO recurring_tasks (key, schedule, zone, kind, arguments, queue, priority, misfire, overlap,
                              misfire_window, known_since, problem)
 VALUES (?1, '', '', '', '{}', '', 0, {misfire.run_once}, {overlap.skip}, 0, ?2, ?3)
@@ -21,15 +22,18 @@ DELETE FROM recurring_tasks WHERE key = ?1
 UPDATE recurring_tasks SET paused = ?2, paused_by = ?3 WHERE key = ?1 AND paused <> ?2
 
 -- name: recurring_by_key
-SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since, paused, coalesce(paused_by, ''), coalesce(problem, '')
+SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since,
+       paused, coalesce(paused_by, ''), coalesce(problem, '')
 FROM recurring_tasks WHERE key = ?1
 
 -- name: recurring_list
-SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since, paused, coalesce(paused_by, ''), coalesce(problem, '')
+SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since,
+       paused, coalesce(paused_by, ''), coalesce(problem, '')
 FROM recurring_tasks ORDER BY key
 
 -- name: recurring_after
-SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since, paused, coalesce(paused_by, ''), coalesce(problem, '')
+SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since,
+       paused, coalesce(paused_by, ''), coalesce(problem, '')
 FROM recurring_tasks WHERE key > ?1 ORDER BY key LIMIT ?2
 
 -- name: recurring_keys
@@ -38,7 +42,8 @@ SELECT key FROM recurring_tasks
 -- name: task_unfinished
 SELECT jobs.id, jobs.state, jobs.run_at, jobs.attempts, jobs.attempts_max, coalesce(job_logs.name, '')
 FROM jobs LEFT JOIN job_logs ON job_logs.id = jobs.last_log_id
-WHERE jobs.trigger = {trigger.schedule} AND jobs.triggered_by = ?1 AND jobs.state < {job.first_ended} ORDER BY jobs.id LIMIT 1
+WHERE jobs.trigger = {trigger.schedule} AND jobs.triggered_by = ?1 AND jobs.state < {job.first_ended}
+ORDER BY jobs.id LIMIT 1
 
 -- name: instant_exists
 SELECT 1 FROM recurring_instants WHERE task = ?1 AND instant = ?2
@@ -51,6 +56,7 @@ VALUES (?1, ?2, ?3, ?4, NULL, ?5) ON CONFLICT DO NOTHING
 UPDATE recurring_instants SET outcome = ?3, reason = ?4, job_id = ?5 WHERE task = ?1 AND instant = ?2
 
 -- name: instants_free
+-- After a clock that was ahead: the planned instants, which are whole seconds, may come again.
 UPDATE OR IGNORE recurring_instants SET instant = instant + 1
 WHERE task = ?1 AND instant > ?2 AND instant % {time.second} = 0
 

@@ -1,5 +1,6 @@
 -- Runs that have not ended, and what earlier runs of a kind say about one. `status >= {log.first_ended}`
--- beside a narrower condition is what the index of ended logs asks for.
+-- beside a narrower condition is there because SQLite uses the partial index of ended logs only for a
+-- statement that repeats its condition.
 
 -- name: running_runs
 SELECT process_id, job_id, id, name, kind, queue, attempt, status, created_at, started_at,
@@ -7,12 +8,15 @@ SELECT process_id, job_id, id, name, kind, queue, attempt, status, created_at, s
 FROM job_logs WHERE status IN ({log.created}, {log.processing}) ORDER BY id LIMIT ?1
 
 -- name: runs_held_by
-SELECT job_logs.job_id, job_logs.id, job_logs.name, job_logs.kind, job_logs.attempt, job_logs.attempts_max, job_logs.status
-FROM job_logs WHERE job_logs.status IN ({log.created}, {log.processing}) AND job_logs.process_id = ?1 ORDER BY job_logs.id
+SELECT job_logs.job_id, job_logs.id, job_logs.name, job_logs.kind, job_logs.attempt,
+       job_logs.attempts_max, job_logs.status
+FROM job_logs WHERE job_logs.status IN ({log.created}, {log.processing}) AND job_logs.process_id = ?1
+ORDER BY job_logs.id
 
 -- name: successes_before
 SELECT id, name, coalesce(started_at, created_at), finished_at, waited, statistics FROM job_logs
-WHERE kind = ?1 AND status = {log.success} AND status >= {log.first_ended} AND id < ?2 ORDER BY id DESC LIMIT ?3
+WHERE kind = ?1 AND status = {log.success} AND status >= {log.first_ended} AND id < ?2
+ORDER BY id DESC LIMIT ?3
 
 -- name: errors_since
 SELECT count(*) FROM (

@@ -25,4 +25,5 @@ UPDATE sequences SET next = ?2 WHERE name = ?1
 PRAGMA journal_mode = WAL
 
 -- name: pragma_data_version
+-- Another number when somebody else has written.
 PRAGMA data_version

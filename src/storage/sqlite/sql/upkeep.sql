@@ -1,4 +1,4 @@
--- Retention: what is old enough to go, and its removal in small portions; and whether the disk takes more.
+-- Retention: what is old enough to go, and its removal in small portions. Last, whether the disk takes more.
 
 -- name: prune_jobs_oldest
 SELECT id, state, created_at, finished_at, queue FROM jobs WHERE id > ?1 ORDER BY id
