@@ -47,6 +47,9 @@ SELECT status FROM job_logs WHERE id = ?1 AND status < {log.first_ended} AND pro
 -- name: log_facts
 SELECT kind, status, progress_done, progress_total, progress_step FROM job_logs WHERE id = ?1
 
+-- name: log_process
+SELECT process_id FROM job_logs WHERE id = ?1
+
 -- name: log_by_id
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_name,
        created_at, started_at, finished_at, updated_at, waited, detail_count, progress_done,
@@ -75,6 +78,3 @@ SELECT max(CAST(substr(name, 16) AS INTEGER)) FROM job_logs WHERE name >= ?1 AND
 
 -- name: log_error_insert
 INSERT INTO log_errors (rowid, kind, error) VALUES (?1, ?2, ?3 || ': ' || ?4)
-
--- name: log_process
-SELECT process_id FROM job_logs WHERE id = ?1

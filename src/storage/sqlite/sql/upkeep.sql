@@ -6,6 +6,13 @@ SELECT id, state, created_at, finished_at, queue FROM jobs WHERE id > ?1 ORDER B
 -- name: job_ids
 SELECT (SELECT min(id) FROM jobs), (SELECT max(id) FROM jobs)
 
+-- name: job_last_aged
+SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at >= ?2 AND ended_as IS NOT NULL
+ORDER BY finished_at DESC LIMIT 1
+
+-- name: job_next_right
+SELECT id, created_at FROM jobs WHERE id > ?1 AND created_at >= ?2 ORDER BY id LIMIT 1
+
 -- name: job_delete
 DELETE FROM jobs WHERE id = ?1
 
@@ -16,6 +23,12 @@ FROM job_logs ORDER BY id
 
 -- name: log_ids
 SELECT (SELECT min(id) FROM job_logs), (SELECT max(id) FROM job_logs)
+
+-- name: log_last_aged
+SELECT id FROM job_logs WHERE created_at < ?1 AND created_at >= ?2 ORDER BY created_at DESC, id DESC LIMIT 1
+
+-- name: log_next_right
+SELECT id, created_at FROM job_logs WHERE id > ?1 AND +created_at >= ?2 ORDER BY id LIMIT 1
 
 -- name: log_delete
 DELETE FROM job_logs WHERE id = ?1 RETURNING kind, status, created_at, warnings
@@ -64,16 +77,3 @@ PRAGMA cache_size = 1;
 CREATE TABLE tried_write (bytes BLOB);
 INSERT INTO tried_write VALUES (zeroblob(262144));
 ROLLBACK;
-
--- name: job_last_aged
-SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at >= ?2 AND ended_as IS NOT NULL
-ORDER BY finished_at DESC LIMIT 1
-
--- name: job_next_right
-SELECT id, created_at FROM jobs WHERE id > ?1 AND created_at >= ?2 ORDER BY id LIMIT 1
-
--- name: log_last_aged
-SELECT id FROM job_logs WHERE created_at < ?1 AND created_at >= ?2 ORDER BY created_at DESC, id DESC LIMIT 1
-
--- name: log_next_right
-SELECT id, created_at FROM job_logs WHERE id > ?1 AND +created_at >= ?2 ORDER BY id LIMIT 1
