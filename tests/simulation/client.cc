@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "kinds.h"
+#include "simulated_kinds.h"
 
 namespace joblog::simulation {
 namespace {

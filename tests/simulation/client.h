@@ -1,7 +1,7 @@
 // Who uses a simulated server: enqueues jobs, repeats what got no answer, cancels, retries.
 #pragma once
 
-#include "program.h"
+#include "simulated_program.h"
 
 namespace joblog::simulation {
 

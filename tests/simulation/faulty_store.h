@@ -4,9 +4,9 @@
 // What truly was committed goes into the ledger, whatever the program is told.
 #pragma once
 
-#include "ledger.h"
 #include "random.h"
 #include "storage/store.h"
+#include "world_ledger.h"
 
 namespace joblog::simulation {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "program.h"
+#include "simulated_program.h"
 
 namespace joblog::simulation {
 

@@ -13,7 +13,7 @@
 #include <random>
 #include <string>
 
-#include "campaign.h"
+#include "many_seeds.h"
 
 namespace joblog::simulation {
 namespace {

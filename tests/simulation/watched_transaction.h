@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "ledger.h"
+#include "world_ledger.h"
 
 namespace joblog::simulation {
 

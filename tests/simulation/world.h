@@ -11,10 +11,10 @@
 #include "core/schedule.h"
 #include "faulty_store.h"
 #include "fibers.h"
-#include "ledger.h"
 #include "queue/process_identity.h"
 #include "queue/pruner.h"
 #include "scheduler/scheduler.h"
+#include "world_ledger.h"
 
 namespace joblog::simulation {
 

@@ -1,5 +1,5 @@
 // Reads from top to bottom as a job lives.
-#include "ledger.h"
+#include "world_ledger.h"
 
 #include <fmt/format.h>
 

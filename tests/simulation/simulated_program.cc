@@ -1,5 +1,5 @@
 // The order of starting and stopping is the wiring's own; a change there belongs here too.
-#include "program.h"
+#include "simulated_program.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,7 +14,6 @@
 #include "base/periodic.h"
 #include "client.h"
 #include "core/limits.h"
-#include "kinds.h"
 #include "queue/executor.h"
 #include "queue/process_keeper.h"
 #include "queue/promoter.h"
@@ -22,6 +21,7 @@
 #include "queue/stray_spools.h"
 #include "queue/worker_pool.h"
 #include "recorder/recorder.h"
+#include "simulated_kinds.h"
 #include "threads.h"
 
 namespace joblog::simulation {

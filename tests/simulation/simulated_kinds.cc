@@ -1,5 +1,5 @@
 // What a run does is drawn from the seed when it begins.
-#include "kinds.h"
+#include "simulated_kinds.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // As many children at a time as there are processors. Each answers with its numbers; what it has to
 // say of a failure it prints itself.
-#include "campaign.h"
+#include "many_seeds.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
