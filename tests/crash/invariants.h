@@ -1,4 +1,4 @@
-// What must always be true (section 3 of the design), checked on a store that is at rest.
+// What must always be true (docs/states.md), checked on a store that is at rest.
 #pragma once
 
 #include <gmock/gmock.h>

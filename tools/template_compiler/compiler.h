@@ -1,7 +1,8 @@
 // Turns page templates into C++. The syntax is in CONTRIBUTING.md, "Templates".
 //
-// What a template says wrongly is found when it is compiled: a value in a place where its escaping is
-// unknown is refused here, a value of a wrong type by the C++ compiler (a link takes a Url only).
+// What a template says wrongly is found when it is compiled: a value in a place where its escaping
+// is unknown is refused here, a value of a wrong type by the C++ compiler (a link takes a Url
+// only).
 #pragma once
 
 #include <stdexcept>
@@ -23,7 +24,7 @@ struct TemplateError : std::runtime_error {
 };
 
 struct Compiled {
-  std::vector<std::string> includes;  ///< As written: "\"web/runs/page.h\"".
+  std::vector<std::string> includes;  ///< As written: "\"web/html.h\"".
   std::string signature;              ///< "void index(Html& out, const Page& page)".
   std::string body;
 };

@@ -1,4 +1,4 @@
-// Forward-only numbered migrations, embedded from migrations/NNNN_name.sql.
+// Migrations forward only, embedded from the numbered files of src/storage/sqlite/migrations.
 #pragma once
 
 #include <vector>

@@ -28,8 +28,8 @@ std::string beside(const std::string& path, const char* end) {
 }
 
 /// Whether this -shm tells of pages in the log that the store's file has not got yet. The layout is
-/// part of SQLite's file format (walformat.html). Not for the -shm of a store that this process has
-/// open: closing a descriptor drops SQLite's locks.
+/// part of what SQLite documents as "WAL-mode File Format". Not for the -shm of a store that this
+/// process has open: closing a descriptor drops SQLite's locks.
 bool tells_of_a_log(const std::string& memory) {
   struct Head {
     std::array<std::uint32_t, 4> other;

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "source_tree.h"
 #include "support/paths.h"
 
 namespace joblog {
@@ -24,31 +24,9 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-struct SourceFile {
-  std::string path;  ///< From the root of the tree, with slashes.
-  std::string text;
-
-  bool is_in(std::string_view folder) const { return path.starts_with(folder); }
-  bool ends_with(std::string_view end) const { return path.ends_with(end); }
-};
-using Faults = std::vector<std::string>;
+using house::Faults;
+using house::SourceFile;
 using Rule = std::function<Faults(const SourceFile&)>;
-
-std::vector<SourceFile> read_tree() {
-  const std::filesystem::path root = JOBLOG_SOURCE_DIR;
-  std::vector<SourceFile> files;
-  for (const char* folder : {"include", "src", "tests", "bench"}) {
-    if (!std::filesystem::exists(root / folder)) continue;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
-      const auto extension = entry.path().extension();
-      if (!entry.is_regular_file() || (extension != ".cc" && extension != ".h")) continue;
-      std::ifstream in(entry.path());
-      files.push_back({std::filesystem::relative(entry.path(), root).generic_string(),
-                       {std::istreambuf_iterator<char>(in), {}}});
-    }
-  }
-  return files;
-}
 
 /// Code without what follows `//`, so that a comment may name what code may not use.
 std::string_view code_of(std::string_view line) {
@@ -225,7 +203,7 @@ TEST_P(House, SeesAFaultWhereThereIsOne) {
 }
 
 TEST_P(House, KeepsTheRule) {
-  static const std::vector<SourceFile> kTree = read_tree();
+  static const std::vector<SourceFile> kTree = house::read_cpp_files();
   ASSERT_FALSE(kTree.empty());
   Faults faults;
   for (const SourceFile& file : kTree)
@@ -239,7 +217,7 @@ TEST_P(House, KeepsTheRule) {
 std::set<std::string> names_of_tests() {
   const std::regex pattern(R"re(TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\))re");
   std::set<std::string> names;
-  for (const SourceFile& file : read_tree()) {
+  for (const SourceFile& file : house::read_cpp_files()) {
     if (!file.is_in("tests/")) continue;
     for (std::sregex_iterator at(file.text.begin(), file.text.end(), pattern), end; at != end;
          ++at) {
