@@ -110,27 +110,32 @@ class OneTemplate {
 
   void value(const std::string& expression) {
     switch (context_.place()) {
-      case Place::url: out_.body += "  out.url(" + expression + ");\n"; break;
+      case Place::url:
+        out_.body += "  out.url(" + expression + ");\n";
+        break;
       case Place::text:
-      case Place::title: out_.body += "  out.text(" + expression + ");\n"; break;
-      case Place::forbidden: fail("no value may stand here: " + context_.why());
-      default: out_.body += "  out.value(" + expression + ");\n";
+      case Place::title:
+        out_.body += "  out.text(" + expression + ");\n";
+        break;
+      case Place::forbidden:
+        fail("no value may stand here: " + context_.why());
+      default:
+        out_.body += "  out.value(" + expression + ");\n";
     }
     context_.value_written();
   }
 
   void call(const std::string& expression) {
     const auto open = expression.find('(');
-    if (open == std::string::npos || !expression.ends_with(")")) fail("expected <%> name(arguments) %>");
+    if (open == std::string::npos || !expression.ends_with(")"))
+      fail("expected <%> name(arguments) %>");
     if (context_.place() != Place::text) fail("another template may only be called between tags");
     const auto arguments = trimmed(expression.substr(open + 1, expression.size() - open - 2));
     out_.body += "  " + expression.substr(0, open) + "(out" + (arguments.empty() ? "" : ", ") +
                  arguments + ");\n";
   }
 
-  void at_line() {
-    out_.body += "#line " + std::to_string(line_) + " \"" + source_.path + "\"\n";
-  }
+  void at_line() { out_.body += "#line " + std::to_string(line_) + " \"" + source_.path + "\"\n"; }
 
   [[noreturn]] void fail(const std::string& what) const {
     throw TemplateError(source_.path + ":" + std::to_string(line_) + ": " + what);
@@ -165,8 +170,8 @@ Generated generate(const std::vector<Template>& sources, std::string_view name_s
   out.header = "// Generated from templates.\n#pragma once\n#include \"web/html.h\"\n";
   for (const std::string& include : includes) out.header += "#include " + include + "\n";
   out.header += opening + declarations + "}\n";
-  out.implementation = "// Generated from templates.\n#include \"" + std::string(header_name) + "\"\n" +
-                       opening + bodies + "}\n";
+  out.implementation = "// Generated from templates.\n#include \"" + std::string(header_name) +
+                       "\"\n" + opening + bodies + "}\n";
   return out;
 }
 

@@ -11,8 +11,8 @@ namespace {
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
-constexpr std::array<std::string_view, 7> kUrlAttributes{"href",   "src",    "action", "formaction",
-                                                         "poster", "cite",   "data"};
+constexpr std::array<std::string_view, 7> kUrlAttributes{"href",   "src",  "action", "formaction",
+                                                         "poster", "cite", "data"};
 constexpr std::array<std::string_view, 4> kReadAttributes{"title", "aria-label", "alt",
                                                           "placeholder"};
 constexpr std::array<std::string_view, 4> kForbiddenAttributes{"style", "srcdoc", "srcset", "ping"};
@@ -28,11 +28,14 @@ void HtmlContext::step(char c) {
     case State::text:
     case State::comment:
     case State::declaration:
-    case State::raw_text: return step_text(c);
+    case State::raw_text:
+      return step_text(c);
     case State::tag_open:
     case State::tag_name:
-    case State::in_tag: return step_tag(c);
-    default: return step_attribute(c);
+    case State::in_tag:
+      return step_tag(c);
+    default:
+      return step_attribute(c);
   }
 }
 
@@ -62,8 +65,10 @@ void HtmlContext::step_tag(char c) {
   }
   if (c == '>') return end_tag();
   if (state_ == State::tag_name) {
-    if (is_space(c)) state_ = State::in_tag;
-    else tag_ += lower(c);
+    if (is_space(c))
+      state_ = State::in_tag;
+    else
+      tag_ += lower(c);
     return;
   }
   if (state_ == State::in_tag && !is_space(c) && c != '/') {
@@ -80,32 +85,46 @@ void HtmlContext::step_attribute(char c) {
   };
   switch (state_) {
     case State::attribute_name:
-      if (c == '=') state_ = State::before_value;
-      else if (c == '>') end_tag();
-      else if (is_space(c)) state_ = State::after_name;
-      else attribute_ += lower(c);
+      if (c == '=')
+        state_ = State::before_value;
+      else if (c == '>')
+        end_tag();
+      else if (is_space(c))
+        state_ = State::after_name;
+      else
+        attribute_ += lower(c);
       return;
     case State::after_name:
-      if (c == '=') state_ = State::before_value;
-      else if (c == '>') end_tag();
-      else if (!is_space(c)) state_ = State::attribute_name, attribute_ = lower(c);
+      if (c == '=')
+        state_ = State::before_value;
+      else if (c == '>')
+        end_tag();
+      else if (!is_space(c))
+        state_ = State::attribute_name, attribute_ = lower(c);
       return;
     case State::before_value:
-      if (c == '"') begin_value(State::value);
-      else if (c == '\'') begin_value(State::single_quoted);
-      else if (!is_space(c)) begin_value(State::unquoted);
+      if (c == '"')
+        begin_value(State::value);
+      else if (c == '\'')
+        begin_value(State::single_quoted);
+      else if (!is_space(c))
+        begin_value(State::unquoted);
       return;
     case State::value:
-      if (c == '"') state_ = State::in_tag;
-      else if (attribute_is_empty_ && c == '#') own_fragment_ = true;
+      if (c == '"')
+        state_ = State::in_tag;
+      else if (attribute_is_empty_ && c == '#')
+        own_fragment_ = true;
       if (c != '"') attribute_is_empty_ = false;
       return;
     case State::single_quoted:
       if (c == '\'') state_ = State::in_tag;
       return;
     default:  // unquoted
-      if (is_space(c)) state_ = State::in_tag;
-      else if (c == '>') end_tag();
+      if (is_space(c))
+        state_ = State::in_tag;
+      else if (c == '>')
+        end_tag();
   }
 }
 
@@ -136,15 +155,20 @@ Place HtmlContext::place() const {
 std::string HtmlContext::why() const {
   switch (state_) {
     case State::value:
-      if (is_forbidden_attribute()) return "the attribute " + attribute_ + " may hold no value of ours";
+      if (is_forbidden_attribute())
+        return "the attribute " + attribute_ + " may hold no value of ours";
       return "a link must be one whole Url: build it in C++ (web/links.h)";
     case State::single_quoted:
     case State::unquoted:
-    case State::before_value: return "the attribute " + attribute_ + " needs double quotes";
+    case State::before_value:
+      return "the attribute " + attribute_ + " needs double quotes";
     case State::comment:
-    case State::declaration: return "this is a comment";
-    case State::raw_text: return "this is inside <" + tag_ + ">";
-    default: return "this is inside the tag <" + tag_ + ">, outside of an attribute's quotes";
+    case State::declaration:
+      return "this is a comment";
+    case State::raw_text:
+      return "this is inside <" + tag_ + ">";
+    default:
+      return "this is inside the tag <" + tag_ + ">, outside of an attribute's quotes";
   }
 }
 

@@ -8,12 +8,12 @@
 namespace template_compiler {
 
 enum class Place {
-  text,           ///< Between tags.
-  title,          ///< In a double-quoted attribute that people read.
-  value,          ///< In a double-quoted attribute that holds plain text.
-  url,            ///< At the start of a double-quoted attribute that the browser follows.
-  own_fragment,   ///< The same after '#': what follows stays on this page.
-  forbidden,      ///< Everywhere else; why() says what is wrong.
+  text,          ///< Between tags.
+  title,         ///< In a double-quoted attribute that people read.
+  value,         ///< In a double-quoted attribute that holds plain text.
+  url,           ///< At the start of a double-quoted attribute that the browser follows.
+  own_fragment,  ///< The same after '#': what follows stays on this page.
+  forbidden,     ///< Everywhere else; why() says what is wrong.
 };
 
 /// Reads literal text piece by piece. Not a validator: it knows as much of HTML as it takes to tell
@@ -29,8 +29,19 @@ class HtmlContext {
 
  private:
   enum class State {
-    text, tag_open, tag_name, in_tag, attribute_name, after_name, before_value, value, single_quoted,
-    unquoted, comment, declaration, raw_text,
+    text,
+    tag_open,
+    tag_name,
+    in_tag,
+    attribute_name,
+    after_name,
+    before_value,
+    value,
+    single_quoted,
+    unquoted,
+    comment,
+    declaration,
+    raw_text,
   };
   void step(char c);
   void step_text(char c);
@@ -41,11 +52,11 @@ class HtmlContext {
   bool is_forbidden_attribute() const;
 
   State state_ = State::text;
-  std::string tag_;         ///< Lower case; starts with '/' for an end tag.
-  std::string attribute_;   ///< Lower case.
+  std::string tag_;        ///< Lower case; starts with '/' for an end tag.
+  std::string attribute_;  ///< Lower case.
   bool attribute_is_empty_ = true;
   bool own_fragment_ = false;
-  std::string tail_;        ///< The last characters, to see the end of comments and raw text.
+  std::string tail_;  ///< The last characters, to see the end of comments and raw text.
 };
 
 }  // namespace template_compiler

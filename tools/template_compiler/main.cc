@@ -35,8 +35,7 @@ int main(int argc, char** argv) try {
     sources.push_back({path.stem().string(), path.string(), contents_of(path.string())});
   }
   const std::filesystem::path header(argv[2]);
-  const auto generated =
-      template_compiler::generate(sources, argv[1], header.filename().string());
+  const auto generated = template_compiler::generate(sources, argv[1], header.filename().string());
   write(argv[2], generated.header);
   write(argv[3], generated.implementation);
   return 0;
