@@ -50,9 +50,9 @@ void Connection::close() {
   loop_.held_changed(noted_held_, 0);
   boost::system::error_code ignored;
   if (ends_by_close_) {  // Reset: a client without chunks notices, too, that the end is missing.
-    socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    (void)socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
   }
-  socket_.close(ignored);
+  (void)socket_.close(ignored);
   if (events_) events_->detach();
   // The end of a download may take as long as its pieces.
   if (source_) state_.pool.run([source = std::move(source_)]() mutable { source.reset(); });
