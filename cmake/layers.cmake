@@ -1,6 +1,7 @@
 # A layer is a folder below src/ and a static library. A layer sees the headers of the layers it
-# DEPENDS on and no others: each one gets an include folder of its own that holds links to its own
-# headers (not to its subfolders), so an include against the arrow finds no file.
+# DEPENDS on, those that these depend on, and no others: each one gets an include folder of its own that
+# holds links to its own headers (not to its subfolders), so an include against the arrow finds no file.
+# Layers are added from the bottom up, so there is no circle. tests/layers checks each one.
 #
 #   add_layer(queue DEPENDS core storage [PRIVATE libs…] [FOLDER storage/sqlite])
 #
@@ -10,6 +11,16 @@ function(add_layer name)
   if(NOT LAYER_FOLDER)
     set(LAYER_FOLDER ${name})
   endif()
+  set(sees ${LAYER_DEPENDS})
+  foreach(dependency ${LAYER_DEPENDS})
+    if(NOT TARGET joblog_${dependency})
+      message(FATAL_ERROR "The layer ${name} depends on ${dependency}, which is not there yet. Add layers from the bottom up.")
+    endif()
+    get_property(further GLOBAL PROPERTY layer_${dependency}_sees)
+    list(APPEND sees ${further})
+  endforeach()
+  list(REMOVE_DUPLICATES sees)
+
   set(source ${PROJECT_SOURCE_DIR}/src/${LAYER_FOLDER})
   set(door ${PROJECT_BINARY_DIR}/layers/${name})
 
@@ -20,7 +31,10 @@ function(add_layer name)
   foreach(header ${headers})
     get_filename_component(leaf ${header} NAME)
     file(CREATE_LINK ${header} ${door}/${LAYER_FOLDER}/${leaf} SYMBOLIC)
+    set_property(GLOBAL APPEND PROPERTY layer_${name}_headers ${LAYER_FOLDER}/${leaf})
   endforeach()
+  set_property(GLOBAL APPEND PROPERTY layers ${name})
+  set_property(GLOBAL PROPERTY layer_${name}_sees ${sees})
 
   set(target joblog_${name})
   if(sources)
