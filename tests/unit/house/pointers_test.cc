@@ -177,6 +177,18 @@ Faults pointers_to_nothing(const SourceFile& file, const Places& places) {
   return faults;
 }
 
+/// A document's pointers to a heading, in its text: CONTRIBUTING.md, "Templates".
+Faults headings_that_are_none(const SourceFile& file, const Places& places) {
+  static const std::regex pointer(R"re(([\w./-]+\.md)`?,\s+"([^"]+)")re");
+  Faults faults;
+  if (!is_about_the_source(file)) return faults;
+  for (std::sregex_iterator at(file.text.begin(), file.text.end(), pointer), end; at != end; ++at) {
+    if (!places.has_heading((*at)[1].str(), (*at)[2].str()))
+      faults.push_back(file.path + ": there is no heading " + at->str());
+  }
+  return faults;
+}
+
 /// A document's links to files beside it.
 Faults links_to_nothing(const SourceFile& file, const Places& places) {
   static const std::regex link(R"(\]\(([^)#:\s]+)(#[^)]*)?\))");
@@ -256,6 +268,12 @@ TEST(Pointers, AreFollowedInDocumentsAboutTheSource) {
   EXPECT_THAT(found_in("ARCHITECTURE.md", "a\n`core/task.h` is in `src/more/`\n"),
               ElementsAre("ARCHITECTURE.md:2: there is no file core/task.h",
                           "ARCHITECTURE.md:2: there is no folder src/more"));
+  EXPECT_THAT(headings_that_are_none({"ARCHITECTURE.md", "See `docs/states.md`,\n\"Of a job\"."},
+                                     Places(kSmallTree)),
+              IsEmpty());
+  EXPECT_THAT(headings_that_are_none({"ARCHITECTURE.md", "See docs/states.md, \"Of a run\"."},
+                                     Places(kSmallTree)),
+              ElementsAre(HasSubstr("Of a run")));
   EXPECT_THAT(links_to_nothing({"docs/a.md", "[a](states.md#of-a-job) [b](../docs/states.md)"},
                                Places(kSmallTree)),
               IsEmpty());
@@ -270,6 +288,7 @@ TEST(Pointers, LeadSomewhere) {
   for (const SourceFile& file : tree) {
     if (file.is_in("tests/unit/house/")) continue;  // Its examples lead nowhere.
     std::ranges::move(pointers_to_nothing(file, places), std::back_inserter(faults));
+    std::ranges::move(headings_that_are_none(file, places), std::back_inserter(faults));
     std::ranges::move(links_to_nothing(file, places), std::back_inserter(faults));
   }
   EXPECT_THAT(faults, IsEmpty()) << lines(faults);
