@@ -41,6 +41,7 @@ Look after
   sample-erp                   make a sample ERP to play with
   password                     make the hash of a password for the pages
   version, help [COMMAND]
+  --licenses                   its licence, and those of what it is built from
 
 Options of every command
   --config FILE   the configuration (JOBLOG_CONFIG)

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
+#include "cli/license_texts.h"
 #include "cli/values.h"
 
 namespace joblog::cli {
@@ -88,6 +89,7 @@ class Grammar {
   CLI::App app_{"", "joblog"};
   GlobalOptions options_;
   bool version_ = false;
+  bool licenses_ = false;
   std::vector<std::string> help_about_;
   std::vector<std::string> tail_;
   std::vector<std::shared_ptr<void>> values_;
@@ -134,6 +136,7 @@ void Grammar::add_globals() {
   app_.add_flag("--no-color", options_.no_color, "No colours");
   app_.add_flag("-q,--quiet", options_.quiet, "Results and errors only");
   app_.add_flag("--version", version_, "Which joblog this is");
+  app_.add_flag("--licenses", licenses_, "Its licence, and those of what it is built from");
   app_.add_subcommand("help", "Help of a command")->add_option("COMMAND", help_about_, "This one");
 }
 
@@ -354,6 +357,7 @@ ParseResult Grammar::put_together() {
     return help_of(about);
   }
   if (version_) return Invocation{options_, Version{}};
+  if (licenses_) return Answer{license_texts(), exits::done};
   if (app == &app_) return Answer{std::string(program_help()), exits::usage};
   if (!tail_.empty() && app->get_name() != "exec") {
     return wrong("only joblog exec takes a command after --");
