@@ -38,6 +38,8 @@ function(add_layer name)
 
   set(target joblog_${name})
   if(sources)
+    set_property(GLOBAL APPEND PROPERTY JOBLOG_ARCHIVES ${target})
+    set_property(GLOBAL APPEND PROPERTY JOBLOG_LIBRARIES ${LAYER_PRIVATE})
     add_library(${target} STATIC ${sources})
     target_include_directories(${target} PUBLIC ${door})
     target_link_libraries(${target} PRIVATE joblog_warnings ${LAYER_PRIVATE})

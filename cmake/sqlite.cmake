@@ -1,9 +1,18 @@
 # SQLite, from the amalgamation that the npm package better-sqlite3 carries (package-lock.json pins
 # it): Debian 12 has 3.40, and every SQLite before 3.51.3 can lose committed transactions in WAL
 # mode when two connections write and checkpoint at the same time.
-set(SQLITE_FOLDER ${PROJECT_SOURCE_DIR}/node_modules/better-sqlite3/deps/sqlite3)
-if(NOT EXISTS ${SQLITE_FOLDER}/sqlite3.c)
-  message(FATAL_ERROR "SQLite's amalgamation is missing. Run: npm ci --ignore-scripts (bin/setup does)")
+#
+# -DJOBLOG_SQLITE_DIR=FOLDER takes sqlite3.c and sqlite3.h from another folder. A shared library of the
+# system does not do: the options below are part of how the store behaves.
+if(JOBLOG_SQLITE_DIR)
+  set(SQLITE_FOLDER ${JOBLOG_SQLITE_DIR})
+else()
+  set(SQLITE_FOLDER ${PROJECT_SOURCE_DIR}/node_modules/better-sqlite3/deps/sqlite3)
+endif()
+if(NOT EXISTS ${SQLITE_FOLDER}/sqlite3.c OR NOT EXISTS ${SQLITE_FOLDER}/sqlite3.h)
+  message(FATAL_ERROR "SQLite's amalgamation (sqlite3.c, sqlite3.h) is not in ${SQLITE_FOLDER}. Run, in "
+    "${PROJECT_SOURCE_DIR}: npm ci --ignore-scripts (bin/setup does); or name a folder that has it: "
+    "-DJOBLOG_SQLITE_DIR=FOLDER")
 endif()
 file(STRINGS ${SQLITE_FOLDER}/sqlite3.h version_line REGEX "#define SQLITE_VERSION_NUMBER ")
 string(REGEX MATCH "[0-9]+" SQLITE_VERSION_NUMBER ${version_line})
@@ -12,6 +21,7 @@ if(SQLITE_VERSION_NUMBER LESS 3051003)
 endif()
 
 add_library(joblog_sqlite3 STATIC ${SQLITE_FOLDER}/sqlite3.c)
+set_property(GLOBAL APPEND PROPERTY JOBLOG_ARCHIVES joblog_sqlite3)
 target_include_directories(joblog_sqlite3 SYSTEM PUBLIC ${SQLITE_FOLDER})
 # THREADSAFE=2: a connection belongs to one thread at a time, so it needs no lock of its own.
 # Hidden symbols: an ODBC driver brings Debian's libsqlite3 along; the two must not meet.

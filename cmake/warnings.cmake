@@ -1,8 +1,9 @@
-# Warnings are errors, in every compiler we build with, for every file of ours.
+# Warnings are errors, in every compiler we build with, for every file of ours. Not in the project of
+# another, whose compiler may know warnings that we have never seen.
 add_library(joblog_warnings INTERFACE)
 target_compile_options(joblog_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-  -Wold-style-cast -Wcast-qual -Wformat=2 -Wundef -Werror
+  -Wold-style-cast -Wcast-qual -Wformat=2 -Wundef $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>
   # libstdc++ 12 deprecates what its own stable_sort uses.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations -Wthread-safety -Wno-missing-designated-field-initializers>
   # g++ 12 cries wolf over std::optional (maybe-uninitialized).

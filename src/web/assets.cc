@@ -52,10 +52,10 @@ http::Response answer(const http::Request& request) {
   response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
   response.headers.emplace_back("Vary", "Accept-Encoding");
   const std::string_view wanted = request.header("accept-encoding");
-  if (accepts(wanted, "br")) {
+  if (!asset->brotli.empty() && accepts(wanted, "br")) {
     response.headers.emplace_back("Content-Encoding", "br");
     response.body = asset->brotli;
-  } else if (accepts(wanted, "gzip")) {
+  } else if (!asset->gzip.empty() && accepts(wanted, "gzip")) {
     response.headers.emplace_back("Content-Encoding", "gzip");
     response.body = asset->gzip;
   } else {

@@ -15,8 +15,8 @@ struct Asset {
   const char* path;       ///< "/assets/app-HASH.css"
   std::string_view content_type;
   std::string_view plain;
-  std::string_view brotli;
-  std::string_view gzip;
+  std::string_view brotli;  ///< "": there is no compressed form.
+  std::string_view gzip;    ///< Likewise.
 };
 
 /// What the name of a request stands for; null for an unknown one (an older build's, say).
