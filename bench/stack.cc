@@ -1,4 +1,3 @@
-// Everything real but the handlers.
 #include "stack.h"
 
 #include <unistd.h>

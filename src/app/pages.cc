@@ -1,4 +1,3 @@
-// Puts the sections of the site together.
 #include "app/pages.h"
 
 #include <fmt/format.h>

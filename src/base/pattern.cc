@@ -1,4 +1,3 @@
-// RE2 behind one door.
 #include "base/pattern.h"
 
 #include <fmt/format.h>

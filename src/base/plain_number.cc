@@ -1,4 +1,3 @@
-// What is read is written again, and compared.
 #include "base/plain_number.h"
 
 #include <string>

@@ -1,4 +1,3 @@
-// Errors, for people and for programs.
 #include "cli/console.h"
 
 #include <fmt/format.h>

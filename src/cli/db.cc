@@ -1,4 +1,3 @@
-// The store's schema, health and copies.
 #include "cli/db.h"
 
 #include <fmt/format.h>

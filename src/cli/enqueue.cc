@@ -1,4 +1,3 @@
-// Leaves jobs for the workers.
 #include "cli/enqueue.h"
 
 #include <fmt/format.h>

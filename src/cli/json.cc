@@ -1,4 +1,3 @@
-// Boost.JSON behind a few functions.
 #include "cli/json.h"
 
 #include <boost/json.hpp>

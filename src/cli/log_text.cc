@@ -1,4 +1,3 @@
-// Words and colours for a run.
 #include "cli/log_text.h"
 
 #include <fmt/format.h>

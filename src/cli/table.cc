@@ -1,4 +1,3 @@
-// Fits columns to a width.
 #include "cli/table.h"
 
 #include <algorithm>

@@ -1,4 +1,3 @@
-// Colours, widths and harmless texts.
 #include "cli/terminal.h"
 
 #include <fmt/format.h>

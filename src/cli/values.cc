@@ -1,4 +1,3 @@
-// Reads values of the command line.
 #include "cli/values.h"
 
 #include <fmt/format.h>

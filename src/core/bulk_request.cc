@@ -1,4 +1,3 @@
-// To JSON and back.
 #include "core/bulk_request.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// From a log to the word for it.
 #include "core/run_result.h"
 
 #include <fmt/format.h>

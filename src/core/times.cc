@@ -1,4 +1,3 @@
-// Reading and showing times.
 #include "core/times.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// Branches here, arithmetic in retry_policy.cc.
 #include "core/transition.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// In each line first come, first served.
 #include "http/handler_pool.h"
 
 #include <algorithm>

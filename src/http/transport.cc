@@ -1,4 +1,3 @@
-// recv and send, or the same through TLS.
 #include "http/transport.h"
 
 #include <linux/sockios.h>

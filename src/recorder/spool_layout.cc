@@ -1,4 +1,3 @@
-// One record, to bytes and back.
 #include "recorder/spool_layout.h"
 
 #include <algorithm>

@@ -1,4 +1,3 @@
-// Looking through what people did with the job.
 #include "storage/cancelled_by.h"
 
 #include "core/run_result.h"

@@ -1,4 +1,3 @@
-// Filling the frame.
 #include "web/frame.h"
 
 #include <fmt/format.h>

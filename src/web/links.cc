@@ -1,4 +1,3 @@
-// Putting links together and taking them apart again.
 #include "web/links.h"
 
 #include <algorithm>

@@ -1,4 +1,3 @@
-// Words for times.
 #include "web/moments.h"
 
 #include <fmt/format.h>

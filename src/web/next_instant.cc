@@ -1,4 +1,3 @@
-// Asking each task's schedule.
 #include "web/next_instant.h"
 
 #include "core/schedule.h"

@@ -1,4 +1,3 @@
-// Reading a request with suspicion.
 #include "web/page_services.h"
 
 #include <fmt/format.h>

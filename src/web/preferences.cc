@@ -1,4 +1,3 @@
-// Cookies in and out.
 #include "web/preferences.h"
 
 #include <fmt/format.h>

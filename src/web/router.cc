@@ -1,4 +1,3 @@
-// Matching paths, segment by segment.
 #include "web/router.h"
 
 #include <algorithm>

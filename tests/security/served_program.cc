@@ -1,4 +1,3 @@
-// What tests of the served program share.
 #include "security/served_program.h"
 
 #include <fcntl.h>

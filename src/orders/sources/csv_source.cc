@@ -1,4 +1,3 @@
-// A file, its header and its rows.
 #include "orders/sources/csv_source.h"
 
 #include <fcntl.h>

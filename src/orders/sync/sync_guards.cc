@@ -1,4 +1,3 @@
-// Numbers against numbers, and the words for them.
 #include "orders/sync/sync_guards.h"
 
 #include <fmt/format.h>

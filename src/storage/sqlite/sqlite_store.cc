@@ -1,4 +1,3 @@
-// Opening, transactions and the pool of readers.
 #include "storage/sqlite/sqlite_store.h"
 
 #include <fmt/format.h>

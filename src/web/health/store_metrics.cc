@@ -1,4 +1,3 @@
-// Queues, processes, recurring tasks and last successes.
 #include <algorithm>
 #include <map>
 #include <utility>

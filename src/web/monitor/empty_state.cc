@@ -1,4 +1,3 @@
-// One pair of sentences for each state.
 #include "web/monitor/empty_state.h"
 
 namespace joblog::web::monitor {

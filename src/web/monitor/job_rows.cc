@@ -1,4 +1,3 @@
-// Words and links for one job.
 #include "web/monitor/job_rows.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// The map of the monitor.
 #include "web/monitor/monitor_routes.h"
 
 #include <memory>

@@ -1,4 +1,3 @@
-// From an address to a filter and back.
 #include "web/monitor/selection.h"
 
 #include "base/text.h"

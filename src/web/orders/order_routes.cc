@@ -1,4 +1,3 @@
-// The map of the open orders.
 #include "web/orders/order_routes.h"
 
 #include "web/orders/csv_download.h"

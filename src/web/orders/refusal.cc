@@ -1,4 +1,3 @@
-// The words for what cannot be shown.
 #include "web/orders/refusal.h"
 
 #include "orders_templates.h"

@@ -1,4 +1,3 @@
-// One line per verb.
 #include "crash/worker/crashing_store.h"
 
 #include <utility>

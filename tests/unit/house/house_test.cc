@@ -60,8 +60,8 @@ Faults too_long(const SourceFile& file) {
 }
 
 Faults without_opening_comment(const SourceFile& file) {
-  if (!is_product(file) || file.text.starts_with("//")) return {};
-  return {file.path + ":1: open the file with a // comment that says its one idea"};
+  if (!is_product(file) || !file.ends_with(".h") || file.text.starts_with("//")) return {};
+  return {file.path + ":1: open the header with a // comment that says its one idea"};
 }
 
 Faults asks_for_the_time(const SourceFile& file) {
@@ -148,10 +148,14 @@ std::vector<NamedRule> rules() {
   }();
   return {
       {"FilesAreShort", too_long, {"src/a.cc", lines_400 + "x\n"}, {"src/a.cc", lines_400}},
-      {"FilesOpenWithAComment",
+      {"HeadersOpenWithAComment",
        without_opening_comment,
        {"include/joblog/a.h", "#pragma once\n"},
        {"src/a.h", "// An idea.\n#pragma once\n"}},
+      {"SourcesMayOpenWithoutAComment",
+       without_opening_comment,
+       {"src/a.h", "#include \"base/text.h\"\n"},
+       {"src/a.cc", "#include \"base/text.h\"\n"}},
       {"TimeIsInjected",
        asks_for_the_time,
        {"src/a.cc", "auto t = std::chrono::steady_clock::now();\n"},

@@ -1,4 +1,3 @@
-// Filters and their counts.
 #include "web/job_logs/list/filters.h"
 
 #include <fmt/format.h>

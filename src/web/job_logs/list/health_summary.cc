@@ -1,4 +1,3 @@
-// Judging the last 24 hours.
 #include "web/job_logs/list/health_summary.h"
 
 #include <fmt/format.h>

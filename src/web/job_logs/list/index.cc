@@ -1,4 +1,3 @@
-// Answering with the list of runs.
 #include "web/job_logs/list/index.h"
 
 #include <fmt/format.h>

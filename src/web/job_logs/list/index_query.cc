@@ -1,4 +1,3 @@
-// Reading the query of the list.
 #include "web/job_logs/list/index_query.h"
 
 #include <algorithm>

@@ -1,4 +1,3 @@
-// Adding up.
 #include "web/job_logs/list/overview.h"
 
 #include <algorithm>

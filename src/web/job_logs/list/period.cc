@@ -1,4 +1,3 @@
-// Edges of bars.
 #include "web/job_logs/list/period.h"
 
 #include <algorithm>

@@ -1,4 +1,3 @@
-// From a form to a job.
 #include "web/job_logs/list/run_now.h"
 
 #include <fmt/format.h>

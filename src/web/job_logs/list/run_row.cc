@@ -1,4 +1,3 @@
-// Filling a row.
 #include "web/job_logs/list/run_row.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// Drawing the strip.
 #include "web/job_logs/list/strip_chart.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// Reading the address.
 #include "web/job_logs/log/log_query.h"
 
 #include <algorithm>

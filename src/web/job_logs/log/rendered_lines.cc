@@ -1,4 +1,3 @@
-// From details to what stands in a row.
 #include "web/job_logs/log/rendered_lines.h"
 
 #include <fmt/format.h>

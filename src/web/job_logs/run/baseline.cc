@@ -1,4 +1,3 @@
-// Learning what is usual.
 #include "web/job_logs/run/baseline.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// Words for runs.
 #include "web/job_logs/run/run_labels.h"
 
 #include <fmt/format.h>

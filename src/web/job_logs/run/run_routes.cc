@@ -1,4 +1,3 @@
-// The table.
 #include "web/job_logs/run/run_routes.h"
 
 #include "web/job_logs/run/download.h"
