@@ -179,8 +179,8 @@ class Pages::Impl {
     orders_.stop();
   }
   Result<void> reload(WebConfig web, const Environment& environment) {
-    web.listen =
-        config().listen;  // What it goes on listening on decides whether a password must be.
+    // What it goes on listening on decides whether a password must be.
+    web.listen = config().listen;
     auto credentials = credentials_of(web, environment, &credentials_);
     if (!credentials) return std::unexpected(credentials.error());
     if (auto read = server_.reload_tls(); !read) return read;

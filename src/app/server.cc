@@ -31,8 +31,8 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::seconds kEndByThemselves{
-    10};                                        // After the signal, before they are asked to stop.
+// After the signal, before they are asked to stop.
+constexpr std::chrono::seconds kEndByThemselves{10};
 constexpr std::chrono::seconds kAfterGrace{5};  // From a SIGKILL to the end of its run.
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kLook{2};  // Whether the configuration is another one.

@@ -154,8 +154,8 @@ class Subprocess {
   void signal_group(int signal) const;
   void reap(ProcessEnd& end);
 
-  pid_t pid_ =
-      0;  ///< 0 once reaped. Until then it is a zombie at worst, so the group's id is ours.
+  /// 0 once reaped. Until then it is a zombie at worst, so the group's id is ours.
+  pid_t pid_ = 0;
   UniqueFd pidfd_;
   Output outputs_[2];  ///< By OutputStream; the second is empty when both are one.
   UniqueFd events_;    ///< An epoll of both: it must watch before the program's first word.

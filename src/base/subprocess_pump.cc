@@ -21,8 +21,8 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr nanoseconds slice_max =
-    std::chrono::seconds{1};  // So that a clock that jumps is noticed.
+// So that a clock that jumps is noticed.
+constexpr nanoseconds slice_max = std::chrono::seconds{1};
 constexpr nanoseconds ask_every = std::chrono::milliseconds{250};
 constexpr nanoseconds after_kill = std::chrono::milliseconds{500};
 constexpr std::chrono::milliseconds look_every{10};

@@ -123,8 +123,8 @@ std::string cause_of(std::string_view kind, std::string_view error_class,
   std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
   const auto mix = [&hash](std::string_view part) {
     for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    hash =
-        (hash ^ 0xff) * 0x100000001b3;  // A byte of no UTF-8 text: the parts cannot run together.
+    // A byte of no UTF-8 text: the parts cannot run together.
+    hash = (hash ^ 0xff) * 0x100000001b3;
   };
   mix(kind);
   mix(error_class);

@@ -1,13 +1,13 @@
 // A job: one unit of work in the queue.
 //
+// clang-format off
 //            ┌──────────── promote (due) ────────────┐
-//   scheduled┘                                        ▼
-//   enqueue ───────────────────────────────────────▶ ready ── claim ──▶ claimed ── finish ──▶
-//   finished
+//   scheduled┘                                       ▼
+//   enqueue ───────────────────────────────────────▶ ready ── claim ──▶ claimed ── finish ──▶ finished
 //      └─ concurrency key taken ─▶ blocked ─ unblock ─▲ ▲                  │ │
-//                                                     │ └─ release (stop) ─┘ ├─ fail, retry left ─▶
-//                                                     scheduled └──── retry (person) ◀─┴─ fail, no
-//                                                     retry ───▶ failed
+//                                                     │ └─ release (stop) ─┘ ├─ fail, retry left ─▶ scheduled
+//                                                     └──── retry (person) ◀─┴─ fail, no retry ───▶ failed
+// clang-format on
 #pragma once
 
 #include <cstdint>

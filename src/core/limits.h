@@ -8,17 +8,17 @@ namespace joblog::limits {
 
 inline constexpr std::size_t detail_characters = 5'000;  ///< Of one detail; longer ones are split.
 inline constexpr std::size_t open_line_bytes = 1'850;    ///< Kept of a line that is not finished.
-inline constexpr std::size_t message_bytes =
-    1 << 20;  ///< Of one log call; of a longer one beginning and end are kept, with a note.
+/// Of one log call; of a longer one beginning and end are kept, with a note.
+inline constexpr std::size_t message_bytes = 1 << 20;
 inline constexpr std::size_t line_cost = 64;  ///< What a line costs to keep, however short it is.
-inline constexpr std::size_t messages_bytes =
-    1 << 30;  ///< Of all log calls of one run; over it warnings and errors are kept.
+/// Of all log calls of one run; over it warnings and errors are kept.
+inline constexpr std::size_t messages_bytes = 1 << 30;
 inline constexpr std::size_t kind_bytes = 100;
 inline constexpr std::size_t queue_bytes = 100;
 inline constexpr std::size_t key_bytes = 200;             ///< Unique, concurrency and request keys.
 inline constexpr std::size_t arguments_bytes = 64 << 10;  ///< JSON of one job.
-inline constexpr std::size_t error_characters =
-    2'000;  ///< Of the error kept with a job and its log.
+/// Of the error kept with a job and its log.
+inline constexpr std::size_t error_characters = 2'000;
 inline constexpr std::size_t error_class_characters = 200;
 inline constexpr std::size_t first_warning_characters = 500;  ///< Kept with a log for lists.
 inline constexpr std::size_t statistics_max = 100;            ///< Named numbers of one run.

@@ -158,8 +158,8 @@ class ZoneFiles {
     if (known != known_.end() && known->second->stamp == *stamp) return known->second;
     if (!holds_a_zone(path)) return nullptr;
     auto rules = std::make_shared<const ZoneRules>(name, path, file_of(name, path), *stamp);
-    rules->zone.get_info(
-        std::chrono::sys_seconds{});  // Reads it now, where a failure has an answer.
+    // Reads it now, where a failure has an answer.
+    rules->zone.get_info(std::chrono::sys_seconds{});
     known_.insert_or_assign(std::string(name), rules);
     return rules;
   }

@@ -1,5 +1,5 @@
-// Who may ask, and what may be asked from where: password, Host, origin. Against what:
-// docs/threats.md.
+// Decides which requests may pass: the password, the Host header and the origin must be right.
+// docs/threats.md says what each of these checks is for.
 //
 // Threads: callable from any. Checking a password that has not been seen for a while takes tens of
 // milliseconds (argon2id), so ask on a handler thread; hashing is limited to one at a time.

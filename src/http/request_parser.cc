@@ -332,8 +332,8 @@ RequestParser::Step RequestParser::feed_body(std::string& in) {
     return refuse(413, "The form is too big.",
                   fmt::format("Send at most {}.", format_bytes(limits_.body_bytes)));
   }
-  const bool has_trailers =
-      parser_->fields() > fields_;  // Headers behind the body: nobody reads them.
+  // Headers behind the body: nobody reads them.
+  const bool has_trailers = parser_->fields() > fields_;
   if (!error && parser_->is_done() && !has_trailers) return read_form();
   const bool wants_more = !error || error == beast::http::error::need_more;
   if (!wants_more || has_trailers ||

@@ -33,8 +33,8 @@ struct CommandSpec {
   std::string working_directory;  ///< "" = ours.
   /// Variables the program gets from our environment, when they are set there.
   std::vector<std::string> environment_allowed{"PATH", "HOME", "LOGNAME", "USER", "LANG", "TZ"};
-  std::map<std::string, std::string>
-      environment;  ///< Further ones; they win over the allowed ones.
+  /// Further ones; they win over the allowed ones.
+  std::map<std::string, std::string> environment;
   /// HOME, LOGNAME, USER, SHELL and PATH are there even when ours has none; PYTHONUNBUFFERED=1.
   bool like_cron = true;
   /// Names of variables whose values are masked in the output.

@@ -76,7 +76,7 @@ class Rescuer {
   std::map<JobLogId, HeldRun> in_doubt_;
 };
 
-/// "3 s after" and the like are for people; this is how a process is called in logs.
+/// "host:pid", as logs name a process.
 std::string process_name(const ProcessInfo& process);
 /// The base name of its spool file: the same for as long as it lives, even when it has to register
 /// anew.

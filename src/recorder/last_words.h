@@ -16,8 +16,8 @@ struct LastWords {
   std::vector<JobLogId> started;  ///< Runs whose handler had been called.
   std::int64_t details = 0;
   int ended = 0;  ///< Runs that had ended; their ends are stored, as they were.
-  bool owner_lives =
-      false;  ///< Then nothing was looked at: which runs it has started is not known.
+  /// Then nothing was looked at: which runs it has started is not known.
+  bool owner_lives = false;
   /// The file could not be read, or not to its end: what is missing in it proves nothing, and some
   /// words of its runs are lost.
   bool lost = false;

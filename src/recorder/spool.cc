@@ -208,8 +208,9 @@ bool SpoolRing::append(const SpoolRecord& record, const RingWait& wait) {
   const std::int64_t sequence = h.sequence + (record.type == RecordType::detail ? 1 : 0);
   spool::encode(at(*position), size, record, h.log,
                 record.type == RecordType::detail ? sequence : 0);
-  h.next_tail.store(*position + size,
-                    std::memory_order_release);  // The order of these four matters.
+  // Keep this order: after a writer has died, SpoolRing::Lock trusts next_sequence only if the tail
+  // has reached next_tail, so both must be written before the tail is, and the sequence after it.
+  h.next_tail.store(*position + size, std::memory_order_release);
   h.next_sequence.store(sequence, std::memory_order_release);
   h.tail.store(*position + size, std::memory_order_release);
   h.sequence.store(sequence, std::memory_order_release);

@@ -182,8 +182,8 @@ std::string_view Statement::text(int column) const {
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 std::string_view Statement::text_in_place(int column) const {
-  const void* bytes =
-      sqlite3_column_blob(statement_, column);  // _text would end it by NUL: copy it.
+  // _text would end it by NUL: copy it.
+  const void* bytes = sqlite3_column_blob(statement_, column);
   if (bytes == nullptr) return {};
   return {static_cast<const char*>(bytes),
           static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};

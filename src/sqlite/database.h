@@ -1,5 +1,5 @@
 // SQLite by RAII: a connection that owns its prepared statements, and rows by column number.
-// Calls throw StoreError (storage/store.h); the store turns it into an Error at its door.
+// Calls throw StoreError (base/store_error.h), which the store that uses it turns into an Error.
 #pragma once
 
 #include <sqlite3.h>

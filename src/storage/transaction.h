@@ -138,8 +138,8 @@ struct Rescue {
   JobLogId log;
   int attempt = 1;
   JobEnd job_end = JobEnd::failed;
-  bool never_started =
-      false;  ///< Known to have been claimed only: handed back as if never claimed.
+  /// Known to have been claimed only: handed back as if never claimed.
+  bool never_started = false;
   TimePoint at;
   TimePoint retry_at;
   std::string message;  ///< The last detail and the log's error: who died and when.

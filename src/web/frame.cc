@@ -92,7 +92,8 @@ struct Failed {
   std::string again;  ///< The same of another attempt.
 };
 
-/// A commit that got no answer may have been written all the same (Error::unknown).
+/// A commit that got no answer may have been written all the same, so the page must not say that
+/// nothing happened (Error::unknown).
 Failed what_failed(const Visit& visit, const Error& error) {
   const std::string again = "Try again in a moment. ";
   if (visit.request.method != http::Method::post)

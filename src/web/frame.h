@@ -18,8 +18,8 @@ enum class Section : std::uint8_t { none, job_logs, open_orders, jobs };
 struct Frame {
   std::string title;                ///< Of the window; " · joblog" is added.
   Section section = Section::none;  ///< Whose link in the top bar is marked.
-  bool refresh_without_script =
-      false;  ///< Something changes by itself: reload every 5 s if no script does.
+  /// Something changes by itself: reload every 5 s if no script does.
+  bool refresh_without_script = false;
 };
 
 /// A whole page. `content` writes what is inside the frame.

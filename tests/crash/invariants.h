@@ -1,4 +1,4 @@
-// What must always be true (docs/states.md), checked on a store that is at rest.
+// What must always be true of a store, checked while nothing runs: docs/states.md has the rules.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -157,8 +157,8 @@ TEST_F(PlacesTest, AHealthCheckStandsBeforeAllWhoWaitForAHandler) {
   RawClient health = connect();
   health.send(get("/up"));
   ASSERT_TRUE(are_connected(22));
-  RawClient probe =
-      connect();  // When the server has seen it go, it has seen all that was sent before.
+  // When the server has seen it go, it has seen all that was sent before.
+  RawClient probe = connect();
   ASSERT_TRUE(are_connected(23));
   probe.close();
   ASSERT_TRUE(are_connected(22));

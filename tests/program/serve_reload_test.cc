@@ -117,8 +117,8 @@ TEST_F(Reload, TakesUpATaskThatIsNewAndLeavesOneThatIsGone) {
   ASSERT_TRUE(reload(server, std::string(kHello), kTasksRead));
   EXPECT_THAT(tasks(), testing::IsEmpty());
   const auto runs = home_.json({"jobs", "--limit", "1000"}).size();
-  const auto other =
-      home_.enqueue({"hello", "--in", "1s"});  // A second later than the last instant.
+  // A second later than the last instant.
+  const auto other = home_.enqueue({"hello", "--in", "1s"});
   ASSERT_TRUE(home_.becomes(other, "finished"));
   EXPECT_EQ(home_.json({"jobs", "--limit", "1000"}).size(), runs + 1)
       << "the task that is gone still runs";

@@ -13,8 +13,8 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::size_t kTails =
-    490;  // One user may have 500; one that left holds its place a second longer.
+// One user may have 500; one that left holds its place a second longer.
+constexpr std::size_t kTails = 490;
 
 /// A number of /proc/PID/status: "Threads", "VmRSS" in KiB.
 std::int64_t status_of(pid_t pid, std::string_view name) {

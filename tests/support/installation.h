@@ -20,8 +20,8 @@ namespace joblog::test {
 using Words = std::vector<std::string>;
 
 struct Ran {
-  int exit_code =
-      -1;  ///< 128 + the signal that ended it, as shells say; −1: it did not end in time.
+  /// 128 + the signal that ended it, as shells say; −1: it did not end in time.
+  int exit_code = -1;
   std::string out;
   std::string err;
 };

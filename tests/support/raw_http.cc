@@ -43,8 +43,8 @@ RawClient::RawClient(std::uint16_t port, const char* from)
   sockaddr_in own{};
   own.sin_family = AF_INET;
   ::inet_pton(AF_INET, from, &own.sin_addr);
-  const int later =
-      1;  // The port is chosen when connecting: thousands of clients share an address.
+  // The port is chosen when connecting: thousands of clients share an address.
+  const int later = 1;
   ::setsockopt(fd_.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof later);
   sockaddr_in address{};
   address.sin_family = AF_INET;

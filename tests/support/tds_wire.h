@@ -16,8 +16,8 @@ void put(std::string& out, Integer value, int bytes) {  // Little endian.
   for (int i = 0; i < bytes; ++i)
     out += static_cast<char>((static_cast<std::uint64_t>(value) >> (8 * i)) & 0xFF);
 }
-std::uint64_t take(std::string_view bytes, std::size_t at,
-                   int count);  ///< Little endian; 0 beyond.
+/// Little endian; 0 beyond.
+std::uint64_t take(std::string_view bytes, std::size_t at, int count);
 
 enum class TdsMessage : unsigned char {
   batch = 0x01,

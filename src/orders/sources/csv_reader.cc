@@ -187,8 +187,8 @@ Result<CsvReader::After> CsvReader::parse_plain() {
 Result<CsvReader::After> CsvReader::parse_quoted() {
   const std::int64_t opened = line_;
   const std::size_t begin = ++at_;
-  std::size_t written =
-      begin;  // End of the field's text so far; it trails at_ by the quotes taken.
+  // End of the field's text so far; it trails at_ by the quotes taken.
+  std::size_t written = begin;
   while (true) {
     char* const data = buffer_.data() + row_begin_;
     const std::size_t end = data_end_ - row_begin_;

@@ -127,8 +127,8 @@ std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
     Ages ages(db_, sql::job_next_right, rules);
     Query q(db_, sql::prune_jobs_oldest);
     q.bind(cursor);
-    const std::size_t looks =
-        rules.batch * 10;  // Old failed jobs stay: never walk past all of them at once.
+    // Old failed jobs stay: never walk past all of them at once.
+    const std::size_t looks = rules.batch * 10;
     bool at_the_end = true;
     for (std::size_t seen = 0; q.step(); ++seen) {
       const bool too_many = std::cmp_less(aged.size(), excess);

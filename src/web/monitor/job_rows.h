@@ -42,8 +42,8 @@ struct JobRow {
   std::vector<Action> actions;
 };
 
-/// Where things are.
-/// In an address: "named" for a name that no path can hold, which then stands in the form alone.
+/// A name as a segment of a path; "named" when no path can hold it, and then only the form names
+/// it.
 std::string path_segment(const std::string& name);
 
 Url jobs_url();

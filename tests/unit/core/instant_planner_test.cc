@@ -143,8 +143,8 @@ TEST(InstantPlanner, StaysSmallAfterTenYearsOfMissedMinutes) {
   const auto last = kNoon - chr::days{3653};
   const auto minute = every("* * * * *");
   const auto skip = plan_instants(minute, task(MisfirePolicy::skip), last, kNoon);
-  EXPECT_EQ(skip.instants.size(),
-            2U + limits::instants_listed + 1U);  // 11:59 and 12:00 are on time
+  // 11:59 and 12:00 are on time
+  EXPECT_EQ(skip.instants.size(), 2U + limits::instants_listed + 1U);
   EXPECT_THAT(skip.instants[0].reason, HasSubstr("more than 10000 instants"));
 
   const auto once = plan_instants(minute, task(MisfirePolicy::run_once), last,
