@@ -74,11 +74,11 @@ story("arguments that are no JSON are refused, kept, and corrected", async ({ pa
   await sees(badge(page, "success"));
 });
 
-story("any kind is run from the list, with arguments that are checked", async ({ page }) => {
+story("any job is run from the list, with arguments that are checked", async ({ page }) => {
   await page.goto("/");
   await page.locator(".page-head summary", { hasText: "Run now" }).click();
   const form = page.locator(".drop-body");
-  await form.getByLabel("Kind").selectOption("greeting");
+  await form.getByLabel("Job", { exact: true }).selectOption("greeting");
   await form.getByLabel("Arguments").fill("[1, 2");
   await form.getByRole("button", { name: "Run" }).click();
   const field = page.getByLabel("Arguments");

@@ -270,7 +270,7 @@ TEST_F(IndexList, LeadsToTheRunAndFromThereBackToTheSamePlace) {
 TEST_F(IndexList, SaysWhatWouldBeHereWhenNothingHasRun) {
   const std::string page = room_.page("/");
   EXPECT_THAT(page, AllOf(HasSubstr("Nothing has run yet"), HasSubstr("Start one with “Run now”")));
-  EXPECT_EQ(link_of(page, "Run a kind now"), "/job_logs/run");
+  EXPECT_EQ(link_of(page, "Run a job now"), "/job_logs/run");
 }
 
 TEST_F(IndexList, SaysWhichFilterIsInTheWayAndTakesEachOff) {
@@ -279,7 +279,7 @@ TEST_F(IndexList, SaysWhichFilterIsInTheWayAndTakesEachOff) {
   const std::string page = first_of(list, "div", "empty").inside;
   EXPECT_THAT(page, HasSubstr("No runs match"));
   EXPECT_EQ(link_of(page, "status error"), "/job_logs?kind=sync&since=1h");
-  EXPECT_EQ(link_of(page, "kind sync"), "/job_logs?status=error&since=1h");
+  EXPECT_EQ(link_of(page, "job sync"), "/job_logs?status=error&since=1h");
   EXPECT_EQ(link_of(page, "since 1h"), "/job_logs?status=error&kind=sync");
   EXPECT_EQ(link_of(page, "Reset the filter"), "/job_logs");
 }

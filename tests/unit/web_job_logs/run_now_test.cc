@@ -98,7 +98,7 @@ TEST_F(RunNow, RefusesAKindThatIsNotThereAndNamesTheNearest) {
   EXPECT_THAT(text_of(by_id(answer.body, "run-kind-error").inside),
               HasSubstr("did you mean \"report\"?"));
   const auto none = send(form_on("/"), "", "{}");
-  EXPECT_EQ(text_of(by_id(none.body, "run-kind-error").inside), "Say which kind to run.");
+  EXPECT_EQ(text_of(by_id(none.body, "run-kind-error").inside), "Choose a job to run.");
 }
 
 TEST_F(RunNow, StartsOneRunHoweverOftenTheFormIsSent) {

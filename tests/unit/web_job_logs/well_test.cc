@@ -39,7 +39,7 @@ TEST_F(WellLine, IsNoneTooWellWhenASuccessHasWarnings) {
   EXPECT_TRUE(is("well-warn"));
   EXPECT_THAT(well().text(), HasSubstr("1 with warnings"));
   room_.run("report", warned());
-  EXPECT_EQ(verdict(), "report and 1 other kind succeeded with warnings.");
+  EXPECT_EQ(verdict(), "report and 1 other job succeeded with warnings.");
   room_.run("sync");
   room_.run("report");
   EXPECT_EQ(verdict(), "All is well.") << "the newest run of each is a plain success";

@@ -113,7 +113,7 @@ std::vector<ActiveFilter> active_filters(const IndexQuery& query) {
     active.push_back({std::move(words), query.list().without(name)});
   };
   if (query.status) add("status", fmt::format("status {}", to_string(*query.status)));
-  if (!query.kind.empty()) add("kind", "kind " + one_line(query.kind, limits::kind_bytes));
+  if (!query.kind.empty()) add("kind", "job " + one_line(query.kind, limits::kind_bytes));
   if (!query.text.empty()) add("q", "text “" + one_line(query.text, text_characters_max) + "”");
   if (query.since.time) add("since", "since " + query.since.shown);
   if (query.until.time) add("until", "until " + query.until.shown);

@@ -47,7 +47,7 @@ std::string warned_words(const std::vector<JobLog>& warned) {
   if (warned.size() > 1) {
     return fmt::format(
         "{} and {} succeeded with warnings.", name,
-        counted(static_cast<std::int64_t>(warned.size()) - 1, "other kind", "other kinds"));
+        counted(static_cast<std::int64_t>(warned.size()) - 1, "other job", "other jobs"));
   }
   return fmt::format("{} succeeded with {}: {}", name, warnings_text(first),
                      first_warning_line(first));

@@ -94,15 +94,18 @@ Url live_url(const IndexQuery& query, const Url& here, const std::vector<JobLog>
 
 std::string advice_for(const Planned& planned, const std::vector<KindChoice>& kinds) {
   if (planned.next) {
-    return "Each run of a job will stand here, with its log. The first one is planned, or start "
+    return "Each run of a job will be listed here, with its log. The first one is planned, or "
+           "start "
            "one "
            "yourself.";
   }
   if (!kinds.empty()) {
-    return "Each run of a job will stand here, with its log. Start one with “Run now”, or plan a "
+    return "Each run of a job will be listed here, with its log. Start one with “Run now”, or plan "
+           "a "
            "recurring task in joblog.toml.";
   }
-  return "Each run of a job will stand here, with its log. Define a command or a recurring task in "
+  return "Each run of a job will be listed here, with its log. Define a command or a recurring "
+         "task in "
          "joblog.toml and start joblog again.";
 }
 

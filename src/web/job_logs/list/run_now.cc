@@ -20,7 +20,7 @@ http::Response show(const Visit& visit, const RunForm& form, int status) {
 }
 
 std::string kind_problem(std::string_view kind, const Error& error) {
-  return kind.empty() ? "Say which kind to run." : error.message + ".";
+  return kind.empty() ? "Choose a job to run." : error.message + ".";
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ http::Response no_such_run(const Visit& visit) {
   return problem(
       visit, 404, "There is no run with this number.",
       "Retention may have removed it: old runs go, but the last success and the last error "
-      "of each kind stay. Look for it in the job logs.");
+      "of each job stay. Look for it in the job logs.");
 }
 
 std::string back_of(const Visit& visit) {

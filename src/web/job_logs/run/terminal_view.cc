@@ -55,7 +55,7 @@ std::string counted(std::int64_t number, std::string_view one) {
 
 std::string removed_words(const JobLog& log) {
   return fmt::format(
-      "The {} of this run have been removed by retention; what stands above is kept.",
+      "The {} of this run have been removed by retention; the summary above is kept.",
       counted(log.detail_count, "line"));
 }
 
