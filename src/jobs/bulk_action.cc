@@ -12,10 +12,10 @@ constexpr int kBatch = 100;
 
 std::string description(const BulkRequest& request) {
   std::string text = fmt::format("{} {} jobs", to_string(request.verb), to_string(request.state));
-  if (!request.kind.empty()) text += " of kind " + request.kind;
+  if (!request.kind.empty()) text += " named " + request.kind;
   if (!request.queue.empty()) text += " in queue " + request.queue;
-  if (!request.cause.empty()) text += " of cause " + request.cause;
-  if (!request.text.empty()) text += " that hold " + in_quotes(request.text);
+  if (!request.cause.empty()) text += " with cause " + request.cause;
+  if (!request.text.empty()) text += " that contain " + in_quotes(request.text);
   text += fmt::format(", up to job {}", request.up_to);
   if (!request.by.empty()) text += ", asked for by " + request.by;
   return text;

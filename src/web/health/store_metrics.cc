@@ -83,7 +83,7 @@ void add_tasks(Families& families, Reader& reader, const std::vector<RecurringVi
     }
   }
   families.gauge("joblog_recurring_paused",
-                 "1 while a person has paused the recurring task: its instants are skipped.");
+                 "1 while a person has paused the recurring task: its planned runs are skipped.");
   for (const RecurringView& view : tasks) {
     families.add(view.task.paused, {{"task", view.task.key}});
   }

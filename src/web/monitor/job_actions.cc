@@ -130,7 +130,7 @@ http::Response set_queue(const Visit& visit, bool paused) {
 
 http::Response no_task(const Visit& visit, const std::string& task) {
   return problem(visit, 404, fmt::format("There is no recurring task {}.", in_quotes(task)),
-                 "Tasks stand in the configuration, under [recurring].", kTasks);
+                 "Tasks are defined in the configuration, under [recurring].", kTasks);
 }
 
 Result<std::optional<RecurringView>> find_task(const Visit& visit, const std::string& task) {
@@ -161,8 +161,8 @@ http::Response set_task(const Visit& visit, bool paused) {
         "Somebody was faster. Nothing was changed.", kTasks);
   }
   return done(visit.back(jobs_url() / "recurring"),
-              paused ? task + " is paused: its instants are skipped from now on."
-                     : task + " goes on with its next instant.");
+              paused ? task + " is paused: its planned runs are skipped from now on."
+                     : task + " goes on with its next planned run.");
 }
 
 }  // namespace

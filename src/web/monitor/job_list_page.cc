@@ -70,7 +70,7 @@ void fill_filter(Reader& reader, const MonitorOptions& options, ListPage& page) 
     page.chips.push_back({std::move(words), selection.url().without(name)});
   };
   if (!selection.queue.empty()) chip("queue " + selection.queue, "queue");
-  if (!selection.kind.empty()) chip("kind " + selection.kind, "kind");
+  if (!selection.kind.empty()) chip("job " + selection.kind, "kind");
   if (!selection.text.empty()) chip("“" + on_a_line(selection.text, 60) + "”", "text");
   if (!selection.cause.empty()) chip("one cause", "cause");
 }

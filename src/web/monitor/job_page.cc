@@ -131,7 +131,7 @@ std::vector<Fact> facts_of(const Job& job) {
     facts.push_back({name, std::move(value), std::move(link)});
   };
   const NewJob& spec = job.spec;
-  add("Kind", on_a_line(spec.kind, 100), jobs_url().with("state", "any").with("kind", spec.kind));
+  add("Name", on_a_line(spec.kind, 100), jobs_url().with("state", "any").with("kind", spec.kind));
   add("Queue", on_a_line(spec.queue, 100),
       jobs_url().with("state", "any").with("queue", spec.queue));
   add("Priority", fmt::format("{} (the lowest number first)", spec.priority));

@@ -70,12 +70,13 @@ TaskRow task_row(Reader& reader, const RecurringView& view, const Visit& visit,
 }
 
 std::string rules_words(const RecurringTask& task) {
-  const char* missed = "Missed instants stay missed.";
-  if (task.misfire == MisfirePolicy::run_once) missed = "Of missed instants the latest runs.";
-  if (task.misfire == MisfirePolicy::run_all) missed = "Missed instants run later, all of them.";
+  const char* missed = "Missed runs stay missed.";
+  if (task.misfire == MisfirePolicy::run_once)
+    missed = "The latest of the missed runs is made up for.";
+  if (task.misfire == MisfirePolicy::run_all) missed = "All missed runs are made up for.";
   const char* overlap = task.overlap == OverlapPolicy::skip
-                            ? "An instant that falls into an unfinished run is skipped."
-                            : "An instant that falls into an unfinished run is enqueued as well.";
+                            ? "A planned run is skipped while the one before has not ended."
+                            : "A planned run is enqueued even if the one before has not ended.";
   return std::string(missed) + " " + overlap;
 }
 
@@ -154,7 +155,7 @@ http::Response recurring_page(const Visit& visit, const MonitorOptions& options)
     return problem(
         visit, 404,
         fmt::format("There is no recurring task {}.", in_quotes(visit.parameter("task"))),
-        "Tasks stand in the configuration, under [recurring].",
+        "Tasks are defined in the configuration, under [recurring].",
         {jobs_url() / "recurring", "Recurring tasks"});
   }
   const std::string title = view.one ? on_a_line(view.one->task.name, 100) : "Recurring tasks";

@@ -35,10 +35,10 @@ Url Selection::url() const { return on(jobs_url()); }
 
 std::string Selection::words() const {
   std::string words = state ? state_word(*state) + " jobs" : "jobs in any state";
-  if (!kind.empty()) words += " of kind " + on_a_line(kind, 100);
+  if (!kind.empty()) words += " named " + on_a_line(kind, 100);
   if (!queue.empty()) words += " in queue " + on_a_line(queue, 100);
-  if (!cause.empty()) words += " of cause " + cause;
-  if (!text.empty()) words += " that hold “" + on_a_line(text, kTextCharacters) + "”";
+  if (!cause.empty()) words += " with cause " + cause;
+  if (!text.empty()) words += " that contain “" + on_a_line(text, kTextCharacters) + "”";
   return words;
 }
 

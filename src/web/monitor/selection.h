@@ -24,7 +24,7 @@ struct Selection {
   Url url() const;
   /// The same parameters on another page.
   Url on(Url page) const;
-  /// "failed jobs of queue mail that hold “timeout”".
+  /// "failed jobs in queue mail that contain “timeout”".
   std::string words() const;
 };
 

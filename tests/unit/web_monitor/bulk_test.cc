@@ -16,7 +16,7 @@ TEST_F(BulkPageTest, SaysHowManyAndWhichAndChangesNothing) {
   for (int i = 0; i < 7; ++i) fail_job(job_of("mail"), "SmtpError", "refused");
   fail_job(job_of("report"), "DiskError", "no space");
   const std::string body = page("/jobs/bulk?action=retry&state=failed&kind=mail");
-  EXPECT_THAT(body, AllOf(HasSubstr("Retry 7 jobs?"), HasSubstr("failed jobs of kind mail"),
+  EXPECT_THAT(body, AllOf(HasSubstr("Retry 7 jobs?"), HasSubstr("failed jobs named mail"),
                           HasSubstr("SmtpError: refused"), Not(HasSubstr("DiskError")),
                           HasSubstr("name=\"up_to\" value=\"8\"")));
   EXPECT_EQ(room.jobs_in(JobState::failed), 8);
@@ -95,7 +95,7 @@ TEST_F(BulkPageTest, WhatWasDoneToManyIsOneLineOfTheRecord) {
          .detail =
              R"({"run":"20261123120000","state":"failed","kind":"mail","matched":12,"changed":11,"skipped":1})"});
   });
-  EXPECT_THAT(page("/jobs/changes"), HasSubstr("retried <bdi>11 failed jobs of kind mail</bdi>"));
+  EXPECT_THAT(page("/jobs/changes"), HasSubstr("retried <bdi>11 failed jobs named mail</bdi>"));
 }
 
 }  // namespace
