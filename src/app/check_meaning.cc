@@ -70,7 +70,7 @@ class Meaning {
     }();
     if (!task.schedule.next_after(clock_.wall_now())) {
       say(true, line, "recurring." + task.task.key + ".schedule",
-          fmt::format("{} never comes: no instant in the years ahead",
+          fmt::format("{} never comes: it plans no run in the years ahead",
                       in_quotes(task.task.schedule)));
     }
     if (!task.schedule.note().empty()) {
@@ -89,7 +89,7 @@ class Meaning {
           std::ranges::find(setup_.config.commands, kind, &CommandConfig::name) !=
           setup_.config.commands.end();
       const auto definition = setup_.registry.find(kind);
-      if (!is_command && definition) look_at_queue(definition->queue, 0, "kind " + kind);
+      if (!is_command && definition) look_at_queue(definition->queue, 0, "job " + kind);
     }
     for (const WorkerConfig& worker : setup_.config.workers) {
       for (const std::string& queue : worker.queues) {

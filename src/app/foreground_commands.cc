@@ -164,7 +164,7 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
   if (c.setup.registry.find(exec.name) != nullptr) {
     return refuse_to_run(
         {ErrorKind::conflict,
-         fmt::format("{} is a kind of job of the config; choose another name, or run "
+         fmt::format("{} is the name of a job in the config; choose another name, or run "
                      "it with: joblog run {}",
                      exec.name, exec.name)},
         c);

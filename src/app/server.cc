@@ -135,9 +135,8 @@ class Server {
     const auto loaded = scheduler_.load(next.tasks);
     if (loaded) take_up(next);
     scheduling_.start();
-    if (!loaded) return leave(next, "schedules, kinds of job and workers", loaded.error().message);
-    say(fmt::format("read again: the schedules, kinds of job and workers, tasks: {}",
-                    next.tasks.size()));
+    if (!loaded) return leave(next, "schedules, jobs and workers", loaded.error().message);
+    say(fmt::format("read again: the schedules, jobs and workers, tasks: {}", next.tasks.size()));
     for (const std::string& table : difference(*current(), next.config).at_restart) {
       notices_.notice(Severity::warning, table + " changed: it takes effect with the next start");
     }

@@ -130,7 +130,7 @@ int enqueue_jobs(Store& store, const Enqueue& enqueue, const Registry& registry,
 }
 
 int list_kinds(const Registry& registry, Console& console) {
-  Table table(console.terminal, {{.title = "KIND"},
+  Table table(console.terminal, {{.title = "JOB"},
                                  {.title = "QUEUE"},
                                  {.title = "ATTEMPTS", .right = true},
                                  {.title = "TIME-OUT", .right = true},

@@ -15,17 +15,17 @@ Usage: joblog [OPTIONS] COMMAND …        joblog COMMAND --help says more
 Run
   serve                        run the pages, the scheduler and the workers until stopped
   sync open_orders             read the open orders from the ERP, now, in the foreground
-  run KIND                     run a job of KIND now, in the foreground
+  run JOB                      run a job now, in the foreground
   exec --name NAME -- COMMAND  run any command now and log it
-  enqueue KIND                 leave a job for the workers, now or at a time
+  enqueue JOB                  leave a job for the workers, now or at a time
 
 Look
   logs                         the runs, newest first; --follow shows them as they come
   logs show NAME               one run: its messages, statistics and end
   jobs                         what is in the queue; jobs show ID says why it waits
   queues                       depth and age of each queue
-  schedules                    recurring tasks and their next instants
-  kinds                        the kinds of job this program knows
+  schedules                    recurring tasks and when they run next
+  kinds                        the jobs this program knows
 
 Change
   retry ID… | --all            run failed jobs again

@@ -123,7 +123,7 @@ std::string ended_words(Reader& reader, const Job& job) {
 void print_list(Console& console, const Listed& jobs) {
   Table table(console.terminal, {{.title = "JOB", .right = true},
                                  {.title = "STATE"},
-                                 {.title = "KIND", .shrinks = true},
+                                 {.title = "NAME", .shrinks = true},
                                  {.title = "QUEUE", .shrinks = true},
                                  {.title = "ATTEMPTS", .right = true, .gives_way = true},
                                  {.title = "MAY RUN", .gives_way = true},

@@ -22,7 +22,7 @@ std::vector<Column> columns(bool follow) {
   const auto at_least = [follow](std::size_t width) { return follow ? width : 0; };
   return {{.title = "NAME", .width_min = at_least(14)},
           {.title = "STATUS", .width_min = at_least(12)},
-          {.title = "KIND", .shrinks = true, .width_min = at_least(16)},
+          {.title = "JOB", .shrinks = true, .width_min = at_least(16)},
           {.title = "STARTED", .width_min = at_least(8)},
           {.title = "DURATION", .right = true, .width_min = at_least(10)},
           {.title = "STARTED BY", .shrinks = true, .gives_way = true, .width_min = at_least(12)},

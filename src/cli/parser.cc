@@ -52,8 +52,8 @@ void number(CLI::App* app, const std::string& name, const std::string& says, Num
 void selection(CLI::App* app, JobSelection& target) {
   option(app, "--state", "STATE", state_words(),
          [&target](const std::string& value) { return take_state(value, target.state); });
-  text(app, "--queue", "QUEUE", "Of this queue", target.queue);
-  text(app, "--kind", "KIND", "Of this kind", target.kind);
+  text(app, "--queue", "QUEUE", "In this queue", target.queue);
+  text(app, "--kind", "JOB", "Jobs of this name", target.kind);
   text(app, "--text", "TEXT", "With this in the arguments or the error", target.text);
 }
 
@@ -143,7 +143,7 @@ void Grammar::add_globals() {
 void Grammar::add_runs() {
   command<Serve>(app_, "serve", "Run the pages, the scheduler and the workers until stopped");
   command<Version>(app_, "version", "Which joblog this is");
-  command<Kinds>(app_, "kinds", "The kinds of job this program knows");
+  command<Kinds>(app_, "kinds", "The jobs this program knows");
 
   auto [sync_app, sync] = command<Sync>(app_, "sync", "Read a source now, in the foreground");
   option(sync_app, "WHAT", "", "open_orders (the only one)", [sync](const auto& value) {
@@ -153,7 +153,7 @@ void Grammar::add_runs() {
   sync_app->add_flag("--force", sync->force, "Past max_shrink and max_unreadable");
 
   auto [run_app, run] = command<RunKind>(app_, "run", "Run a job now, in the foreground");
-  word(run_app, "KIND", "Its kind; joblog kinds lists them", run->kind);
+  word(run_app, "JOB", "Its name; joblog kinds lists them", run->kind);
   text(run_app, "--arguments", "JSON", "A JSON object, {} by default", run->arguments);
 
   auto [exec_app, exec] =
@@ -175,7 +175,7 @@ void Grammar::add_runs() {
 
 void Grammar::add_enqueue() {
   auto [app, job] = command<Enqueue>(app_, "enqueue", "Leave a job for the workers");
-  word(app, "KIND", "Its kind; joblog kinds lists them", job->kind);
+  word(app, "JOB", "Its name; joblog kinds lists them", job->kind);
   text(app, "--arguments", "JSON", "A JSON object, {} by default", job->arguments);
   text(app, "--at", "TIME", "Not before this time", job->at);
   auto* in = option(app, "--in", "TIME", "Not before this long from now, as 90s or 2h",
@@ -184,7 +184,7 @@ void Grammar::add_enqueue() {
   option(app, "--priority", "N", "-1000 to 1000, the lowest first", [job](const auto& value) {
     return take_number(value, job->priority.emplace(), -1000, 1000);
   });
-  app->add_option("--queue", job->queue, "Instead of the kind's queue")->type_name("QUEUE");
+  app->add_option("--queue", job->queue, "Instead of the job's own queue")->type_name("QUEUE");
   text(app, "--unique-key", "KEY", "Nothing happens while an unfinished job has it",
        job->unique_key);
   text(app, "--request-id", "ID", "Makes repeating this command harmless", job->request_id);
@@ -202,7 +202,7 @@ void Grammar::add_logs() {
   auto [app, logs] = command<Logs>(app_, "logs", "The runs, newest first");
   option(app, "--status", "STATUS", status_words(),
          [logs](const auto& value) { return take_status(value, logs->status); });
-  text(app, "--kind", "KIND", "Of this kind", logs->kind);
+  text(app, "--kind", "JOB", "Runs of this job", logs->kind);
   text(app, "--since", "TIME", "Created then or later", logs->since);
   text(app, "--until", "TIME", "Created before", logs->until);
   text(app, "--text", "TEXT", "With this in the name or the error", logs->text);
@@ -248,8 +248,7 @@ void Grammar::add_job_change(const std::string& name, const std::string& says) {
     const auto& only = choice->selection;
     const bool selects = only.state || !(only.queue + only.kind + only.text).empty();
     if (choice->all == !choice->ids.empty() || (selects && !choice->all)) {
-      return fmt::format("say which jobs: joblog {0} ID… or joblog {0} --all [--kind KIND …]",
-                         name);
+      return fmt::format("say which jobs: joblog {0} ID… or joblog {0} --all [--kind JOB …]", name);
     }
     into = *choice;
     return std::nullopt;
@@ -266,10 +265,10 @@ void Grammar::add_queues() {
 }
 
 void Grammar::add_schedules() {
-  auto [app, all] = command<Schedules>(app_, "schedules", "Recurring tasks, their next instants");
+  auto [app, all] = command<Schedules>(app_, "schedules", "Recurring tasks and when they run next");
   text(app, "--task", "TASK", "Only this one", all->task);
-  number(app, "-n,--count", "Next instants of each, 3 by default", all->count, 1, 1'000);
-  auto [pause_app, pause] = command<PauseTask>(*app, "pause", "Skip its instants from now on");
+  number(app, "-n,--count", "Next runs shown of each, 3 by default", all->count, 1, 1'000);
+  auto [pause_app, pause] = command<PauseTask>(*app, "pause", "Skip its planned runs from now on");
   word(pause_app, "TASK", "Its name in the config", pause->task);
   auto [resume_app, resume] = command<ResumeTask>(*app, "resume", "Let it run again");
   word(resume_app, "TASK", "Its name in the config", resume->task);

@@ -92,11 +92,10 @@ std::optional<Error> unknown_queue(const Store& store, const std::string& queue,
   if (!read) return read.error();
   known.insert(known.end(), configured.begin(), configured.end());
   if (std::ranges::find(known, queue) != known.end()) return std::nullopt;
-  return Error{
-      ErrorKind::not_found,
-      fmt::format("nobody knows a queue {}: no job is in it, no kind, task or worker names "
-                  "it{}",
-                  in_quotes(queue), did_you_mean(queue, known))};
+  return Error{ErrorKind::not_found,
+               fmt::format("nobody knows a queue {}: nothing is in it, and no job, task or worker "
+                           "names it{}",
+                           in_quotes(queue), did_you_mean(queue, known))};
 }
 
 }  // namespace

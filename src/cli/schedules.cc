@@ -143,7 +143,7 @@ Error unknown_task(const std::string& task, const std::vector<std::string>& name
 }
 
 std::string last_text(const RecurringView& view, const Console& console) {
-  if (!view.last) return "no instant yet";
+  if (!view.last) return "no run planned so far";
   const RecurringInstant& last = *view.last;
   std::string text =
       fmt::format("{} ({}): {}", console.times.with_zone(last.instant),
@@ -267,7 +267,7 @@ int set_paused(Store& store, const std::string& task, bool paused, const std::st
     console.terminal.line(json_object({{"task", task}, {"paused", paused}}));
   } else if (!console.quiet) {
     console.terminal.line(fmt::format(
-        "{} {}", task, paused ? "is paused: its instants are skipped from now on" : "goes on"));
+        "{} {}", task, paused ? "is paused: its planned runs are skipped from now on" : "goes on"));
   }
   return exits::done;
 }

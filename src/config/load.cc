@@ -43,7 +43,7 @@ void check_command_names(const std::vector<CommandConfig>& commands, const Confi
     if (std::ranges::find(context.kinds, command.name) == context.kinds.end()) continue;
     const std::string path = "commands." + key_words(command.name);
     problems.set_item(path);
-    problems.add(command.line, path, "is the name of a kind of job the program has itself");
+    problems.add(command.line, path, "is the name of a job the program has itself");
     problems.set_item("");
   }
 }
@@ -78,7 +78,7 @@ void check_kinds(const Config& config, const ConfigContext& context, Section tab
     if (!section.has("kind")) continue;
     problems.set_item(path);
     if (std::ranges::find(kinds, task.kind) == kinds.end()) {
-      section.problem("kind", fmt::format("there is no kind of job {}{}", joblog::quoted(task.kind),
+      section.problem("kind", fmt::format("there is no job {}{}", joblog::quoted(task.kind),
                                           did_you_mean(task.kind, kinds)));
     } else if (problems.has_item(command)) {
       section.problem("kind", fmt::format("{} cannot be used, see its own problem", command));

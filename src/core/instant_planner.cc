@@ -70,8 +70,8 @@ class Planner {
       return;
     }
     instants_.push_back({*first, outcome,
-                         fmt::format("{} ({} instants from here on, not listed one by one)", reason,
-                                     in_words(count))});
+                         fmt::format("{} ({} planned runs from here on, not listed one by one)",
+                                     reason, in_words(count))});
   }
 
   Count left() const { return count_in(schedule_, after_, until_); }
@@ -100,7 +100,7 @@ class Planner {
 void plan_run_once(Planner& planner, bool on_time_run, TimePoint after) {
   if (on_time_run) {
     planner.close(InstantOutcome::missed,
-                  "no scheduler ran at this time; the run that was on time stands for it");
+                  "no scheduler ran at this time; the run that was on time counts for it");
     return;
   }
   const Count missed = planner.left();
@@ -111,7 +111,7 @@ void plan_run_once(Planner& planner, bool on_time_run, TimePoint after) {
       only ? "missed while no scheduler ran, run now"
            : fmt::format("1 of {} missed while no scheduler ran, run once now", in_words(missed)));
   planner.close(InstantOutcome::missed,
-                "no scheduler ran at this time; the latest missed instant was run for all");
+                "no scheduler ran at this time; the latest missed run was made up for all");
 }
 
 /// `span` before `t`, without running over the beginning of time.
@@ -148,7 +148,7 @@ Plan plan_instants(const Schedule& schedule, const RecurringTask& task, TimePoin
                         "missed while no scheduler ran, run now");
       planner.close(InstantOutcome::missed,
                     fmt::format("no scheduler ran at this time; too old to be run now (the task "
-                                "looks back {}, at most {} instants)",
+                                "looks back {}, at most {} runs)",
                                 in_words(task.misfire_window), limits::misfires_run));
       break;
   }

@@ -67,7 +67,7 @@ Result<void> Registry::add(JobDefinition definition, std::optional<Parameters> p
       std::make_shared<const Entry>(Entry{std::move(definition), std::move(parameters)}));
   if (!added) {
     return fail(ErrorKind::invalid,
-                fmt::format("defining job \"{}\": this kind is already defined", position->first));
+                fmt::format("defining job \"{}\": it is already defined", position->first));
   }
   return {};
 }
@@ -127,8 +127,7 @@ Result<NewJob> Registry::make(std::string_view kind, std::string arguments) cons
   if (!entry) {
     std::string near = did_you_mean(kind, kinds());
     if (near.empty()) near = "; joblog kinds lists those there are";
-    return fail(ErrorKind::not_found,
-                fmt::format("there is no job of kind {}{}", in_quotes(kind), near));
+    return fail(ErrorKind::not_found, fmt::format("there is no job {}{}", in_quotes(kind), near));
   }
   if (entry->parameters) {
     auto checked = checked_arguments(*entry->parameters, arguments);

@@ -46,7 +46,7 @@ RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, do
     case StopReason::timed_out:
       return retry_or_fail(error_end(JobEnd::failed, "TimedOut",
                                      fmt::format("ran longer than its time-out of {}; raise the "
-                                                 "time-out of this kind, or find what hangs",
+                                                 "time-out of this job, or find what hangs",
                                                  format_duration(attempt.timeout))),
                            true, attempt, now, dice);
     case StopReason::worker_stops:

@@ -16,7 +16,7 @@ namespace {
 Outcome unknown_kind(const Registry& registry, std::string_view kind) {
   return Failure{
       "UnknownKind",
-      fmt::format("this server has no kind {}{}; define it in joblog.toml and reload, or start the "
+      fmt::format("this server has no job {}{}; define it in joblog.toml and reload, or start the "
                   "program that has it, then retry the job; or discard it",
                   in_quotes(kind), did_you_mean(kind, registry.kinds())),
       false};

@@ -144,9 +144,10 @@ void Scheduler::go_on_from_now(const ClockReading& clock) {
   set_back_->until = std::max(set_back_->until, until);
   notices_.notice(
       Severity::warning,
-      fmt::format("{}: its last instant lies in the future ({}); the clock was ahead, or has been "
-                  "set back, and the task goes on from now",
-                  named(tasks), utc(until)));
+      fmt::format(
+          "{}: its last planned run lies in the future ({}); the clock was ahead, or has been "
+          "set back, and the task goes on from now",
+          named(tasks), utc(until)));
 }
 
 /// From what it missed before the clock ran ahead, if it did so under us.
@@ -227,8 +228,8 @@ void Scheduler::judge(const ClockReading& clock) {
         format_duration(kConfirm));
   } else if (set_back_ && !set_back_->followed) {
     worry = fmt::format(
-        "The clock was ahead, or has been set back: recurring tasks go on from now, but an instant "
-        "up to {} that is recorded already does not run again{}.",
+        "The clock was ahead, or has been set back: recurring tasks go on from now, but a run "
+        "planned up to {} that is recorded already does not run again{}.",
         utc(set_back_->until),
         set_back_->until - set_back_->wall > kCorrection
             ? " until the clock has kept to this for an hour"
@@ -247,8 +248,8 @@ std::string Scheduler::worry() const {
 void Scheduler::say(const std::vector<RecurringInstant>& recorded) {
   for (const RecurringInstant& instant : recorded) {
     if (instant.outcome == InstantOutcome::run) continue;
-    notices_.notice(Severity::info, fmt::format("{}: the instant {} is {}: {}", instant.task,
-                                                log_name_stem(instant.instant),
+    notices_.notice(Severity::info, fmt::format("{}: the run planned for {} is {}: {}",
+                                                instant.task, log_name_stem(instant.instant),
                                                 to_string(instant.outcome), instant.reason));
   }
 }

@@ -103,7 +103,7 @@ TEST(Parser, ReadsSyncAndRun) {
   EXPECT_EQ(run.kind, "report");
   EXPECT_EQ(run.arguments, R"({"a":[1]})");
   EXPECT_EQ(command_of<RunKind>({"run", "serve", "--arguments", "{}"}).arguments, "{}");
-  EXPECT_THAT(refusal_of({"run"}), HasSubstr("KIND is required"));
+  EXPECT_THAT(refusal_of({"run"}), HasSubstr("JOB is required"));
 }
 
 TEST(Parser, ReadsEnqueue) {

@@ -103,7 +103,7 @@ TEST_F(SchedulesTest, ShowsNextInstantsInBothZones) {
   const auto text = screen();
   EXPECT_THAT(text, StartsWith("nightly\n  at 02:30"));
   EXPECT_THAT(text, HasSubstr("[every day at 2:30], starts report\n"));
-  EXPECT_THAT(text, HasSubstr("last  no instant yet\n"));
+  EXPECT_THAT(text, HasSubstr("last  no run planned so far\n"));
   EXPECT_THAT(text, HasSubstr("2026-11-24 02:30:00 CET  = 2026-11-24 01:30:00 UTC  (in 11 h)\n"));
   EXPECT_THAT(text, HasSubstr("2026-11-25 02:30:00 CET"));
   EXPECT_THAT(text, Not(HasSubstr("2026-11-26")));

@@ -381,7 +381,7 @@ TEST(Config, RefusesCommandsWrittenForAShell) {
 
 TEST(Config, RefusesACommandWithTheNameOfABuiltInKind) {
   EXPECT_THAT(problems("[commands.cleanup]\ncommand=['x']"),
-              ElementsAre(HasSubstr(":1: commands.cleanup: is the name of a kind")));
+              ElementsAre(HasSubstr(":1: commands.cleanup: is the name of a job")));
 }
 
 TEST(Config, RefusesVariablesOfOurOwn) {

@@ -79,7 +79,7 @@ TEST(InstantPlanner, RunsTheLatestMisfireOnceForAll) {
   EXPECT_THAT(outcomes(plan), testing::EndsWith("miss miss run"));
   EXPECT_EQ(plan.instants.back().instant, kNoon - chr::hours{1});
   EXPECT_THAT(plan.instants.back().reason, HasSubstr("1 of 13 missed while no scheduler ran"));
-  EXPECT_THAT(plan.instants.front().reason, HasSubstr("latest missed instant was run"));
+  EXPECT_THAT(plan.instants.front().reason, HasSubstr("latest missed run was made up"));
 }
 
 TEST(InstantPlanner, RunsASingleMisfireWithoutCounting) {
@@ -94,7 +94,7 @@ TEST(InstantPlanner, LetsAnInstantOnTimeStandForTheMisfires) {
                                   kNoon - chr::hours{3}, kNoon + chr::seconds{1});
   EXPECT_EQ(outcomes(plan), "miss miss run");
   EXPECT_EQ(plan.instants.back().reason, "");
-  EXPECT_THAT(plan.instants[0].reason, HasSubstr("on time stands for it"));
+  EXPECT_THAT(plan.instants[0].reason, HasSubstr("on time counts for it"));
 }
 
 TEST(InstantPlanner, RunsAllMisfiresWithinTheWindow) {
@@ -126,7 +126,7 @@ TEST(InstantPlanner, FoldsTheOldestOfManyIntoOneRow) {
       plan_instants(every("every minute"), task(MisfirePolicy::skip), last, kNoon, chr::seconds{0});
   ASSERT_EQ(plan.instants.size(), 1U + limits::instants_listed + 1U);
   EXPECT_EQ(plan.instants[0].instant, last + chr::minutes{1});
-  EXPECT_THAT(plan.instants[0].reason, HasSubstr("399 instants from here on"));
+  EXPECT_THAT(plan.instants[0].reason, HasSubstr("399 planned runs from here on"));
   EXPECT_EQ(plan.instants[1].instant, last + chr::minutes{400});
   EXPECT_EQ(plan.instants.back().outcome, InstantOutcome::run);
 }
@@ -145,7 +145,7 @@ TEST(InstantPlanner, StaysSmallAfterTenYearsOfMissedMinutes) {
   const auto skip = plan_instants(minute, task(MisfirePolicy::skip), last, kNoon);
   // 11:59 and 12:00 are on time
   EXPECT_EQ(skip.instants.size(), 2U + limits::instants_listed + 1U);
-  EXPECT_THAT(skip.instants[0].reason, HasSubstr("more than 10000 instants"));
+  EXPECT_THAT(skip.instants[0].reason, HasSubstr("more than 10000 planned runs"));
 
   const auto once = plan_instants(minute, task(MisfirePolicy::run_once), last,
                                   kNoon + chr::seconds{30}, chr::seconds{0});

@@ -43,7 +43,7 @@ TEST(Registry, KeepsTheFirstOfTwoDefinitions) {
   const auto added = registry.add(second);
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().kind, ErrorKind::invalid);
-  EXPECT_THAT(added.error().message, HasSubstr("\"report\": this kind is already defined"));
+  EXPECT_THAT(added.error().message, HasSubstr("\"report\": it is already defined"));
   EXPECT_EQ(registry.find("report")->queue, "default");
 }
 
@@ -112,9 +112,9 @@ TEST(Registry, NamesTheNearestKind) {
   ASSERT_FALSE(job);
   EXPECT_EQ(job.error().kind, ErrorKind::not_found);
   EXPECT_EQ(job.error().message,
-            "there is no job of kind \"sync_open_order\"; did you mean \"sync_open_orders\"?");
+            "there is no job \"sync_open_order\"; did you mean \"sync_open_orders\"?");
   EXPECT_EQ(registry.make("zzz").error().message,
-            "there is no job of kind \"zzz\"; joblog kinds lists those there are");
+            "there is no job \"zzz\"; joblog kinds lists those there are");
 }
 
 }  // namespace

@@ -346,7 +346,7 @@ TEST_F(SchedulerTest, AClockThatIsSetBackUnderItSilencesNothing) {
   room.clock.jump_wall(-2h);
   tick_for(5s);
   EXPECT_THAT(room.notices.texts(),
-              testing::Contains(HasSubstr("last instant lies in the future")));
+              testing::Contains(HasSubstr("last planned run lies in the future")));
   finish_all();
   const std::int64_t before = jobs();
   for (int i = 0; i < 5; ++i) {
@@ -463,7 +463,7 @@ TEST_F(SchedulerTest, GoesOnFromNowAfterTheClockWasAhead) {
   EXPECT_FALSE(room.notices.said("lies in the future"));
   room.clock.jump_wall(-24h * 30);
   OwnScheduler again(room, {one});
-  EXPECT_TRUE(room.notices.said("t: its last instant lies in the future"));
+  EXPECT_TRUE(room.notices.said("t: its last planned run lies in the future"));
   room.clock.advance(1min);
   again.scheduler.run_once(1s);
   EXPECT_EQ(jobs(), 2);
