@@ -14,7 +14,7 @@ namespace joblog::cli {
 
 /// Of a COMMIT that got no answer.
 inline constexpr std::string_view not_known =
-    "it is not known whether this was stored: look at how things stand before you repeat it";
+    "it is not known whether this was stored: check before you repeat it";
 
 /// Threads: one.
 struct Console {

@@ -21,7 +21,7 @@ void check_queues(Section& section, const std::vector<std::string>& queues) {
   if (queues.empty()) section.problem("queues", "must name at least one queue; [\"*\"] is all");
   for (const std::string& queue : queues) {
     const auto wrong = queue == "*" ? std::nullopt : problem_with_queue(queue);
-    if (wrong) section.problem("queues", *wrong + "; \"*\" stands for all queues");
+    if (wrong) section.problem("queues", *wrong + "; \"*\" means all queues");
   }
 }
 

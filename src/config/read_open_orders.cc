@@ -38,7 +38,7 @@ void read_password_place(Section& section, OpenOrdersConfig& orders,
   if (section.take("password") != nullptr) section.problem("password", advice);
   if (holds_password(orders.connection)) section.problem("connection", advice);
   if (section.has("password_env") && section.has("password_file")) {
-    section.problem("password_file", "stands beside password_env: keep one of them");
+    section.problem("password_file", "is given as well as password_env: keep one of them");
   }
 }
 

@@ -82,7 +82,7 @@ void read_default(Section& section, Parameter& parameter) {
   if (!json) return;
   if (parameter.secret) {
     return section.problem("default",
-                           "a secret has none: it would stand in this file for all to read");
+                           "a secret has none: everybody who reads this file would see it");
   }
   if (parameter.required) return section.problem("default", "a required parameter has none");
   const std::string wrong = problem_with_value(parameter, *json);

@@ -77,7 +77,7 @@ Result<std::string> take_authority(std::string_view& raw) {
   raw.remove_prefix(authority.size());
   if (authority.empty()) return fail(ErrorKind::invalid, "it names no host");
   if (authority.contains('@')) {
-    return fail(ErrorKind::invalid, "a user stands in front of the host");
+    return fail(ErrorKind::invalid, "there is a user name before the host");
   }
   return authority;
 }

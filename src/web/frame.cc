@@ -101,9 +101,7 @@ Failed what_failed(const Visit& visit, const Error& error) {
   if (!error.unknown)
     return {.what = "This was not done", .known = "Nothing was changed. ", .again = again};
   return {.what = "This change got no answer",
-          .known =
-              "It is not known whether this was stored: look at how things stand before you "
-              "try again. ",
+          .known = "It is not known whether this was stored: check before you try again. ",
           .again = ""};
 }
 

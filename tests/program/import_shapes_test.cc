@@ -105,7 +105,7 @@ TEST_F(ImportShapes, KeepsTheOrdersWhenTheFileIsEmptyUnlessForced) {
 TEST_F(ImportShapes, SaysWhichOfTwoColumnsOfANameItTakesAndLetsTheMappingChoose) {
   have("salesDoc;itemNumber;orderQty;orderQty\n1;10;5;7\n");
   EXPECT_THAT(sync().out,
-              HasSubstr("warning: \"orderQty\" stands in the source 2 times, in columns "
+              HasSubstr("warning: \"orderQty\" occurs 2 times in the source, in columns "
                         "3 and 4: order_qty is read from column 3"));
   EXPECT_EQ(rows("order_qty"), "5\n");
   for (const std::string choice : {"orderQty#2", "#4"}) {

@@ -74,8 +74,8 @@ class Matcher {
     take_first(attribute, by_source_name, ours.source_name);
     if (by_attribute.empty() || by_attribute == by_source_name) return;
     match_.warnings.push_back(fmt::format(
-        "{} (column {}) and {} ({}) both stand for {}: it is read from column {}; {} = {} in {} "
-        "takes the other, {} = {} says that it is right so",
+        "{} (column {}) and {} ({}) both mean {}: it is read from column {}; {} = {} in {} "
+        "takes the other, {} = {} says that this is right",
         shown(ours.source_name), by_source_name.front() + 1, shown(ours.attribute),
         columns_at(by_attribute), ours.attribute, by_source_name.front() + 1, ours.attribute,
         shown(ours.attribute), mapping_table, ours.attribute, shown(ours.source_name)));
@@ -88,7 +88,7 @@ class Matcher {
     if (places.size() == 1) return;
     const std::string_view ours = order_columns[attribute].attribute;
     match_.warnings.push_back(fmt::format(
-        "{} stands in the source {} times, in {}: {} is read from column {}; {} = \"{}#2\" in {} "
+        "{} occurs {} times in the source, in {}: {} is read from column {}; {} = \"{}#2\" in {} "
         "takes the second, \"{}#1\" says that the first is right",
         shown(source_[places.front()]), places.size(), columns_at(places), ours, places.front() + 1,
         ours, trim(name), mapping_table, trim(name)));
@@ -115,7 +115,7 @@ class Matcher {
       match_.places[attribute] = places[nth];
     else
       lacks_mapped(attribute, wanted,
-                   fmt::format(": {} stands there {}", shown(text.substr(0, hash)),
+                   fmt::format(": {} occurs there {}", shown(text.substr(0, hash)),
                                number_of(places.size(), "time", "times")));
   }
 

@@ -183,10 +183,9 @@ SourceResult<void> CsvSource::find_header(RawRow& row) {
       first_line = reader_->line();
       if (known > 0 || !options_.names || options_.csv.skip_lines > 0) return {};
     } else if (known > 1) {
-      notes_.push_back(
-          {false, fmt::format("the header is line {}: what stands in front of it, from "
-                              "line {} on, is passed over ({})",
-                              reader_->line(), first_line, first_names(header_, 3))});
+      notes_.push_back({false, fmt::format("the header is line {}: what comes before it, from "
+                                           "line {} on, is passed over ({})",
+                                           reader_->line(), first_line, first_names(header_, 3))});
       header_ = texts_of(row);
       held_.clear();
       return {};
@@ -257,7 +256,7 @@ bool CsvSource::is_header_again(const RawRow& row) const {
 void CsvSource::note_repeated_headers() {
   if (headers_again_ == 0) return;
   notes_.push_back(
-      {false, fmt::format("the header stands {} more time{} among the rows, and is "
+      {false, fmt::format("the header is repeated {} time{} among the rows, which is "
                           "passed over",
                           format_count(headers_again_), headers_again_ == 1 ? "" : "s")});
   headers_again_ = 0;

@@ -230,7 +230,7 @@ Step<void> OpenOrdersSync::no_order(const RowFault& fault) {
                   ? "; without sales document and item a row is no order; mend the source, "
                     "or let such rows be passed over: rows_without_key = \"skip\" in "
                     "[open_orders]"
-                  : "; it stands in `required` in [open_orders], whose values must be "
+                  : "; it is listed in `required` in [open_orders], whose values must be "
                     "readable"));
 }
 

@@ -117,7 +117,7 @@ TEST(ColumnMatch, TakesTheFirstOfSeveralColumnsOfOneNameAndSaysWhere) {
     const ColumnMatch match = match_columns({"salesDoc", "itemNumber", "orderQty", second}, {});
     EXPECT_THAT(match.places[kQuantity], Optional(2u));
     EXPECT_THAT(match.warnings,
-                ElementsAre(AllOf(HasSubstr("\"orderQty\" stands in the source 2 times, in columns "
+                ElementsAre(AllOf(HasSubstr("\"orderQty\" occurs 2 times in the source, in columns "
                                             "3 and 4: order_qty is read from column 3"),
                                   HasSubstr("order_qty = \"orderQty#2\""))))
         << second;
@@ -155,8 +155,8 @@ TEST(ColumnMatch, SaysThatAnAttributesOwnNameStandsBesideTheErps) {
   const ColumnMatch match = match_columns({"sales_doc", "salesDoc", "itemNumber"}, {});
   EXPECT_THAT(match.places[order_column::sales_doc], Optional(1u));
   EXPECT_THAT(match.warnings, ElementsAre(HasSubstr(
-                                  "\"salesDoc\" (column 2) and \"sales_doc\" (column 1) both stand "
-                                  "for sales_doc: it is read from column 2")));
+                                  "\"salesDoc\" (column 2) and \"sales_doc\" (column 1) both mean "
+                                  "sales_doc: it is read from column 2")));
 }
 
 TEST(ColumnMatch, SaysThatTwoAttributesAreReadFromOneColumn) {

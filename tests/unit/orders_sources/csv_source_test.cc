@@ -73,7 +73,7 @@ TEST_F(CsvSourceTest, PassesOverTheHeaderWhereItStandsAgain) {
   EXPECT_EQ(read("salesDoc,itemNumber\n1,10\n salesDoc,ITEMNUMBER\n2,20\n"),
             (Rows{{"salesDoc", "itemNumber"}, {"1", "10"}, {"2", "20"}}));
   ASSERT_EQ(notes_.size(), 1u);
-  EXPECT_THAT(notes_[0].text, HasSubstr("the header stands 1 more time among the rows"));
+  EXPECT_THAT(notes_[0].text, HasSubstr("the header is repeated 1 time among the rows"));
 }
 
 TEST_F(CsvSourceTest, BelievesAByteOrderMarkMoreThanTheConfiguration) {
@@ -161,7 +161,7 @@ TEST_F(CsvSourceTest, FindsTheHeaderBehindATitle) {
                  {.separator = ';'}),
             (Rows{{"salesDoc", "itemNumber", "Menge"}, {"1", "10", "5"}}));
   ASSERT_EQ(notes_.size(), 1u);
-  EXPECT_THAT(notes_[0].text, HasSubstr("the header is line 5: what stands in front of it"));
+  EXPECT_THAT(notes_[0].text, HasSubstr("the header is line 5: what comes before it"));
 }
 
 TEST_F(CsvSourceTest, TakesTheFirstLineForTheHeaderWhenNoOtherIsOne) {
