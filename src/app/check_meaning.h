@@ -1,5 +1,5 @@
-// What is well formed in a configuration and still will not do what it says: programs and folders
-// that are not there, queues that no worker takes, schedules that never fire.
+// Finds what is well formed in a configuration and still will not work: programs and folders that
+// are missing, queues that no worker takes, schedules that never fire.
 #pragma once
 
 #include <vector>

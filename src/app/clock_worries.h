@@ -1,4 +1,4 @@
-// A clock that may be wrong, where people look: lines of the banner, findings of `joblog check`.
+// Warnings about a clock that may be wrong: lines of the banner and findings of `joblog check`.
 #pragma once
 
 #include <string>

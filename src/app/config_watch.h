@@ -1,5 +1,5 @@
-// Looks whether the configuration's file still says what the server runs by, so that the pages can
-// tell what is in it and not taken up, and why.
+// Compares the configuration's file with the configuration that the server runs by, so that the
+// pages can say which changes it has not taken up, and why.
 #pragma once
 
 #include <cstdint>

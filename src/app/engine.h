@@ -1,5 +1,5 @@
 // What a process needs to run jobs, put together: store, writer, registration, spool, executor,
-// rescuer. `serve` adds pools and a scheduler, a run in the foreground adds a single seat.
+// rescuer. `serve` adds pools and a scheduler, a run in the foreground adds a single slot.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// What could not be taken of the configuration: it is shown where people look, every day, for a
-// nightly backup that is silently left out is missed when it is needed.
+// Tables of the configuration that were skipped because they have problems. Pages and commands show
+// them, because a nightly backup that is silently skipped is missed only when it is needed.
 #pragma once
 
 #include <string>

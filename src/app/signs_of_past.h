@@ -1,4 +1,4 @@
-// What in the data folder tells that there was a store before.
+// Traces of an earlier store in the data folder.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Wall and steady time kept together, because wall clocks lie: they are set, start with a dead
-// battery, run ahead until a time service answers, or belong to a copy of a virtual machine.
+// Wall and steady time kept together, because wall clocks are unreliable: they are set, start with
+// a dead battery, run ahead until a time service answers, or belong to a copy of a virtual machine.
 //
 // Whoever destroys by age, or starts what has waited for its time, goes by trusted time: the wall
 // clock as long as it keeps step with the steady one. A reading that has run ahead is not trusted

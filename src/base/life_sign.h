@@ -1,4 +1,5 @@
-// That a loop still turns: it gives a sign at each turn, and others ask how old the last one is.
+// Tells how long ago a loop was last seen running: it gives a sign at each turn, and others ask how
+// old the last one is.
 #pragma once
 
 #include <atomic>

@@ -3,8 +3,8 @@
 // Whoever cuts a mapped file short (truncate, a copy over it, a disk that cannot write what was
 // promised) makes the next access a SIGBUS, which ends the process. Here it does not: the whole
 // mapping is replaced by memory of zeros, and the process goes on with that. Nothing can forbid the
-// cut: files have no seals, and a lock is only a word. Who uses the memory must therefore know a
-// zeroed one when he sees it.
+// cut: ordinary files cannot be sealed, and locks are advisory. Users of the memory must therefore
+// recognise that it has been zeroed.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The ways a program's output takes to us: pipes or a pseudo-terminal.
+// How a program's output reaches us: through pipes or a pseudo-terminal.
 #pragma once
 
 #include <array>

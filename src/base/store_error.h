@@ -1,5 +1,5 @@
-// How a store's verb gives up in the middle of a transaction. Thrown inside Store::write and
-// Store::read only; those catch it, roll back and answer with the Error.
+// Thrown by the verbs of a store to abort a transaction, inside Store::write and Store::read only:
+// those catch it, roll back and answer with the Error.
 #pragma once
 
 #include <stdexcept>

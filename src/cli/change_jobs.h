@@ -1,4 +1,5 @@
-// `retry`, `discard`, `cancel`: a person's hand on jobs, by number or by filter, in batches.
+// `retry`, `discard`, `cancel`: changes that a person makes to jobs, by number or by filter, in
+// batches.
 #pragma once
 
 #include <string>

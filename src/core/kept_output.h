@@ -1,4 +1,4 @@
-// Keeps of a run's output what explains it when there is too much: the beginning and the end.
+// When a run prints too much, keeps what explains it best: the beginning and the end.
 //
 // The first half of the cap goes straight on. What comes then is held back, and of it the newest is
 // kept: standard error and warnings have half of the room for themselves if they need it, so that

@@ -1,6 +1,6 @@
 // Whether a word for a level stands there without anything having happened: "Error: none", "ERROR:
-// 0", "ERROR RATE 0.1 %". Only what is nothing to its very end is nothing: a false alarm is a
-// nuisance, a real error taken for none is lost.
+// 0", "ERROR RATE 0.1 %". Only a text that says nothing else counts as none: a false
+// alarm is a nuisance, but a real error taken for none is lost.
 #pragma once
 
 #include <string_view>

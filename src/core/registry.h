@@ -27,7 +27,7 @@ class Registry {
   /// With `parameters` a job's arguments are checked against them; without, any JSON object will
   /// do.
   Result<void> add(JobDefinition definition, std::optional<Parameters> parameters = std::nullopt);
-  /// Null when there is none. Who runs it holds it: it may be replaced meanwhile.
+  /// Null when there is none. Hold the pointer while the job runs: the definition may be replaced.
   std::shared_ptr<const JobDefinition> find(std::string_view kind) const;
   /// The declared parameters of `kind`, or null. Held like a definition.
   std::shared_ptr<const Parameters> parameters(std::string_view kind) const;

@@ -1,5 +1,5 @@
-// What becomes of a run and its job when the handler has returned: pure functions, no clock, no
-// dice of their own. docs/states.md draws the arrows.
+// What becomes of a run and its job when the handler has returned: pure functions that
+// ask no clock and draw no random numbers. docs/states.md draws the arrows.
 #pragma once
 
 #include <string>

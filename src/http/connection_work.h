@@ -11,8 +11,8 @@
 
 namespace joblog::http {
 
-/// Who ends his half of the connection early may still want the answer; who does so while it takes
-/// this long has left.
+/// A client that ends its half of the connection early may still want the answer; one that does so
+/// while the answer takes this long has left.
 constexpr std::chrono::seconds kLongWait{1};
 
 inline bool only_asks(const Request& request) {

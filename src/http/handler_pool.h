@@ -1,8 +1,7 @@
 // The threads that handlers run on: who waits for them, and in which order.
 //
-// Three lines stand before them, so that a crowd of strangers delays neither a health check nor a
-// person: those of the first are served first. Who stands in the last is not forgotten: of eight
-// tasks one is taken from there.
+// Tasks wait in three queues by priority, so that many strangers delay neither a health check nor a
+// person who has signed in. The last queue is never starved: one task of eight is taken from it.
 #pragma once
 
 #include <array>

@@ -15,12 +15,12 @@
 
 namespace joblog::http {
 
-/// Tasks must not throw. An owner is a user at an address; he has all threads but one at a time.
-/// Threads: start and stop from one, the rest from any.
+/// Tasks must not throw. An owner is a user at an address, who may have all threads but one at a
+/// time. Threads: start and stop from one, the rest from any.
 class HeavyPool {
  public:
   using Task = std::move_only_function<void()>;
-  /// Of one owner; who comes then is told to come back.
+  /// Of one owner; further requests are told to come back.
   static constexpr std::size_t waiting_max = 64;
 
   HeavyPool() = default;

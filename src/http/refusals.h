@@ -1,5 +1,5 @@
-// Everything that was refused, for those whom it protects: a count by reason for /metrics, a line
-// for the log, and the record of sign-ins for a page.
+// Records what was refused: a count by reason for /metrics, a line for the log, and the record of
+// sign-ins for a page.
 //
 // A flood of refusals must not become a flood of lines: of each reason a few lines a minute, of one
 // address no more than some of them; what was left out is counted in one line at the minute's end.

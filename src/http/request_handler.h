@@ -28,7 +28,7 @@ struct Exchange {
   Admission admission;                 ///< Once the guard has let it pass.
   bool is_whole = true;                ///< False: the body has not been read.
   bool is_heavy = false;               ///< Its work belongs to the heavy pool.
-  /// Who has to wait for his turn there.
+  /// Whose requests wait for each other there.
   std::string owner() const { return request.user + "\n" + request.peer; }
 };
 

@@ -1,7 +1,7 @@
-// A way in for a person whose address is shut out because others guess from there (a proxy, a
-// building's one address): who comes again with the very same user and password after a while is
-// tried all the same, now and then. A stream of guesses is no such person: each of its passwords is
-// another one, and one that comes again takes its turn with everybody else's.
+// Lets a person sign in from an address that is shut out because others guess passwords from it (a
+// proxy, a building with one address): the very same user and password, sent again after a while,
+// is checked all the same, at most once in `every`. Guessing gains nothing by that, because each
+// guess is another password, and a repeated one waits for its turn like all others.
 //
 // Threads: the caller's lock.
 #pragma once

@@ -1,6 +1,6 @@
 // Keeps this process registered, and its runs within their rules: heartbeat, requests to cancel,
-// time-outs. When it was declared dead (it slept past its lease), its runs are told to stop, for
-// they are somebody else's now, and it registers anew.
+// time-outs. When it was declared dead (it was suspended for longer than its lease), its runs
+// belong to another process now: they are told to stop, and it registers anew.
 #pragma once
 
 #include <atomic>

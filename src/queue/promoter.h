@@ -1,10 +1,10 @@
 // Makes scheduled jobs ready when their time has come.
 //
-// Clocks lie, in both directions. When the wall clock leaps ahead by more than an hour (or is days
-// ahead of what the store has seen, at a start), what would come due by that waits until it has
-// kept to it for five minutes. And a retry never waits for longer than its policy's longest delay
-// from now: one that was computed from a clock that was ahead is hastened. Times that a person gave
-// stand.
+// A wall clock may be wrong in either direction. When the wall clock leaps ahead by more than an
+// hour (or is days ahead of what the store has seen, at a start), what would come due by that waits
+// until it has kept to it for five minutes. And a retry never waits for longer than its policy's
+// longest delay from now: one that was computed from a clock that was ahead is hastened. Times that
+// a person gave stand.
 #pragma once
 
 #include <functional>

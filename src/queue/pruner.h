@@ -1,4 +1,4 @@
-// Retention: removes what has aged, in small transactions with air between them.
+// Retention: removes what has aged, in small transactions with pauses between them.
 //
 // Nothing else that is done because of a clock is as final, so nothing is removed because of one
 // reading of it. Ages are taken by trusted time (base/clock_watch.h): when the clock has run far

@@ -1,4 +1,4 @@
-// What a dead process's spool still held, brought to where it belongs.
+// Stores what is left in the spool of a dead process.
 #pragma once
 
 #include <functional>

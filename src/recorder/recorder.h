@@ -1,8 +1,8 @@
 // Carries what runs hand over from their spool rings to the store, while they run and at their end.
 //
-// A slot is a worker's seat: one run at a time, one ring. The recorder's thread visits the slots
-// with a run every few milliseconds, so that a detail is readable within limits::details_visible;
-// the rest of a run goes along with its end, in the same transaction.
+// A slot belongs to one worker thread: one run at a time, one ring. The recorder's thread visits
+// the slots with a run every few milliseconds, so that a detail is readable within
+// limits::details_visible; the rest of a run goes along with its end, in the same transaction.
 #pragma once
 
 #include <atomic>
@@ -36,7 +36,7 @@ class WarningCount {
   bool inside_line_ = false;  ///< The detail before goes on in this one.
 };
 
-/// One seat. begin … end belong to the thread that runs; drain() to the recorder's.
+/// One slot. begin … end belong to the thread that runs; drain() to the recorder's.
 class RecordingSlot {
  public:
   /// `begun` is called when a run has begun: from then on there is something to visit. What the

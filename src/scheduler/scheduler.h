@@ -1,7 +1,7 @@
 // Enqueues recurring tasks at their planned instants. The planner decides, the store records each
 // instant once (however many schedulers run), and only then it counts as decided here.
 //
-// Clocks lie, so no reading of one silences a task or starts a burst:
+// A wall clock may be wrong, so a single reading neither silences a task nor starts a burst:
 // - A last instant that lies more than a minute ahead was recorded by a clock that was ahead: the
 //   task goes on from now, and the store's (task, instant) keeps it from running twice. When the
 //   clock was set back by more than three hours and has kept to that for an hour, it is right: then

@@ -1,4 +1,4 @@
-// From an error as a value to the StoreError that the door of this folder answers with.
+// Turns an error that is a value into the StoreError that callers in the store throw.
 #pragma once
 
 #include <utility>

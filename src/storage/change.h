@@ -1,4 +1,5 @@
-// What people changed: who, when, what. Kept with the change itself, in the same transaction.
+// The record of what people changed: who, when and what. It is stored in the transaction of the
+// change itself.
 #pragma once
 
 #include <cstdint>

@@ -13,8 +13,8 @@ enum class Heartbeats {
 /// Whether the process is to be taken for alive at `now`, by the heartbeat in the store alone.
 bool counts_as_alive(const ProcessInfo& process, TimePoint now, Heartbeats heartbeats);
 
-/// For who writes nothing himself: when every server has been silent for a lease, a write is tried.
-/// Takes as long as Store::try_write then.
+/// For processes that write nothing themselves: when every server has been silent for a lease, a
+/// write is tried. Takes as long as Store::try_write then.
 Heartbeats ask_heartbeats(const Store& store, TimePoint now);
 
 }  // namespace joblog

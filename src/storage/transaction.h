@@ -207,7 +207,7 @@ class Transaction {
   /// was before an older backup was put in its place.
   virtual bool knows_run(JobLogId log, ProcessId lease) = 0;
 
-  // A person's hand on a job. Answer: false when the job is not in a state that allows it. Each
+  // What a person does to a job. Answer: false when the job is not in a state that allows it. Each
   // leaves a Change, unless By says that the caller does. The repeat of one that was stored
   // already, by the same person at the same `now`, is true and changes nothing; so with queues and
   // tasks.

@@ -1,4 +1,5 @@
-// Chance that repeats: the same seed, subject and number give the same throws on every machine.
+// Random numbers that can be repeated: the same seed, subject and number give the same sequence on
+// every machine.
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
-// Feels every pulse, one look at a time, and keeps the answer for a second: whoever asks for /up
-// needs no password, and a thousand of them may not cost more than one.
+// Runs the liveness checks one after the other and keeps the answer for a second: /up needs no
+// password, and a thousand requests for it must not cost more than one.
 //
-// A look that does not come back is an answer too: the part that it hangs on is in trouble.
+// A check that does not return is an answer too: the part that it hangs on is in trouble.
 // Threads: callable from any.
 #pragma once
 

@@ -1,7 +1,7 @@
-// What must live for the whole to live, and how each part is felt.
+// Liveness checks behind /up: one for each part of the program that must be running.
 //
-// Whoever wires the program together says which parts there are. What is felt here is what no
-// visitor can bring about: nothing is written, however often somebody asks.
+// The wiring says which parts there are. Asking changes nothing: no check writes to the store,
+// however often somebody asks.
 #pragma once
 
 #include <functional>
@@ -25,8 +25,8 @@ struct Pulse {
   std::function<std::optional<std::string>()> wrong;
 };
 
-// A part is held for dead when it has been silent as long as a process may be: limits::lease. What
-// a pulse feels outlives it.
+// A part counts as dead when it has been silent for limits::lease, as a process does. What is
+// checked outlives its check.
 
 /// A loop that gives a sign at each turn.
 Pulse loop_pulse(std::string part, const LifeSign& sign);

@@ -1,4 +1,4 @@
-// What people did: who, when, what.
+// The page of changes that people made: who, when and what.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// The Jobs Monitor: what waits, runs and failed, and a person's hand on all of it.
+// The Jobs Monitor: what waits, runs and failed, and what a person can do about it.
 #pragma once
 
 #include <functional>
