@@ -44,7 +44,7 @@ class Pages {
   Pages& operator=(const Pages&) = delete;
 
   const std::vector<web::Route>& routes() const;  ///< The site map.
-  /// "http://127.0.0.1:3000/", for people: one that answers to who follows it on this machine.
+  /// "http://127.0.0.1:3000/", for people: it works for a browser on this machine.
   std::string address() const;
   bool listens_everywhere() const;  ///< On every address of this machine.
   /// Answers what is in flight, then closes.

@@ -37,7 +37,7 @@ std::function<void(std::string_view password)> warner_of_weak_hashes(const WebCo
 /// name of theirs.
 bool is_for_others(const WebConfig& web);
 
-/// What a guesser knows of who signs in.
+/// What an attacker knows about the person who signs in.
 http::PasswordOwner password_owner(const WebConfig& web, const Environment& environment);
 
 }  // namespace joblog

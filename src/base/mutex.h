@@ -1,4 +1,4 @@
-// std::mutex with annotations, so that clang checks who touches what under which lock
+// std::mutex with annotations, so that clang checks which lock each access needs
 // (-Wthread-safety; the tsan preset builds with it as an error).
 #pragma once
 

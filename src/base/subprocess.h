@@ -11,14 +11,14 @@
 //           and thrown away, so that it does not end them (children_detached).
 //   kill    they get `drain`, then SIGTERM, after the grace SIGKILL (children_ended).
 //
-// Who has let go of the output is left alone (children_left), unless the rule is kill or the run
-// was stopped: then what is left of the group is ended too.
+// A process that has let go of the output is left alone (children_left), unless the rule is kill or
+// the run was stopped: then what is left of the group is ended too.
 //
-// Who leaves the group (setsid) is out of reach of a signal to it. With a `mark` such processes are
-// found by their environment and signalled too, when they keep the output open or the run was
-// stopped. Without a mark they are reported (pipes_left_open). PR_SET_CHILD_SUBREAPER is not used:
-// it is for the whole process, and would make this one the parent of every orphan of every library
-// it loads.
+// A process that leaves the group (setsid) is out of reach of a signal to it. With a `mark` such
+// processes are found by their environment and signalled too, when they keep the output open or the
+// run was stopped. Without a mark they are reported (pipes_left_open). PR_SET_CHILD_SUBREAPER is
+// not used: it is for the whole process, and would make this one the parent of every orphan of
+// every library it loads.
 //
 // Order of the two streams: each has a pipe that holds one write at a time, and whose turn it is
 // epoll tells, so lines come in the order written, however fast. A write over 4 KiB is several. It
@@ -77,7 +77,7 @@ struct SubprocessSpec {
   OutputMode output = OutputMode::separate;
 };
 
-/// How long things may take, and who hears of what.
+/// How long things may take, and the callbacks.
 struct PumpOptions {
   std::size_t line_bytes_max = 256 << 10;                     ///< Longer lines come in pieces.
   std::chrono::nanoseconds timeout{};                         ///< 0 = none.

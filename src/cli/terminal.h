@@ -56,7 +56,7 @@ class Terminal {
   /// The same without the name in front and as it is: for programs.
   void error_line(std::string_view text);
   void flush() { out_.flush(); }
-  /// False once the reader is gone (a closed pipe): who follows should stop.
+  /// False once the reader is gone (a closed pipe): a command that follows should stop.
   bool good() const { return out_.good(); }
 
  private:

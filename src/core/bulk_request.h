@@ -28,7 +28,8 @@ struct BulkRequest {
   JobState state = JobState::failed;
   std::string queue, kind, text, cause;  ///< "" = any. As in a filter of jobs.
   std::int64_t up_to = 0;                ///< Younger jobs, with a higher number, are left alone.
-  /// Who asked, as it is kept beside the job. Never of the arguments: who sends them writes them.
+  /// Who asked, as it is kept beside the job. Never taken from the arguments, which the sender
+  /// can choose.
   std::string by;
 };
 

@@ -76,7 +76,7 @@ struct Job {
   std::optional<TimePoint> claimed_at;
   std::optional<TimePoint> finished_at;
   std::optional<TimePoint> cancel_requested_at;
-  ProcessId process;        ///< Who holds the lease.
+  ProcessId process;        ///< The holder of the lease.
   std::string ended_as;     ///< "success", "discarded", "cancelled"; "" before the end.
   std::string error_class;  ///< Of the last failed attempt.
   std::string error_message;

@@ -79,7 +79,7 @@ struct JobLog {
   int attempts_max = 1;
   Trigger trigger = Trigger::api;
   std::string triggered_by;
-  std::string process;  ///< Host and pid of who ran it, for people.
+  std::string process;  ///< Host and pid of the process that ran it, for people.
   TimePoint created_at;
   std::optional<TimePoint> started_at;
   std::optional<TimePoint> finished_at;

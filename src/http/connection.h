@@ -1,7 +1,7 @@
 // One connection: reads requests, has them answered on a handler thread, writes the answers; one
 // after the other, or an event stream until its end.
 //
-// States and who moves them on:
+// States and what ends each of them:
 //   handshake, head, body   bytes from the client
 //   working                 a handler thread: guard, handler, next piece of a download
 //   writing                 room in the socket
@@ -141,7 +141,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const std::string peer_;
   const std::string network_;
   const bool is_spare_;
-  bool is_known_ = false;  ///< The last request came from who had signed in.
+  bool is_known_ = false;  ///< The last request came from somebody signed in.
   HandlerPool::Line line_ = HandlerPool::Line::others;
   State phase_ = State::handshake;
   bool is_fresh_ = true;  ///< Nothing was answered yet: the time for the head runs.

@@ -1,4 +1,4 @@
-// The threads that handlers run on: who waits for them, and in which order.
+// The threads that handlers run on, and the order in which tasks get them.
 //
 // Tasks wait in three queues by priority, so that many strangers delay neither a health check nor a
 // person who has signed in. The last queue is never starved: one task of eight is taken from it.

@@ -1,4 +1,4 @@
-// Slows down who guesses passwords: ten tries a minute from one address, a hundred from all.
+// Slows down guessing of passwords: ten tries a minute from one address, a hundred from all.
 //
 // A try counts when it begins and is taken back when it succeeds, so that many at once get no more
 // tries than one after another. Threads: the caller's lock.

@@ -1,4 +1,4 @@
-// Bytes over a non-blocking socket, plain or encrypted; who calls waits for readiness. A plain
+// Bytes over a non-blocking socket, plain or encrypted; the caller waits for readiness. A plain
 // connection buffers nothing here, so that an idle one costs nothing.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Passwords that are formally one and in fact none: those that everybody who guesses tries first.
+// Passwords that satisfy the rules and are still useless: those that attackers try first.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@ namespace joblog::http {
 
 /// What whoever guesses knows beforehand.
 struct PasswordOwner {
-  std::string user;  ///< Who signs in with it.
+  std::string user;  ///< The name that signs in with it.
   std::string host;  ///< Of this machine.
 };
 

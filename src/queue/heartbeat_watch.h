@@ -1,4 +1,4 @@
-// How long processes have been silent, as far as the one who listens could have heard them.
+// How long processes have been silent, counting only the time in which they could have been heard.
 //
 // A heartbeat travels through the store. Whoever cannot write does not know whether the others can,
 // and whoever slept did not listen: while that lasts nobody's silence counts, and from the moment

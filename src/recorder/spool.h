@@ -157,8 +157,8 @@ class Spool {
  public:
   static constexpr std::size_t default_ring_bytes = 1 << 20;
 
-  /// The file gets its name when it is whole and locked: who finds it knows whether its owner
-  /// lives.
+  /// The file gets its name when it is whole and locked, so that its lock tells whether its
+  /// owner lives.
   static Result<std::unique_ptr<Spool>> create(const std::string& path, int slots,
                                                std::size_t ring_bytes = default_ring_bytes);
   /// Maps the spool of a living process (a child maps its parent's), without the lock.

@@ -1,4 +1,4 @@
-// Who cancelled a run: it stands in the record of changes, not in its log.
+// Who cancelled a run: the record of changes says so, not the log of the run.
 #pragma once
 
 #include <string>

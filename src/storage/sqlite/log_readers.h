@@ -1,4 +1,4 @@
-// Who reads from a store's log just now and keeps it from being taken into the store's file.
+// The processes that read a store's log now and so keep it from being moved into the store's file.
 #pragma once
 
 #include <string>
