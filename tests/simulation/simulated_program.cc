@@ -12,7 +12,6 @@
 #include <sstream>
 
 #include "base/periodic.h"
-#include "client.h"
 #include "core/limits.h"
 #include "queue/executor.h"
 #include "queue/process_keeper.h"
@@ -21,6 +20,7 @@
 #include "queue/stray_spools.h"
 #include "queue/worker_pool.h"
 #include "recorder/recorder.h"
+#include "simulated_client.h"
 #include "simulated_kinds.h"
 #include "threads.h"
 

@@ -1,5 +1,5 @@
 // A repeated request keeps its id, so that it is stored once.
-#include "client.h"
+#include "simulated_client.h"
 
 #include <fmt/format.h>
 
