@@ -14,6 +14,7 @@
 #include "app/exposed_files.h"
 #include "app/open_orders_job.h"
 #include "app/sign_in.h"
+#include "base/program_name.h"
 #include "base/text.h"
 #include "cli/check.h"
 #include "http/tls.h"
@@ -61,8 +62,8 @@ cli::Finding store_finding(const Result<std::unique_ptr<Store>>& store, const Se
   if (!problems->empty()) {
     return {.part = "store",
             .ok = false,
-            .text = fmt::format("{} problems, the first: {} (joblog db check lists all)",
-                                problems->size(), problems->front()),
+            .text = fmt::format("{} problems, the first: {} ({} db check lists all)",
+                                problems->size(), problems->front(), program_name()),
             .file = setup.locations.store,
             .exit = cli::exits::failed};
   }

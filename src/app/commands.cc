@@ -16,6 +16,7 @@
 #include "app/sign_in.h"
 #include "app/signals.h"
 #include "app/version.h"
+#include "base/program_name.h"
 #include "base/text.h"
 #include "cli/change_jobs.h"
 #include "cli/db.h"
@@ -205,8 +206,9 @@ class Carrier {
                         to_string(problem) + (problem.item.empty() ? "" : "; it is left out"));
     }
     if (!c_.setup.usable) {
-      c_.notices.notice(Severity::error,
-                        "not started: mend the configuration (joblog check lists all of it)");
+      c_.notices.notice(
+          Severity::error,
+          in_own_name("not started: mend the configuration (joblog check lists all of it)"));
       return cli::exits::config;
     }
     for (const ExposedFile& file : exposed_files(c_.setup)) {
@@ -279,7 +281,8 @@ int carry_out(const cli::Command& command, CommandContext& context) {
   const int code = std::visit(Carrier(context), command);
   if (code == cli::exits::not_found && !problems.empty() &&
       !context.console.json) {  // Perhaps it was left out for them.
-    context.console.terminal.error("the configuration has problems: joblog check lists them");
+    context.console.terminal.error(
+        in_own_name("the configuration has problems: joblog check lists them"));
   }
   return code;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/reload.h"
+#include "base/program_name.h"
 
 namespace joblog {
 namespace {
@@ -30,7 +31,7 @@ std::string first_of(const std::vector<ConfigProblem>& problems) {
   if (!first.key.empty()) text += first.key + ": ";
   text += first.message;
   if (problems.size() > 1) {
-    text += fmt::format(" (and {} more: joblog check lists them)", problems.size() - 1);
+    text += fmt::format(" (and {} more: {} check lists them)", problems.size() - 1, program_name());
   }
   return text;
 }

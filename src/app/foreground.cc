@@ -10,6 +10,7 @@
 
 #include "app/signals.h"
 #include "base/periodic.h"
+#include "base/program_name.h"
 #include "core/silent_run.h"
 
 namespace joblog {
@@ -24,13 +25,13 @@ Error already_held(const Store& store, const NewJob& job) {
   const Job& holder = holders.front();
   if (holder.state == JobState::claimed) {
     return {ErrorKind::conflict,
-            fmt::format("{} is running already as {}; watch it with: joblog logs show {} --follow",
-                        job.kind, holder.last_log_name, holder.last_log_name)};
+            fmt::format("{} is running already as {}; watch it with: {} logs show {} --follow",
+                        job.kind, holder.last_log_name, program_name(), holder.last_log_name)};
   }
   return {ErrorKind::conflict,
-          fmt::format("{} is waiting already as job {}, which runs first; start joblog serve, or "
-                      "discard it with: joblog discard {}",
-                      job.kind, holder.id.value, holder.id.value)};
+          fmt::format("{0} is waiting already as job {1}, which runs first; start {2} serve, or "
+                      "discard it with: {2} discard {1}",
+                      job.kind, holder.id.value, program_name())};
 }
 
 Result<Claim> claim_now(Engine& engine, const NewJob& job, const Clock& clock) {

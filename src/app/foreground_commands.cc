@@ -12,6 +12,7 @@
 #include "app/engine.h"
 #include "app/foreground.h"
 #include "app/signals.h"
+#include "base/program_name.h"
 #include "base/text.h"
 #include "cli/logs.h"
 #include "cli/output.h"
@@ -165,8 +166,8 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
     return refuse_to_run(
         {ErrorKind::conflict,
          fmt::format("{} is the name of a job in the config; choose another name, or run "
-                     "it with: joblog run {}",
-                     exec.name, exec.name)},
+                     "it with: {} run {}",
+                     exec.name, program_name(), exec.name)},
         c);
   }
   std::optional<ProcessEnd> program;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "base/program_name.h"
 #include "base/text.h"
 
 namespace joblog {
@@ -70,7 +71,7 @@ web::Attention attention_of(const std::vector<LeftOut>& left_out) {
     text += (i == 0 ? "" : ", ") + (only_tasks ? left_out[i].name : left_out[i].what());
   }
   if (left_out.size() > kNamed) text += fmt::format(" and {} more", left_out.size() - kNamed);
-  text += fmt::format(" ({}). Mend it, then joblog reload.", left_out.front().problem);
+  text += fmt::format(" ({}). Mend it, then {} reload.", left_out.front().problem, program_name());
   return {true,
           std::move(text),
           web::Url("/jobs/recurring"),

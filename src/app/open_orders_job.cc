@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/program_name.h"
 #include "orders/file/open_orders_file.h"
 #include "orders/sources/csv_source.h"
 #include "orders/sources/decoded_source.h"
@@ -15,10 +16,10 @@ namespace joblog {
 namespace {
 
 Outcome not_configured(Run&) {
-  return Failure{
-      "ConfigurationError",
-      "the config names no source: add an [open_orders] table (joblog check shows what is wrong)",
-      false};
+  return Failure{"ConfigurationError",
+                 in_own_name("the config names no source: add an [open_orders] table (joblog check "
+                             "shows what is wrong)"),
+                 false};
 }
 
 /// Drivers write numbers with a decimal point, so one with a comma is text of somebody; whoever

@@ -18,6 +18,7 @@
 #include "app/notices.h"
 #include "app/setup.h"
 #include "base/own_variables.h"
+#include "base/program_name.h"
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -117,6 +118,7 @@ void open_missing_streams() {
 }  // namespace
 
 int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
+  if (argc > 0) set_program_name(argv[0]);
   open_missing_streams();
   close_to_other_processes();
   std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is an error of its write.
@@ -134,7 +136,7 @@ int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
   if (wants_json(argc, argv))
     std::cerr << cli::json_of_error("unavailable", trouble, told) << '\n';
   else
-    std::cerr << "joblog: " << trouble << '\n';
+    std::cerr << program_name() << ": " << trouble << '\n';
   return told;
 }
 

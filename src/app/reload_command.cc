@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/engine.h"
+#include "base/program_name.h"
 #include "base/text.h"
 #include "queue/process_identity.h"
 
@@ -51,9 +52,10 @@ int reload_servers(CommandContext& c) {
   const auto servers = servers_here(**store, c.clock.wall_now());
   if (!servers) return c.console.refuse(servers.error());
   if (servers->empty()) {
-    return c.console.refuse({ErrorKind::not_found,
-                             "no server runs here: joblog serve reads the configuration when it "
-                             "starts"});
+    return c.console.refuse(
+        {ErrorKind::not_found,
+         in_own_name("no server runs here: joblog serve reads the configuration when it "
+                     "starts")});
   }
   for (const ProcessInfo& server : *servers) {
     if (::kill(static_cast<pid_t>(server.pid), SIGUSR1) != 0) {

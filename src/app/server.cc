@@ -20,6 +20,7 @@
 #include "app/reload.h"
 #include "app/signals.h"
 #include "app/version.h"
+#include "base/program_name.h"
 #include "base/service_notice.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
@@ -125,7 +126,7 @@ class Server {
         say_bad(to_string(problem));
       }
       watch_.refused(next, "");
-      return say_bad("nothing was reloaded: mend the configuration (joblog check)");
+      return say_bad(in_own_name("nothing was reloaded: mend the configuration (joblog check)"));
     }
     if (const auto let_in = pages_->reload(next.config.web, next.environment); !let_in) {
       return leave(next, "all", let_in.error().message);
@@ -185,7 +186,8 @@ class Server {
 
   void leave(const Setup& next, std::string_view what, const std::string& why) {
     watch_.refused(next, why);
-    say_bad(fmt::format("left as before: {}: {}; joblog reload tries again", what, why));
+    say_bad(
+        fmt::format("left as before: {}: {}; {} reload tries again", what, why, program_name()));
   }
 
   void say_bad(const std::string& text) { notices_.notice(Severity::error, text); }

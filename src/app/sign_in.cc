@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 
+#include "base/program_name.h"
 #include "config/load.h"
 #include "http/forwarded.h"
 #include "http/password.h"
@@ -68,15 +69,14 @@ Result<http::Credentials> credentials_of(const WebConfig& web, const Environment
   }
   if (!credentials.password_hash.empty()) return credentials;
   if (const std::string whom = open_to(web); !whom.empty()) {
-    return fail(
-        ErrorKind::invalid,
-        fmt::format("the pages would be open to {}: set ADMIN_PASSWORD, or "
-                    "[web] password_hash (`joblog password` makes one), or listen on 127.0.0.1 "
-                    "without further hosts{}",
-                    whom,
-                    is_loopback(web.listen)
-                        ? "; when a proxy signs people in: [web] proxy_signs_in = true"
-                        : ""));
+    return fail(ErrorKind::invalid,
+                fmt::format("the pages would be open to {}: set ADMIN_PASSWORD, or "
+                            "[web] password_hash (`{} password` makes one), or listen on 127.0.0.1 "
+                            "without further hosts{}",
+                            whom, program_name(),
+                            is_loopback(web.listen)
+                                ? "; when a proxy signs people in: [web] proxy_signs_in = true"
+                                : ""));
   }
   return http::Credentials{};  // Without a password nobody is asked for a user either.
 }

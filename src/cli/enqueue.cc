@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/surely.h"
@@ -34,7 +35,7 @@ Result<NewJob> job_of(const Enqueue& enqueue, const Registry& registry, const st
   }
   if (is_of_exec(*job)) {
     return fail(ErrorKind::invalid,
-                "--request-id: ids with exec: in front are those of joblog exec");
+                in_own_name("--request-id: ids with exec: in front are those of joblog exec"));
   }
   if (const auto problem = problem_with(*job)) return fail(ErrorKind::invalid, *problem);
   return job;
@@ -108,7 +109,7 @@ void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
   (void)store.read([&](Reader& reader) {
     const ServedQueues served(reader.processes(), console.now(), Heartbeats::arrive);
     if (!served.anybody()) {
-      what = "no server is alive: it waits until joblog serve runs";
+      what = in_own_name("no server is alive: it waits until joblog serve runs");
     } else if (!served.takes(job.queue)) {
       what = nobody_takes(job.queue);
     }

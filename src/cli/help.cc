@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/program_name.h"
+
 namespace joblog::cli {
 namespace {
 
@@ -119,11 +121,11 @@ constexpr std::array kExamples{
 
 }  // namespace
 
-std::string_view program_help() { return kProgram; }
+std::string program_help() { return in_own_name(kProgram); }
 
-std::string_view examples_of(std::string_view command) {
+std::string examples_of(std::string_view command) {
   for (const auto& [name, text] : kExamples) {
-    if (name == command) return text;
+    if (name == command) return in_own_name(text);
   }
   return "";
 }

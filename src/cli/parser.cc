@@ -13,6 +13,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
@@ -86,7 +87,7 @@ class Grammar {
   Answer unknown(const CLI::App* app, const std::string& word) const;
   ParseResult put_together();
 
-  CLI::App app_{"", "joblog"};
+  CLI::App app_{"", program_name()};
   GlobalOptions options_;
   bool version_ = false;
   bool licenses_ = false;
@@ -130,7 +131,7 @@ std::pair<CLI::App*, Value*> Grammar::command(CLI::App& parent, const std::strin
 
 void Grammar::add_globals() {
   text(&app_, "--config", "FILE", "The configuration", options_.config);
-  text(&app_, "--data", "FOLDER", "Where joblog keeps everything", options_.data);
+  text(&app_, "--data", "FOLDER", in_own_name("Where joblog keeps everything"), options_.data);
   app_.add_flag("--json", options_.json, "For programs");
   app_.add_flag("--utc", options_.utc, "Times in UTC");
   app_.add_flag("--no-color", options_.no_color, "No colours");
@@ -153,7 +154,7 @@ void Grammar::add_runs() {
   sync_app->add_flag("--force", sync->force, "Past max_shrink and max_unreadable");
 
   auto [run_app, run] = command<RunKind>(app_, "run", "Run a job now, in the foreground");
-  word(run_app, "JOB", "Its name; joblog kinds lists them", run->kind);
+  word(run_app, "JOB", in_own_name("Its name; joblog kinds lists them"), run->kind);
   text(run_app, "--arguments", "JSON", "A JSON object, {} by default", run->arguments);
 
   auto [exec_app, exec] =
@@ -166,7 +167,8 @@ void Grammar::add_runs() {
   exec_app->add_flag("--even-without-log", exec->even_without_log,
                      "Run it even when it cannot be logged");
   finishes_[exec_app] = [this, exec](Command& into) -> Taken {
-    if (tail_.empty()) return "write the command after --: joblog exec --name NAME -- COMMAND …";
+    if (tail_.empty())
+      return in_own_name("write the command after --: joblog exec --name NAME -- COMMAND …");
     exec->command = tail_;
     into = *exec;
     return std::nullopt;
@@ -175,7 +177,7 @@ void Grammar::add_runs() {
 
 void Grammar::add_enqueue() {
   auto [app, job] = command<Enqueue>(app_, "enqueue", "Leave a job for the workers");
-  word(app, "JOB", "Its name; joblog kinds lists them", job->kind);
+  word(app, "JOB", in_own_name("Its name; joblog kinds lists them"), job->kind);
   text(app, "--arguments", "JSON", "A JSON object, {} by default", job->arguments);
   text(app, "--at", "TIME", "Not before this time", job->at);
   auto* in = option(app, "--in", "TIME", "Not before this long from now, as 90s or 2h",
@@ -248,7 +250,7 @@ void Grammar::add_job_change(const std::string& name, const std::string& says) {
     const auto& only = choice->selection;
     const bool selects = only.state || !(only.queue + only.kind + only.text).empty();
     if (choice->all == !choice->ids.empty() || (selects && !choice->all)) {
-      return fmt::format("say which jobs: joblog {0} ID… or joblog {0} --all [--kind JOB …]", name);
+      return fmt::format("say which jobs: {0} ID… or {0} --all [--kind JOB …]", own_command(name));
     }
     into = *choice;
     return std::nullopt;
@@ -311,14 +313,16 @@ std::string Grammar::path(const CLI::App* app) const {
 }
 
 Answer Grammar::help_of(const CLI::App* app) const {
-  if (app == &app_) return {std::string(program_help()), exits::done};
+  if (app == &app_) return {program_help(), exits::done};
   const std::string above = app->get_parent() == &app_ ? "" : " " + path(app->get_parent());
-  return {app->help("joblog" + above) + "\nOptions of every command: joblog --help\n", exits::done};
+  return {
+      app->help(program_name() + above) + "\nOptions of every command: " + own_command("--help\n"),
+      exits::done};
 }
 
 Answer Grammar::wrong(const std::string& message) const {
   const CLI::App* app = deepest();
-  const std::string command = app == &app_ ? "joblog" : "joblog " + path(app);
+  const std::string command = app == &app_ ? program_name() : own_command(path(app));
   return {fmt::format("{}: {}\nMore: {} --help\n", command, message, command), exits::usage};
 }
 
@@ -357,9 +361,9 @@ ParseResult Grammar::put_together() {
   }
   if (version_) return Invocation{options_, Version{}};
   if (licenses_) return Answer{license_texts(), exits::done};
-  if (app == &app_) return Answer{std::string(program_help()), exits::usage};
+  if (app == &app_) return Answer{program_help(), exits::usage};
   if (!tail_.empty() && app->get_name() != "exec") {
-    return wrong("only joblog exec takes a command after --");
+    return wrong(in_own_name("only joblog exec takes a command after --"));
   }
   Invocation invocation{options_, {}};
   if (const Taken problem = finishes_.at(app)(invocation.command)) return wrong(*problem);

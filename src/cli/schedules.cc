@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/surely.h"
@@ -91,7 +92,8 @@ Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& 
 
 /// How file and server differ, in a sentence; "" when they do not.
 std::string difference_text(const Listed& task, bool server_alive) {
-  const char* when = server_alive ? "at its next reload (joblog reload)" : "when it starts";
+  const std::string when =
+      server_alive ? in_own_name("at its next reload (joblog reload)") : "when it starts";
   if (task.place == Place::file) {
     return fmt::format("in the file only; the server takes it up {}", when);
   }
@@ -290,7 +292,8 @@ int list_schedules(const Store& store, const std::vector<RecurringTask>& configu
       console.terminal.line("no recurring tasks: neither the server nor the config has any");
     } else if (!known->server_alive) {
       console.terminal.line(console.terminal.styled(
-          Style::yellow, "no server is alive: nothing runs them until joblog serve is started"));
+          Style::yellow,
+          in_own_name("no server is alive: nothing runs them until joblog serve is started")));
       console.terminal.line();
     }
   }

@@ -10,6 +10,7 @@
 
 #include "base/direction_marks.h"
 #include "base/escapes.h"
+#include "base/program_name.h"
 #include "base/text.h"
 
 namespace joblog::cli {
@@ -170,7 +171,7 @@ void Terminal::line(std::string_view text) { out_ << text << '\n'; }
 
 void Terminal::error(std::string_view text) {
   out_.flush();
-  errors_ << "joblog: " << harmless(text) << '\n';
+  errors_ << program_name() << ": " << harmless(text) << '\n';
   errors_.flush();
 }
 

@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "core/limits.h"
 
@@ -126,7 +127,7 @@ Result<NewJob> Registry::make(std::string_view kind, std::string arguments) cons
   const auto entry = entry_of(kind);  // Once: it may be replaced meanwhile.
   if (!entry) {
     std::string near = did_you_mean(kind, kinds());
-    if (near.empty()) near = "; joblog kinds lists those there are";
+    if (near.empty()) near = in_own_name("; joblog kinds lists those there are");
     return fail(ErrorKind::not_found, fmt::format("there is no job {}{}", in_quotes(kind), near));
   }
   if (entry->parameters) {

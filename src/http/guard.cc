@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/mutex.h"
+#include "base/program_name.h"
 #include "base/text.h"
 #include "http/authorization.h"
 #include "http/forwarded.h"
@@ -59,9 +60,11 @@ Verdict refuse_origin(OriginFault fault) {
 }
 
 Verdict refuse_outsider() {
-  return refuse(403, "This request has come through a proxy, and nobody is asked for a password.",
-                "Set ADMIN_PASSWORD, or [web] password_hash (joblog password makes one); or, when "
-                "the proxy signs people in, [web] proxy_signs_in = true.");
+  return refuse(
+      403, "This request has come through a proxy, and nobody is asked for a password.",
+      in_own_name(
+          "Set ADMIN_PASSWORD, or [web] password_hash (joblog password makes one); or, when "
+          "the proxy signs people in, [web] proxy_signs_in = true."));
 }
 
 Verdict ask_for_password() {
@@ -71,7 +74,7 @@ Verdict ask_for_password() {
 
 Verdict refuse_password() {
   return refuse(401, "User or password is wrong.",
-                "Check both. A new hash for the configuration: joblog password.");
+                in_own_name("Check both. A new hash for the configuration: joblog password."));
 }
 
 Verdict refuse_for(seconds wait, std::string what, std::string advice) {

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "storage/served_queues.h"
 
@@ -43,9 +44,10 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
     std::string text = fmt::format("queue {} is paused", queue);
     if (!facts.paused_by.empty()) text += " by " + facts.paused_by;
     if (facts.paused_at) text += " since " + words.exact(*facts.paused_at);
-    return text + fmt::format("; joblog resume {} lets it go on", queue);
+    return text + fmt::format("; {} resume {} lets it go on", program_name(), queue);
   }
-  if (!facts.workers_alive) return "no worker process is alive; joblog serve starts one";
+  if (!facts.workers_alive)
+    return in_own_name("no worker process is alive; joblog serve starts one");
   if (facts.workers_unheard_for) return cannot_be_heard(*facts.workers_unheard_for);
   if (!facts.queue_taken) {
     return nobody_takes(queue);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "storage/served_queues.h"
 
@@ -125,8 +126,8 @@ void say_log(const StoreLog& log, std::vector<Attention>& lines) {
   if (log.bytes < 256 * kMiB) return;
   lines.push_back({log.bytes >= 1'024 * kMiB,
                    fmt::format("The store's log has grown to {}: something has read from it for "
-                               "{}. joblog check names the program.",
-                               format_bytes(log.bytes), for_so_long(log.held_for)),
+                               "{}. {} check names the program.",
+                               format_bytes(log.bytes), for_so_long(log.held_for), program_name()),
                    Url("/up"), "Health", "the store's log grows"});
 }
 

@@ -10,6 +10,8 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 class NightlyReport : public testing::Test {
  protected:
@@ -40,6 +42,17 @@ TEST_F(NightlyReport, LivesOnWhenAnIsolatedJobCrashes) {
   const auto report = home_.enqueue({"report"});
   EXPECT_TRUE(home_.becomes(report, "finished"));
   EXPECT_EQ(server.stop(), 0) << server.said();
+}
+
+TEST_F(NightlyReport, ShowsItsOwnNameInHelpErrorsAndHints) {
+  EXPECT_THAT(home_.run({"--help"}).out,
+              AllOf(HasSubstr("Usage: nightly_report [OPTIONS]"),
+                    HasSubstr("  nightly_report logs show last"), Not(HasSubstr("joblog "))));
+  EXPECT_THAT(home_.run({"logs", "--help"}).out, HasSubstr("nightly_report logs [OPTIONS]"));
+  EXPECT_THAT(home_.run({"lgos"}).err, StartsWith("nightly_report: unknown command \"lgos\""));
+  const Ran ran = home_.run({"run", "no such kind"});
+  EXPECT_THAT(ran.err, AllOf(StartsWith("nightly_report: "),
+                             HasSubstr("nightly_report kinds lists those there are")));
 }
 
 }  // namespace

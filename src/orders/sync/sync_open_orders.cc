@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "orders/sync/sync_arguments.h"
 #include "orders/sync/write_behind.h"
@@ -336,10 +337,10 @@ Step<void> OpenOrdersSync::refuse_unless_forced(const std::string& why, std::str
     return {};
   }
   return failure(error_class(SourceErrorKind::import),
-                 fmt::format("{}; look at the source, and if it is right, run joblog sync "
+                 fmt::format("{}; look at the source, and if it is right, run {} sync "
                              "open_orders --force once (or the job with the arguments {{\"force\": "
                              "true}}), or raise {} in [open_orders]",
-                             why, key));
+                             why, program_name(), key));
 }
 
 Step<void> OpenOrdersSync::make_current(Replacement& replacement, const RowMapper& mapper) {

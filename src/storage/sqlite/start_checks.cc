@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/program_name.h"
 #include "sqlite/file_identity.h"
 #include "sqlite/file_kind.h"
 
@@ -81,14 +82,14 @@ void refuse_to_forget(const SqliteOptions& options) {
     throw StoreError(ErrorKind::unavailable,
                      fmt::format("the store {} is empty or gone, but {} tells of an older one: put "
                                  "the file or a backup of it back; to begin with a new, empty "
-                                 "store: joblog db create",
-                                 options.path, options.past));
+                                 "store: {} db create",
+                                 options.path, options.past, program_name()));
   }
   if (!options.may_be_new) {
     throw StoreError(ErrorKind::unavailable,
-                     fmt::format("there is no store at {}: joblog serve or joblog db create makes "
+                     fmt::format("there is no store at {0}: {1} serve or {1} db create makes "
                                  "one; JOBLOG_DATA or --data names another data folder",
-                                 options.path));
+                                 options.path, program_name()));
   }
 }
 
@@ -99,9 +100,9 @@ void refuse_to_begin_anew(Database& database, const SqliteOptions& options) {
   throw StoreError(ErrorKind::unavailable,
                    fmt::format("the store {} holds no tables, but {} tells of an older one: its "
                                "log {} was removed or is damaged. Put the log or a backup back; to "
-                               "begin with a new, empty store: move both away, then joblog db "
+                               "begin with a new, empty store: move both away, then {} db "
                                "create",
-                               options.path, options.past, log));
+                               options.path, options.past, log, program_name()));
 }
 
 }  // namespace joblog::sqlite
