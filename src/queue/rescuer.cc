@@ -66,11 +66,11 @@ std::optional<Rescuer::Spoken> Rescuer::listen(const ProcessInfo& process, const
     return std::nullopt;
   }
   spoken.words = std::move(*words);
-  if (spoken.words.owner_lives) {
+  if (spoken.words.spool == SpoolRead::owner_lives) {
     if (death.proven) return std::nullopt;  // Somebody else is at it.
     spoken.living = words_of_living(path, process.id);
   }
-  spoken.tells_starts = spoken.words.file && (!d_.same_boot || d_.same_boot(process));
+  spoken.tells_starts = spoken.words.tells_starts() && (!d_.same_boot || d_.same_boot(process));
   return spoken;
 }
 

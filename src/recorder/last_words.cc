@@ -187,7 +187,9 @@ Result<LastWords> take_last_words(const std::string& path, GroupWriter& writer,
   if (!spool) {
     const Error& error = spool.error();
     if (error.kind == ErrorKind::unavailable) return std::unexpected(error);
-    all.owner_lives = error.kind == ErrorKind::conflict;
+    all.spool = error.kind == ErrorKind::conflict    ? SpoolRead::owner_lives
+                : error.kind == ErrorKind::not_found ? SpoolRead::not_here
+                                                     : SpoolRead::read;
     all.lost = error.kind == ErrorKind::corrupt;
     if (all.lost) say_damaged(path, error.message, rules);
     return all;

@@ -1,6 +1,7 @@
 // Stores what is left in the spool of a dead process.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,12 +13,18 @@
 
 namespace joblog {
 
+/// What became of the look into a dead process's spool.
+enum class SpoolRead : std::uint8_t {
+  read,         ///< As far as LastWords::lost says.
+  owner_lives,  ///< Nothing was looked at: which runs it has started is not known.
+  not_here,     ///< It may be on another machine's disk: that nothing was found says nothing.
+};
+
 struct LastWords {
+  SpoolRead spool = SpoolRead::read;
   std::vector<JobLogId> started;  ///< Runs whose handler had been called.
   std::int64_t details = 0;
   int ended = 0;  ///< Runs that had ended; their ends are stored, as they were.
-  /// Then nothing was looked at: which runs it has started is not known.
-  bool owner_lives = false;
   /// The file could not be read, or not to its end: what is missing in it proves nothing, and some
   /// words of its runs are lost.
   bool lost = false;
@@ -25,6 +32,10 @@ struct LastWords {
   /// (Transaction::knows_run).
   std::size_t unknown = 0;
   std::optional<DeadSpool> file{};  ///< See take_last_words(). None: there is none here any more.
+
+  /// A run that is not in `started` was not begun. Only a spool that was read to its end says so,
+  /// and so only to the machine whose disk it is on.
+  bool tells_starts() const { return spool == SpoolRead::read && !lost && file; }
 };
 
 struct SpoolRules {

@@ -365,6 +365,23 @@ TEST_F(LastWordsTest, TellARunThatNeverStarted) {
   EXPECT_THAT(recover_spool(spool_path(), *writer_)->started, IsEmpty());
 }
 
+TEST_F(LastWordsTest, ThatAreNotHereDoNotTellWhatWasStarted) {
+  writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
+  const auto words = take_last_words(folder_.file("elsewhere.spool"), *writer_);
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->spool, SpoolRead::not_here);
+  EXPECT_FALSE(words->tells_starts());
+}
+
+TEST_F(LastWordsTest, ThatWereReadToTheirEndTellWhatWasStarted) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {}, false);
+  const auto words = take_last_words(spool_path(), *writer_);
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->spool, SpoolRead::read);
+  EXPECT_TRUE(words->tells_starts());
+}
+
 TEST_F(LastWordsTest, StayInTheFileWhileTheStoreIsOutOfReach) {
   const Claim claim = claimed_run();
   die_after_saying(claim, {"one"});
@@ -383,7 +400,7 @@ TEST_F(LastWordsTest, OfALivingProcessAreLeftAlone) {
   run_in(mine->ring(0)).log("mine");
   const auto words = recover_spool(spool_path(), *writer_);
   ASSERT_TRUE(words);
-  EXPECT_TRUE(words->owner_lives);
+  EXPECT_EQ(words->spool, SpoolRead::owner_lives);
   EXPECT_THAT(messages(claim.log), IsEmpty());
   EXPECT_TRUE(std::filesystem::exists(spool_path()));
 }
