@@ -80,11 +80,11 @@ Result<void> Engine::begin(const EngineOptions& options) {
         return vitality(process.host, process.pid, process.start_mark,
                         spool_file(folder, spool_name(process)));
       },
-      [store = setup_.locations.store](const std::string& log) {
-        kill_marked_processes(command_mark(store, log));
+      [mine = setup_.locations.installation](const std::string& log) {
+        kill_marked_processes(command_mark(mine, log));
       },
-      [store = setup_.locations.store](const std::string& log) {
-        return signal_marked_processes(command_mark(store, log), 0);  // Only to find them.
+      [mine = setup_.locations.installation](const std::string& log) {
+        return signal_marked_processes(command_mark(mine, log), 0);  // Only to find them.
       },
       [](const ProcessInfo& process) { return is_of_this_boot(process.start_mark); }});
   rescuer_->run_once(ProcessId{keeper_->id()});
@@ -106,8 +106,8 @@ void Engine::make_executor(const Patience& patience) {
       .environment = setup_.variables.harmless(),
       .variables = setup_.variables.all(),
       .spool_path = recorder_->spool_path(),
-      .mark = [store = setup_.locations.store](std::string_view run) {
-        return command_mark(store, run);
+      .mark = [mine = setup_.locations.installation](std::string_view run) {
+        return command_mark(mine, run);
       }};
   executor_ = std::make_unique<Executor>(Executor::Dependencies{
       setup_.registry, clock_, *writer_, running_, isolated_runner(std::move(host), clock_),

@@ -70,7 +70,7 @@ void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock
   add(bulk_action_job(setup.bulk), "", 0);
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {
-    add(command_definition(command, setup.locations.store, clock, environment),
+    add(command_definition(command, setup.locations.installation, clock, environment),
         "commands." + command.name, command.line, command.parameters);
   }
 }
@@ -124,6 +124,7 @@ Setup make_setup(const StartOptions& options, const Environment& environment,
   const fs::path store = setup.config.store.path;
   setup.locations.store =
       store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
+  setup.locations.installation = setup.locations.store;
   add_kinds(setup, jobs, clock, environment);
   for (const RecurringConfig& recurring : setup.config.recurring) add_task(setup, recurring);
   return setup;

@@ -22,6 +22,10 @@ struct Locations {
   std::string data;    ///< The folder for everything that is kept.
   std::string store;   ///< The store's file.
   std::string spool;   ///< The folder of the spool files.
+  /// Tells what this installation started from what others on the machine did; the environment of
+  /// its commands shows it. Of a store in a file it is the path. Of a store on a server it must not
+  /// be the address, which may hold a password, but an id that the store keeps.
+  std::string installation;
 };
 
 /// Everything that is known before anything is opened. `clock` outlives it.
