@@ -1,5 +1,8 @@
 // Where the open orders live. Replacing is atomic: readers see the old rows, and the old time of
 // sync, until commit() has returned; whatever ends earlier (error, crash, kill) leaves them alone.
+//
+// The one implementation, orders/file, keeps them in a folder: the sync must run on the machine
+// whose pages show them.
 #pragma once
 
 #include <cstdint>

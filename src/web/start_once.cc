@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <optional>
+#include <random>
 
 #include "base/text.h"
 
@@ -14,6 +16,12 @@ namespace {
 
 constexpr std::size_t kRequestBytes = 80;
 constexpr std::string_view kForm = "form-";
+
+/// Of this server, so that no other one on the same store gives a form the same id.
+std::uint32_t own_number() {
+  static const std::uint32_t number = std::random_device{}();
+  return number;
+}
 
 /// What the form of `job` met; nothing when the first answer was for the very same.
 std::optional<std::string> conflict(const NewJob& job, const Job& met) {
@@ -31,9 +39,13 @@ std::optional<std::string> conflict(const NewJob& job, const Job& met) {
 
 }  // namespace
 
-std::string new_once(const Visit& visit) {
+std::string form_number(TimePoint now) {
   static std::atomic<std::uint64_t> shown{0};
-  return fmt::format("{}{}-{}", kForm, to_micros(visit.moments.now()), ++shown);
+  return fmt::format("{}-{}-{}", to_micros(now), own_number(), ++shown);
+}
+
+std::string new_once(const Visit& visit) {
+  return fmt::format("{}{}", kForm, form_number(visit.moments.now()));
 }
 
 std::string sent_once(const Visit& visit) {

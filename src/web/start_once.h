@@ -8,7 +8,9 @@
 
 namespace joblog::web {
 
-/// For the field `once` of a form: another one each time that a form is written.
+/// Another one each time that a form is written, by whichever server: digits and signs.
+std::string form_number(TimePoint now);
+/// The same for the field `once` of a form.
 std::string new_once(const Visit& visit);
 /// The request id that a form with such a field stands for; "" when it has none of ours.
 std::string sent_once(const Visit& visit);

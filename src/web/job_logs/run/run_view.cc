@@ -16,6 +16,7 @@
 #include "web/job_logs/log/rendered_lines.h"
 #include "web/job_logs/run/run_labels.h"
 #include "web/job_logs/run/statistics_view.h"
+#include "web/start_once.h"
 
 namespace joblog::web::job_logs {
 namespace {
@@ -194,7 +195,7 @@ void describe_times(const RunFacts& facts, const Moments& moments, RunView& view
 }  // namespace
 
 std::string request_id_for(JobLogId log, TimePoint now) {
-  return fmt::format("page:{}:{}", log.value, to_micros(now));
+  return fmt::format("page:{}:{}", log.value, form_number(now));
 }
 
 RunView run_view(const RunFacts& facts, const Moments& moments, const std::string& back,
