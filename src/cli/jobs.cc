@@ -143,11 +143,11 @@ void print_list(Console& console, const Listed& jobs) {
 }
 
 /// Why the job does not run now; "" when it runs or has ended.
-std::string why(Reader& reader, const Job& job, Heartbeats heartbeats, const Console& console) {
+std::string why(const Job& job, const WaitFacts& facts, const Console& console) {
   const TimePoint now = console.now();
   const TimeWords words{.exact = [&](TimePoint t) { return console.times.with_zone(t); },
                         .relative = [&](TimePoint t) { return relative_time(t, now); }};
-  return why_it_waits(job, wait_facts(reader, job, now, heartbeats), words);
+  return why_it_waits(job, facts, words);
 }
 
 }  // namespace
@@ -158,14 +158,16 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
   const Heartbeats heartbeats = ask_heartbeats(store, console.now());
   const auto read = store.read([&](Reader& reader) {
     listed.clear();
-    for (Job& job : reader.find_jobs({.state = only.state,
-                                      .queue = only.queue,
-                                      .kind = only.kind,
-                                      .text = only.text,
-                                      .limit = jobs.limit})) {
-      std::string reason = why(reader, job, heartbeats, console);
-      std::string ended = console.json ? "" : ended_words(reader, job);
-      listed.push_back({std::move(job), std::move(reason), std::move(ended)});
+    std::vector<Job> found = reader.find_jobs({.state = only.state,
+                                               .queue = only.queue,
+                                               .kind = only.kind,
+                                               .text = only.text,
+                                               .limit = jobs.limit});
+    const auto facts = wait_facts(reader, found, console.now(), heartbeats);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      std::string reason = why(found[i], facts[i], console);
+      std::string ended = console.json ? "" : ended_words(reader, found[i]);
+      listed.push_back({std::move(found[i]), std::move(reason), std::move(ended)});
     }
   });
   if (!read) return console.refuse(read.error());
@@ -188,7 +190,7 @@ int show_job(const Store& store, const JobsShow& show, Console& console) {
     job = reader.job(show.id);
     if (!job) return;
     logs = reader.logs_of_job(show.id);
-    reason = why(reader, *job, heartbeats, console);
+    reason = why(*job, wait_facts(reader, *job, console.now(), heartbeats), console);
   });
   if (!read) return console.refuse(read.error());
   if (!job) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,11 @@ class Reader {
   virtual ~Reader() = default;
 
   // Job logs.
+  /// Whoever goes on from the newest id it was given (LogFilter::after) misses none: a log is found
+  /// from the moment on at which no lower id can appear any more. Where one transaction commits at
+  /// a time that is its commit. Where several do, ids are given out before they are committed and
+  /// appear in any order: there a log is found once all transactions are over that began before
+  /// it was made; by its id, its name or its job it is found at once.
   virtual std::vector<JobLog> find_logs(const LogFilter& filter) = 0;
   virtual std::optional<JobLog> log_by_id(JobLogId id) = 0;
   virtual std::optional<JobLog> log_by_name(std::string_view name) = 0;
@@ -143,8 +149,8 @@ class Reader {
   virtual std::optional<Job> job(JobId id) = 0;
   /// Who holds the concurrency key, oldest first.
   virtual std::vector<Job> holders_of(std::string_view concurrency_key, int limit) = 0;
-  /// Ready jobs of the same queue that will be claimed before this one.
-  virtual JobCount jobs_ahead_of(const Job& job, std::int64_t at_most) = 0;
+  /// For each job, how many ready ones of the same queue will be claimed before it.
+  virtual std::vector<JobCount> jobs_ahead_of(std::span<const Job> jobs, std::int64_t at_most) = 0;
   /// When the next scheduled job is due.
   virtual std::optional<TimePoint> next_due() = 0;
   /// Jobs that wait for a further attempt behind (`at`, `job`), the soonest first.

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
+#include <map>
 #include <utility>
 
 #include "base/program_name.h"
@@ -65,32 +68,65 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
   return text;
 }
 
+bool has_any(std::span<const Job> jobs, std::initializer_list<JobState> states) {
+  return std::ranges::any_of(
+      jobs, [&](const Job& job) { return std::ranges::find(states, job.state) != states.end(); });
+}
+
+void add_holders(Reader& reader, std::span<const Job> jobs, std::vector<WaitFacts>& all) {
+  std::map<std::string, std::vector<Job>> holders;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i].state != JobState::blocked) continue;
+    const std::string& key = jobs[i].spec.concurrency_key;
+    auto known = holders.find(key);
+    if (known == holders.end())
+      known = holders.emplace(key, reader.holders_of(key, kHolders)).first;
+    const auto other = std::ranges::find_if(
+        known->second, [&](const Job& holder) { return holder.id != jobs[i].id; });
+    if (other != known->second.end()) all[i].holder = *other;
+  }
+}
+
+/// Whether their queues go on, and how many jobs are ahead of the ready ones.
+void add_places(Reader& reader, std::span<const Job> jobs, std::vector<WaitFacts>& all) {
+  const std::vector<QueueView> queues = reader.queues();
+  std::vector<Job> ready;
+  std::vector<WaitFacts*> theirs;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i].state != JobState::ready) continue;
+    ready.push_back(jobs[i]);
+    theirs.push_back(&all[i]);
+    const auto queue = std::ranges::find(queues, jobs[i].spec.queue, &QueueView::name);
+    if (queue == queues.end()) continue;
+    all[i].queue_paused = queue->paused;
+    all[i].paused_by = queue->paused_by;
+    all[i].paused_at = queue->paused_at;
+  }
+  const std::vector<JobCount> ahead = reader.jobs_ahead_of(ready, kAheadCounted);
+  for (std::size_t i = 0; i < ready.size(); ++i) theirs[i]->ahead = ahead[i];
+}
+
 }  // namespace
 
-WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now, Heartbeats heartbeats) {
-  WaitFacts facts;
-  if (job.state == JobState::blocked) {
-    for (Job& holder : reader.holders_of(job.spec.concurrency_key, kHolders)) {
-      if (holder.id == job.id) continue;
-      facts.holder = std::move(holder);
-      break;
-    }
-  }
-  if (job.state != JobState::ready && job.state != JobState::scheduled) return facts;
+std::vector<WaitFacts> wait_facts(Reader& reader, std::span<const Job> jobs, TimePoint now,
+                                  Heartbeats heartbeats) {
+  std::vector<WaitFacts> all(jobs.size());
+  if (has_any(jobs, {JobState::blocked})) add_holders(reader, jobs, all);
+  if (!has_any(jobs, {JobState::ready, JobState::scheduled})) return all;
   const ServedQueues served(reader.processes(), now, heartbeats);
-  facts.workers_alive = served.anybody();
-  facts.workers_unheard_for = served.unheard_for();
-  facts.workers_overdue_after = served.overdue_after();
-  facts.queue_taken = served.takes(job.spec.queue);
-  if (job.state == JobState::scheduled) return facts;
-  for (const QueueView& queue : reader.queues()) {
-    if (queue.name != job.spec.queue) continue;
-    facts.queue_paused = queue.paused;
-    facts.paused_by = queue.paused_by;
-    facts.paused_at = queue.paused_at;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i].state != JobState::ready && jobs[i].state != JobState::scheduled) continue;
+    all[i].workers_alive = served.anybody();
+    all[i].workers_unheard_for = served.unheard_for();
+    all[i].workers_overdue_after = served.overdue_after();
+    all[i].queue_taken = served.takes(jobs[i].spec.queue);
   }
-  facts.ahead = reader.jobs_ahead_of(job, kAheadCounted);
-  return facts;
+  if (has_any(jobs, {JobState::ready})) add_places(reader, jobs, all);
+  return all;
+}
+
+WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now, Heartbeats heartbeats) {
+  return std::move(wait_facts(reader, std::span(&job, 1), now, heartbeats).front());
 }
 
 std::string why_it_waits(const Job& job, const WaitFacts& facts, const TimeWords& words) {

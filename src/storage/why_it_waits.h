@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "core/job.h"
 #include "storage/heartbeats.h"
@@ -26,6 +28,10 @@ struct WaitFacts {
 };
 
 WaitFacts wait_facts(Reader& reader, const Job& job, TimePoint now, Heartbeats heartbeats);
+/// Of the jobs of a page, one for each. What they share is asked once: on a store on a server each
+/// question is a round trip.
+std::vector<WaitFacts> wait_facts(Reader& reader, std::span<const Job> jobs, TimePoint now,
+                                  Heartbeats heartbeats);
 
 /// How the reader wants a time said.
 struct TimeWords {

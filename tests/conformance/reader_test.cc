@@ -1,6 +1,8 @@
 // Lists: every filter, and pages by keyset that neither skip nor repeat.
 #include <algorithm>
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "conformance/store_test.h"
 
@@ -121,6 +123,35 @@ TEST_P(LogLists, FindNothingInAnEmptyStore) {
   EXPECT_THAT(read([](Reader& r) { return r.kinds(); }), IsEmpty());
 }
 
+TEST_P(LogLists, GiveEachRunOnceToWhoeverGoesOnFromTheNewest) {
+  auto other = fresh().open_another().value();
+  const ProcessId who = process();
+  std::atomic<int> busy{2};
+  const auto run_fifty = [&](Store& store) {
+    for (int i = 0; i < 50; ++i) {
+      write_to(store, [&](Transaction& tx) {
+        return tx.enqueue_claimed(
+            {.kind = "a"},
+            {.process = who, .process_name = "here:7", .queues = {}, .limit = 1, .now = now_});
+      });
+    }
+    --busy;
+  };
+  const std::jthread here([&] { run_fifty(store()); });
+  const std::jthread there([&] { run_fifty(*other); });
+  std::vector<JobLogId> seen;
+  JobLogId newest{-1};  // 0 would be no bound.
+  for (bool last = false; !last;) {
+    last = busy == 0;
+    const LogFilter newer{.after = newest, .limit = 100};
+    const auto found = read([&](Reader& r) { return r.find_logs(newer); });
+    for (const JobLog& log : found) seen.push_back(log.id);
+    if (!found.empty()) newest = found.front().id;
+  }
+  EXPECT_EQ(seen.size(), 100U);
+  EXPECT_EQ(std::set<JobLogId>(seen.begin(), seen.end()).size(), 100U);
+}
+
 JOBLOG_EVERY_STORE(LogLists);
 
 class JobLists : public StoreTest {
@@ -170,6 +201,26 @@ TEST_P(JobLists, PagesNeitherSkipNorRepeatWhileJobsEnterAndEnd) {
     finish(claimed({.kind = "new", .priority = -1}));
   }
   EXPECT_EQ(seen, expected);
+}
+
+TEST_P(JobLists, CountTheReadyJobsThatAreClaimedBeforeEach) {
+  const JobId second = enqueue({.kind = "a"}).id;
+  const JobId third = enqueue({.kind = "a"}).id;
+  const JobId first = enqueue({.kind = "a", .priority = -1}).id;
+  enqueue({.kind = "a", .queue = "other", .priority = -1});
+  enqueue({.kind = "a", .priority = -1, .run_at = now_ + 1h});
+  const std::vector<Job> jobs{job(first), job(second), job(third)};
+  const auto ahead = [&](std::int64_t at_most) {
+    return read([&](Reader& r) { return r.jobs_ahead_of(jobs, at_most); });
+  };
+  const auto counted = ahead(10);
+  ASSERT_EQ(counted.size(), 3U);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(counted.at(i).jobs, i);
+    EXPECT_TRUE(counted.at(i).exact);
+  }
+  EXPECT_EQ(ahead(1).at(2).jobs, 1);
+  EXPECT_FALSE(ahead(1).at(2).exact);
 }
 
 JOBLOG_EVERY_STORE(JobLists);

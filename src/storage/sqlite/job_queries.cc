@@ -272,11 +272,15 @@ std::vector<FailureCause> SqliteReader::failure_causes(int limit) {
   return causes;
 }
 
-JobCount SqliteReader::jobs_ahead_of(const Job& job, std::int64_t at_most) {
-  Query q(db_, sql::jobs_ahead);
-  q.bind(job.spec.queue, job.spec.priority, job.run_at, job.id.value, at_most);
-  q.step();
-  return {q.integer(0), q.integer(0) < at_most};
+std::vector<JobCount> SqliteReader::jobs_ahead_of(std::span<const Job> jobs, std::int64_t at_most) {
+  std::vector<JobCount> counts;
+  for (const Job& job : jobs) {
+    Query q(db_, sql::jobs_ahead);
+    q.bind(job.spec.queue, job.spec.priority, job.run_at, job.id.value, at_most);
+    q.step();
+    counts.push_back({q.integer(0), q.integer(0) < at_most});
+  }
+  return counts;
 }
 
 std::optional<TimePoint> SqliteReader::next_due() {

@@ -41,7 +41,7 @@ class SqliteReader final : public Reader {
   std::vector<FailureCause> failure_causes(int limit) override;
   std::optional<Job> job(JobId id) override;
   std::vector<Job> holders_of(std::string_view concurrency_key, int limit) override;
-  JobCount jobs_ahead_of(const Job& job, std::int64_t at_most) override;
+  std::vector<JobCount> jobs_ahead_of(std::span<const Job> jobs, std::int64_t at_most) override;
   std::optional<TimePoint> next_due() override;
   std::vector<WaitingRetry> retries_behind(TimePoint at, JobId job, int limit) override;
   std::vector<JobId> cancel_requests(ProcessId process) override;

@@ -50,10 +50,8 @@ void fill(Reader& reader, const Visit& visit, const BulkRequest& request, BulkPa
   JobFilter filter = page.selection.filter();
   const JobCount count = reader.count_jobs(filter, kCounted);
   filter.limit = kExamples;
-  for (const Job& job : reader.find_jobs(filter)) {
-    page.examples.push_back(job_row(reader, job, visit));
-    page.examples.back().actions.clear();
-  }
+  page.examples = job_rows(reader, reader.find_jobs(filter), visit);
+  for (JobRow& row : page.examples) row.actions.clear();
   page.exact = count.exact;
   page.none = page.examples.empty();
   const std::string many =

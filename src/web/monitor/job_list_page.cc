@@ -197,7 +197,7 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, con
     asked.before.reset();
     found = reader.list_jobs(asked);
   }
-  for (const Job& job : found.jobs) page.rows.push_back(job_row(reader, job, visit));
+  page.rows = job_rows(reader, found.jobs, visit);
   page.here = visit.here();
   page.refresh = selection.url();
   page.reset = selection.state ? jobs_url(*selection.state) : jobs_url().with("state", "any");
@@ -232,13 +232,13 @@ http::Response list_parts(const Visit& visit) {
         page.tabs =
             tabs(reader, visit, page.selection.state ? to_string(*page.selection.state) : "");
         const std::string& ids = visit.parameter("jobs");
+        std::vector<Job> jobs;
         for (const std::string_view text : split(ids, '.')) {
           const auto id = parse_plain_int(text);
-          if (!id || page.rows.size() >= kRefreshed) continue;
-          if (const auto job = reader.job(JobId{*id})) {
-            page.rows.push_back(job_row(reader, *job, visit));
-          }
+          if (!id || jobs.size() >= kRefreshed) continue;
+          if (auto job = reader.job(JobId{*id})) jobs.push_back(std::move(*job));
         }
+        page.rows = job_rows(reader, jobs, visit);
         if (auto newest = job_position_from(visit.parameter("newest"))) {
           JobFilter newer = page.selection.filter();
           newer.before = std::move(newest);

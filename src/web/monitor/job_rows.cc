@@ -64,6 +64,15 @@ std::optional<RunBadge> warned_badge(Reader& reader, const Job& job) {
   return RunBadge{badge_class(RunResult::warned), "finished, " + warnings_text(*log)};
 }
 
+/// One sentence; "" when it does not wait.
+std::string why_waiting(const Job& job, const WaitFacts& facts, const Visit& visit) {
+  const Moments& moments = visit.moments;
+  const TimeWords words{
+      .exact = [&](TimePoint time) { return moments.times().with_zone(time); },
+      .relative = [&](TimePoint time) { return relative_time(time, moments.now()); }};
+  return on_a_line(why_it_waits(job, facts, words), 600);
+}
+
 }  // namespace
 
 std::string path_segment(const std::string& name) {
@@ -102,15 +111,6 @@ std::vector<Action> actions_for(const Job& job, bool can_run) {
   return {};
 }
 
-std::string why_waiting(Reader& reader, const Job& job, const Visit& visit) {
-  const Moments& moments = visit.moments;
-  const TimeWords words{
-      .exact = [&](TimePoint time) { return moments.times().with_zone(time); },
-      .relative = [&](TimePoint time) { return relative_time(time, moments.now()); }};
-  const WaitFacts facts = wait_facts(reader, job, moments.now(), visit.site.writer.heartbeats());
-  return on_a_line(why_it_waits(job, facts, words), 600);
-}
-
 std::string attempts_words(const Job& job) {
   return fmt::format("{} of {}", job.attempts, job.spec.attempts_max);
 }
@@ -132,7 +132,9 @@ std::string trigger_words(Trigger trigger, std::string_view by) {
   return who.empty() ? "by a program" : "by " + who;
 }
 
-JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
+namespace {
+
+JobRow row_of(Reader& reader, const Job& job, const WaitFacts& facts, const Visit& visit) {
   JobRow row;
   const bool can_run = visit.site.can_run(job.spec.kind);
   row.id = std::to_string(job.id.value);
@@ -146,7 +148,7 @@ JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
   if (job.spec.arguments != "{}")
     row.arguments = on_a_line(masked_arguments(job.spec.arguments), kArguments);
   if (job.state != JobState::finished || job.ended_as == "discarded") row.error = error_line(job);
-  row.why = why_waiting(reader, job, visit);
+  row.why = why_waiting(job, facts, visit);
   row.note = note_of(job, can_run);
   row.attempts = attempts_words(job);
   const When when = when_of(job);
@@ -158,6 +160,21 @@ JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
   }
   row.actions = actions_for(job, can_run);
   return row;
+}
+
+}  // namespace
+
+std::vector<JobRow> job_rows(Reader& reader, std::span<const Job> jobs, const Visit& visit) {
+  const auto facts = wait_facts(reader, jobs, visit.moments.now(), visit.site.writer.heartbeats());
+  std::vector<JobRow> rows;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    rows.push_back(row_of(reader, jobs[i], facts[i], visit));
+  }
+  return rows;
+}
+
+JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
+  return std::move(job_rows(reader, std::span(&job, 1), visit).front());
 }
 
 }  // namespace joblog::web::monitor

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,12 +57,12 @@ std::string state_word(JobState state);
 /// "a, b or c" of what can be done to a job that is in this state.
 /// Nothing that needs a definition of its kind unless this program `can_run` it.
 std::vector<Action> actions_for(const Job& job, bool can_run);
-/// One sentence; "" when it does not wait.
-std::string why_waiting(Reader& reader, const Job& job, const Visit& visit);
 std::string attempts_words(const Job& job);
 /// "by schedule nightly", "by anna".
 std::string trigger_words(Trigger trigger, std::string_view by);
 
 JobRow job_row(Reader& reader, const Job& job, const Visit& visit);
+/// One for each.
+std::vector<JobRow> job_rows(Reader& reader, std::span<const Job> jobs, const Visit& visit);
 
 }  // namespace joblog::web::monitor
