@@ -4,8 +4,15 @@
 // Every change to a claimed job is fenced by (job, attempt, lease): a process whose lease was taken
 // away changes nothing and is told so (Applied::lost). Rules: docs/states.md.
 //
-// Threads: used by the one thread inside Store::write. Times are wall times, UTC. Views in requests
-// must live until the verb returns. Errors: verbs throw StoreError, which Store::write catches.
+// Threads: used by the one thread inside Store::write. Views in requests must live until the verb
+// returns. Errors: verbs throw StoreError, which Store::write catches.
+//
+// Times are wall times, UTC, and come from the caller's Clock; a store stores and compares what it
+// is given and asks no clock of its own. `now` and `at` are the time of the verb. What the verbs of
+// one process say is compared with what others have said (when a job may run, an instant, a
+// heartbeat), so processes on several machines must be given clocks that follow the store's: that
+// is the wiring's work, and no verb's. Whether a process lives is not told by such a comparison but
+// by a heartbeat that moves (queue/heartbeat_watch.h).
 #pragma once
 
 #include <optional>
@@ -243,11 +250,15 @@ class Transaction {
 
   // Recurring tasks.
   /// Replaces the known tasks by these (from the config); keeps who is paused. One with a problem
-  /// keeps everything else that is known of it.
+  /// keeps everything else that is known of it. The server that said so last is right: that suits
+  /// servers that share a machine and its configuration. A store for servers with configurations of
+  /// their own must know who names a task, and remove only what no registered process names.
   virtual void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) = 0;
   virtual bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
                                     const By& by) = 0;
-  /// Records a planned instant once: a repeat answers nothing and does nothing.
+  /// Records a planned instant once: a repeat answers nothing and does nothing. One that was
+  /// planned to run is skipped when the task is paused or its overlap policy says so; both are
+  /// looked up here, so that no pause that was answered comes too late.
   virtual std::optional<RecurringInstant> record_instant(const RecordInstant& request) = 0;
   /// Instants later than `after` were recorded by a clock that was ahead. They stay, a microsecond
   /// later, and their places become free: each may be recorded once more, when its time comes and

@@ -51,6 +51,21 @@ TEST_P(Recurring, TasksAreKeptAsGiven) {
   EXPECT_EQ(known[0].known_since, now_);
 }
 
+TEST_P(Recurring, AnInstantOfATaskThatIsPausedByNowIsSkipped) {
+  put({task("sync")});
+  write([&](Transaction& tx) { tx.pause_recurring_task("sync", true, now_, "anna"); });
+  const auto skipped = record(instant(now_));
+  ASSERT_TRUE(skipped);
+  EXPECT_EQ(skipped->outcome, InstantOutcome::skipped);
+  EXPECT_EQ(skipped->reason, "paused");
+  EXPECT_FALSE(skipped->job);
+  write([&](Transaction& tx) { tx.pause_recurring_task("sync", false, now_, "anna"); });
+  const auto run = record(instant(now_ + 5min));
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->outcome, InstantOutcome::run);
+  EXPECT_TRUE(run->job);
+}
+
 TEST_P(Recurring, ATaskWithAProblemKeepsWhatIsKnownOfIt) {
   put({task("sync")});
   write([&](Transaction& tx) { tx.pause_recurring_task("sync", true, now_, "me"); });

@@ -25,6 +25,12 @@ std::optional<JobFacts> facts_of(Database& db, JobId job) {
   return JobFacts{static_cast<JobState>(q.integer(0)), q.string(1), q.string(2), q.integer(3)};
 }
 
+bool is_paused(Database& db, const std::string& task) {
+  Query q(db, sql::recurring_by_key);
+  q.bind(task);
+  return q.step() && q.integer(11) != 0;
+}
+
 std::string clock_text(TimePoint t) {
   return fmt::format("{:%H:%M:%S} UTC",
                      fmt::gmtime(std::chrono::system_clock::to_time_t(
@@ -238,7 +244,8 @@ std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordIn
   if (inserted == 0) return std::nullopt;
   if (request.outcome != InstantOutcome::run) return record;
 
-  if (auto reason = why_overlapping(request); !reason.empty()) {
+  auto reason = is_paused(db_, request.task) ? "paused" : why_overlapping(request);
+  if (!reason.empty()) {
     record.outcome = InstantOutcome::skipped;
     record.reason = std::move(reason);
   } else {

@@ -433,6 +433,22 @@ TEST_F(SchedulerTest, ATaskWhosePauseCannotBeReadDoesNotStart) {
   EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
 }
 
+TEST_F(SchedulerTest, ATaskThatIsPausedWhileItIsPlannedDoesNotStart) {
+  const auto own = room.open();
+  FlakyStore flaky(*own);
+  GroupWriter writer(flaky, room.clock, room.notices);
+  Scheduler planning(flaky, writer, room.clock, room.notices);
+  ASSERT_TRUE(planning.load({task("t", "* * * * *")}));
+  flaky.before_next_write([&] {
+    room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
+  });
+  room.clock.advance(1min);
+  planning.run_once(7s);
+  ASSERT_THAT(instants(), SizeIs(1));
+  EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
+  EXPECT_EQ(jobs(), 0);
+}
+
 TEST_F(SchedulerTest, ATaskThatIsLeftOutOfTheConfigurationKeepsItsPastAndItsPause) {
   const ScheduledTask one = task("t", "* * * * *");
   load(one);
