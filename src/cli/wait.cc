@@ -1,19 +1,12 @@
-// Waits for a time or a stop, whichever comes first.
+// The wait of the real program; tests bring one of their own.
 #include "cli/wait.h"
 
-#include "base/mutex.h"
+#include "base/wait_for_stop.h"
 
 namespace joblog::cli {
 
 void wait_really(std::chrono::milliseconds time, const std::stop_token& stop) {
-  Mutex mutex;
-  CondVar stopped;
-  const std::stop_callback wake(stop, [&mutex, &stopped] {
-    const MutexLock lock(mutex);
-    stopped.notify_all();
-  });
-  const MutexLock lock(mutex);
-  if (!stop.stop_requested()) stopped.wait_for(mutex, time);
+  wait_for_stop(stop, time);
 }
 
 }  // namespace joblog::cli

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,6 @@
 #include "storage/transaction.h"
 
 namespace joblog {
-
-/// What a store can and cannot do, said once.
-struct Capabilities {
-  bool changes_by_others_visible = false;  ///< changed_by_others() works.
-};
 
 struct MigrationState {
   int number = 0;
@@ -37,7 +33,6 @@ struct StoreLog {
 class Store {
  public:
   virtual ~Store() = default;
-  virtual Capabilities capabilities() const = 0;
   virtual std::string describe() const = 0;
 
   /// Runs `work` in one durable transaction. When it answers an error, nothing of it was stored,
@@ -54,12 +49,20 @@ class Store {
     return read(work);
   }
 
-  /// True when another process has committed since the last call. Cheap enough to ask 10 times a
-  /// second. Threads: one.
-  virtual bool changed_by_others() = 0;
+  /// Waits until another process has committed since `seen`, but no longer than `timeout` or until
+  /// a stop is asked for. Answers the number to wait with next: it is `seen` when nothing was
+  /// committed, as far as can be told. Own commits do not count. A timeout of 0 only looks. Several
+  /// commits may be one change, and a change may be none (after doubt about the connection), so
+  /// whoever is woken looks what there is. Tells of a commit within 100 ms where looking is cheap
+  /// and within a second otherwise. Threads: any, several at once, each with its own `seen`.
+  virtual std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
+                                        const std::stop_token& stop) = 0;
 
-  /// A number that is another one whenever anything was committed since, by this process or
-  /// another. Threads: any. Cheap enough to ask 100 times a second.
+  /// A number that is another one whenever anything was committed since: by this process at once,
+  /// by another one at the latest when wait_for_change() tells of it. It only grows when what was
+  /// committed can be read, so who asks before a read knows how old that is at most. Threads: any.
+  /// Cheap enough to ask 100 times a second: a store on a server counts what it was told, and asks
+  /// nothing.
   virtual std::uint64_t version() const = 0;
 
   /// What has become of the store since it was opened, with what to do, in a sentence; nothing
@@ -76,7 +79,8 @@ class Store {
   virtual Result<void> try_write() const = 0;
 
   virtual Result<std::vector<MigrationState>> migrations() const = 0;
-  /// A consistent copy into a new file, while work goes on.
+  /// A consistent copy into a new file, while work goes on. Errors: also unsupported, from a store
+  /// that is copied with tools of its own; the message names them.
   virtual Result<void> backup(const std::string& path) const = 0;
   /// Everything that is wrong with the stored data, in words; empty when all is well.
   virtual Result<std::vector<std::string>> check() const = 0;

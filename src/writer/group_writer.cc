@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "base/thread_name.h"
@@ -13,8 +15,8 @@
 namespace joblog {
 namespace {
 
-/// How often another process's commits are looked for: it cannot wake us.
-constexpr std::chrono::milliseconds kPollInterval{100};
+/// New jobs of one transaction: with more of them a commit is long, for everybody who waits.
+constexpr std::size_t kJobsMost = 10'000;
 /// How long to wait before a store that refused is tried again.
 constexpr std::chrono::milliseconds kRetryInterval{500};
 /// The same for who waits for it to take all that waits.
@@ -83,7 +85,7 @@ Result<std::vector<Enqueued>> GroupWriter::enqueue(std::vector<NewJob> jobs) {
 void GroupWriter::enqueue_later(std::vector<NewJob> jobs, EnqueueDone done) {
   {
     MutexLock lock(mutex_);
-    pending_.enqueues.push_back({std::move(jobs), std::move(done)});
+    pending_.enqueues.push_back({std::move(jobs), std::move(done), ++asked_count_});
   }
   asked_.notify_one();
   wakeup_.notify_one();
@@ -94,8 +96,9 @@ Result<void> GroupWriter::transact(std::function<void(Transaction&)> work) {
   auto answer = promise.get_future();
   {
     MutexLock lock(mutex_);
-    pending_.works.push_back(
-        {std::move(work), [&](auto result) { promise.set_value(std::move(result)); }});
+    pending_.works.push_back({std::move(work),
+                              [&](auto result) { promise.set_value(std::move(result)); },
+                              ++asked_count_});
   }
   asked_.notify_one();
   wakeup_.notify_one();
@@ -126,19 +129,6 @@ void GroupWriter::finish(RunFinish run, FinishDone done) {
   pending_.finishes.push_back(std::move(run));
   pending_.finish_dones.push_back(std::move(done));
   wakeup_.notify_one();
-}
-
-void GroupWriter::add_claimer(Claimer& claimer) {
-  {
-    MutexLock lock(claimers_mutex_);
-    claimers_.push_back(&claimer);
-  }
-  wake();
-}
-
-void GroupWriter::remove_claimer(Claimer& claimer) {
-  MutexLock lock(claimers_mutex_);
-  std::erase(claimers_, &claimer);
 }
 
 void GroupWriter::wake() {
@@ -194,18 +184,34 @@ bool GroupWriter::wait_for_work(Batch& batch) {
   if (!healthy_ && !stopping_ && pending_.enqueues.empty() && pending_.works.empty()) {
     asked_.wait_for(mutex_, kRetryInterval);
   }
-  while (pending_.empty() && !woken_ && !stopping_) {
-    if (wakeup_.wait_for(mutex_, kPollInterval)) continue;
-    mutex_.unlock();
-    const bool changed = store_.changed_by_others();
-    mutex_.lock();
-    if (changed) break;
-  }
-  batch = std::move(pending_);
-  pending_ = {};
+  while (pending_.empty() && !woken_ && !stopping_) wakeup_.wait(mutex_);
+  batch = take_pending();
   woken_ = false;
   // At the end a store that refused is asked once more: it may answer again by now.
-  return !stopping_ || (!batch.empty() && (healthy_ || last_try_.exchange(false)));
+  return !stopping_ || (!batch.empty() && (healthy_ || last_try_.exchange(false))) ||
+         (!unwanted_.empty() && last_try_.exchange(false));
+}
+
+/// All that waits, but of new jobs no more than one transaction should hold. Messages of runs go
+/// together, for their order matters, and their rings bound them. Whoever asked after the first
+/// that is left is left as well, so that an answer still means that all before it is stored. At the
+/// end nothing is left, for everybody must be answered.
+GroupWriter::Batch GroupWriter::take_pending() {
+  Batch batch = std::exchange(pending_, {});
+  std::size_t jobs = 0;
+  const auto left = std::ranges::find_if(batch.enqueues, [&](const Enqueue& one) {
+    jobs += one.jobs.size();
+    return jobs > kJobsMost && jobs > one.jobs.size();  // A larger one goes alone.
+  });
+  if (stopping_ || left == batch.enqueues.end()) return batch;
+  const std::uint64_t first = left->number;
+  const auto later =
+      std::ranges::find_if(batch.works, [&](const Work& one) { return one.number > first; });
+  std::move(left, batch.enqueues.end(), std::back_inserter(pending_.enqueues));
+  std::move(later, batch.works.end(), std::back_inserter(pending_.works));
+  batch.enqueues.erase(left, batch.enqueues.end());
+  batch.works.erase(later, batch.works.end());
+  return batch;
 }
 
 void GroupWriter::write(Batch& batch) {
@@ -216,10 +222,9 @@ Result<void> GroupWriter::write_together(Batch& batch) {
   std::vector<std::vector<Enqueued>> enqueued;
   std::vector<Applied> applied;
   std::vector<Claimed> claimed;
-  MutexLock claimers(claimers_mutex_);
-  auto result = write_measured(batch.size(), [&](Transaction& tx) REQUIRES(claimers_mutex_) {
+  auto result = write_measured(batch.size(), [&](Transaction& tx) {
     const TimePoint now = clock_.wall_now();
-    if (!doubtful_.empty()) tx.release(doubtful_);
+    if (!unwanted_.empty()) tx.release(unwanted_);
     enqueued.clear();
     for (const Enqueue& request : batch.enqueues) enqueued.push_back(tx.enqueue(request.jobs, now));
     apply_runs(tx, batch, applied);
@@ -227,10 +232,13 @@ Result<void> GroupWriter::write_together(Batch& batch) {
     claimed = claim(tx);
   });
   if (!result) {
-    if (is_out_of_reach(result.error())) doubt(claimed);
+    // What a COMMIT without an answer claimed may be claimed or not.
+    if (is_out_of_reach(result.error())) {
+      for (const Claimed& one : claimed) hand_back(one.claims);
+    }
     return result;
   }
-  doubtful_.clear();
+  unwanted_.clear();
   count_ended(batch, applied);
   count_claimed(claimed);
   for (std::size_t i = 0; i < enqueued.size(); ++i) batch.enqueues[i].done(std::move(enqueued[i]));
@@ -238,30 +246,6 @@ Result<void> GroupWriter::write_together(Batch& batch) {
   for (const Work& work : batch.works) work.done({});
   deliver(std::move(claimed));
   return {};
-}
-
-std::vector<GroupWriter::Claimed> GroupWriter::claim(Transaction& tx) {
-  std::vector<Claimed> all;
-  for (Claimer* claimer : claimers_) {
-    const ClaimDue request = claimer->demand(clock_.wall_now());
-    if (request.limit <= 0) continue;
-    all.push_back({claimer, tx.claim_due(request)});
-  }
-  return all;
-}
-
-/// What a COMMIT without an answer claimed may be claimed or not, and nobody runs it. The next
-/// transaction hands it back before it claims anything, so that no later claim can be meant.
-void GroupWriter::doubt(const std::vector<Claimed>& claimed) {
-  for (const Claimed& one : claimed) {
-    for (const Claim& claim : one.claims) {
-      doubtful_.push_back({claim.job, claim.log, claim.attempt, claim.lease});
-    }
-  }
-}
-
-void GroupWriter::deliver(std::vector<Claimed> claimed) {
-  for (Claimed& one : claimed) one.claimer->take(std::move(one.claims));
 }
 
 /// After a refused batch: one bad message must not take the others down, so each gets a transaction

@@ -24,6 +24,7 @@
 #include "base/notice.h"
 #include "base/result.h"
 #include "storage/store.h"
+#include "writer/change_watch.h"
 #include "writer/run_figures.h"
 #include "writer/write_watch.h"
 
@@ -73,7 +74,8 @@ class GroupWriter {
   void finish(RunFinish run, FinishDone done);
 
   void add_claimer(Claimer& claimer);
-  /// After this returns the claimer is not called any more.
+  /// After this returns the claimer is not called any more. Waits for no commit: what one that is
+  /// under way claims for it is handed back by the next transaction.
   void remove_claimer(Claimer& claimer);
   /// Something may have become claimable or somebody wants more.
   void wake();
@@ -114,10 +116,12 @@ class GroupWriter {
   struct Enqueue {
     std::vector<NewJob> jobs;
     EnqueueDone done;
+    std::uint64_t number = 0;  ///< In the order of asking, of enqueues and works together.
   };
   struct Work {
     std::function<void(Transaction&)> run;
     std::function<void(Result<void>)> done;
+    std::uint64_t number = 0;
   };
   struct Batch {
     std::vector<Enqueue> enqueues;
@@ -132,21 +136,31 @@ class GroupWriter {
     std::size_t size() const;  ///< Messages.
     void take(Batch& other);
   };
-  struct Claimed {
+  struct Added {
     Claimer* claimer = nullptr;
+    std::uint64_t number = 0;  ///< Another one at the same address has another number.
+  };
+  struct Demand {
+    std::uint64_t claimer = 0;
+    ClaimDue request;
+  };
+  struct Claimed {
+    std::uint64_t claimer = 0;
     std::vector<Claim> claims;
   };
 
   void run();
   bool wait_for_work(Batch& batch);
+  Batch take_pending() REQUIRES(mutex_);
   void write(Batch& batch);
   Result<void> write_together(Batch& batch);
   void write_apart(Batch& batch, const Error& error);
   Result<void> write_runs(Batch& batch);
   void write_finishes_apart(Batch& batch);
   void keep_for_later(Batch& batch);
-  std::vector<Claimed> claim(Transaction& transaction) REQUIRES(claimers_mutex_);
-  void doubt(const std::vector<Claimed>& claimed);
+  std::vector<Demand> demands();
+  std::vector<Claimed> claim(Transaction& transaction);
+  void hand_back(const std::vector<Claim>& claims);
   void deliver(std::vector<Claimed> claimed);
   Result<void> write_measured(std::size_t messages, const std::function<void(Transaction&)>& work);
   void note(const Result<void>& result);
@@ -170,16 +184,20 @@ class GroupWriter {
   CondVar ends_stored_;
   CondVar asked_;  ///< Somebody waits for an answer: worth asking a store that refused.
   Batch pending_ GUARDED_BY(mutex_);
+  std::uint64_t asked_count_ GUARDED_BY(mutex_) = 0;
   EndsWaiting ends_waiting_ GUARDED_BY(mutex_);
   bool woken_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
 
   Mutex claimers_mutex_;  ///< Held while claimers are called, so that removal waits for the call's
                           ///< end.
-  std::vector<Claimer*> claimers_ GUARDED_BY(claimers_mutex_);
+  std::vector<Added> claimers_ GUARDED_BY(claimers_mutex_);
+  std::uint64_t added_count_ GUARDED_BY(claimers_mutex_) = 0;
 
-  std::vector<Release> doubtful_;  // The writer thread's own.
-  std::thread thread_;             // Last: it uses all of the above.
+  std::vector<Release> unwanted_;  // Claimed, as far as known, and run by nobody. The writer
+                                   // thread's own.
+  std::thread thread_;             // Uses all of the above.
+  ChangeWatch changes_{store_, [this] { wake(); }};  // Last: what others enqueue is claimed, too.
 };
 
 }  // namespace joblog

@@ -66,6 +66,14 @@ class SqliteFile : public testing::Test {
   SystemClock clock_;
 };
 
+TEST_F(SqliteFile, HasAnotherVersionAsSoonAsAnotherProcessHasCommitted) {
+  const auto store = open(path_).value();
+  const auto other = open(path_).value();
+  const std::uint64_t before = store->version();
+  ASSERT_TRUE(enqueue(*other));
+  EXPECT_NE(store->version(), before);
+}
+
 TEST_F(SqliteFile, IsMadeByManyStartingProcessesAtOnce) {
   for (int round = 0; round < 5; ++round) {
     const std::string path = folder_.file("race" + std::to_string(round));

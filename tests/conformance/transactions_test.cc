@@ -1,5 +1,7 @@
 // The store itself: transactions, snapshots, two processes, backup.
 #include <atomic>
+#include <future>
+#include <stop_token>
 #include <thread>
 
 #include "conformance/store_test.h"
@@ -19,6 +21,7 @@ class Transactions : public StoreTest {
     const NewJob job{.kind = "report"};
     tx.enqueue({&job, 1}, now_);
   }
+  std::uint64_t changes() { return store().wait_for_change(0, Duration::zero(), {}); }
 };
 
 TEST_P(Transactions, ThatGiveUpStoreNothing) {
@@ -74,15 +77,56 @@ TEST_P(Transactions, DoNotChangeWhatAReaderSees) {
 }
 
 TEST_P(Transactions, OfOthersAreNoticedOnceAndOwnOnesNot) {
-  if (!store().capabilities().changes_by_others_visible) GTEST_SKIP() << "this store cannot tell";
   auto other = fresh().open_another().value();
-  store().changed_by_others();
-  EXPECT_FALSE(store().changed_by_others());
+  const std::uint64_t before = changes();
+  EXPECT_EQ(changes(), before);
   enqueue({.kind = "report"});
-  EXPECT_FALSE(store().changed_by_others());
+  EXPECT_EQ(changes(), before);
   write_to(*other, [&](Transaction& tx) { enqueue_in(tx); });
-  EXPECT_TRUE(store().changed_by_others());
-  EXPECT_FALSE(store().changed_by_others());
+  const std::uint64_t after = store().wait_for_change(before, 1min, {});
+  EXPECT_NE(after, before);
+  EXPECT_EQ(changes(), after);
+}
+
+TEST_P(Transactions, OfOthersEndEveryWaitForThem) {
+  auto other = fresh().open_another().value();
+  const std::uint64_t before = changes();
+  const auto wait = [&] { return store().wait_for_change(before, 1min, {}); };
+  auto one = std::async(std::launch::async, wait);
+  auto another = std::async(std::launch::async, wait);
+  write_to(*other, [&](Transaction& tx) { enqueue_in(tx); });
+  EXPECT_NE(one.get(), before);
+  EXPECT_NE(another.get(), before);
+}
+
+TEST_P(Transactions, AreWaitedForUntilTheTimeIsOver) {
+  const std::uint64_t before = changes();
+  EXPECT_EQ(store().wait_for_change(before, 1ms, {}), before);
+}
+
+TEST_P(Transactions, AreWaitedForUntilAStopIsAskedFor) {
+  const std::uint64_t before = changes();
+  std::stop_source stop;
+  auto waits = std::async(std::launch::async,
+                          [&] { return store().wait_for_change(before, 24h, stop.get_token()); });
+  stop.request_stop();
+  EXPECT_EQ(waits.get(), before);
+}
+
+TEST_P(Transactions, OfOneselfGiveTheStoreAnotherVersionAtOnce) {
+  const std::uint64_t before = store().version();
+  EXPECT_EQ(store().version(), before);
+  enqueue({.kind = "report"});
+  EXPECT_NE(store().version(), before);
+}
+
+TEST_P(Transactions, OfOthersGiveTheStoreAnotherVersionOnceTheyAreNoticed) {
+  auto other = fresh().open_another().value();
+  const std::uint64_t seen = changes();
+  const std::uint64_t before = store().version();
+  write_to(*other, [&](Transaction& tx) { enqueue_in(tx); });
+  store().wait_for_change(seen, 1min, {});
+  EXPECT_NE(store().version(), before);
 }
 
 TEST_P(Transactions, OfTwoProcessesTakeTurns) {

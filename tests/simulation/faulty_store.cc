@@ -1,6 +1,7 @@
 // The order is that of a real write: wait, do it, wait, answer.
 #include "faulty_store.h"
 
+#include "base/wait_for_stop.h"
 #include "fibers.h"
 #include "watched_transaction.h"
 
@@ -62,9 +63,19 @@ Result<void> FaultyStore::read(const std::function<void(Reader&)>& work) const {
   return done;
 }
 
-bool FaultyStore::changed_by_others() {
-  const WithoutTurns alone;
-  return real_.changed_by_others();
+/// The real store only looks: while it waited, nobody else would get a turn.
+std::uint64_t FaultyStore::wait_for_change(std::uint64_t seen, Duration timeout,
+                                           const std::stop_token& stop) {
+  constexpr Duration kLook = std::chrono::milliseconds{100};
+  for (Duration waited{};; waited += kLook) {
+    std::uint64_t changes = 0;
+    {
+      const WithoutTurns alone;
+      changes = real_.wait_for_change(seen, Duration::zero(), stop);
+    }
+    if (changes != seen || waited >= timeout || stop.stop_requested()) return changes;
+    wait_for_stop(stop, kLook);
+  }
 }
 
 }  // namespace joblog::simulation

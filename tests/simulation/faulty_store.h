@@ -50,9 +50,9 @@ class FaultyStore final : public Store {
 
   Result<void> write(const std::function<void(Transaction&)>& work) override;
   Result<void> read(const std::function<void(Reader&)>& work) const override;
-  bool changed_by_others() override;
+  std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
+                                const std::stop_token& stop) override;
 
-  Capabilities capabilities() const override { return real_.capabilities(); }
   std::string describe() const override { return real_.describe(); }
   std::uint64_t version() const override { return real_.version(); }
   Result<void> try_write() const override { return real_.try_write(); }

@@ -47,6 +47,10 @@ class FlakyStore final : public Store {
   void before_next_write(std::function<void()> work) {
     set([&] { before_ = std::move(work); });
   }
+  /// Runs `work` when the next write is stored and before it is answered.
+  void after_next_write(std::function<void()> work) {
+    set([&] { after_ = std::move(work); });
+  }
   /// From now on every write waits, until let_go().
   void hold() {
     set([&] { held_ = true; });
@@ -67,6 +71,7 @@ class FlakyStore final : public Store {
   Result<void> write(const std::function<void(Transaction&)>& work) override {
     std::optional<Error> lost;
     std::function<void()> before;
+    std::function<void()> after;
     {
       std::unique_lock lock(mutex_);
       ++writes_;
@@ -75,14 +80,15 @@ class FlakyStore final : public Store {
       if (error_) return std::unexpected(*error_);
       lost = std::exchange(lost_, std::nullopt);
       before = std::exchange(before_, nullptr);
+      after = std::exchange(after_, nullptr);
     }
     if (before) before();
     auto stored = real_.write(work);
+    if (after) after();
     if (stored && lost) return std::unexpected(*lost);
     return stored;
   }
 
-  Capabilities capabilities() const override { return real_.capabilities(); }
   std::string describe() const override { return real_.describe(); }
   Result<void> read(const std::function<void(Reader&)>& work) const override {
     {
@@ -91,7 +97,10 @@ class FlakyStore final : public Store {
     }
     return real_.read(work);
   }
-  bool changed_by_others() override { return real_.changed_by_others(); }
+  std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
+                                const std::stop_token& stop) override {
+    return real_.wait_for_change(seen, timeout, stop);
+  }
   std::uint64_t version() const override { return real_.version(); }
   std::optional<std::string> lost() const override {
     const std::lock_guard lock(mutex_);
@@ -127,6 +136,7 @@ class FlakyStore final : public Store {
   std::optional<StoreLog> log_;
   std::optional<Error> read_error_;
   std::function<void()> before_;
+  std::function<void()> after_;
   bool held_ = false;
   int writes_ = 0;
 };

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
+#include "base/wait_for_stop.h"
 #include "sqlite/database.h"
 #include "sqlite/file_kind.h"
 #include "statements.h"
@@ -16,6 +20,7 @@ namespace {
 
 constexpr std::size_t kReadersKept = 8;
 constexpr std::chrono::milliseconds kLookKept{20};
+constexpr Duration kLookForChanges = std::chrono::milliseconds{100};
 /// It begins anew after 16 MiB when nobody reads from it, and keeps 64 MiB (open_writer).
 constexpr std::uint64_t kLogBytesAlone = std::uint64_t{80} << 20;
 
@@ -267,15 +272,30 @@ Result<void> SqliteStore::read_within(const ReadLimit& limit,
   }
 }
 
-bool SqliteStore::changed_by_others() {
-  if (files_.lost()) return false;
+/// The connection that writes is told of the commits of others only.
+std::uint64_t SqliteStore::changes_by_others() {
+  const bool lost = files_.lost().has_value();
   MutexLock lock(writing_);
-  if (!writer_) return true;
+  if (lost) return changes_by_others_;
+  if (!writer_) return ++changes_by_others_;  // Nobody knows.
   try {
     const std::int64_t version = data_version(*writer_);
-    return std::exchange(data_version_, version) != version;
+    if (std::exchange(data_version_, version) != version) ++changes_by_others_;
   } catch (const StoreError&) {
-    return true;
+    ++changes_by_others_;
+  }
+  return changes_by_others_;
+}
+
+/// Another process cannot wake us, so its commits are looked for.
+std::uint64_t SqliteStore::wait_for_change(std::uint64_t seen, Duration timeout,
+                                           const std::stop_token& stop) {
+  for (Duration waited{};;) {
+    const std::uint64_t changes = changes_by_others();
+    if (changes != seen || waited >= timeout || stop.stop_requested()) return changes;
+    const Duration pause = std::min(kLookForChanges, timeout - waited);
+    wait_for_stop(stop, pause);
+    waited += pause;
   }
 }
 

@@ -41,13 +41,13 @@ class SqliteStore final : public Store {
                                                    const Clock& clock);
   ~SqliteStore() override;
 
-  Capabilities capabilities() const override { return {.changes_by_others_visible = true}; }
   std::string describe() const override;
   Result<void> write(const std::function<void(Transaction&)>& work) override;
   Result<void> read(const std::function<void(Reader&)>& work) const override;
   Result<void> read_within(const ReadLimit& limit,
                            const std::function<void(Reader&)>& work) const override;
-  bool changed_by_others() override;
+  std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
+                                const std::stop_token& stop) override;
   std::uint64_t version() const override;
   std::optional<std::string> lost() const override { return files_.lost(); }
   StoreLog log() const override;
@@ -65,6 +65,7 @@ class SqliteStore final : public Store {
   void require_not_lost() const;
   void require_not_lost_lately() const;
   void notice_emptied_log() REQUIRES(writing_);
+  std::uint64_t changes_by_others();
   struct PooledReader {
     std::unique_ptr<Database> database;
     std::uint64_t generation = 0;
@@ -83,6 +84,7 @@ class SqliteStore final : public Store {
   mutable std::vector<std::unique_ptr<Database>> readers_ GUARDED_BY(reading_);
   mutable std::uint64_t generation_ GUARDED_BY(reading_) = 0;  ///< Older readers are not kept.
   std::int64_t data_version_ GUARDED_BY(writing_) = 0;
+  std::uint64_t changes_by_others_ GUARDED_BY(writing_) = 0;
   mutable Mutex watching_;
   mutable std::unique_ptr<Database> watcher_ GUARDED_BY(watching_);  ///< Sees every commit.
   mutable std::uint64_t watcher_generation_ GUARDED_BY(watching_) = 0;

@@ -14,13 +14,15 @@ class CrashingStore final : public Store {
   CrashingStore(std::unique_ptr<Store> real, CrashPoint& point)
       : real_(std::move(real)), point_(point) {}
 
-  Capabilities capabilities() const override { return real_->capabilities(); }
   std::string describe() const override { return real_->describe(); }
   Result<void> write(const std::function<void(Transaction&)>& work) override;
   Result<void> read(const std::function<void(Reader&)>& work) const override {
     return real_->read(work);
   }
-  bool changed_by_others() override { return real_->changed_by_others(); }
+  std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
+                                const std::stop_token& stop) override {
+    return real_->wait_for_change(seen, timeout, stop);
+  }
   std::uint64_t version() const override { return real_->version(); }
   Result<void> try_write() const override { return real_->try_write(); }
   Result<std::vector<MigrationState>> migrations() const override { return real_->migrations(); }

@@ -366,6 +366,82 @@ TEST_F(GroupWriterTest, AsksNoClaimerThatWasRemoved) {
   EXPECT_EQ(job(made->at(0).id).state, JobState::ready);
 }
 
+TEST_F(GroupWriterTest, RemovesAClaimerWhileATransactionHangs) {
+  OneJobClaimer claimer(claimed_run().lease);
+  writer_->add_claimer(claimer);
+  ASSERT_TRUE(writer_->flush());
+  keep_busy();
+  std::promise<JobId> enqueued;
+  writer_->enqueue_later({{.kind = "report"}},
+                         [&](auto made) { enqueued.set_value(made->at(0).id); });
+  writer_->remove_claimer(claimer);
+  store_.let_go();
+  EXPECT_EQ(job(enqueued.get_future().get()).state, JobState::ready);
+}
+
+TEST_F(GroupWriterTest, HandsBackWhatItClaimedForAClaimerThatWasRemovedMeanwhile) {
+  OneJobClaimer claimer(claimed_run().lease);
+  writer_->add_claimer(claimer);
+  ASSERT_TRUE(writer_->flush());
+  std::atomic<std::size_t> claimed{0};
+  store_.after_next_write([&] {
+    EXPECT_TRUE(real_->read(
+        [&](Reader& reader) { claimed = reader.find_jobs({.state = JobState::claimed}).size(); }));
+    writer_->remove_claimer(claimer);
+  });
+  const auto made = writer_->enqueue({{.kind = "report"}});
+  ASSERT_TRUE(made);
+  ASSERT_TRUE(writer_->flush());
+  EXPECT_EQ(claimed, 2U) << "it was claimed, besides the run of before";
+  EXPECT_FALSE(claimer.is_served());
+  const Job back = job(made->at(0).id);
+  EXPECT_EQ(back.state, JobState::ready);
+  EXPECT_EQ(back.attempts, 0);
+}
+
+TEST_F(GroupWriterTest, HandsBackBeforeItEndsWhatNobodyTook) {
+  OneJobClaimer claimer(claimed_run().lease);
+  writer_->add_claimer(claimer);
+  ASSERT_TRUE(writer_->flush());
+  store_.after_next_write([&] { writer_->remove_claimer(claimer); });
+  const auto made = writer_->enqueue({{.kind = "report"}});
+  ASSERT_TRUE(made);
+  writer_.reset();
+  EXPECT_EQ(job(made->at(0).id).state, JobState::ready);
+}
+
+TEST_F(GroupWriterTest, StoresNoMoreNewJobsAtOnceThanATransactionShouldHold) {
+  keep_busy();
+  const int before = store_.writes();
+  std::vector<std::promise<bool>> stored(3);
+  for (auto& one : stored) {
+    writer_->enqueue_later(std::vector<NewJob>(6'000, {.kind = "report"}),
+                           [&](auto made) { one.set_value(made.has_value()); });
+  }
+  auto flushed = std::async(std::launch::async, [&] { return writer_->flush(); });
+  store_.let_go();
+  for (auto& one : stored) EXPECT_TRUE(one.get_future().get());
+  EXPECT_TRUE(flushed.get());
+  EXPECT_GE(store_.writes(), before + 3);
+}
+
+TEST_F(GroupWriterTest, AnswersWorkOnceAllThatWasAskedForBeforeIsStored) {
+  keep_busy();
+  std::atomic<int> stored{0};
+  for (int i = 0; i < 3; ++i) {
+    writer_->enqueue_later(std::vector<NewJob>(6'000, {.kind = "report"}),
+                           [&](auto made) { stored += made.has_value() ? 1 : 0; });
+  }
+  int before_it = 0;
+  auto worked = std::async(std::launch::async, [&] {
+    return writer_->transact([&](Transaction&) { before_it = stored; });
+  });
+  while (writer_->figures().waiting < 4) std::this_thread::yield();
+  store_.let_go();
+  EXPECT_TRUE(worked.get());
+  EXPECT_EQ(before_it, 2) << "the third is stored by the same transaction";
+}
+
 TEST_F(GroupWriterTest, ClaimsWhatAnotherProcessEnqueued) {
   OneJobClaimer claimer(claimed_run().lease);
   writer_->add_claimer(claimer);
