@@ -2,23 +2,16 @@
 // them. Try:
 //   nightly_report run report --arguments '{"rows": 5}'
 //   nightly_report logs
-#include <joblog/program.h>
+//   nightly_report kinds
+#include <joblog/joblog.h>
 
+#include <cstdlib>
 #include <string>
-#include <vector>
 
 namespace {
 
-/// The rows to write: a number in the job's arguments, or ten. (Real code would use a JSON
-/// library.)
-int rows_of(const joblog::Run& run) {
-  const std::string arguments(run.arguments());
-  const auto colon = arguments.find(':');
-  return colon == std::string::npos ? 10 : std::stoi(arguments.substr(colon + 1));
-}
-
 joblog::Outcome report(joblog::Run& run) {
-  const int rows = rows_of(run);
+  const int rows = run.argument<int>("rows");  // There always is one: it has a default.
   run.log("collecting " + std::to_string(rows) + " rows");
   for (int row = 1; row <= rows; ++row) {
     if (run.cancelled()) return joblog::Cancelled{};
@@ -33,14 +26,21 @@ joblog::Outcome report(joblog::Run& run) {
 /// Stands for a driver that brings its process down. The worker is not harmed: the kind is
 /// isolated.
 joblog::Outcome crash(joblog::Run& run) {
-  run.log("about to crash");
+  run.log(joblog::Level::warning, "about to crash");
   std::abort();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return joblog::run_program(argc, argv,
-                             {{.kind = "report", .handler = report, .retry = {.attempts_max = 3}},
-                              {.kind = "crash", .handler = crash, .isolated = true}});
+  const joblog::ParameterDefinition rows{.name = "rows",
+                                         .type = joblog::ParameterType::integer,
+                                         .default_value = 10,
+                                         .help = "how many to write",
+                                         .min = 0,
+                                         .max = 1'000'000};
+  return joblog::run_program(
+      argc, argv,
+      {{.kind = "report", .handler = report, .retry = {.attempts_max = 3}, .parameters = {rows}},
+       {.kind = "crash", .handler = crash, .isolated = true}});
 }

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
-#include <utility>
+#include <vector>
 
+#include "joblog/arguments.h"
+#include "joblog/parameter.h"
 #include "joblog/run.h"
 
 namespace joblog {
@@ -19,16 +22,30 @@ struct RetryPolicy {
   double jitter = 0.1;  ///< 0 … 1.
 };
 
+/// A kind of job: its name, its handler and its rules. What one kind is given once holds for all
+/// its jobs, whoever enqueues them: this program, another one, the command line, a page or a
+/// schedule.
 struct JobDefinition {
   std::string kind;  ///< What jobs and logs call it: letters, digits, `_ . : -`, at most 100.
-  Handler handler;
+  /// Called on a worker's thread, several at once; copies of it are kept for the program's life.
+  Handler handler{};
   RetryPolicy retry{};
   std::chrono::seconds timeout{3600};  ///< Of one attempt; 0 = none.
   /// In a child process of this program, so that a crash or hang cannot take the worker down.
   bool isolated = false;
-  /// At most `concurrency_limit` unfinished jobs of this kind at once; 0 = no limit.
+  /// At most so many unfinished jobs of this kind at once, or of each concurrency key; 0 = no
+  /// limit.
   int concurrency_limit = 0;
+  /// The concurrency key of a job with these arguments: "customer:17" lets the limit hold for each
+  /// customer. Kinds that name the same key share it. "" = no limit for this job. Needs a limit.
+  /// Called when a job is made, on any thread. One that throws refuses the job.
+  std::function<std::string(const Arguments&)> concurrency_key{};
   std::string queue = "default";
+  int priority = 0;  ///< -1000 … 1000, the lowest first.
+  /// The priority of a job with these arguments, in place of `priority`. Called as above.
+  std::function<int(const Arguments&)> priority_of{};
+  /// What its jobs take, 50 at most. Empty: any JSON object, unchecked.
+  std::vector<ParameterDefinition> parameters{};
 };
 
 }  // namespace joblog

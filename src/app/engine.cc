@@ -21,6 +21,13 @@ namespace {
 
 constexpr std::chrono::milliseconds kKeepInterval{250};
 
+Outcome refuse_isolated(OutputRun&, const JobDefinition&, const RecordingSlot&) {
+  return Failure{"NotIsolated",
+                 "this program starts no isolated runs: its main has to call run_isolated_child() "
+                 "first (joblog/program.h)",
+                 false};
+}
+
 double throw_dice() {
   thread_local std::mt19937_64 engine{std::random_device{}()};
   return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
@@ -73,7 +80,7 @@ Result<void> Engine::begin(const EngineOptions& options) {
   if (auto entered = keeper_->enter(); !entered) return entered;
   recorder_ = std::move(*recorder);
   setup_.bulk->open(*store_, *writer_, clock_);
-  make_executor(options.patience);
+  make_executor(options);
   rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
       *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, throw_dice,
       [folder = setup_.locations.spool](const ProcessInfo& process) {
@@ -100,7 +107,14 @@ Result<void> Engine::begin(const EngineOptions& options) {
   return {};
 }
 
-void Engine::make_executor(const Patience& patience) {
+void Engine::make_executor(const EngineOptions& options) {
+  executor_ = std::make_unique<Executor>(
+      Executor::Dependencies{setup_.registry, clock_, *writer_, running_,
+                             options.isolated ? make_isolated_runner() : refuse_isolated,
+                             throw_dice, &notices_, options.patience});
+}
+
+IsolatedRunner Engine::make_isolated_runner() const {
   IsolatedHost host{
       .argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
       .environment = setup_.variables.harmless(),
@@ -109,9 +123,7 @@ void Engine::make_executor(const Patience& patience) {
       .mark = [mine = setup_.locations.installation](std::string_view run) {
         return command_mark(mine, run);
       }};
-  executor_ = std::make_unique<Executor>(Executor::Dependencies{
-      setup_.registry, clock_, *writer_, running_, isolated_runner(std::move(host), clock_),
-      throw_dice, &notices_, patience});
+  return isolated_runner(std::move(host), clock_);
 }
 
 std::chrono::milliseconds Engine::keep() {

@@ -30,7 +30,8 @@ Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock
 struct EngineOptions {
   std::string process_kind;  ///< "serve" or "command line".
   int slots = 1;
-  Patience patience{};  ///< Of runs, with a store that takes nothing.
+  Patience patience{};   ///< Of runs, with a store that takes nothing.
+  bool isolated = true;  ///< False: isolated kinds fail, as this program cannot be their child.
 };
 
 /// Threads: made, stopped and destroyed by one.
@@ -61,7 +62,8 @@ class Engine {
  private:
   Engine(const Setup& setup, const Clock& clock, Notices& notices);
   Result<void> begin(const EngineOptions& options);
-  void make_executor(const Patience& patience);
+  void make_executor(const EngineOptions& options);
+  IsolatedRunner make_isolated_runner() const;
   std::chrono::milliseconds keep();
 
   const Setup& setup_;

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <pwd.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <variant>
 
 #include "app/commands.h"
+#include "app/isolated_child.h"
 #include "app/notices.h"
 #include "app/setup.h"
 #include "base/own_variables.h"
@@ -25,7 +25,6 @@
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "core/local_zone.h"
-#include "queue/isolated_run.h"
 #include "queue/process_identity.h"
 
 namespace joblog {
@@ -38,27 +37,6 @@ std::string who(const Environment& environment) {
   const std::string user = environment("USER").value_or("");
   const bool says_more = !user.empty() && user != account;
   return (says_more ? user + " (" + account + ")" : account) + "@" + host_name();
-}
-
-/// They are read from what was taken at the start; nothing else in this process needs them.
-void forget_own_secrets(const Config& config) {
-  forget_variable("ADMIN_PASSWORD");
-  if (config.open_orders && !config.open_orders->password_env.empty()) {
-    forget_variable(config.open_orders->password_env);
-  }
-}
-
-/// "PROGRAM isolated-run CONFIG DATA": the child of a worker, never typed by a person.
-int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, OwnVariables variables) {
-  constexpr rlimit no_core{0, 0};  // Should it ever become another program that may have one.
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  const IsolatedRequest request = take_isolated_request();
-  variables.adopt(request.variables);
-  Zone::read_from(variables.lookup()("TZDIR").value_or(""));
-  const SystemClock clock;
-  const Setup setup = make_setup({argv[2], argv[3]}, variables.lookup(), jobs, clock);
-  forget_own_secrets(setup.config);
-  return serve_isolated_run(request, setup.registry, clock);
 }
 
 int run_command_line(const cli::Invocation& invocation, const std::vector<JobDefinition>& jobs,
@@ -124,8 +102,8 @@ int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
   std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is an error of its write.
   const OwnVariables variables = OwnVariables::take();
   Zone::read_from(variables.lookup()("TZDIR").value_or(""));
-  if (argc == 4 && std::string_view(argv[1]) == "isolated-run")
-    return run_isolated(argv, jobs, variables);
+  note_isolated_runs_served();
+  if (is_isolated_child(argc, argv)) return run_isolated(argv, jobs, variables);
   cli::Output output(STDOUT_FILENO);
   std::ostream out(&output);
   const int code = answer(argc, argv, jobs, variables, out);

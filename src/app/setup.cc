@@ -22,7 +22,19 @@ std::string absolute(const std::string& path) {
   return error ? path : full.lexically_normal().string();
 }
 
+/// Beside the store's own file.
+Locations locate_beside_store(const StartOptions& options) {
+  Locations where;
+  where.store = absolute(options.store);
+  if (!options.config.empty()) where.config = absolute(options.config);
+  where.data =
+      options.data.empty() ? fs::path(where.store).parent_path().string() : absolute(options.data);
+  where.spool = where.data + "/spool";
+  return where;
+}
+
 Locations locate(const StartOptions& options, const Environment& environment) {
+  if (!options.store.empty()) return locate_beside_store(options);
   Locations where;
   where.config =
       !options.config.empty() ? options.config : environment("JOBLOG_CONFIG").value_or("");
@@ -84,7 +96,7 @@ void add_task(Setup& setup, const RecurringConfig& recurring) {
   if (!schedule) return refuse(schedule.error().message);
   auto job = setup.registry.make(recurring.kind, recurring.arguments);
   if (!job) return refuse(job.error().message);
-  job->priority = recurring.priority;
+  if (recurring.priority) job->priority = *recurring.priority;
   if (recurring.queue) job->queue = *recurring.queue;
   if (const auto problem = problem_with(*job)) return refuse(*problem);
   setup.tasks.push_back({{.key = recurring.name,
@@ -122,8 +134,9 @@ Setup make_setup(const StartOptions& options, const Environment& environment,
   setup.config = std::move(loaded.config);
   setup.problems = std::move(loaded.problems);
   const fs::path store = setup.config.store.path;
-  setup.locations.store =
-      store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
+  if (setup.locations.store.empty())
+    setup.locations.store =
+        store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
   setup.locations.installation = setup.locations.store;
   add_kinds(setup, jobs, clock, environment);
   for (const RecurringConfig& recurring : setup.config.recurring) add_task(setup, recurring);

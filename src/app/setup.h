@@ -45,6 +45,9 @@ struct Setup {
 struct StartOptions {
   std::string config;  ///< --config; "" = JOBLOG_CONFIG, else config/joblog.toml if it is there.
   std::string data;    ///< --data; "" = JOBLOG_DATA, else ./data.
+  /// The store's file, whatever the configuration says. Then none is looked for that is not named,
+  /// and the data folder is the one that the file is in.
+  std::string store{};
 };
 
 /// Never fails: problems are listed. The built-in kinds, the commands of the config and `jobs` are

@@ -120,7 +120,7 @@ struct RecurringConfig {
   std::string kind;                  ///< Required; a kind of the program or a command of the file.
   std::string arguments = "{}";      ///< A table in the file, JSON here; at most 64 KiB.
   std::optional<std::string> queue;  ///< Nothing: the kind's.
-  int priority = 0;                  ///< -1000 … 1000, the lowest first.
+  std::optional<int> priority;       ///< -1000 … 1000, the lowest first. Nothing: the kind's.
   MisfirePolicy misfire = MisfirePolicy::run_once;
   std::chrono::seconds misfire_window = std::chrono::hours{24};  ///< 1 second … 366 days.
   OverlapPolicy overlap = OverlapPolicy::skip;

@@ -93,7 +93,8 @@ void read_recurring(Section section, RecurringConfig& task) {
   section.read("kind", task.kind);
   read_arguments(section, task);
   section.read_optional("queue", task.queue);
-  section.read_integer("priority", task.priority, -1000, 1000);
+  if (section.table() != nullptr && section.table()->find("priority") != nullptr)
+    section.read_integer("priority", task.priority.emplace(), -1000, 1000);
   section.read_choice<MisfirePolicy>("misfire", task.misfire,
                                      {{"skip", MisfirePolicy::skip},
                                       {"run_once", MisfirePolicy::run_once},

@@ -3,7 +3,6 @@
 // whatever has become of the kind since.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,10 +11,10 @@
 
 #include "base/pattern.h"
 #include "base/result.h"
+#include "joblog/parameter.h"
 
 namespace joblog {
 
-enum class ParameterType : std::uint8_t { text, integer, number, boolean, date };
 const char* to_string(ParameterType type);  ///< "text" …
 std::optional<ParameterType> parameter_type_from(std::string_view name);
 

@@ -8,6 +8,7 @@
 
 #include "base/program_name.h"
 #include "base/text.h"
+#include "core/declared_parameters.h"
 #include "core/limits.h"
 
 namespace joblog {
@@ -35,6 +36,10 @@ std::optional<std::string> problem_with_rules(const JobDefinition& definition) {
     return fmt::format("its concurrency limit is {}; it must be from 0 (none) to {}",
                        definition.concurrency_limit, limits::concurrency_max);
   }
+  if (definition.concurrency_key && definition.concurrency_limit == 0) {
+    return "it has a concurrency key without a limit: set concurrency_limit to how many of one key "
+           "may run at once";
+  }
   return std::nullopt;
 }
 
@@ -45,11 +50,32 @@ NewJob job_of(const JobDefinition& definition, std::string arguments) {
   job.queue = definition.queue;
   job.attempts_max = definition.retry.attempts_max;
   job.timeout = definition.timeout;
+  job.priority = definition.priority;
   if (definition.concurrency_limit > 0) {
     job.concurrency_key = "kind:" + definition.kind;
     job.concurrency_limit = definition.concurrency_limit;
   }
   return job;
+}
+
+/// What depends on the arguments. The functions are another program's: they may throw.
+Result<void> apply_argument_rules(const JobDefinition& definition, NewJob& job) {
+  const auto refuse = [&](const char* what) {
+    return fail(ErrorKind::invalid, fmt::format("{}: {}", definition.kind, what));
+  };
+  const Arguments arguments(job.arguments);
+  try {
+    if (definition.concurrency_key) {
+      job.concurrency_key = definition.concurrency_key(arguments);
+      if (job.concurrency_key.empty()) job.concurrency_limit = 1;
+    }
+    if (definition.priority_of) job.priority = definition.priority_of(arguments);
+  } catch (const std::exception& error) {
+    return refuse(error.what());
+  } catch (...) {
+    return refuse("its concurrency key or priority threw something that is no std::exception");
+  }
+  return {};
 }
 
 }  // namespace
@@ -60,6 +86,11 @@ Result<void> Registry::add(JobDefinition definition, std::optional<Parameters> p
   if (problem) {
     return fail(ErrorKind::invalid,
                 fmt::format("defining job {}: {}", in_quotes(definition.kind), *problem));
+  }
+  if (!parameters && !definition.parameters.empty()) {
+    auto declared = declared_parameters(definition.parameters);
+    if (!declared) return wrap("defining job " + in_quotes(definition.kind), declared.error());
+    parameters = std::move(*declared);
   }
   std::string kind = definition.kind;
   MutexLock lock(mutex_);
@@ -135,7 +166,10 @@ Result<NewJob> Registry::make(std::string_view kind, std::string arguments) cons
     if (!checked) return wrap(std::string(kind), checked.error());
     arguments = std::move(*checked);
   }
-  return job_of(entry->definition, std::move(arguments));
+  NewJob job = job_of(entry->definition, std::move(arguments));
+  if (auto applied = apply_argument_rules(entry->definition, job); !applied)
+    return std::unexpected(applied.error());
+  return job;
 }
 
 }  // namespace joblog

@@ -24,8 +24,8 @@ class Registry {
   Registry& operator=(Registry&& other) noexcept;
 
   /// Errors: invalid when the kind is malformed or already defined, or a rule is out of range.
-  /// With `parameters` a job's arguments are checked against them; without, any JSON object will
-  /// do.
+  /// With `parameters`, or parameters that the definition declares, a job's arguments are checked
+  /// against them; without, any JSON object will do.
   Result<void> add(JobDefinition definition, std::optional<Parameters> parameters = std::nullopt);
   /// Null when there is none. Hold the pointer while the job runs: the definition may be replaced.
   std::shared_ptr<const JobDefinition> find(std::string_view kind) const;
@@ -35,7 +35,7 @@ class Registry {
 
   /// A job of `kind` with the rules of its definition, ready to be enqueued.
   /// Errors: not_found, naming the nearest kind; invalid, when its parameters are declared and
-  /// these arguments are none of them.
+  /// these arguments are none of them, or when the definition's own functions refuse them.
   Result<NewJob> make(std::string_view kind, std::string arguments = "{}") const;
 
   /// Has the definitions of `other` from now on, but keeps its own of `kept`, all at once.

@@ -1,6 +1,9 @@
 // Stands before another run and passes on what a class derived from it does not treat itself.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "core/output_run.h"
 
 namespace joblog {
@@ -13,6 +16,7 @@ class RunDecorator : public OutputRun {
   std::string_view kind() const override { return inner_.kind(); }
   std::string_view name() const override { return inner_.name(); }
   std::string_view arguments() const override { return inner_.arguments(); }
+  std::int64_t job_id() const override { return inner_.job_id(); }
   int attempt() const override { return inner_.attempt(); }
   int attempts_max() const override { return inner_.attempts_max(); }
   using Run::log;
@@ -22,6 +26,10 @@ class RunDecorator : public OutputRun {
   }
   using Run::stat;
   void stat(std::string_view name, double value) override { inner_.stat(name, value); }
+  using Run::enqueue;
+  Result<std::vector<EnqueuedJob>> enqueue(std::vector<JobRequest> requests) override {
+    return inner_.enqueue(std::move(requests));
+  }
   std::stop_token stop_token() const override { return inner_.stop_token(); }
   bool flush() override { return inner_.flush(); }
 

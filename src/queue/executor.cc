@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/bounded_run.h"
+#include "queue/enqueuer.h"
 
 namespace joblog {
 namespace {
@@ -67,8 +68,13 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
     slot.drain();
     return d_.writer.flush();
   };
+  const auto enqueue = [this, &claim](const std::vector<JobRequest>& requests) {
+    return Enqueuer{d_.registry, d_.writer, d_.clock}.enqueue(
+        requests, words_for_run(claim.kind, claim.log_name));
+  };
   SpooledRun run(slot.ring(), d_.clock,
-                 {claim.kind, claim.log_name, claim.arguments, claim.attempt, claim.attempts_max},
+                 {claim.kind, claim.log_name, claim.arguments, claim.attempt, claim.attempts_max,
+                  claim.job, enqueue},
                  entry.stop_token(), flush, d_.patience);
   const Outcome outcome = call_handler(definition.get(), run, slot);
 
@@ -98,6 +104,8 @@ Outcome Executor::call_handler(const JobDefinition* definition, OutputRun& run,
     Outcome outcome = definition->handler(bounded);
     bounded.finish();
     return outcome;
+  } catch (const ArgumentError& error) {  // A repeat would get the same ones.
+    return Failure{"ArgumentError", error.what(), false};
   } catch (const std::exception& error) {
     return Failure{exception_class(error), error.what()};
   } catch (...) {

@@ -20,6 +20,7 @@
 #include "base/text.h"
 #include "core/bounded_run.h"
 #include "core/kept_output.h"
+#include "queue/enqueuer.h"
 
 namespace joblog {
 namespace {
@@ -90,6 +91,7 @@ UniqueFd request_file(const OutputRun& run, const IsolatedHost& host, int slot) 
                                                         {"kind", run.kind()},
                                                         {"name", run.name()},
                                                         {"arguments", run.arguments()},
+                                                        {"job", run.job_id()},
                                                         {"attempt", run.attempt()},
                                                         {"attempts_max", run.attempts_max()}});
   UniqueFd fd(::memfd_create("joblog-run", MFD_CLOEXEC));
@@ -268,6 +270,8 @@ Outcome call(const JobDefinition& definition, OutputRun& run) {
     Outcome outcome = definition.handler(bounded);
     bounded.finish();
     return outcome;
+  } catch (const ArgumentError& error) {  // A repeat would get the same ones.
+    return Failure{"ArgumentError", error.what(), false};
   } catch (const std::exception& error) {
     return Failure{exception_class(error), error.what()};
   } catch (...) {
@@ -301,7 +305,8 @@ IsolatedRequest take_isolated_request() {
   return request;
 }
 
-int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, const Clock& clock) {
+int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, const Clock& clock,
+                       const EnqueueInChild& enqueue) {
   if (taken.text.empty()) return 1;  // The worker died before it could say what to do.
   const json::value request = json::parse(taken.text);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -317,11 +322,18 @@ int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, c
   const auto string = [&](const char* key) { return std::string(request.at(key).as_string()); };
   RingPatience patience(ring, clock, stop.get_token(), {.usual = kFlushPatience});
   const std::function<bool()> keep_waiting = [&] { return patience.lasts(); };
-  SpooledRun run(ring, clock,
-                 {string("kind"), string("name"), string("arguments"),
-                  static_cast<int>(request.at("attempt").as_int64()),
-                  static_cast<int>(request.at("attempts_max").as_int64())},
-                 stop.get_token(), [&] { return ring.wait_for_head(ring.tail(), keep_waiting); });
+  RunFacts facts{.kind = string("kind"),
+                 .name = string("name"),
+                 .arguments = string("arguments"),
+                 .attempt = static_cast<int>(request.at("attempt").as_int64()),
+                 .attempts_max = static_cast<int>(request.at("attempts_max").as_int64()),
+                 .job = {request.at("job").as_int64()}};
+  if (enqueue) {
+    facts.enqueue = [&enqueue, by = words_for_run(facts.kind, facts.name)](
+                        const std::vector<JobRequest>& requests) { return enqueue(requests, by); };
+  }
+  SpooledRun run(ring, clock, std::move(facts), stop.get_token(),
+                 [&] { return ring.wait_for_head(ring.tail(), keep_waiting); });
   const auto definition = registry.find(string("kind"));
   const Outcome outcome =
       definition != nullptr

@@ -41,7 +41,11 @@ struct IsolatedRequest {
 IsolatedRequest take_isolated_request();
 
 /// The child's side: runs the one handler it was started for; the exit code of the process. SIGTERM
-/// asks the handler to stop; the worker's death kills the child.
-int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, const Clock& clock);
+/// asks the handler to stop; the worker's death kills the child. `enqueue` stores what the handler
+/// enqueues, `by` the run of that name; without it that is refused.
+using EnqueueInChild = std::function<Result<std::vector<EnqueuedJob>>(
+    const std::vector<JobRequest>& requests, const std::string& by)>;
+int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, const Clock& clock,
+                       const EnqueueInChild& enqueue = {});
 
 }  // namespace joblog

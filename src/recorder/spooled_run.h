@@ -7,9 +7,12 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "core/ids.h"
 #include "core/output_run.h"
 #include "recorder/spool.h"
 
@@ -19,6 +22,9 @@ struct RunFacts {
   std::string kind, name, arguments;
   int attempt = 1;
   int attempts_max = 1;
+  JobId job{};
+  /// Where the run's own jobs go. None: they are refused.
+  std::function<Result<std::vector<EnqueuedJob>>(std::vector<JobRequest>)> enqueue{};
 };
 
 /// How long a run waits for a store that takes nothing.
@@ -67,6 +73,11 @@ class SpooledRun final : public OutputRun {
   std::string_view kind() const override { return facts_.kind; }
   std::string_view name() const override { return facts_.name; }
   std::string_view arguments() const override { return facts_.arguments; }
+  std::int64_t job_id() const override { return facts_.job.value; }
+  using Run::enqueue;
+  Result<std::vector<EnqueuedJob>> enqueue(std::vector<JobRequest> requests) override {
+    return facts_.enqueue ? facts_.enqueue(std::move(requests)) : Run::enqueue(std::move(requests));
+  }
   int attempt() const override { return facts_.attempt; }
   int attempts_max() const override { return facts_.attempts_max; }
   using Run::log;

@@ -66,6 +66,9 @@ TEST(Registry, RefusesRulesOutOfRange) {
       {"time-out", [](auto& d) { d.timeout = std::chrono::seconds::max(); }},
       {"concurrency", [](auto& d) { d.concurrency_limit = -1; }},
       {"concurrency", [](auto& d) { d.concurrency_limit = 10'001; }},
+      {"priority", [](auto& d) { d.priority = 1'001; }},
+      {"without a limit",
+       [](auto& d) { d.concurrency_key = [](const Arguments&) { return std::string("key"); }; }},
   };
   for (const auto& [named, change] : changes) {
     const auto added = add_after(change);
@@ -94,6 +97,48 @@ TEST(Registry, MakesAJobWithTheRulesOfItsDefinition) {
   EXPECT_EQ(job->concurrency_key, "kind:report");
   EXPECT_EQ(job->concurrency_limit, 2);
   EXPECT_EQ(problem_with(*job), std::nullopt);
+}
+
+TEST(Registry, MakesKeyAndPriorityFromTheArguments) {
+  Registry registry;
+  JobDefinition definition = definition_of("report");
+  definition.concurrency_limit = 1;
+  definition.concurrency_key = [](const Arguments& arguments) {
+    const int customer = arguments.get<int>("customer", 0);
+    return customer == 0 ? "" : "customer:" + std::to_string(customer);
+  };
+  definition.priority = 5;
+  definition.priority_of = [](const Arguments& a) { return a.get<bool>("urgent", false) ? -5 : 5; };
+  ASSERT_TRUE(registry.add(definition));
+
+  const auto job = registry.make("report", R"({"customer": 17, "urgent": true})");
+  ASSERT_TRUE(job);
+  EXPECT_EQ(job->concurrency_key, "customer:17");
+  EXPECT_EQ(job->priority, -5);
+  EXPECT_EQ(registry.make("report")->concurrency_key, "");
+  EXPECT_EQ(registry.make("report")->priority, 5);
+}
+
+TEST(Registry, RefusesAJobWhoseKeyCannotBeMade) {
+  Registry registry;
+  JobDefinition definition = definition_of("report");
+  definition.concurrency_limit = 1;
+  definition.concurrency_key = [](const Arguments& arguments) {
+    return arguments.get<std::string>("customer");
+  };
+  ASSERT_TRUE(registry.add(definition));
+  const auto job = registry.make("report");
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().kind, ErrorKind::invalid);
+  EXPECT_EQ(job.error().message, "report: the argument \"customer\" is missing");
+}
+
+TEST(Registry, TakesThePriorityOfTheDefinition) {
+  Registry registry;
+  JobDefinition definition = definition_of("report");
+  definition.priority = -7;
+  ASSERT_TRUE(registry.add(definition));
+  EXPECT_EQ(registry.make("report")->priority, -7);
 }
 
 TEST(Registry, MakesNoConcurrencyKeyWithoutALimit) {
