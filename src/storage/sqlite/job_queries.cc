@@ -3,19 +3,15 @@
 // A walk gives ids in the list's order; the filter looks at each job. What does not match is passed
 // over, up to a bound: a page then comes early and says where to go on.
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
-#include "base/needle.h"
-#include "core/secret_arguments.h"
 #include "statements.h"
+#include "storage/job_match.h"
 #include "storage/sqlite/sqlite_reader.h"
 
 namespace joblog::sqlite {
 namespace {
 
-constexpr auto kHighest = std::numeric_limits<std::int64_t>::max();
-constexpr auto kLowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kPassed = 10'000;  ///< Jobs that do not match in front of a page's end.
 
 Job read_job(const Query& row) {
@@ -50,39 +46,6 @@ Job read_job(const Query& row) {
   return job;
 }
 
-/// Whether a job belongs to a list, beyond what its walk has seen to.
-class Match {
- public:
-  explicit Match(const JobFilter& filter) : filter_(filter), needle_(filter.text) {}
-  bool operator()(const Job& job) const {
-    if (filter_.state && job.state != *filter_.state) return false;
-    if (!filter_.queue.empty() && job.spec.queue != filter_.queue) return false;
-    if (!filter_.kind.empty() && job.spec.kind != filter_.kind) return false;
-    if (!filter_.cause.empty() && job.cause != filter_.cause) return false;
-    return filter_.text.empty() || needle_.in(masked_arguments(job.spec.arguments)) ||
-           needle_.in(job.error_class) || needle_.in(job.error_message);
-  }
-
- private:
-  const JobFilter& filter_;
-  Needle needle_;
-};
-
-/// Where a walk begins: behind the filter's keyset, or at the list's end it comes from.
-struct Start {
-  bool up = false;
-  JobPosition at;
-
-  Start(const JobFilter& filter, bool falling) : up(filter.before && !filter.after) {
-    if (filter.after || filter.before) {
-      at = up ? *filter.before : *filter.after;
-      return;
-    }
-    const auto end = falling ? kHighest : kLowest;
-    at = {.major = end, .minor = end, .id = JobId{end}};
-  }
-};
-
 }  // namespace
 
 std::optional<Job> SqliteReader::job(JobId id) {
@@ -106,7 +69,7 @@ void SqliteReader::walk_ready(const JobFilter& filter, const Visit& visit) {
     std::unique_ptr<Statement> statement;
     Place next;
   };
-  const Start start(filter, false);
+  const JobListStart start = start_of(filter);
   const auto place = [](const Statement& row) {
     return Place{row.integer(1), row.integer(2), row.integer(0)};
   };
@@ -144,7 +107,7 @@ void SqliteReader::walk_ready(const JobFilter& filter, const Visit& visit) {
 /// Claimed jobs are as few as workers are: all are read and put in order.
 void SqliteReader::walk_claimed(const JobFilter& filter, const Visit& visit) {
   using Place = std::tuple<std::int64_t, std::int64_t>;
-  const Start start(filter, false);
+  const JobListStart start = start_of(filter);
   const Place from{start.at.major, start.at.id.value};
   std::vector<Place> places;
   Query q(db_, sql::jobs_claimed);
@@ -161,18 +124,15 @@ void SqliteReader::walk_claimed(const JobFilter& filter, const Visit& visit) {
 
 /// Visits the ids of the list in its order (`before`: from there back) until `visit` says stop.
 void SqliteReader::walk_jobs(const JobFilter& filter, const Visit& visit) {
-  const auto walk = [&](std::string_view down, std::string_view up, const Start& start,
-                        const auto&... values) {
-    Query q(db_, start.up ? up : down);
+  const auto [goes_up, at] = start_of(filter);
+  const auto walk = [&](std::string_view down, std::string_view up, const auto&... values) {
+    Query q(db_, goes_up ? up : down);
     q.bind(values...);
     while (q.step() && visit(JobId{q.integer(0)})) {
     }
   };
-  const Start rising(filter, false), falling(filter, true);
-  const JobPosition& low = rising.at;
-  const JobPosition& high = falling.at;
   if (!filter.state) {
-    return walk(sql::jobs_all_down, sql::jobs_all_up, falling, high.id.value);
+    return walk(sql::jobs_all_down, sql::jobs_all_up, at.id.value);
   }
   switch (*filter.state) {
     case JobState::ready:
@@ -180,27 +140,24 @@ void SqliteReader::walk_jobs(const JobFilter& filter, const Visit& visit) {
     case JobState::claimed:
       return walk_claimed(filter, visit);
     case JobState::scheduled:
-      return walk(sql::jobs_scheduled_down, sql::jobs_scheduled_up, rising, low.major,
-                  low.id.value);
+      return walk(sql::jobs_scheduled_down, sql::jobs_scheduled_up, at.major, at.id.value);
     case JobState::blocked:
-      return walk(sql::jobs_blocked_down, sql::jobs_blocked_up, rising, low.key, low.major,
-                  low.minor, low.id.value);
+      return walk(sql::jobs_blocked_down, sql::jobs_blocked_up, at.key, at.major, at.minor,
+                  at.id.value);
     case JobState::failed:
       if (!filter.cause.empty()) {
-        return walk(sql::jobs_cause_down, sql::jobs_cause_up, falling, filter.cause, high.major,
-                    high.id.value);
+        return walk(sql::jobs_cause_down, sql::jobs_cause_up, filter.cause, at.major, at.id.value);
       }
-      return walk(sql::jobs_failed_down, sql::jobs_failed_up, falling, high.major, high.id.value);
+      return walk(sql::jobs_failed_down, sql::jobs_failed_up, at.major, at.id.value);
     case JobState::finished:
-      return walk(sql::jobs_finished_down, sql::jobs_finished_up, falling, high.major,
-                  high.id.value);
+      return walk(sql::jobs_finished_down, sql::jobs_finished_up, at.major, at.id.value);
   }
 }
 
 JobPage SqliteReader::list_jobs(const JobFilter& filter) {
   JobPage page;
   if (filter.limit <= 0) return page;
-  const Match matches(filter);
+  const JobMatch matches(filter);
   std::int64_t passed = 0;
   std::optional<JobPosition> last;
   walk_jobs(filter, [&](JobId id) {
@@ -218,7 +175,7 @@ JobPage SqliteReader::list_jobs(const JobFilter& filter) {
       ++passed;
     return true;
   });
-  if (filter.before && !filter.after) std::ranges::reverse(page.jobs);
+  if (start_of(filter).up) std::ranges::reverse(page.jobs);
   return page;
 }
 
@@ -233,7 +190,7 @@ JobCount SqliteReader::count_jobs(const JobFilter& filter, std::int64_t at_most)
   JobFilter all = filter;
   all.after.reset();
   all.before.reset();
-  const Match matches(all);
+  const JobMatch matches(all);
   JobCount count;
   std::int64_t seen = 0;
   walk_jobs(all, [&](JobId id) {

@@ -1,11 +1,10 @@
 // Jobs entering, becoming ready and being claimed.
-//
-// A concurrency key needs no semaphore of its own: the jobs of the key that are ready or claimed
-// hold it, the others are blocked. Whoever leaves those states lets the best blocked one in, in the
-// same transaction, so that a slot can neither leak nor be given twice.
 #include <algorithm>
 #include <tuple>
 
+#include "core/admission.h"
+#include "core/attempt.h"
+#include "core/log_names.h"
 #include "statements.h"
 #include "storage/sqlite/sqlite_transaction.h"
 
@@ -24,37 +23,42 @@ std::optional<Enqueued> SqliteTransaction::existing(const NewJob& job) {
   return find(sql::job_by_unique_key, job.unique_key);
 }
 
-JobState SqliteTransaction::admitted(std::string_view concurrency_key, std::int64_t limit) {
-  if (concurrency_key.empty()) return JobState::ready;
+std::int64_t SqliteTransaction::holders_of(std::string_view concurrency_key) {
   Query q(db_, sql::key_holders);
   q.bind(concurrency_key);
   q.step();
-  return q.integer(0) < limit ? JobState::ready : JobState::blocked;
+  return q.integer(0);
+}
+
+JobState SqliteTransaction::admitted(std::string_view concurrency_key, std::int64_t limit) {
+  return joblog::admitted(concurrency_key, limit,
+                          [this](std::string_view key) { return holders_of(key); });
 }
 
 void SqliteTransaction::unblock(std::string_view concurrency_key) {
-  if (concurrency_key.empty()) return;
-  for (;;) {
-    std::int64_t id = 0;
-    std::string queue;
-    {
-      Query next(db_, sql::key_next_blocked);
-      next.bind(concurrency_key);
-      if (!next.step()) return;
-      id = next.integer(0);
-      queue = next.string(1);
-      if (admitted(concurrency_key, next.integer(2)) != JobState::ready) return;
-    }
-    Query(db_, sql::job_unblock).bind(id).run();
+  std::int64_t best = 0;
+  std::string queue;
+  const auto limit_of_best = [&]() -> std::optional<std::int64_t> {
+    Query next(db_, sql::key_next_blocked);
+    next.bind(concurrency_key);
+    if (!next.step()) return std::nullopt;
+    best = next.integer(0);
+    queue = next.string(1);
+    return next.integer(2);
+  };
+  const auto let_best_in = [&] {
+    Query(db_, sql::job_unblock).bind(best).run();
     move_job(queue, JobState::blocked, JobState::ready);
-  }
+  };
+  let_blocked_in(concurrency_key, [this](std::string_view key) { return holders_of(key); },
+                 {limit_of_best, let_best_in});
 }
 
 Enqueued SqliteTransaction::insert_job(const NewJob& job, TimePoint at) {
   ensure_queue(job.queue);
   const TimePoint run_at = job.run_at.value_or(at);
   const JobState state =
-      run_at > at ? JobState::scheduled : admitted(job.concurrency_key, job.concurrency_limit);
+      state_on_entry(job, at, [this](std::string_view key) { return holders_of(key); });
   const std::int64_t id = next_id("jobs");
   Query(db_, sql::job_insert)
       .bind(id, job.kind, job.arguments, job.queue, job.priority, static_cast<int>(state), run_at,
@@ -186,39 +190,34 @@ std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& wanted,
   return ready.claim;
 }
 
-/// The first of `count` free suffixes for log names of this second. Notes how far the clock was set
-/// back.
-std::int64_t SqliteTransaction::reserve_log_names(const std::string& stem, TimePoint now,
-                                                  std::int64_t count) {
-  std::int64_t first = 0, newest = 0, stepped_back = 0;
+ReservedLogNames SqliteTransaction::reserve_log_names(TimePoint now, std::size_t count) {
+  LogNameMemory memory;
   {
     Query q(db_, sql::log_names_get);
     q.step();
-    newest = std::max(q.integer(2), to_micros(now));
-    stepped_back = std::max(q.integer(3), newest - to_micros(now));
-    if (q.text(0) == stem) {
-      first = q.integer(1);
-    } else {  // A new second, or the clock stepped back into one with logs.
-      Query highest(db_, sql::log_name_highest);
-      highest.bind(stem);
-      if (highest.step() && !highest.is_null(0)) first = highest.integer(0) + 1;
-    }
+    memory = {q.string(0), q.integer(1), q.time(2), Duration{q.integer(3)}};
   }
-  Query(db_, sql::log_names_set).bind(stem, first + count, newest, stepped_back).run();
-  return first;
+  const auto highest = [this](std::string_view stem) -> std::optional<std::int64_t> {
+    Query q(db_, sql::log_name_highest);
+    q.bind(stem);
+    return q.step() && !q.is_null(0) ? std::optional(q.integer(0)) : std::nullopt;
+  };
+  auto names = joblog::reserve_log_names(memory, now, static_cast<std::int64_t>(count), highest);
+  Query(db_, sql::log_names_set)
+      .bind(memory.stem, memory.next, memory.newest, memory.stepped_back)
+      .run();
+  return names;
 }
 
 void SqliteTransaction::claim(std::span<Ready> candidates, const ClaimDue& request) {
   if (candidates.empty()) return;
-  const std::string stem = log_name_stem(request.now);
-  std::int64_t suffix =
-      reserve_log_names(stem, request.now, static_cast<std::int64_t>(candidates.size()));
+  auto [stem, suffix] = reserve_log_names(request.now, candidates.size());
   for (Ready& ready : candidates) {
     ready.claim.log = JobLogId{next_id("job_logs")};
     ready.claim.log_name = log_name(stem, suffix++);
     ready.claim.lease = request.process;
     ready.claim.claimed_at = request.now;
-    ready.claim.waited = Duration{std::max<std::int64_t>(0, to_micros(request.now) - ready.run_at)};
+    ready.claim.waited = time_waited(from_micros(ready.run_at), request.now);
     Query(db_, sql::job_claim)
         .bind(ready.claim.job.value, request.process.value, request.now, ready.claim.log.value)
         .run();
@@ -233,8 +232,7 @@ void SqliteTransaction::insert_logs(std::span<const Ready> candidates, const Cla
   q.bind(request.process.value, request.process_name, request.now);
   for (const Ready& ready : candidates) {
     const Claim& claim = ready.claim;
-    const bool first_or_by_person = claim.attempt == 1 || ready.trigger == Trigger::person;
-    const Trigger trigger = first_or_by_person ? ready.trigger : Trigger::retry;
+    const Trigger trigger = trigger_of_attempt(claim.attempt, ready.trigger);
     const auto previous =
         ready.previous_log != 0 ? std::optional(ready.previous_log) : std::nullopt;
     q.bind(claim.log.value, claim.log_name, claim.kind, claim.queue, claim.job.value, claim.attempt,

@@ -1,9 +1,7 @@
 // A person's hand on jobs, queues and recurring tasks; processes and planned instants.
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <limits>
 
+#include "core/overlap.h"
 #include "statements.h"
 #include "storage/sqlite/sqlite_transaction.h"
 
@@ -31,10 +29,19 @@ bool is_paused(Database& db, const std::string& task) {
   return q.step() && q.integer(11) != 0;
 }
 
-std::string clock_text(TimePoint t) {
-  return fmt::format("{:%H:%M:%S} UTC",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(
-                         std::chrono::time_point_cast<std::chrono::seconds>(t))));
+/// The first job that the question finds, of columns id, state, run_at, attempts, attempts_max and
+/// the name of its last log.
+std::optional<UnfinishedJob> unfinished_job(Database& db, std::string_view question,
+                                            std::string_view value) {
+  Query q(db, question);
+  q.bind(value);
+  if (!q.step()) return std::nullopt;
+  return UnfinishedJob{JobId{q.integer(0)},
+                       static_cast<JobState>(q.integer(1)),
+                       q.time(2),
+                       static_cast<int>(q.integer(3)),
+                       static_cast<int>(q.integer(4)),
+                       q.string(5)};
 }
 
 }  // namespace
@@ -204,29 +211,11 @@ bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused,
   return true;
 }
 
-/// Why the task's instant must not run now, or "".
-std::string SqliteTransaction::why_overlapping(const RecordInstant& request) {
-  if (request.overlap != OverlapPolicy::skip) return "";
-  const auto describe = [](const Query& q) {
-    const std::string log = q.string(5);
-    switch (static_cast<JobState>(q.integer(1))) {
-      case JobState::claimed:
-        return fmt::format("run {} was still going on", log);
-      case JobState::scheduled:
-        return fmt::format("job {} waits for attempt {} of {} at {}", q.integer(0),
-                           q.integer(3) + 1, q.integer(4), clock_text(q.time(2)));
-      default:
-        return fmt::format("job {} was still waiting for a worker", q.integer(0));
-    }
-  };
-  Query own(db_, sql::task_unfinished);
-  own.bind(request.task);
-  if (own.step()) return describe(own);
-  if (admitted(request.job.concurrency_key, request.job.concurrency_limit) == JobState::ready)
-    return "";
-  Query key(db_, sql::key_unfinished);
-  key.bind(request.job.concurrency_key);
-  return key.step() ? describe(key) : "";
+UnfinishedWork SqliteTransaction::unfinished_work(const RecordInstant& request) {
+  const std::string& key = request.job.concurrency_key;
+  const bool is_full = admitted(key, request.job.concurrency_limit) != JobState::ready;
+  return {.of_task = unfinished_job(db_, sql::task_unfinished, request.task),
+          .holding_key = is_full ? unfinished_job(db_, sql::key_unfinished, key) : std::nullopt};
 }
 
 std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordInstant& request) {
@@ -244,7 +233,9 @@ std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordIn
   if (inserted == 0) return std::nullopt;
   if (request.outcome != InstantOutcome::run) return record;
 
-  auto reason = is_paused(db_, request.task) ? "paused" : why_overlapping(request);
+  auto reason = is_paused(db_, request.task)
+                    ? "paused"
+                    : why_overlapping(request.overlap, unfinished_work(request));
   if (!reason.empty()) {
     record.outcome = InstantOutcome::skipped;
     record.reason = std::move(reason);

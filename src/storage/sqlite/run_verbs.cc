@@ -3,24 +3,13 @@
 #include <string>
 #include <utility>
 
-#include "core/cause.h"
-#include "core/exec_job.h"
 #include "statements.h"
+#include "storage/job_after_run.h"
+#include "storage/rescue_verdict.h"
 #include "storage/sqlite/open_lines.h"
 #include "storage/sqlite/sqlite_transaction.h"
 
 namespace joblog::sqlite {
-namespace {
-
-/// What `joblog exec` ran is not kept as a failed job: nobody could retry it.
-bool is_dropped(Database& db, const RunFinish& finish) {
-  if (finish.job_end != JobEnd::failed) return false;
-  Query q(db, sql::job_request_id);
-  q.bind(finish.job.value);
-  return q.step() && q.string(0).starts_with(exec_request);
-}
-
-}  // namespace
 
 void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
   for (const RunStart& start : starts) {
@@ -76,29 +65,38 @@ void SqliteTransaction::report_progress(std::span<const ProgressReport> reports)
   }
 }
 
-bool SqliteTransaction::end_job(const RunFinish& finish, std::string_view ended_as) {
+/// Only a failed job is asked for it, as job_after_run() says.
+std::string SqliteTransaction::request_of(const RunFinish& finish) {
+  if (finish.job_end != JobEnd::failed) return "";
+  Query q(db_, sql::job_request_id);
+  q.bind(finish.job.value);
+  return q.step() ? q.string(0) : "";
+}
+
+bool SqliteTransaction::end_job(const RunFinish& finish, const JobAfterRun& after) {
   const auto id = finish.job.value;
   const auto lease = finish.lease.value;
   const auto log = finish.log.value;  // The same process may have released and claimed it anew.
-  switch (ended_as == "discarded" ? JobEnd::finished : finish.job_end) {
-    case JobEnd::finished:
-    case JobEnd::cancelled:
+  switch (after.state) {
+    case JobState::finished:
       return Query(db_, sql::job_finish)
-                 .bind(id, finish.attempt, lease, finish.finished_at, ended_as, log)
+                 .bind(id, finish.attempt, lease, finish.finished_at, after.ended_as, log)
                  .run() == 1;
-    case JobEnd::retry:
+    case JobState::scheduled:
       return Query(db_, sql::job_schedule_retry)
                  .bind(id, finish.attempt, lease, finish.retry_at, finish.error_class,
                        finish.error_message, log)
                  .run() == 1;
-    case JobEnd::failed:
+    case JobState::failed:
       return Query(db_, sql::job_fail)
                  .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class,
-                       finish.error_message, log,
-                       cause_of(finish.kind, finish.error_class, finish.error_message))
+                       finish.error_message, log, after.cause)
                  .run() == 1;
-    case JobEnd::handed_back:
+    case JobState::ready:
       return Query(db_, sql::job_hand_back).bind(id, finish.attempt, lease, log).run() == 1;
+    case JobState::claimed:
+    case JobState::blocked:
+      break;  // No run ends so.
   }
   return false;
 }
@@ -152,15 +150,12 @@ RunFinish SqliteTransaction::completed(const RunFinish& finish) {
 }
 
 Applied SqliteTransaction::finish_run(const RunFinish& finish) {
-  const bool cancelled = finish.job_end == JobEnd::cancelled;
-  const bool dropped = is_dropped(db_, finish);
-  if (!end_job(finish, dropped ? "discarded" : cancelled ? "cancelled" : "success"))
-    return has_ended_so(finish) ? Applied::won : Applied::lost;
+  const JobAfterRun after = job_after_run(finish, request_of(finish));
+  if (!end_job(finish, after)) return has_ended_so(finish) ? Applied::won : Applied::lost;
   insert_details(finish.details);
   end_log(finish);
   if (finish.had_open_lines) Query(db_, sql::open_lines_delete).bind(finish.log.value).run();
-  move_job(finish.queue, JobState::claimed,
-           dropped ? JobState::finished : state_after(finish.job_end));
+  move_job(finish.queue, JobState::claimed, after.state);
   unblock(finish.concurrency_key);
   return Applied::won;
 }
@@ -208,76 +203,45 @@ bool SqliteTransaction::knows_run(JobLogId log, ProcessId lease) {
   return next.step() && log.value < next.integer(0);
 }
 
+/// Nothing: there is no such job, or no such log.
+std::optional<DeadAttempt> SqliteTransaction::dead_attempt(const Rescue& rescue) {
+  DeadAttempt attempt;
+  {
+    Query job(db_, sql::job_facts);
+    job.bind(rescue.job.value);
+    Query log(db_, sql::log_facts);
+    log.bind(rescue.log.value);
+    Query last(db_, sql::detail_last);
+    last.bind(rescue.log.value);
+    if (!job.step() || !log.step() || !last.step()) return std::nullopt;
+    attempt = {.status = static_cast<Status>(log.integer(1)),
+               .cancel_requested = job.integer(5) != 0,
+               .queue = job.string(1),
+               .kind = log.string(0),
+               .concurrency_key = job.string(2),
+               .progress = {static_cast<std::uint64_t>(log.integer(2)),
+                            static_cast<std::uint64_t>(log.integer(3)), log.string(4)},
+               .details = last.integer(0),
+               .open_lines = {}};
+  }
+  attempt.open_lines = open_lines_of(db_, rescue.log);
+  return attempt;
+}
+
+Applied SqliteTransaction::rescue_one(const Rescue& rescue) {
+  if (rescue.never_started) {
+    return release_one({rescue.job, rescue.log, rescue.attempt, rescue.process}) ? Applied::won
+                                                                                 : Applied::lost;
+  }
+  const auto attempt = dead_attempt(rescue);
+  const auto finish = attempt ? finish_of_rescue(rescue, *attempt) : std::nullopt;
+  return finish ? finish_runs({&*finish, 1}).front() : Applied::lost;
+}
+
 std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) {
   std::vector<Applied> answers;
-  for (const Rescue& rescue : rescues) {
-    if (rescue.never_started) {
-      const bool given_back = release_one({rescue.job, rescue.log, rescue.attempt, rescue.process});
-      answers.push_back(given_back ? Applied::won : Applied::lost);
-      continue;
-    }
-    std::string queue, key, kind_name;
-    Progress progress;
-    std::int64_t sequence = 0;
-    bool cancelling = false;
-    {
-      Query job(db_, sql::job_facts);
-      job.bind(rescue.job.value);
-      Query log(db_, sql::log_facts);
-      log.bind(rescue.log.value);
-      Query last(db_, sql::detail_last);
-      last.bind(rescue.log.value);
-      const bool known = job.step() && log.step() && last.step();
-      if (!known || static_cast<Status>(log.integer(1)) >= Status::error) {
-        answers.push_back(Applied::lost);
-        continue;
-      }
-      queue = job.string(1);
-      key = job.string(2);
-      cancelling = job.integer(5) != 0;
-      kind_name = log.string(0);
-      progress = {static_cast<std::uint64_t>(log.integer(2)),
-                  static_cast<std::uint64_t>(log.integer(3)), log.string(4)};
-      sequence = last.integer(0) + 1;
-    }
-    std::vector<DetailView> last_words;
-    const auto unfinished = open_lines_of(db_, rescue.log);
-    for (const Detail& line : unfinished) {
-      last_words.push_back({.log = rescue.log,
-                            .sequence = sequence++,
-                            .at = line.at,
-                            .level = line.level,
-                            .source = line.source,
-                            .escaped = line.escaped,
-                            .message = line.message});
-    }
-    last_words.push_back({.log = rescue.log,
-                          .sequence = sequence,
-                          .at = rescue.at,
-                          .level = Level::error,
-                          .source = Source::system,
-                          .message = rescue.message});
-    const RunFinish finish{.job = rescue.job,
-                           .log = rescue.log,
-                           .attempt = rescue.attempt,
-                           .lease = rescue.process,
-                           .status = Status::error,
-                           // Somebody wanted it to stop, and it has.
-                           .job_end = cancelling ? JobEnd::cancelled : rescue.job_end,
-                           .started_at = rescue.at,
-                           .finished_at = rescue.at,
-                           .retry_at = rescue.retry_at,
-                           .error_class = "ProcessDied",
-                           .error_message = rescue.message,
-                           .progress = std::move(progress),
-                           .detail_count = sequence,
-                           .queue = queue,
-                           .kind = kind_name,
-                           .concurrency_key = key,
-                           .details = std::move(last_words),
-                           .had_open_lines = !unfinished.empty()};
-    answers.push_back(finish_runs({&finish, 1}).front());
-  }
+  answers.reserve(rescues.size());
+  for (const Rescue& rescue : rescues) answers.push_back(rescue_one(rescue));
   return answers;
 }
 

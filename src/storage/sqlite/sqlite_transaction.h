@@ -11,7 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "core/log_names.h"
+#include "core/overlap.h"
 #include "sqlite/database.h"
+#include "storage/job_after_run.h"
+#include "storage/rescue_verdict.h"
 #include "storage/transaction.h"
 
 namespace joblog::sqlite {
@@ -109,16 +113,17 @@ class SqliteTransaction final : public Transaction {
 
   std::optional<Enqueued> existing(const NewJob& job);
   Enqueued insert_job(const NewJob& job, TimePoint at);
-  /// ready, or blocked when `limit` jobs hold the key.
+  std::int64_t holders_of(std::string_view concurrency_key);
   JobState admitted(std::string_view concurrency_key, std::int64_t limit);
   void unblock(std::string_view concurrency_key);
   void read_ready(const std::string& queue, int limit, std::vector<Ready>& out);
   void claim(std::span<Ready> candidates, const ClaimDue& request);
   void insert_logs(std::span<const Ready> candidates, const ClaimDue& request);
-  std::int64_t reserve_log_names(const std::string& stem, TimePoint now, std::int64_t count);
+  ReservedLogNames reserve_log_names(TimePoint now, std::size_t count);
 
   void insert_details(std::span<const DetailView> details);
-  bool end_job(const RunFinish& finish, std::string_view ended_as);
+  std::string request_of(const RunFinish& finish);
+  bool end_job(const RunFinish& finish, const JobAfterRun& after);
   void end_log(const RunFinish& finish);
   bool has_ended_so(const RunFinish& finish);
   /// With the facts that the finish of a dead process does not have.
@@ -133,7 +138,9 @@ class SqliteTransaction final : public Transaction {
                     TimePoint now, const By& by);
   void record_job_change(JobId job, TimePoint now, const By& by, std::string_view action);
   bool release_one(const Release& release);  ///< False when the lease is lost.
-  std::string why_overlapping(const RecordInstant& request);
+  std::optional<DeadAttempt> dead_attempt(const Rescue& rescue);
+  Applied rescue_one(const Rescue& rescue);
+  UnfinishedWork unfinished_work(const RecordInstant& request);
   bool was_freed(const RecordInstant& request);
 
   std::int64_t prune_details(const RetentionRules& rules);
