@@ -101,7 +101,7 @@ class History {
     std::vector<RunFinish> ends;
     for (const Claim& run : claims) {
       const bool fails = run.log.value % kFailsEvery == 0;
-      RunFinish end{.job = run.job, .log = run.log, .attempt = run.attempt, .lease = process_};
+      RunFinish end{.lease = run};
       end.status = fails ? Status::error : Status::success;
       end.job_end = fails ? JobEnd::failed : JobEnd::finished;
       end.started_at = at;

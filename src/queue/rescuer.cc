@@ -173,10 +173,7 @@ Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const De
     end.error_message += fmt::format("; attempt {} of {} follows in {}", run.attempt + 1,
                                      run.attempts_max, format_duration(end.retry_at - now));
   }
-  return {.process = process.id,
-          .job = run.job,
-          .log = run.log,
-          .attempt = run.attempt,
+  return {.lease = {run.job, run.log, run.attempt, process.id},
           .job_end = end.job_end,
           .never_started = never_started,
           .at = now,

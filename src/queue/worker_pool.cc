@@ -109,7 +109,7 @@ bool WorkerPool::next(Claim& claim) {
     waiting_.pop_front();
     took_ = true;
     // Claimed before this process was declared dead: somebody else's by now.
-    if (claim.lease.value == process_.load()) return true;
+    if (claim.holder.value == process_.load()) return true;
   }
 }
 
@@ -154,19 +154,17 @@ void WorkerPool::hand_back_stalled() {
 /// What the store refuses is handed back with the next, for nobody runs it here: at the end by the
 /// rescue after the next start. A repeat is harmless: who claimed it meanwhile has another log.
 void WorkerPool::hand_back(const std::deque<Claim>& claims) {
-  std::vector<Release> releases;
+  std::vector<Lease> leases;
   {
     MutexLock lock(mutex_);
-    releases.swap(refused_);
+    leases.swap(refused_);
   }
-  for (const Claim& claim : claims) {
-    releases.push_back({claim.job, claim.log, claim.attempt, claim.lease});
-  }
-  if (releases.empty()) return;
-  const auto stored = writer_.transact([&](Transaction& tx) { tx.release(releases); });
+  for (const Claim& claim : claims) leases.push_back(claim);
+  if (leases.empty()) return;
+  const auto stored = writer_.transact([&](Transaction& tx) { tx.release(leases); });
   if (stored) return;
   MutexLock lock(mutex_);
-  refused_.insert(refused_.end(), releases.begin(), releases.end());
+  refused_.insert(refused_.end(), leases.begin(), leases.end());
 }
 
 void WorkerPool::join() {

@@ -73,8 +73,8 @@ class WorkerPool final : public Claimer {
   CondVar wakeup_;
   Options options_ GUARDED_BY(mutex_);
   std::deque<Claim> waiting_ GUARDED_BY(mutex_);
-  std::vector<Release> refused_ GUARDED_BY(mutex_);  ///< Not handed back yet: the store refused.
-  int threads_ GUARDED_BY(mutex_) = 0;               ///< That work or wait for work.
+  std::vector<Lease> refused_ GUARDED_BY(mutex_);  ///< Not handed back yet: the store refused.
+  int threads_ GUARDED_BY(mutex_) = 0;             ///< That work or wait for work.
   int idle_ GUARDED_BY(mutex_) = 0;
   int ended_ GUARDED_BY(mutex_) = 0;  ///< Since the last demand.
   int look_ahead_ GUARDED_BY(mutex_) = 0;

@@ -45,7 +45,7 @@ class RingReading {
  public:
   RingReading(std::span<const std::byte> header, RingWords& words, bool with_ends)
       : header_(header), facts_(facts_of(header)), words_(words), with_ends_(with_ends) {
-    words_.lease = ProcessId{facts_.lease};
+    words_.holder = ProcessId{facts_.lease};
     words_.log = JobLogId{facts_.log};
   }
 
@@ -65,19 +65,19 @@ class RingReading {
       if (found == spool::Decoded::record && !keep(record))
         return damaged("a record makes no sense");
     }
-    for (HeldDetail& held : words_.details) held.lease = lease_of(held.detail.log);
+    for (HeldDetail& held : words_.details) held.holder = holder_of(held.detail.log);
     read_open_lines();
   }
 
  private:
   void damaged(std::string_view why) {
     words_.damage = why;
-    for (HeldDetail& held : words_.details) held.lease = lease_of(held.detail.log);
+    for (HeldDetail& held : words_.details) held.holder = holder_of(held.detail.log);
   }
 
-  ProcessId lease_of(JobLogId log) const {
-    const auto known = leases_.find(log);
-    return known != leases_.end() ? known->second : words_.lease;
+  ProcessId holder_of(JobLogId log) const {
+    const auto known = holders_.find(log);
+    return known != holders_.end() ? known->second : words_.holder;
   }
 
   bool keep(const SpoolRecord& record) {
@@ -99,10 +99,10 @@ class RingReading {
 
   /// Before joblog02 a start did not say its lease.
   bool keep_start(const SpoolRecord& record) {
-    const ProcessId lease =
-        record.done != 0 ? ProcessId{static_cast<std::int64_t>(record.done)} : words_.lease;
-    leases_[record.log] = lease;
-    words_.starts.push_back({record.log, lease, record.at});
+    const ProcessId holder =
+        record.done != 0 ? ProcessId{static_cast<std::int64_t>(record.done)} : words_.holder;
+    holders_[record.log] = holder;
+    words_.starts.push_back({record.log, holder, record.at});
     return true;
   }
 
@@ -130,7 +130,7 @@ class RingReading {
     auto end = end_from_spool(record.log, record.payload);
     const auto said = sequences_.find(record.log);
     if (!end || (said != sequences_.end() && end->detail_count != said->second)) return false;
-    leases_[record.log] = end->lease;
+    holders_[record.log] = end->lease.holder;
     words_.ends.push_back(std::move(*end));
     return true;
   }
@@ -160,7 +160,7 @@ class RingReading {
   const RingFacts facts_;
   RingWords& words_;
   const bool with_ends_;
-  std::map<JobLogId, ProcessId> leases_;
+  std::map<JobLogId, ProcessId> holders_;
   std::map<JobLogId, std::int64_t> sequences_;
 };
 

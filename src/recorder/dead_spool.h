@@ -16,14 +16,14 @@
 namespace joblog {
 
 struct HeldDetail {
-  ProcessId lease;
+  ProcessId holder;
   DetailView detail;
 };
 
 /// What one ring held. Views point into `bytes`.
 struct RingWords {
-  ProcessId lease;  ///< Of its last run.
-  JobLogId log;     ///< The same.
+  ProcessId holder;  ///< Of its last run.
+  JobLogId log;      ///< The same.
   std::vector<RunStart> starts;
   std::vector<HeldDetail> details;
   std::vector<RunFinish> ends;  ///< As end_from_spool() gives them.

@@ -87,32 +87,32 @@ using RunOfProcess = std::pair<JobLogId, ProcessId>;
 
 std::set<RunOfProcess> runs_of(const RingWords& words) {
   std::set<RunOfProcess> runs;
-  for (const RunStart& start : words.starts) runs.emplace(start.log, start.lease);
-  for (const HeldDetail& held : words.details) runs.emplace(held.detail.log, held.lease);
-  for (const RunFinish& end : words.ends) runs.emplace(end.log, end.lease);
-  if (!words.open_lines.empty()) runs.emplace(words.log, words.lease);
+  for (const RunStart& start : words.starts) runs.emplace(start.log, start.holder);
+  for (const HeldDetail& held : words.details) runs.emplace(held.detail.log, held.holder);
+  for (const RunFinish& end : words.ends) runs.emplace(end.lease.log, end.lease.holder);
+  if (!words.open_lines.empty()) runs.emplace(words.log, words.holder);
   return runs;
 }
 
 /// Takes out what the file must not speak for.
 void remove_others(RingWords& words, const std::function<bool(ProcessId)>& is_its_lease) {
   if (!is_its_lease) return;
-  const auto foreign = [&](const auto& one) { return !is_its_lease(one.lease); };
+  const auto foreign = [&](const auto& one) { return !is_its_lease(one.holder); };
   std::erase_if(words.starts, foreign);
   std::erase_if(words.details, foreign);
-  std::erase_if(words.ends, foreign);
-  if (!is_its_lease(words.lease)) words.open_lines.clear();
+  std::erase_if(words.ends, [&](const RunFinish& end) { return !is_its_lease(end.lease.holder); });
+  if (!is_its_lease(words.holder)) words.open_lines.clear();
 }
 
 void append_details(Transaction& tx, std::span<const HeldDetail> held) {
   while (!held.empty()) {
-    const ProcessId lease = held.front().lease;
+    const ProcessId holder = held.front().holder;
     std::vector<DetailView> details;
-    while (!held.empty() && held.front().lease == lease) {
+    while (!held.empty() && held.front().holder == holder) {
       details.push_back(held.front().detail);
       held = held.subspan(1);
     }
-    tx.append_details(details, lease);
+    tx.append_details(details, holder);
   }
 }
 
@@ -151,7 +151,7 @@ std::vector<Applied> store_ring(Transaction& transaction, const RingWords& words
   transaction.start_runs(words.starts);
   append_details(transaction, words.details);
   if (!words.open_lines.empty())
-    transaction.put_open_lines(words.log, words.open_lines, words.lease);
+    transaction.put_open_lines(words.log, words.open_lines, words.holder);
   return transaction.finish_runs(words.ends);
 }
 

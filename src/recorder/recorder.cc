@@ -66,21 +66,19 @@ void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
   {
     MutexLock lock(mutex_);
     if (!ring_.is_whole()) mend();
-    ring_.begin_run(claim.log, claim.lease);
+    ring_.begin_run(claim.log, claim.holder);
     ring_.append({.type = RecordType::started,
                   .at = started_at,
-                  .done = static_cast<std::uint64_t>(claim.lease.value)},
+                  .done = static_cast<std::uint64_t>(claim.holder.value)},
                  kAtEnd);
     taken_details_ = 0;
-    claim_ = {.job = claim.job,
-              .log = claim.log,
-              .kind = claim.kind,
-              .queue = claim.queue,
-              .concurrency_key = claim.concurrency_key,
-              .attempt = claim.attempt,
-              .lease = claim.lease,
-              .claimed_at = claim.claimed_at};
-    started_at_ = last_at_ = started_at;
+    finish_ = {.lease = claim,
+               .started_at = started_at,
+               .queue = claim.queue,
+               .kind = claim.kind,
+               .concurrency_key = claim.concurrency_key,
+               .claimed_at = claim.claimed_at};
+    last_at_ = started_at;
     statistics_.clear();
     warnings_ = {};
     progress_ = {};
@@ -135,7 +133,7 @@ std::vector<DetailView> RecordingSlot::take() {
 }
 
 void RecordingSlot::mend() {
-  ring_.start_over(taken_, claim_.log, claim_.lease, taken_details_);
+  ring_.start_over(taken_, finish_.lease.log, finish_.lease.holder, taken_details_);
   mended_ = true;
   if (running_) warn("here lines may be missing: the spool file was cut short meanwhile");
 }
@@ -160,16 +158,17 @@ std::optional<std::vector<OpenLineReport>> RecordingSlot::take_open_lines() {
 void RecordingSlot::hand_over() {
   const std::uint64_t before = taken_;
   auto details = take();
+  const Lease& lease = finish_.lease;
   if (!start_reported_) {
-    writer_.start({claim_.log, claim_.lease, started_at_});
+    writer_.start({lease.log, lease.holder, finish_.started_at});
     start_reported_ = true;
   }
   auto open_lines = take_open_lines();
   if (taken_ == before && !open_lines) return;
-  writer_.append({claim_.lease, std::move(details),
+  writer_.append({lease.holder, std::move(details),
                   [spool = spool_, &ring = ring_, to = taken_] { ring.advance_head(to); },
-                  claim_.log, std::move(open_lines)});
-  if (progress_changed_) writer_.progress({claim_.log, claim_.lease, progress_at_, progress_});
+                  lease.log, std::move(open_lines)});
+  if (progress_changed_) writer_.progress({lease.log, lease.holder, progress_at_, progress_});
   progress_changed_ = false;
 }
 
@@ -190,28 +189,20 @@ void RecordingSlot::end(const RunEnd& end, TimePoint finished_at,
                     missing));
   }
   auto details = take();
-  RunFinish run{.job = claim_.job,
-                .log = claim_.log,
-                .attempt = claim_.attempt,
-                .lease = claim_.lease,
-                .status = end.status,
-                .job_end = end.job_end,
-                .started_at = started_at_,
-                .finished_at = finished_at,
-                .retry_at = end.retry_at,
-                .error_class = end.error_class,
-                .error_message = end.error_message,
-                .statistics = std::move(statistics_),
-                .progress = std::move(progress_),
-                .detail_count = ring_.sequence(),
-                .warnings = warnings_.lines(),
-                .first_warning = warnings_.first(),
-                .queue = std::move(claim_.queue),
-                .kind = std::move(claim_.kind),
-                .concurrency_key = std::move(claim_.concurrency_key),
-                .claimed_at = claim_.claimed_at,
-                .details = std::move(details),
-                .had_open_lines = had_open_lines_};
+  RunFinish run = finish_;
+  run.status = end.status;
+  run.job_end = end.job_end;
+  run.finished_at = finished_at;
+  run.retry_at = end.retry_at;
+  run.error_class = end.error_class;
+  run.error_message = end.error_message;
+  run.statistics = std::move(statistics_);
+  run.progress = std::move(progress_);
+  run.detail_count = ring_.sequence();
+  run.warnings = warnings_.lines();
+  run.first_warning = warnings_.first();
+  run.details = std::move(details);
+  run.had_open_lines = had_open_lines_;
   running_ = false;
   ring_.append({.type = RecordType::ended, .at = finished_at, .payload = spooled_end(run)}, kAtEnd);
   taken_ = ring_.tail();

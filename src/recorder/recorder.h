@@ -86,8 +86,7 @@ class RecordingSlot {
   bool start_reported_ GUARDED_BY(mutex_) = false;
   std::uint64_t taken_ GUARDED_BY(mutex_) = 0;
   std::int64_t taken_details_ GUARDED_BY(mutex_) = 0;  ///< Of the run.
-  Claim claim_ GUARDED_BY(mutex_);                     ///< What the end needs of it: no arguments.
-  TimePoint started_at_ GUARDED_BY(mutex_);
+  RunFinish finish_ GUARDED_BY(mutex_);   ///< Of the run, as far as its beginning tells.
   TimePoint last_at_ GUARDED_BY(mutex_);  ///< Of what was taken last.
   Statistics statistics_ GUARDED_BY(mutex_);
   Progress progress_ GUARDED_BY(mutex_);

@@ -111,8 +111,8 @@ std::string spooled_end(const RunFinish& f) {
     put(payload, statistic.value);
     ++statistics;
   }
-  const Numbers numbers{.job = f.job.value,
-                        .lease = f.lease.value,
+  const Numbers numbers{.job = f.lease.job.value,
+                        .lease = f.lease.holder.value,
                         .started_at = to_micros(f.started_at),
                         .finished_at = to_micros(f.finished_at),
                         .retry_at = to_micros(f.retry_at),
@@ -120,7 +120,7 @@ std::string spooled_end(const RunFinish& f) {
                         .warnings = f.warnings,
                         .done = f.progress.done,
                         .total = f.progress.total,
-                        .attempt = f.attempt,
+                        .attempt = f.lease.attempt,
                         .status = static_cast<std::uint8_t>(f.status),
                         .job_end = static_cast<std::uint8_t>(f.job_end),
                         .statistics = statistics};
@@ -132,10 +132,7 @@ std::optional<RunFinish> end_from_spool(JobLogId log, std::string_view payload) 
   Reading in(payload);
   const auto n = in.number<Numbers>();
   if (!in.good() || !is_plausible(n)) return std::nullopt;
-  RunFinish f{.job = JobId{n.job},
-              .log = log,
-              .attempt = n.attempt,
-              .lease = ProcessId{n.lease},
+  RunFinish f{.lease = {JobId{n.job}, log, n.attempt, ProcessId{n.lease}},
               .status = static_cast<Status>(n.status),
               .job_end = static_cast<JobEnd>(n.job_end),
               .started_at = from_micros(n.started_at),

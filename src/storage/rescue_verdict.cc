@@ -10,7 +10,7 @@ std::vector<DetailView> last_details(const Rescue& rescue, const DeadAttempt& at
   std::vector<DetailView> details;
   std::int64_t sequence = attempt.details;
   for (const Detail& line : attempt.open_lines) {
-    details.push_back({.log = rescue.log,
+    details.push_back({.log = rescue.lease.log,
                        .sequence = ++sequence,
                        .at = line.at,
                        .level = line.level,
@@ -18,7 +18,7 @@ std::vector<DetailView> last_details(const Rescue& rescue, const DeadAttempt& at
                        .escaped = line.escaped,
                        .message = line.message});
   }
-  details.push_back({.log = rescue.log,
+  details.push_back({.log = rescue.lease.log,
                      .sequence = ++sequence,
                      .at = rescue.at,
                      .level = Level::error,
@@ -33,10 +33,7 @@ std::optional<RunFinish> finish_of_rescue(const Rescue& rescue, const DeadAttemp
   if (attempt.status == Status::error || attempt.status == Status::success) return std::nullopt;
   std::vector<DetailView> details = last_details(rescue, attempt);
   const std::int64_t detail_count = details.back().sequence;
-  return RunFinish{.job = rescue.job,
-                   .log = rescue.log,
-                   .attempt = rescue.attempt,
-                   .lease = rescue.process,
+  return RunFinish{.lease = rescue.lease,
                    .status = Status::error,
                    .job_end = attempt.cancel_requested ? JobEnd::cancelled : rescue.job_end,
                    .started_at = rescue.at,

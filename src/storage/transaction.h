@@ -1,8 +1,8 @@
 // What can be done to a store, in the words of the domain and in batches. Everything done through
 // one Transaction commits together or not at all.
 //
-// Every change to a claimed job is fenced by (job, attempt, lease): a process whose lease was taken
-// away changes nothing and is told so (Applied::lost). Rules: docs/states.md.
+// Every change to a claimed job is fenced by its Lease: a process whose lease was taken away
+// changes nothing and is told so (Applied::lost). Rules: docs/states.md.
 //
 // Threads: used by the one thread inside Store::write. Views in requests must live until the verb
 // returns. Errors: verbs throw StoreError, which Store::write catches.
@@ -24,6 +24,7 @@
 #include "core/ids.h"
 #include "core/job.h"
 #include "core/job_log.h"
+#include "core/lease.h"
 #include "core/recurring.h"
 #include "core/transition.h"
 #include "core/work_pool.h"
@@ -47,19 +48,15 @@ struct ClaimDue {
   TimePoint now;
 };
 
-/// A claimed job: its attempt is counted and its job log exists.
-struct Claim {
-  JobId job;
-  JobLogId log;
+/// The lease on a claimed job, and what its run needs: the attempt is counted, its job log exists.
+struct Claim : Lease {
   std::string log_name;
   std::string kind;
   std::string arguments;
   std::string queue;
   std::string concurrency_key;
-  int attempt = 1;
   int attempts_max = 1;
   Duration timeout{};
-  ProcessId lease;
   TimePoint claimed_at;  ///< Its log was created then.
   Duration waited{};     ///< From the time the job might run to its claim.
 };
@@ -72,13 +69,13 @@ struct HastenedRetry {
 
 struct RunStart {
   JobLogId log;
-  ProcessId lease;
+  ProcessId holder;
   TimePoint at;
 };
 
 struct ProgressReport {
   JobLogId log;
-  ProcessId lease;
+  ProcessId holder;
   TimePoint at;
   Progress progress;
 };
@@ -93,10 +90,7 @@ struct OpenLineReport {
 };
 
 struct RunFinish {
-  JobId job;
-  JobLogId log;
-  int attempt = 1;
-  ProcessId lease;
+  Lease lease;
   Status status = Status::success;
   JobEnd job_end = JobEnd::finished;
   TimePoint started_at;
@@ -117,14 +111,6 @@ struct RunFinish {
   bool had_open_lines = false;      ///< put_open_lines has been called: they go.
 };
 
-/// Hands back what was claimed but never started: the attempt is given back, its log is removed.
-struct Release {
-  JobId job;
-  JobLogId log;
-  int attempt = 1;
-  ProcessId lease;
-};
-
 struct ProcessInfo {
   ProcessId id;
   std::string kind;  ///< "serve" or "command line".
@@ -140,10 +126,7 @@ struct ProcessInfo {
 
 /// A job whose process died, as the rescuer's verdict on it.
 struct Rescue {
-  ProcessId process;
-  JobId job;
-  JobLogId log;
-  int attempt = 1;
+  Lease lease;  ///< Its holder is the process that died.
   JobEnd job_end = JobEnd::failed;
   /// Known to have been claimed only: handed back as if never claimed.
   bool never_started = false;
@@ -201,18 +184,19 @@ class Transaction {
   // Runs.
   virtual void start_runs(std::span<const RunStart> starts) = 0;
   /// Details of one log keep the order of their sequence; a repeated one is ignored.
-  virtual void append_details(std::span<const DetailView> details, ProcessId lease) = 0;
+  virtual void append_details(std::span<const DetailView> details, ProcessId holder) = 0;
   /// Replaces all open lines of a log. They go with the end of the run; rescue makes them details.
   virtual void put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
-                              ProcessId lease) = 0;
+                              ProcessId holder) = 0;
   virtual void report_progress(std::span<const ProgressReport> reports) = 0;
   /// The repeat of an end that was stored already has won, and changes nothing.
   virtual std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) = 0;
-  virtual void release(std::span<const Release> releases) = 0;
+  /// Hands back what was claimed but never started: the attempt is given back, its log is removed.
+  virtual void release(std::span<const Lease> leases) = 0;
   /// Whether this store has, or once had, this run of this process. False when it never made such a
   /// log, or made it for another process: the run belongs to another store, or to this one as it
   /// was before an older backup was put in its place.
-  virtual bool knows_run(JobLogId log, ProcessId lease) = 0;
+  virtual bool knows_run(JobLogId log, ProcessId holder) = 0;
 
   // What a person does to a job. Answer: false when the job is not in a state that allows it. Each
   // leaves a Change, unless By says that the caller does. The repeat of one that was stored

@@ -30,8 +30,8 @@ bool is_out_of_reach(const Error& error) {
 void apply_runs(Transaction& tx, const auto& batch, std::vector<Applied>& applied) {
   tx.start_runs(batch.starts);
   for (const auto& append : batch.appends) {
-    tx.append_details(append.details, append.lease);
-    if (append.open_lines) tx.put_open_lines(append.log, *append.open_lines, append.lease);
+    tx.append_details(append.details, append.holder);
+    if (append.open_lines) tx.put_open_lines(append.log, *append.open_lines, append.holder);
   }
   if (!batch.reports.empty()) tx.report_progress(batch.reports);
   applied = tx.finish_runs(batch.finishes);

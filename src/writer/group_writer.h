@@ -41,7 +41,7 @@ class Claimer {
 };
 
 struct AppendedDetails {
-  ProcessId lease;
+  ProcessId holder;
   std::vector<DetailView> details;
   std::function<void()> done;  ///< On the writer's thread, after the commit.
   JobLogId log{};
@@ -194,9 +194,9 @@ class GroupWriter {
   std::vector<Added> claimers_ GUARDED_BY(claimers_mutex_);
   std::uint64_t added_count_ GUARDED_BY(claimers_mutex_) = 0;
 
-  std::vector<Release> unwanted_;  // Claimed, as far as known, and run by nobody. The writer
-                                   // thread's own.
-  std::thread thread_;             // Uses all of the above.
+  std::vector<Lease> unwanted_;  // Claimed, as far as known, and run by nobody. The writer
+                                 // thread's own.
+  std::thread thread_;           // Uses all of the above.
   ChangeWatch changes_{store_, [this] { wake(); }};  // Last: what others enqueue is claimed, too.
 };
 

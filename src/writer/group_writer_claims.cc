@@ -39,9 +39,7 @@ std::vector<GroupWriter::Claimed> GroupWriter::claim(Transaction& tx) {
 /// Nobody runs these here. The next transaction hands them back before it claims anything, so that
 /// no later claim can be meant.
 void GroupWriter::hand_back(const std::vector<Claim>& claims) {
-  for (const Claim& claim : claims) {
-    unwanted_.push_back({claim.job, claim.log, claim.attempt, claim.lease});
-  }
+  unwanted_.insert(unwanted_.end(), claims.begin(), claims.end());
 }
 
 void GroupWriter::deliver(std::vector<Claimed> claimed) {

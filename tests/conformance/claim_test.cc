@@ -27,7 +27,7 @@ TEST_P(Claiming, CountsTheAttemptAndMakesTheLogFirst) {
   EXPECT_EQ(claim.attempt, 1);
   EXPECT_EQ(claim.attempts_max, 3);
   EXPECT_EQ(claim.timeout, 5s);
-  EXPECT_EQ(claim.lease, worker_);
+  EXPECT_EQ(claim.holder, worker_);
   const Job stored = job(id);
   EXPECT_EQ(stored.state, JobState::claimed);
   EXPECT_EQ(stored.attempts, 1);

@@ -201,10 +201,7 @@ class KeysUnderRandomVerbs : public StoreTest {
     model_.move(claim.job.value, verb(claim));
   }
   JobState finish_with(const Claim& c, JobEnd job_end) {
-    const RunFinish finish{.job = c.job,
-                           .log = c.log,
-                           .attempt = c.attempt,
-                           .lease = c.lease,
+    const RunFinish finish{.lease = c,
                            .status = job_end == JobEnd::finished ? Status::success : Status::error,
                            .job_end = job_end,
                            .started_at = now_,
@@ -230,15 +227,12 @@ class KeysUnderRandomVerbs : public StoreTest {
     return state_after(job_end);
   }
   JobState release_one(const Claim& c) {
-    const Release release{c.job, c.log, c.attempt, c.lease};
-    apply([&](Transaction& tx) { tx.release({&release, 1}); });
+    const Lease lease = c;
+    apply([&](Transaction& tx) { tx.release({&lease, 1}); });
     return JobState::ready;
   }
   JobState rescue_one(const Claim& c, JobEnd job_end) {
-    const Rescue rescue{.process = c.lease,
-                        .job = c.job,
-                        .log = c.log,
-                        .attempt = c.attempt,
+    const Rescue rescue{.lease = c,
                         .job_end = job_end,
                         .never_started = false,
                         .at = now_,

@@ -83,10 +83,7 @@ TEST_P(ConcurrencyKey, IsNotGivenToAJobThatAPersonRetriesWhileItIsTaken) {
 JOBLOG_EVERY_STORE(ConcurrencyKey);
 
 RunFinish end_of(const Claim& claim, TimePoint now, Status status, JobEnd job_end) {
-  return {.job = claim.job,
-          .log = claim.log,
-          .attempt = claim.attempt,
-          .lease = claim.lease,
+  return {.lease = claim,
           .status = status,
           .job_end = job_end,
           .started_at = now,
@@ -123,10 +120,7 @@ class LeavingAKey : public StoreTest {
   }
   void expect_unblocked_by_rescue(JobEnd job_end) {
     expect_unblocked_by([&](Transaction& tx, const Claim& claim) {
-      const Rescue rescue{.process = claim.lease,
-                          .job = claim.job,
-                          .log = claim.log,
-                          .attempt = 1,
+      const Rescue rescue{.lease = claim,
                           .job_end = job_end,
                           .never_started = false,
                           .at = now_,

@@ -29,7 +29,7 @@ class LogDetails : public StoreTest {
                          .continued = said.continued,
                          .message = said.message});
     }
-    write([&](Transaction& tx) { tx.append_details(details, claim.lease); });
+    write([&](Transaction& tx) { tx.append_details(details, claim.holder); });
     return claim.log;
   }
   DetailPage page(const DetailWindow& window) {
@@ -179,7 +179,7 @@ TEST_P(LogDetails, OfLinesThatAreNotFinishedGoWithTheRunAndAreItsHoldersAlone) {
   const Claim claim = claimed({.kind = "a"});
   write([&](Transaction& tx) {
     const OpenLineReport line{.at = now_, .message = "not mine"};
-    tx.put_open_lines(claim.log, {&line, 1}, ProcessId{claim.lease.value + 1});
+    tx.put_open_lines(claim.log, {&line, 1}, ProcessId{claim.holder.value + 1});
   });
   EXPECT_THAT(open_lines(claim.log), IsEmpty());
   put_open_lines(claim, {{.at = now_, .message = "90 %"}});

@@ -147,7 +147,7 @@ TEST_P(Foreground, RunsPastOtherJobsAndAPausedQueue) {
       run({.kind = "report", .trigger = Trigger::command_line, .triggered_by = "anna"});
   ASSERT_TRUE(claim);
   EXPECT_EQ(claim->attempt, 1);
-  EXPECT_EQ(claim->lease, worker_);
+  EXPECT_EQ(claim->holder, worker_);
   EXPECT_EQ(state(claim->job), JobState::claimed);
   EXPECT_EQ(log(claim->log).trigger, Trigger::command_line);
   EXPECT_EQ(finish(*claim), Applied::won);

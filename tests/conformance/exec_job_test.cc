@@ -22,12 +22,7 @@ TEST_P(ExecJobs, ThatFailAreNotKeptAsFailed) {
 TEST_P(ExecJobs, OfAProcessThatDiedAreNotKeptAsFailed) {
   const Claim claim = claimed({.kind = "backup", .request_id = std::string(exec_request) + "7"});
   start(claim);
-  const Rescue rescue{.process = claim.lease,
-                      .job = claim.job,
-                      .log = claim.log,
-                      .attempt = claim.attempt,
-                      .at = now_,
-                      .message = "process died"};
+  const Rescue rescue{.lease = claim, .at = now_, .message = "process died"};
   write([&](Transaction& tx) { tx.rescue({&rescue, 1}); });
   EXPECT_EQ(read([&](Reader& reader) { return reader.job(claim.job); })->state, JobState::finished);
 }

@@ -38,12 +38,12 @@ TEST_P(Releasing, AndRemovingLeaveTheRunKnownToTheStoreButNoOther) {
   const auto knows = [&](JobLogId log, ProcessId lease) {
     return write([&](Transaction& tx) { return tx.knows_run(log, lease); });
   };
-  EXPECT_TRUE(knows(claim.log, claim.lease));
-  EXPECT_FALSE(knows(claim.log, ProcessId{claim.lease.value + 1})) << "another process made it";
-  EXPECT_FALSE(knows(JobLogId{claim.log.value + 1}, claim.lease)) << "never made";
+  EXPECT_TRUE(knows(claim.log, claim.holder));
+  EXPECT_FALSE(knows(claim.log, ProcessId{claim.holder.value + 1})) << "another process made it";
+  EXPECT_FALSE(knows(JobLogId{claim.log.value + 1}, claim.holder)) << "never made";
   release(claim);
   ASSERT_FALSE(log_exists(claim.log));
-  EXPECT_TRUE(knows(claim.log, claim.lease)) << "made, and handed back";
+  EXPECT_TRUE(knows(claim.log, claim.holder)) << "made, and handed back";
 }
 
 JOBLOG_EVERY_STORE(Releasing);
@@ -87,7 +87,7 @@ TEST_P(Rescuing, MakesDetailsOfLinesThatWereNotFinished) {
 TEST_P(Rescuing, KeepsTheProgressThatWasReported) {
   const Claim claim = claimed({.kind = "report"});
   write([&](Transaction& tx) {
-    const ProgressReport report{claim.log, claim.lease, now_, {3, 9, "importing"}};
+    const ProgressReport report{claim.log, claim.holder, now_, {3, 9, "importing"}};
     tx.report_progress({&report, 1});
   });
   rescue(claim);

@@ -73,7 +73,7 @@ TEST_P(Runs, DetailsKeepWhatTheyAre) {
                          .continued = true,
                          .escaped = true,
                          .message = "grüezi \\x00 🚂"};
-  write([&](Transaction& tx) { tx.append_details({&given, 1}, claim.lease); });
+  write([&](Transaction& tx) { tx.append_details({&given, 1}, claim.holder); });
   const auto details = read([&](Reader& r) { return r.details(claim.log, 0, 10); });
   ASSERT_EQ(details.size(), 1U);
   EXPECT_EQ(details[0].sequence, 1);
@@ -98,7 +98,7 @@ TEST_P(Runs, DetailsCannotBeLongerNorEmpty) {
   for (const std::string& message : {std::string(5'001, 'x'), std::string()}) {
     const DetailView detail{.log = claim.log, .sequence = 1, .at = now_, .message = message};
     EXPECT_FALSE(
-        store().write([&](Transaction& tx) { tx.append_details({&detail, 1}, claim.lease); }));
+        store().write([&](Transaction& tx) { tx.append_details({&detail, 1}, claim.holder); }));
   }
   EXPECT_THAT(messages(claim.log), IsEmpty());
 }
@@ -136,7 +136,7 @@ TEST_P(Runs, ProgressIsShown) {
   start(claim);
   now_ += 1s;
   write([&](Transaction& tx) {
-    const ProgressReport report{claim.log, claim.lease, now_, {500, 2'000, "importing"}};
+    const ProgressReport report{claim.log, claim.holder, now_, {500, 2'000, "importing"}};
     tx.report_progress({&report, 1});
   });
   EXPECT_EQ(log(claim.log).progress, (Progress{500, 2'000, "importing"}));
@@ -222,14 +222,8 @@ TEST_P(Runs, AThousandEndInOneTransaction) {
   const auto claims = claim(1'000);
   std::vector<RunFinish> ends;
   for (const Claim& c : claims) {
-    ends.push_back({.job = c.job,
-                    .log = c.log,
-                    .attempt = 1,
-                    .lease = c.lease,
-                    .started_at = now_,
-                    .finished_at = now_,
-                    .queue = c.queue,
-                    .kind = c.kind});
+    ends.push_back(
+        {.lease = c, .started_at = now_, .finished_at = now_, .queue = c.queue, .kind = c.kind});
   }
   EXPECT_THAT(write([&](Transaction& tx) { return tx.finish_runs(ends); }),
               testing::Each(Applied::won));
@@ -267,7 +261,7 @@ class LostLease : public StoreTest {
     start(loser);
     append(loser, 90, "from beyond");
     write([&](Transaction& tx) {
-      const ProgressReport report{loser.log, loser.lease, now_, {9, 9, "beyond"}};
+      const ProgressReport report{loser.log, loser.holder, now_, {9, 9, "beyond"}};
       tx.report_progress({&report, 1});
     });
     for (const JobEnd end : {JobEnd::finished, JobEnd::retry, JobEnd::failed, JobEnd::cancelled,
@@ -324,7 +318,7 @@ TEST_P(LostLease, AfterAnEndChangesNothing) {
 
 TEST_P(LostLease, OfAnotherProcessChangesNothing) {
   Claim claim = claimed({.kind = "report"});
-  claim.lease = process("there");
+  claim.holder = process("there");
   expect_nothing_changes(claim);
 }
 
@@ -344,14 +338,8 @@ TEST_P(LostLease, TakesNothingFromTheOthersOfItsBatch) {
   rescue(claims[0]);
   std::vector<RunFinish> ends;
   for (const Claim& c : claims) {
-    ends.push_back({.job = c.job,
-                    .log = c.log,
-                    .attempt = 1,
-                    .lease = c.lease,
-                    .started_at = now_,
-                    .finished_at = now_,
-                    .queue = c.queue,
-                    .kind = c.kind});
+    ends.push_back(
+        {.lease = c, .started_at = now_, .finished_at = now_, .queue = c.queue, .kind = c.kind});
   }
   EXPECT_THAT(write([&](Transaction& tx) { return tx.finish_runs(ends); }),
               ElementsAre(Applied::lost, Applied::won));
@@ -375,12 +363,7 @@ TEST_P(LostLease, NeedsNoFactsOfTheJobWhenAnEndHasNone) {
   const Claim run = claimed({.kind = "report", .queue = "q", .concurrency_key = "k"});
   const JobId next = enqueue({.kind = "report", .queue = "q", .concurrency_key = "k"}).id;
   start(run);
-  const RunFinish end{.job = run.job,
-                      .log = run.log,
-                      .attempt = 1,
-                      .lease = run.lease,
-                      .started_at = now_,
-                      .finished_at = now_};
+  const RunFinish end{.lease = run, .started_at = now_, .finished_at = now_};
   EXPECT_THAT(write([&](Transaction& tx) { return tx.finish_runs({&end, 1}); }),
               ElementsAre(Applied::won));
   EXPECT_EQ(logs_counted("report", Status::success), 1);

@@ -41,7 +41,7 @@ Claim StoreTest::claimed(const NewJob& job) {
 
 void StoreTest::start(const Claim& claim) {
   write([&](Transaction& tx) {
-    const RunStart start{claim.log, claim.lease, now_};
+    const RunStart start{claim.log, claim.holder, now_};
     tx.start_runs({&start, 1});
   });
 }
@@ -49,7 +49,7 @@ void StoreTest::start(const Claim& claim) {
 void StoreTest::append(const Claim& claim, std::int64_t sequence, const std::string& message) {
   write([&](Transaction& tx) {
     const DetailView detail{.log = claim.log, .sequence = sequence, .at = now_, .message = message};
-    tx.append_details({&detail, 1}, claim.lease);
+    tx.append_details({&detail, 1}, claim.holder);
   });
 }
 
@@ -60,10 +60,7 @@ Applied StoreTest::finish(const Claim& claim, const End& end) {
     details.push_back({.log = claim.log, .sequence = sequence++, .at = now_, .message = message});
   }
   return write([&](Transaction& tx) {
-    const RunFinish finish{.job = claim.job,
-                           .log = claim.log,
-                           .attempt = claim.attempt,
-                           .lease = claim.lease,
+    const RunFinish finish{.lease = claim,
                            .status = end.status,
                            .job_end = end.job_end,
                            .started_at = now_,
@@ -87,10 +84,7 @@ Applied StoreTest::finish(const Claim& claim, const End& end) {
 
 Applied StoreTest::rescue(const Claim& claim, JobEnd job_end, bool never_started) {
   return write([&](Transaction& tx) {
-    const Rescue rescue{.process = claim.lease,
-                        .job = claim.job,
-                        .log = claim.log,
-                        .attempt = claim.attempt,
+    const Rescue rescue{.lease = claim,
                         .job_end = job_end,
                         .never_started = never_started,
                         .at = now_,
@@ -102,8 +96,8 @@ Applied StoreTest::rescue(const Claim& claim, JobEnd job_end, bool never_started
 
 void StoreTest::release(const Claim& claim) {
   write([&](Transaction& tx) {
-    const Release release{claim.job, claim.log, claim.attempt, claim.lease};
-    tx.release({&release, 1});
+    const Lease lease = claim;
+    tx.release({&lease, 1});
   });
 }
 

@@ -95,7 +95,7 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
   void start(const Claim& claim);
   void append(const Claim& claim, std::int64_t sequence, const std::string& message);
   void put_open_lines(const Claim& claim, const std::vector<OpenLineReport>& lines) {
-    write([&](Transaction& tx) { tx.put_open_lines(claim.log, lines, claim.lease); });
+    write([&](Transaction& tx) { tx.put_open_lines(claim.log, lines, claim.holder); });
   }
   std::vector<Detail> open_lines(JobLogId log) {
     return read([&](Reader& r) { return r.open_lines(log); });

@@ -39,9 +39,9 @@ std::vector<Applied> WatchedTransaction::finish_runs(std::span<const RunFinish> 
   return applied;
 }
 
-void WatchedTransaction::release(std::span<const Release> releases) {
-  real_.release(releases);
-  for (const Release& one : releases) note([one](Ledger& ledger) { ledger.released(one); });
+void WatchedTransaction::release(std::span<const Lease> leases) {
+  real_.release(leases);
+  for (const Lease& one : leases) note([one](Ledger& ledger) { ledger.released(one); });
 }
 
 bool WatchedTransaction::retry_job(JobId job, TimePoint now, const By& by) {

@@ -36,7 +36,7 @@ class WatchedTransaction final : public Transaction {
     real_.report_progress(reports);
   }
   std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
-  void release(std::span<const Release> releases) override;
+  void release(std::span<const Lease> leases) override;
 
   bool retry_job(JobId job, TimePoint now, const By& by) override;
   bool run_now(JobId job, TimePoint now, const By& by) override {

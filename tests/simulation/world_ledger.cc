@@ -42,9 +42,8 @@ JobFacts& Ledger::job(JobId id, std::string_view doing) {
   return it->second;
 }
 
-bool Ledger::holds(const JobFacts& job, int attempt, ProcessId lease, JobLogId log) const {
-  return job.state == State::claimed && job.attempts == attempt && job.lease == lease &&
-         job.log == log;
+bool Ledger::holds(const JobFacts& job, const Lease& lease) const {
+  return job.state == State::claimed && job.lease == lease;
 }
 
 void Ledger::enqueued(const NewJob& job, const Enqueued& answer) {
@@ -71,18 +70,17 @@ void Ledger::claimed(const Claim& claim) {
   if (claim.attempt != facts.attempts + 1)
     broken(fmt::format("job {} was claimed as attempt {} after {} attempts", claim.job.value,
                        claim.attempt, facts.attempts));
-  if (!processes_.contains(claim.lease))
+  if (!processes_.contains(claim.holder))
     broken(fmt::format("job {} was claimed for process {}, which is not registered",
-                       claim.job.value, claim.lease.value));
+                       claim.job.value, claim.holder.value));
   const auto [it, fresh] = logs_.try_emplace(claim.log);
   if (!fresh || !names_.emplace(claim.log_name, claim.log).second)
     broken(fmt::format("two attempts have the log {}", claim.log_name));
   it->second = {
-      .job = claim.job, .name = claim.log_name, .attempt = claim.attempt, .lease = claim.lease};
+      .job = claim.job, .name = claim.log_name, .attempt = claim.attempt, .holder = claim.holder};
   facts.state = State::claimed;
   facts.attempts = claim.attempt;
-  facts.lease = claim.lease;
-  facts.log = claim.log;
+  facts.lease = claim;
 }
 
 void Ledger::begun(const std::string& log_name, int attempt, std::int64_t program) {
@@ -94,7 +92,7 @@ void Ledger::begun(const std::string& log_name, int attempt, std::int64_t progra
     broken(fmt::format("the handler of log {} was called twice", log_name));
   if (log.attempt != attempt)
     broken(fmt::format("the handler of log {} is told a wrong attempt", log_name));
-  if (!of_program_[program].contains(log.lease.value))
+  if (!of_program_[program].contains(log.holder.value))
     broken(fmt::format("program {} runs the log {} of another's lease", program, log_name));
 }
 
@@ -111,45 +109,45 @@ void Ledger::end_log(JobLogId id, Status status, TimePoint finished_at) {
 }
 
 void Ledger::finished(const RunFinish& finish, Applied applied) {
-  JobFacts& facts = job(finish.job, "ended");
-  const bool rightful = holds(facts, finish.attempt, finish.lease, finish.log);
+  JobFacts& facts = job(finish.lease.job, "ended");
+  const bool rightful = holds(facts, finish.lease);
   if (applied == Applied::lost) {
     if (rightful)
-      broken(fmt::format("the rightful end of job {}, attempt {}, was refused", finish.job.value,
-                         finish.attempt));
+      broken(fmt::format("the rightful end of job {}, attempt {}, was refused",
+                         finish.lease.job.value, finish.lease.attempt));
     return;
   }
   if (!rightful) {
-    const auto log = logs_.find(finish.log);
+    const auto log = logs_.find(finish.lease.log);
     const bool repeated = log != logs_.end() && log->second.ended &&
                           log->second.status == finish.status &&
                           log->second.finished_at == finish.finished_at;
     if (repeated) return;  // After an answer that got lost.
-    broken(fmt::format("a run that had lost its lease ended job {}, attempt {}", finish.job.value,
-                       finish.attempt));
+    broken(fmt::format("a run that had lost its lease ended job {}, attempt {}",
+                       finish.lease.job.value, finish.lease.attempt));
   }
-  logs_.at(finish.log).lines_complete = true;
-  end_log(finish.log, finish.status, finish.finished_at);
+  logs_.at(finish.lease.log).lines_complete = true;
+  end_log(finish.lease.log, finish.status, finish.finished_at);
   facts.state = state_of(finish.job_end);
   facts.cancelling = false;
   facts.finished_at = finish.finished_at;
 }
 
 void Ledger::rescued(const Rescue& rescue, Applied applied, std::int64_t by_program) {
-  JobFacts& facts = job(rescue.job, "rescued");
-  const bool rightful = holds(facts, rescue.attempt, rescue.process, rescue.log);
+  JobFacts& facts = job(rescue.lease.job, "rescued");
+  const bool rightful = holds(facts, rescue.lease);
   if (applied == Applied::lost) {
-    if (rightful) broken(fmt::format("the rescue of job {} was refused", rescue.job.value));
+    if (rightful) broken(fmt::format("the rescue of job {} was refused", rescue.lease.job.value));
     return;
   }
   if (!rightful)
     broken(fmt::format("job {} was rescued from process {}, which did not hold it",
-                       rescue.job.value, rescue.process.value));
-  if (rescue.never_started) return give_back(rescue.job, rescue.log, "rescued");
-  const auto process = processes_.find(rescue.process);
-  logs_.at(rescue.log).lines_complete = process != processes_.end() && hears_last_words &&
-                                        hears_last_words(process->second.program, by_program);
-  end_log(rescue.log, Status::error, rescue.at);
+                       rescue.lease.job.value, rescue.lease.holder.value));
+  if (rescue.never_started) return give_back(rescue.lease.job, rescue.lease.log, "rescued");
+  const auto process = processes_.find(rescue.lease.holder);
+  logs_.at(rescue.lease.log).lines_complete = process != processes_.end() && hears_last_words &&
+                                              hears_last_words(process->second.program, by_program);
+  end_log(rescue.lease.log, Status::error, rescue.at);
   facts.state = facts.cancelling ? State::ended : state_of(rescue.job_end);
   facts.cancelling = false;
   facts.finished_at = rescue.at;
@@ -167,12 +165,12 @@ void Ledger::give_back(JobId id, JobLogId log, std::string_view doing) {
   --facts.attempts;
 }
 
-void Ledger::released(const Release& release) {
-  const auto it = jobs_.find(release.job);
-  if (it == jobs_.end() || !holds(it->second, release.attempt, release.lease, release.log)) {
+void Ledger::released(const Lease& lease) {
+  const auto it = jobs_.find(lease.job);
+  if (it == jobs_.end() || !holds(it->second, lease)) {
     return;  // Nothing to give back.
   }
-  give_back(release.job, release.log, "handed back");
+  give_back(lease.job, lease.log, "handed back");
 }
 
 void Ledger::registered(ProcessId id, std::int64_t program) {

@@ -24,8 +24,7 @@ struct JobFacts {
   std::string kind;
   std::string request;
   int attempts = 0;
-  JobLogId log;  ///< Of the claim that stands.
-  ProcessId lease;
+  Lease lease;                           ///< Of the last claim.
   bool cancelling = false;               ///< A person asked its run to stop.
   std::optional<TimePoint> finished_at;  ///< As it was stamped.
 };
@@ -34,7 +33,7 @@ struct LogFacts {
   JobId job;
   std::string name;
   int attempt = 0;
-  ProcessId lease;
+  ProcessId holder;
   bool begun = false;       ///< Its handler was called.
   std::int64_t saying = 0;  ///< Lines it began to hand over.
   std::int64_t said = 0;    ///< Lines the handler handed over.
@@ -58,7 +57,7 @@ class Ledger {
   void claimed(const Claim& claim);
   void finished(const RunFinish& finish, Applied applied);
   void rescued(const Rescue& rescue, Applied applied, std::int64_t by_program);
-  void released(const Release& release);
+  void released(const Lease& lease);
   void registered(ProcessId id, std::int64_t program);
   void heard(ProcessId id, bool known);
   void deregistered(ProcessId id, std::int64_t by_program);
@@ -102,7 +101,7 @@ class Ledger {
 
  private:
   JobFacts& job(JobId id, std::string_view doing);
-  bool holds(const JobFacts& job, int attempt, ProcessId lease, JobLogId log) const;
+  bool holds(const JobFacts& job, const Lease& lease) const;
   void end_log(JobLogId id, Status status, TimePoint finished_at);
   void give_back(JobId id, JobLogId log, std::string_view doing);
 

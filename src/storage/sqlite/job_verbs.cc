@@ -176,13 +176,13 @@ std::optional<Claim> SqliteTransaction::enqueue_claimed(const NewJob& wanted,
   }
   const Enqueued made = insert_job(job, claimer.now);
   Ready ready;
-  ready.claim = {.job = made.id,
-                 .kind = job.kind,
-                 .arguments = job.arguments,
-                 .queue = job.queue,
-                 .concurrency_key = job.concurrency_key,
-                 .attempts_max = job.attempts_max,
-                 .timeout = job.timeout};
+  ready.claim.job = made.id;
+  ready.claim.kind = job.kind;
+  ready.claim.arguments = job.arguments;
+  ready.claim.queue = job.queue;
+  ready.claim.concurrency_key = job.concurrency_key;
+  ready.claim.attempts_max = job.attempts_max;
+  ready.claim.timeout = job.timeout;
   ready.run_at = to_micros(claimer.now);
   ready.trigger = job.trigger;
   ready.triggered_by = job.triggered_by;
@@ -215,7 +215,7 @@ void SqliteTransaction::claim(std::span<Ready> candidates, const ClaimDue& reque
   for (Ready& ready : candidates) {
     ready.claim.log = JobLogId{next_id("job_logs")};
     ready.claim.log_name = log_name(stem, suffix++);
-    ready.claim.lease = request.process;
+    ready.claim.holder = request.process;
     ready.claim.claimed_at = request.now;
     ready.claim.waited = time_waited(from_micros(ready.run_at), request.now);
     Query(db_, sql::job_claim)

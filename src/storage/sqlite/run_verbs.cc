@@ -13,7 +13,7 @@ namespace joblog::sqlite {
 
 void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
   for (const RunStart& start : starts) {
-    Query(db_, sql::log_start).bind(start.log.value, start.lease.value, start.at).run();
+    Query(db_, sql::log_start).bind(start.log.value, start.holder.value, start.at).run();
   }
 }
 
@@ -29,23 +29,23 @@ void SqliteTransaction::insert_details(std::span<const DetailView> details) {
   });
 }
 
-void SqliteTransaction::append_details(std::span<const DetailView> details, ProcessId lease) {
+void SqliteTransaction::append_details(std::span<const DetailView> details, ProcessId holder) {
   while (!details.empty()) {
     const JobLogId log = details.front().log;
     const auto next =
         std::ranges::find_if(details, [&](const DetailView& d) { return d.log != log; });
     const auto count = static_cast<std::size_t>(next - details.begin());
     Query q(db_, sql::log_is_held);
-    q.bind(log.value, lease.value);
+    q.bind(log.value, holder.value);
     if (q.step()) insert_details(details.first(count));
     details = details.subspan(count);
   }
 }
 
 void SqliteTransaction::put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
-                                       ProcessId lease) {
+                                       ProcessId holder) {
   Query held(db_, sql::log_is_held);
-  held.bind(log.value, lease.value);
+  held.bind(log.value, holder.value);
   if (!held.step()) return;
   Query(db_, sql::open_lines_delete).bind(log.value).run();
   for (const OpenLineReport& line : lines) {
@@ -59,7 +59,8 @@ void SqliteTransaction::put_open_lines(JobLogId log, std::span<const OpenLineRep
 void SqliteTransaction::report_progress(std::span<const ProgressReport> reports) {
   for (const ProgressReport& report : reports) {
     Query(db_, sql::log_progress)
-        .bind(report.log.value, report.lease.value, static_cast<std::int64_t>(report.progress.done),
+        .bind(report.log.value, report.holder.value,
+              static_cast<std::int64_t>(report.progress.done),
               static_cast<std::int64_t>(report.progress.total), report.progress.step, report.at)
         .run();
   }
@@ -69,31 +70,31 @@ void SqliteTransaction::report_progress(std::span<const ProgressReport> reports)
 std::string SqliteTransaction::request_of(const RunFinish& finish) {
   if (finish.job_end != JobEnd::failed) return "";
   Query q(db_, sql::job_request_id);
-  q.bind(finish.job.value);
+  q.bind(finish.lease.job.value);
   return q.step() ? q.string(0) : "";
 }
 
 bool SqliteTransaction::end_job(const RunFinish& finish, const JobAfterRun& after) {
-  const auto id = finish.job.value;
-  const auto lease = finish.lease.value;
-  const auto log = finish.log.value;  // The same process may have released and claimed it anew.
+  const auto id = finish.lease.job.value, log = finish.lease.log.value;
+  const auto attempt = finish.lease.attempt;
+  const auto holder = finish.lease.holder.value;
   switch (after.state) {
     case JobState::finished:
       return Query(db_, sql::job_finish)
-                 .bind(id, finish.attempt, lease, finish.finished_at, after.ended_as, log)
+                 .bind(id, attempt, holder, finish.finished_at, after.ended_as, log)
                  .run() == 1;
     case JobState::scheduled:
       return Query(db_, sql::job_schedule_retry)
-                 .bind(id, finish.attempt, lease, finish.retry_at, finish.error_class,
+                 .bind(id, attempt, holder, finish.retry_at, finish.error_class,
                        finish.error_message, log)
                  .run() == 1;
     case JobState::failed:
       return Query(db_, sql::job_fail)
-                 .bind(id, finish.attempt, lease, finish.finished_at, finish.error_class,
+                 .bind(id, attempt, holder, finish.finished_at, finish.error_class,
                        finish.error_message, log, after.cause)
                  .run() == 1;
     case JobState::ready:
-      return Query(db_, sql::job_hand_back).bind(id, finish.attempt, lease, log).run() == 1;
+      return Query(db_, sql::job_hand_back).bind(id, attempt, holder, log).run() == 1;
     case JobState::claimed:
     case JobState::blocked:
       break;  // No run ends so.
@@ -103,7 +104,7 @@ bool SqliteTransaction::end_job(const RunFinish& finish, const JobAfterRun& afte
 
 void SqliteTransaction::end_log(const RunFinish& finish) {
   Query(db_, sql::log_finish)
-      .bind(finish.log.value, static_cast<int>(finish.status), finish.started_at,
+      .bind(finish.lease.log.value, static_cast<int>(finish.status), finish.started_at,
             finish.finished_at, finish.detail_count, to_json(finish.statistics),
             or_null(finish.error_class), or_null(finish.error_message),
             static_cast<std::int64_t>(finish.progress.done),
@@ -112,25 +113,26 @@ void SqliteTransaction::end_log(const RunFinish& finish) {
       .run();
   if (finish.status == Status::error) {
     Query(db_, sql::log_error_insert)
-        .bind(finish.log.value, finish.kind, finish.error_class, finish.error_message)
+        .bind(finish.lease.log.value, finish.kind, finish.error_class, finish.error_message)
         .run();
   }
   TimePoint created_at = finish.claimed_at;
   if (created_at == TimePoint{}) {
     Query q(db_, sql::log_created_at);
-    q.bind(finish.log.value);
+    q.bind(finish.lease.log.value);
     if (q.step()) created_at = q.time(0);
   }
   KindDelta& delta = count_log(finish.kind, created_at, finish.status, finish.warnings, +1);
   auto& last = delta.last_log[static_cast<std::size_t>(finish.status)];
-  last = std::max(last, finish.log.value);
+  last = std::max(last, finish.lease.log.value);
 }
 
 /// After a COMMIT without an answer the same end comes again. It is written anew, as it is: a
 /// COMMIT of nothing asks no disk, and its answer would be no word about the first.
 bool SqliteTransaction::has_ended_so(const RunFinish& finish) {
+  const Lease& lease = finish.lease;
   return Query(db_, sql::log_confirm_end)
-             .bind(finish.log.value, finish.job.value, finish.attempt, finish.lease.value,
+             .bind(lease.log.value, lease.job.value, lease.attempt, lease.holder.value,
                    static_cast<int>(finish.status), finish.finished_at)
              .run() == 1;
 }
@@ -138,13 +140,13 @@ bool SqliteTransaction::has_ended_so(const RunFinish& finish) {
 RunFinish SqliteTransaction::completed(const RunFinish& finish) {
   RunFinish whole = finish;
   Query job(db_, sql::job_facts);
-  job.bind(finish.job.value);
+  job.bind(finish.lease.job.value);
   if (job.step()) {
     whole.queue = job.string(1);
     whole.concurrency_key = job.string(2);
   }
   Query log(db_, sql::log_facts);
-  log.bind(finish.log.value);
+  log.bind(finish.lease.log.value);
   if (log.step()) whole.kind = log.string(0);
   return whole;
 }
@@ -154,7 +156,7 @@ Applied SqliteTransaction::finish_run(const RunFinish& finish) {
   if (!end_job(finish, after)) return has_ended_so(finish) ? Applied::won : Applied::lost;
   insert_details(finish.details);
   end_log(finish);
-  if (finish.had_open_lines) Query(db_, sql::open_lines_delete).bind(finish.log.value).run();
+  if (finish.had_open_lines) Query(db_, sql::open_lines_delete).bind(finish.lease.log.value).run();
   move_job(finish.queue, JobState::claimed, after.state);
   unblock(finish.concurrency_key);
   return Applied::won;
@@ -169,50 +171,50 @@ std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> f
   return answers;
 }
 
-bool SqliteTransaction::release_one(const Release& release) {
+bool SqliteTransaction::release_one(const Lease& lease) {
   std::string queue;
   {
     Query q(db_, sql::job_facts);
-    q.bind(release.job.value);
+    q.bind(lease.job.value);
     if (!q.step()) return false;
     queue = q.string(1);
   }
   const auto changed =
       Query(db_, sql::job_release)
-          .bind(release.job.value, release.attempt, release.lease.value, release.log.value)
+          .bind(lease.job.value, lease.attempt, lease.holder.value, lease.log.value)
           .run();
   if (changed == 0) return false;
   move_job(queue, JobState::claimed, JobState::ready);
-  Query(db_, sql::details_delete).bind(release.log.value, 1'000'000).run();
-  Query(db_, sql::open_lines_delete).bind(release.log.value).run();
-  Query(db_, sql::log_delete).bind(release.log.value).run();
+  Query(db_, sql::details_delete).bind(lease.log.value, 1'000'000).run();
+  Query(db_, sql::open_lines_delete).bind(lease.log.value).run();
+  Query(db_, sql::log_delete).bind(lease.log.value).run();
   return true;
 }
 
-void SqliteTransaction::release(std::span<const Release> releases) {
-  for (const Release& one : releases) release_one(one);
+void SqliteTransaction::release(std::span<const Lease> leases) {
+  for (const Lease& lease : leases) release_one(lease);
 }
 
 /// Ids are given in order and never twice: one below the next that is not there was removed.
-bool SqliteTransaction::knows_run(JobLogId log, ProcessId lease) {
+bool SqliteTransaction::knows_run(JobLogId log, ProcessId holder) {
   Query made(db_, sql::log_process);
   made.bind(log.value);
-  if (made.step()) return made.integer(0) == lease.value;
+  if (made.step()) return made.integer(0) == holder.value;
   Query next(db_, sql::sequence_get);
   next.bind("job_logs");
   return next.step() && log.value < next.integer(0);
 }
 
 /// Nothing: there is no such job, or no such log.
-std::optional<DeadAttempt> SqliteTransaction::dead_attempt(const Rescue& rescue) {
+std::optional<DeadAttempt> SqliteTransaction::dead_attempt(const Lease& lease) {
   DeadAttempt attempt;
   {
     Query job(db_, sql::job_facts);
-    job.bind(rescue.job.value);
+    job.bind(lease.job.value);
     Query log(db_, sql::log_facts);
-    log.bind(rescue.log.value);
+    log.bind(lease.log.value);
     Query last(db_, sql::detail_last);
-    last.bind(rescue.log.value);
+    last.bind(lease.log.value);
     if (!job.step() || !log.step() || !last.step()) return std::nullopt;
     attempt = {.status = static_cast<Status>(log.integer(1)),
                .cancel_requested = job.integer(5) != 0,
@@ -224,16 +226,13 @@ std::optional<DeadAttempt> SqliteTransaction::dead_attempt(const Rescue& rescue)
                .details = last.integer(0),
                .open_lines = {}};
   }
-  attempt.open_lines = open_lines_of(db_, rescue.log);
+  attempt.open_lines = open_lines_of(db_, lease.log);
   return attempt;
 }
 
 Applied SqliteTransaction::rescue_one(const Rescue& rescue) {
-  if (rescue.never_started) {
-    return release_one({rescue.job, rescue.log, rescue.attempt, rescue.process}) ? Applied::won
-                                                                                 : Applied::lost;
-  }
-  const auto attempt = dead_attempt(rescue);
+  if (rescue.never_started) return release_one(rescue.lease) ? Applied::won : Applied::lost;
+  const auto attempt = dead_attempt(rescue.lease);
   const auto finish = attempt ? finish_of_rescue(rescue, *attempt) : std::nullopt;
   return finish ? finish_runs({&*finish, 1}).front() : Applied::lost;
 }

@@ -34,13 +34,13 @@ class SqliteTransaction final : public Transaction {
   int hasten_retries(std::span<const HastenedRetry> retries) override;
 
   void start_runs(std::span<const RunStart> starts) override;
-  void append_details(std::span<const DetailView> details, ProcessId lease) override;
+  void append_details(std::span<const DetailView> details, ProcessId holder) override;
   void put_open_lines(JobLogId log, std::span<const OpenLineReport> lines,
-                      ProcessId lease) override;
+                      ProcessId holder) override;
   void report_progress(std::span<const ProgressReport> reports) override;
   std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
-  void release(std::span<const Release> releases) override;
-  bool knows_run(JobLogId log, ProcessId lease) override;
+  void release(std::span<const Lease> leases) override;
+  bool knows_run(JobLogId log, ProcessId holder) override;
 
   bool retry_job(JobId job, TimePoint now, const By& by) override;
   bool run_now(JobId job, TimePoint now, const By& by) override;
@@ -137,8 +137,8 @@ class SqliteTransaction final : public Transaction {
   void record_named(std::string_view action, std::string_view target_kind, std::string_view target,
                     TimePoint now, const By& by);
   void record_job_change(JobId job, TimePoint now, const By& by, std::string_view action);
-  bool release_one(const Release& release);  ///< False when the lease is lost.
-  std::optional<DeadAttempt> dead_attempt(const Rescue& rescue);
+  bool release_one(const Lease& lease);  ///< False when it is lost.
+  std::optional<DeadAttempt> dead_attempt(const Lease& lease);
   Applied rescue_one(const Rescue& rescue);
   UnfinishedWork unfinished_work(const RecordInstant& request);
   bool was_freed(const RecordInstant& request);

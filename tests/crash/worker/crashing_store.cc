@@ -56,8 +56,8 @@ class CrashingTransaction final : public Transaction {
     if (finishes.empty()) return {};
     return at_verb("finish_runs", [&] { return real_.finish_runs(finishes); });
   }
-  void release(std::span<const Release> releases) override {
-    at_verb("release", [&] { real_.release(releases); });
+  void release(std::span<const Lease> leases) override {
+    at_verb("release", [&] { real_.release(leases); });
   }
   bool retry_job(JobId job, TimePoint now, const By& by) override {
     return at_verb("retry_job", [&] { return real_.retry_job(job, now, by); });

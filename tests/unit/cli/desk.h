@@ -67,7 +67,7 @@ class Desk : public testing::Test {
                            .limit = 1,
                            .now = clock.now})
                   .at(0);
-      const RunStart started{.log = claim.log, .lease = process, .at = clock.now};
+      const RunStart started{.log = claim.log, .holder = process, .at = clock.now};
       t.start_runs({&started, 1});
     });
     return claim;
@@ -84,7 +84,7 @@ class Desk : public testing::Test {
 
   void report(const Claim& claim, Progress progress) {
     const ProgressReport one{
-        .log = claim.log, .lease = process, .at = clock.now, .progress = std::move(progress)};
+        .log = claim.log, .holder = process, .at = clock.now, .progress = std::move(progress)};
     write([&](Transaction& t) { t.report_progress({&one, 1}); });
   }
 
@@ -96,10 +96,7 @@ class Desk : public testing::Test {
   }
 
   RunFinish finish_of(const Claim& claim) const {
-    return {.job = claim.job,
-            .log = claim.log,
-            .attempt = claim.attempt,
-            .lease = process,
+    return {.lease = claim,
             .started_at = clock.now,
             .finished_at = clock.now + std::chrono::milliseconds{12'300},
             .statistics = {{"rows written", 10'000}, {"share", 0.25}},

@@ -301,8 +301,8 @@ TEST_F(LogsTest, FollowingStopsWhenAsked) {
 TEST_F(LogsTest, FollowingARunThatIsHandedBackSaysSo) {
   const Claim run = start({.kind = "k"});
   Script script({[&] {
-    const Release release{.job = run.job, .log = run.log, .attempt = 1, .lease = process};
-    write([&](Transaction& t) { t.release({&release, 1}); });
+    const Lease lease = run;
+    write([&](Transaction& t) { t.release({&lease, 1}); });
   }});
   EXPECT_EQ(watch_run(*store, run.log, piped, script.wait(), script.token()), exits::not_found);
   EXPECT_THAT(trouble(), HasSubstr("handed back"));

@@ -198,12 +198,7 @@ TEST_F(ExecutorTest, SaysThatARunLostItsLease) {
 
   room.enqueue(job("sleep"));
   const Claim claim = room.claim(self).front();
-  const Rescue rescue{.process = self,
-                      .job = claim.job,
-                      .log = claim.log,
-                      .attempt = claim.attempt,
-                      .at = room.clock.wall_now(),
-                      .message = "no heartbeat"};
+  const Rescue rescue{.lease = claim, .at = room.clock.wall_now(), .message = "no heartbeat"};
   room.write([&](Transaction& tx) { tx.rescue({&rescue, 1}); });
   EXPECT_EQ(run(claim), Applied::lost);
   EXPECT_TRUE(room.notices.said("run " + claim.log_name + " ended, but its lease was lost"));

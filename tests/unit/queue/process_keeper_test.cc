@@ -109,10 +109,7 @@ class DeclaredDead : public ProcessKeeperTest {
     claim = claim_one(job("wait", 2));
     runner = std::thread([this] { applied = run(claim); });
     started.await(1);
-    const Rescue verdict{.process = first,
-                         .job = claim.job,
-                         .log = claim.log,
-                         .attempt = 1,
+    const Rescue verdict{.lease = claim,
                          .job_end = JobEnd::retry,
                          .at = room.clock.wall_now(),
                          .retry_at = room.clock.wall_now() + 1h,

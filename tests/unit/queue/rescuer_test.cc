@@ -36,7 +36,7 @@ class RescuerTest : public QueueTest {
     return room.claim(victim).front();
   }
   void start(const Claim& claim) {
-    const RunStart begun{claim.log, claim.lease, room.clock.wall_now()};
+    const RunStart begun{claim.log, claim.holder, room.clock.wall_now()};
     room.write([&](Transaction& tx) { tx.start_runs({&begun, 1}); });
   }
   std::unique_ptr<Recorder> spool_of(ProcessId id) {
@@ -380,10 +380,10 @@ TEST_F(RescuerTest, TheLinesOfAStoppedProcessAreInTheLogThoughItHoldsItsSpool) {
   ASSERT_TRUE(spool);
   const Claim claim = claim_for_victim(2);
   SpoolRing& ring = (*spool)->ring(0);
-  ring.begin_run(claim.log, claim.lease);
+  ring.begin_run(claim.log, claim.holder);
   ring.append({.type = RecordType::started,
                .at = kNoon,
-               .done = static_cast<std::uint64_t>(claim.lease.value)});
+               .done = static_cast<std::uint64_t>(claim.holder.value)});
   for (const char* word : {"tick 1", "tick 2"})
     spool_message(ring, kNoon, Level::info, Source::standard_output, word);
   ring.set_open_line(Source::standard_output, Level::info, kNoon, "tick", false);

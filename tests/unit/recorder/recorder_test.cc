@@ -299,7 +299,7 @@ class LastWordsTest : public RecorderTest {
     if (child == 0) {
       auto spool = Spool::create(spool_path(), 2).value();
       SpoolRing& ring = spool->ring(1);
-      ring.begin_run(claim.log, claim.lease);
+      ring.begin_run(claim.log, claim.holder);
       if (started) ring.append({.type = RecordType::started});
       for (const std::string& word : words)
         spool_message(ring, clock_.wall_now(), Level::info, Source::handler, word);
@@ -335,7 +335,7 @@ TEST_F(LastWordsTest, PartlyStoredAlreadyAreStoredOnce) {
   ASSERT_TRUE(real_->write([&](Transaction& tx) {
     const DetailView stored{
         .log = claim.log, .sequence = 1, .at = clock_.wall_now(), .message = "one"};
-    tx.append_details({&stored, 1}, claim.lease);
+    tx.append_details({&stored, 1}, claim.holder);
   }));
   die_after_saying(claim, {"one", "two"});
   ASSERT_TRUE(recover_spool(spool_path(), *writer_));
@@ -347,12 +347,7 @@ TEST_F(LastWordsTest, OfARunThatLostItsLeaseChangeNothing) {
   const Claim claim = claimed_run();
   die_after_saying(claim, {"too late"});
   ASSERT_TRUE(real_->write([&](Transaction& tx) {
-    const Rescue rescue{.process = claim.lease,
-                        .job = claim.job,
-                        .log = claim.log,
-                        .at = clock_.wall_now(),
-                        .retry_at = {},
-                        .message = "died"};
+    const Rescue rescue{.lease = claim, .at = clock_.wall_now(), .retry_at = {}, .message = "died"};
     tx.rescue({&rescue, 1});
   }));
   ASSERT_TRUE(recover_spool(spool_path(), *writer_));
@@ -396,7 +391,7 @@ TEST_F(LastWordsTest, OfALivingProcessAreLeftAlone) {
   writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
   const Claim claim = claimed_run();
   auto mine = Spool::create(spool_path(), 1, 64 << 10).value();  // Its owner is this process.
-  mine->ring(0).begin_run(claim.log, claim.lease);
+  mine->ring(0).begin_run(claim.log, claim.holder);
   run_in(mine->ring(0)).log("mine");
   const auto words = recover_spool(spool_path(), *writer_);
   ASSERT_TRUE(words);
@@ -479,7 +474,7 @@ TEST_F(LastWordsTest, OfARunThatTheStoreNeverMadeAreSetAsideAndSaid) {
 
 TEST_F(LastWordsTest, OfARunWhoseNumberAnotherProcessHasNowAreSetAside) {
   Claim claim = claimed_run();
-  claim.lease.value += 1;
+  claim.holder.value += 1;
   die_after_saying(claim, {"paid"});
   ASSERT_TRUE(recover_spool(spool_path(), *writer_));
   EXPECT_THAT(messages(claim.log), IsEmpty());
@@ -512,8 +507,8 @@ TEST_F(LastWordsTest, ThatWereSetAsideAreNotReplacedAndAreStillSpools) {
 TEST_F(LastWordsTest, OfARunThatWasHandedBackOrRemovedGoWithTheirFile) {
   const Claim claim = claimed_run();
   die_after_saying(claim, {"one"});
-  const Release release{claim.job, claim.log, claim.attempt, claim.lease};
-  ASSERT_TRUE(real_->write([&](Transaction& tx) { tx.release({&release, 1}); }));
+  const Lease lease = claim;
+  ASSERT_TRUE(real_->write([&](Transaction& tx) { tx.release({&lease, 1}); }));
   ASSERT_TRUE(recover_spool(spool_path(), *writer_, {.notices = &notices_}));
   EXPECT_FALSE(std::filesystem::exists(spool_path()));
   EXPECT_FALSE(std::filesystem::exists(folder_.file("unknown-runs")));

@@ -67,10 +67,7 @@ class SchedulerTest : public testing::Test {
   void finish_all() {
     const ProcessId worker = room.enter();
     for (const Claim& claim : room.claim(worker, 100)) {
-      const RunFinish finish{.job = claim.job,
-                             .log = claim.log,
-                             .attempt = claim.attempt,
-                             .lease = worker,
+      const RunFinish finish{.lease = claim,
                              .started_at = room.clock.wall_now(),
                              .finished_at = room.clock.wall_now(),
                              .queue = claim.queue,
@@ -147,10 +144,7 @@ TEST_F(SchedulerTest, SkipsAnInstantWhileTheLastRunWaitsForARetry) {
   tick_for(1min);
   const ProcessId worker = room.enter();
   const Claim claim = room.claim(worker).front();
-  const RunFinish failed{.job = claim.job,
-                         .log = claim.log,
-                         .attempt = 1,
-                         .lease = worker,
+  const RunFinish failed{.lease = claim,
                          .status = Status::error,
                          .job_end = JobEnd::retry,
                          .started_at = room.clock.wall_now(),

@@ -16,10 +16,7 @@ using testing::SizeIs;
 constexpr TimePoint kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
 
 Rescue verdict(JobEnd end) {
-  return {.process = ProcessId{3},
-          .job = JobId{1},
-          .log = JobLogId{2},
-          .attempt = 4,
+  return {.lease = {JobId{1}, JobLogId{2}, 4, ProcessId{3}},
           .job_end = end,
           .at = kNow,
           .retry_at = kNow + 60s,
@@ -139,10 +136,7 @@ TEST(RescueVerdict, ItIsFencedByTheLeaseOfTheDead) {
   const DeadAttempt attempt = running();
   const auto finish = finish_of_rescue(rescue, attempt);
   ASSERT_TRUE(finish);
-  EXPECT_EQ(finish->job, JobId{1});
-  EXPECT_EQ(finish->log, JobLogId{2});
-  EXPECT_EQ(finish->attempt, 4);
-  EXPECT_EQ(finish->lease, ProcessId{3});
+  EXPECT_EQ(finish->lease, (Lease{JobId{1}, JobLogId{2}, 4, ProcessId{3}}));
 }
 
 TEST(RescueVerdict, WhatTheStoreKnowsOfTheAttemptIsKept) {

@@ -33,10 +33,7 @@ class AttentionTest : public ::testing::Test {
     const auto claims = room.claim(worker);
     ASSERT_EQ(claims.size(), 1U);
     const TimePoint now = room.clock.wall_now();
-    const RunFinish finish{.job = claims[0].job,
-                           .log = claims[0].log,
-                           .attempt = 1,
-                           .lease = claims[0].lease,
+    const RunFinish finish{.lease = claims[0],
                            .status = fails ? Status::error : Status::success,
                            .job_end = fails ? JobEnd::failed : JobEnd::finished,
                            .started_at = now,

@@ -87,13 +87,10 @@ class HealthTest : public ::testing::Test {
     const Claim claim = OneJob(writer, process).wait();
     ASSERT_EQ(claim.job, id);
     const TimePoint start = room.clock.wall_now();
-    writer.start({claim.log, claim.lease, start});
+    writer.start({claim.log, claim.holder, start});
     room.clock.advance(takes);
     std::promise<Applied> ended;
-    writer.finish({.job = claim.job,
-                   .log = claim.log,
-                   .attempt = claim.attempt,
-                   .lease = claim.lease,
+    writer.finish({.lease = claim,
                    .status = status,
                    .job_end = status == Status::success ? JobEnd::finished : JobEnd::failed,
                    .started_at = start,

@@ -86,7 +86,7 @@ class RunRoom : public StoreRoom {
   }
   void start(const Claim& claim) {
     write([&](Transaction& tx) {
-      const RunStart starts[]{{claim.log, claim.lease, clock.wall_now()}};
+      const RunStart starts[]{{claim.log, claim.holder, clock.wall_now()}};
       tx.start_runs(starts);
     });
   }
@@ -105,14 +105,14 @@ class RunRoom : public StoreRoom {
                          .continued = line.continued,
                          .message = line.message});
     }
-    write([&](Transaction& tx) { tx.append_details(details, claim.lease); });
+    write([&](Transaction& tx) { tx.append_details(details, claim.holder); });
   }
   std::int64_t last_line(const Claim& claim) const {
     return read([&](Reader& reader) { return reader.detail_facts(claim.log); }).last;
   }
   void progress(const Claim& claim, const Progress& progress) {
     write([&](Transaction& tx) {
-      const ProgressReport reports[]{{claim.log, claim.lease, clock.wall_now(), progress}};
+      const ProgressReport reports[]{{claim.log, claim.holder, clock.wall_now(), progress}};
       tx.report_progress(reports);
     });
   }
@@ -202,10 +202,7 @@ class RunRoom : public StoreRoom {
   }
 
   RunFinish finish_of(const Claim& claim, const RunEndWish& wish, TimePoint started) const {
-    return {.job = claim.job,
-            .log = claim.log,
-            .attempt = claim.attempt,
-            .lease = claim.lease,
+    return {.lease = claim,
             .status = wish.status,
             .job_end = wish.job_end,
             .started_at = started,

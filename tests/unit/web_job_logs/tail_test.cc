@@ -164,9 +164,8 @@ TEST_F(Tail, SaysThatAnAttemptWasHandedBackBeforeItBegan) {
   const auto ear = listen(run);
   look();
   room_.write([&](Transaction& tx) {
-    const Release releases[]{
-        {.job = run.job, .log = run.log, .attempt = run.attempt, .lease = run.lease}};
-    tx.release(releases);
+    const Lease lease = run;
+    tx.release({&lease, 1});
   });
   look();
   EXPECT_THAT(events_of(ear->heard).back().data, HasSubstr("handed back before it began"));

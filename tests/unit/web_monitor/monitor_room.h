@@ -76,10 +76,7 @@ class MonitorTest : public ::testing::Test {
     ASSERT_EQ(claims.size(), 1U);
     const Claim& claim = claims.front();
     const TimePoint now = room.clock.wall_now();
-    const RunFinish finish{.job = claim.job,
-                           .log = claim.log,
-                           .attempt = claim.attempt,
-                           .lease = claim.lease,
+    const RunFinish finish{.lease = claim,
                            .status = end == JobEnd::finished ? Status::success : Status::error,
                            .job_end = end,
                            .started_at = now,

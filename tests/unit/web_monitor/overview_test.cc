@@ -53,7 +53,7 @@ TEST_F(OverviewTest, ARunLeadsToItsLogAndToItsJob) {
   const auto claims = room.claim(process());
   ASSERT_EQ(claims.size(), 1U);
   const ProgressReport report{
-      claims[0].log, claims[0].lease, room.clock.wall_now(), {400, 1200, "rows"}};
+      claims[0].log, claims[0].holder, room.clock.wall_now(), {400, 1200, "rows"}};
   room.write([&](Transaction& tx) { tx.report_progress({&report, 1}); });
   for (const char* where : {"/jobs", "/jobs/workers"}) {
     EXPECT_THAT(page(where),

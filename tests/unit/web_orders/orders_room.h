@@ -56,10 +56,7 @@ class OrdersTest : public ::testing::Test {
   void end_sync(const Claim& claim, const std::string& error_message = "") {
     const bool failed = !error_message.empty();
     const TimePoint now = room.clock.wall_now();
-    const RunFinish finish{.job = claim.job,
-                           .log = claim.log,
-                           .attempt = claim.attempt,
-                           .lease = claim.lease,
+    const RunFinish finish{.lease = claim,
                            .status = failed ? Status::error : Status::success,
                            .job_end = failed ? JobEnd::failed : JobEnd::finished,
                            .started_at = now,

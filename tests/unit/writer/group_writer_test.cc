@@ -49,10 +49,7 @@ class GroupWriterTest : public testing::Test {
     return claims.at(0);
   }
   RunFinish end_of(const Claim& claim) {
-    return {.job = claim.job,
-            .log = claim.log,
-            .attempt = claim.attempt,
-            .lease = claim.lease,
+    return {.lease = claim,
             .started_at = clock_.wall_now(),
             .finished_at = clock_.wall_now(),
             .queue = claim.queue,
@@ -149,8 +146,8 @@ TEST_F(GroupWriterTest, DropsAloudTheOneDetailThatTheStoreNeverTakes) {
   keep_busy();
   std::promise<void> advanced;
   std::promise<Applied> ended;
-  writer_->append({bad.lease, {detail(bad, 1, "")}, [&] { advanced.set_value(); }});
-  writer_->append({good.lease, {detail(good, 1, "kept")}, {}});
+  writer_->append({bad.holder, {detail(bad, 1, "")}, [&] { advanced.set_value(); }});
+  writer_->append({good.holder, {detail(good, 1, "kept")}, {}});
   writer_->finish(end_of(good), [&](Applied applied) { ended.set_value(applied); });
   store_.let_go();
   advanced.get_future().get();
@@ -241,11 +238,11 @@ TEST_F(GroupWriterTest, KeepsRunsUntilTheStoreAnswersAgainInTheirOrder) {
   const Claim run = claimed_run();
   store_.break_down(out_of_reach);
   std::promise<Applied> ended;
-  writer_->start({run.log, run.lease, clock_.wall_now()});
-  writer_->append({run.lease, {detail(run, 1, "one")}, {}});
+  writer_->start({run.log, run.holder, clock_.wall_now()});
+  writer_->append({run.holder, {detail(run, 1, "one")}, {}});
   EXPECT_FALSE(writer_->flush());
-  writer_->append({run.lease, {detail(run, 2, "two")}, {}});
-  writer_->progress({run.log, run.lease, clock_.wall_now(), {1, 2, "half"}});
+  writer_->append({run.holder, {detail(run, 2, "two")}, {}});
+  writer_->progress({run.log, run.holder, clock_.wall_now(), {1, 2, "half"}});
   writer_->finish(end_of(run), [&](Applied applied) { ended.set_value(applied); });
   EXPECT_FALSE(writer_->flush());
   EXPECT_EQ(job(run.job).state, JobState::claimed);
@@ -268,7 +265,7 @@ TEST_F(GroupWriterTest, TellsARunThatItLostItsLease) {
 TEST_F(GroupWriterTest, StoresWhatWaitsBeforeItEnds) {
   const Claim run = claimed_run();
   keep_busy();
-  writer_->append({run.lease, {detail(run, 1, "last words")}, {}});
+  writer_->append({run.holder, {detail(run, 1, "last words")}, {}});
   writer_->finish(end_of(run), {});
   store_.let_go();
   writer_.reset();
@@ -316,7 +313,7 @@ class OneJobClaimer final : public Claimer {
 };
 
 TEST_F(GroupWriterTest, ClaimsInTheTransactionOfTheEnqueue) {
-  OneJobClaimer claimer(claimed_run().lease);
+  OneJobClaimer claimer(claimed_run().holder);
   writer_->add_claimer(claimer);
   ASSERT_TRUE(writer_->flush());
   keep_busy();
@@ -332,7 +329,7 @@ TEST_F(GroupWriterTest, ClaimsInTheTransactionOfTheEnqueue) {
 }
 
 TEST_F(GroupWriterTest, HandsBackWhatACommitWithoutAnAnswerClaimedBeforeItClaimsAgain) {
-  OneJobClaimer claimer(claimed_run().lease);
+  OneJobClaimer claimer(claimed_run().holder);
   writer_->add_claimer(claimer);
   ASSERT_TRUE(writer_->flush());
   const NewJob spec{.kind = "report"};
@@ -358,7 +355,7 @@ TEST_F(GroupWriterTest, HandsBackWhatACommitWithoutAnAnswerClaimedBeforeItClaims
 }
 
 TEST_F(GroupWriterTest, AsksNoClaimerThatWasRemoved) {
-  OneJobClaimer claimer(claimed_run().lease);
+  OneJobClaimer claimer(claimed_run().holder);
   writer_->add_claimer(claimer);
   writer_->remove_claimer(claimer);
   const auto made = writer_->enqueue({{.kind = "report"}});
@@ -443,7 +440,7 @@ TEST_F(GroupWriterTest, AnswersWorkOnceAllThatWasAskedForBeforeIsStored) {
 }
 
 TEST_F(GroupWriterTest, ClaimsWhatAnotherProcessEnqueued) {
-  OneJobClaimer claimer(claimed_run().lease);
+  OneJobClaimer claimer(claimed_run().holder);
   writer_->add_claimer(claimer);
   ASSERT_TRUE(writer_->flush());
   auto other = sqlite::SqliteStore::open({.path = folder_.file("joblog.sqlite3")}, clock_).value();
