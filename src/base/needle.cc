@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/fold_case.h"
+#include "base/text.h"
 
 namespace joblog {
 namespace {
@@ -18,7 +19,6 @@ std::size_t commonness(char c) {
   return c >= '0' && c <= '9' ? 1 : 0;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 const char* find(const char* from, const char* end, char c) {
@@ -43,7 +43,7 @@ Needle::Needle(std::string_view text)
 
 bool Needle::stands_at(const char* hay) const {
   for (std::size_t i = 0; i < lower_.size(); ++i) {
-    if (lower(hay[i]) != lower_[i]) return false;
+    if (lower_ascii(hay[i]) != lower_[i]) return false;
   }
   return true;
 }

@@ -137,6 +137,18 @@ std::size_t utf8_length(std::string_view text) {
   return characters;
 }
 
+Utf8Character first_character(std::string_view text) {
+  const auto at = [text](std::size_t i) -> char32_t {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const char32_t lead = at(0);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t bytes = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  char32_t code = lead & (0xFFU >> (bytes + 1));
+  for (std::size_t i = 1; i < bytes; ++i) code = (code << 6) | (at(i) & 0x3FU);
+  return {code, bytes};
+}
+
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kShown = 100;
   const std::string clean = escape_invalid_utf8(text.substr(0, 4 * kShown));

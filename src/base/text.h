@@ -24,6 +24,13 @@ std::size_t utf8_prefix(std::string_view text, std::size_t characters_max);
 /// Number of characters (code points) in valid UTF-8.
 std::size_t utf8_length(std::string_view text);
 
+struct Utf8Character {
+  char32_t code = 0;
+  std::size_t bytes = 1;
+};
+/// The character at the start of valid UTF-8 that is not empty.
+Utf8Character first_character(std::string_view text);
+
 /// `text` in quotes for a message: stray bytes and control characters as `\xNN`, cut with "…" after
 /// 100 characters.
 std::string in_quotes(std::string_view text);
@@ -33,6 +40,11 @@ std::string_view trim(std::string_view text);  ///< Without ASCII white space at
 /// point into `text`.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string to_lower_ascii(std::string_view text);
+/// Of one byte, whatever the locale says.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr char lower_ascii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 /// The whole of `text` as a number, or nothing.
 std::optional<std::int64_t> parse_int(std::string_view text);

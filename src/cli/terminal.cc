@@ -19,27 +19,6 @@ namespace {
 constexpr int kNarrowest = 40;
 constexpr int kWidest = 1000;
 
-struct Character {
-  char32_t code = 0;
-  std::size_t bytes = 1;
-};
-
-/// The first character of valid UTF-8.
-Character first_of(std::string_view text) {
-  const auto byte = [text](std::size_t at) -> char32_t {
-    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-  };
-  const char32_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  if (lead < 0xE0) return {((lead & 0x1F) << 6) | (byte(1) & 0x3F), 2};
-  if (lead < 0xF0) {
-    return {((lead & 0x0F) << 12) | ((byte(1) & 0x3F) << 6) | (byte(2) & 0x3F), 3};
-  }
-  return {
-      ((lead & 0x07) << 18) | ((byte(1) & 0x3F) << 12) | ((byte(2) & 0x3F) << 6) | (byte(3) & 0x3F),
-      4};
-}
-
 bool steers_a_terminal(char32_t code) {
   if (code == '\n' || code == '\t') return false;
   const bool control = code < 0x20 || (code >= 0x7F && code <= 0x9F);
@@ -110,7 +89,7 @@ std::string harmless(std::string_view stored) {
   std::string result;
   result.reserve(text.size());
   for (std::string_view rest = text; !rest.empty();) {
-    const Character character = first_of(rest);
+    const Utf8Character character = first_character(rest);
     if (!steers_a_terminal(character.code)) {
       result += rest.substr(0, character.bytes);
     } else if (character.code < 0x100) {
@@ -126,7 +105,7 @@ std::string harmless(std::string_view stored) {
 std::size_t columns_of(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
-    const Character character = first_of(text);
+    const Utf8Character character = first_character(text);
     columns += columns_of(character.code);
     text.remove_prefix(std::min(character.bytes, text.size()));
   }
@@ -139,7 +118,7 @@ std::string cut_to(std::string_view text, std::size_t columns) {
   std::size_t bytes = 0;
   std::size_t taken = 0;
   while (bytes < text.size()) {
-    const Character character = first_of(text.substr(bytes));
+    const Utf8Character character = first_character(text.substr(bytes));
     taken += columns_of(character.code);
     if (taken > columns - 1) break;
     bytes += character.bytes;

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "base/text.h"
 #include "core/quoted.h"
 
 namespace joblog {
@@ -46,9 +47,6 @@ std::unexpected<Error> refuse(const FieldRule& rule, std::string_view text, std:
                                               quoted(text), problem, rule.allowed, kForms));
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 std::optional<int> parse_number(std::string_view text) {
   if (text.empty() || text.size() > 9 || !std::ranges::all_of(text, is_digit)) return {};
   int number = 0;
@@ -63,7 +61,7 @@ std::optional<int> parse_value(const FieldRule& rule, std::string_view text) {
     return number;
   }
   std::string word(text);
-  std::ranges::transform(word, word.begin(), lower);
+  std::ranges::transform(word, word.begin(), lower_ascii);
   const auto found = std::ranges::find(rule.names, word);
   if (found == rule.names.end()) return {};
   return rule.low + static_cast<int>(found - rule.names.begin());

@@ -19,6 +19,10 @@ enum class Status : std::uint8_t { created = 0, processing = 1, error = 2, succe
 inline constexpr int statuses = 4;
 const char* to_string(Status status);  ///< "new", "processing", "error", "success".
 std::optional<Status> status_from(std::string_view name);
+/// Nothing is added to its log any more.
+constexpr bool has_ended(Status status) {
+  return status == Status::error || status == Status::success;
+}
 
 /// Where a detail came from.
 enum class Source : std::uint8_t {

@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kLongest = 100;
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 char closing(char opening) {
   switch (opening) {

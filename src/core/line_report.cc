@@ -14,8 +14,6 @@
 namespace joblog {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 LineReports reported(Report report) {
   return {.kind = LineReports::Kind::reports, .reports = {std::move(report)}, .problem = {}};
 }

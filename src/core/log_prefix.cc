@@ -19,7 +19,6 @@ using MaybeLevel = std::optional<Level>;
 constexpr std::size_t kTokensMax = 12;
 constexpr std::size_t kReach = 300;  ///< Bytes of a line that can be its prefix.
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_word(char c) { return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '_'; }
 bool is_all_upper(std::string_view word) { return std::ranges::all_of(word, is_upper); }

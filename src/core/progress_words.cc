@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/text.h"
+
 namespace joblog {
 namespace {
 
 constexpr std::size_t kDigitsMax = 15;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::size_t digits_at(std::string_view text, std::size_t at) {

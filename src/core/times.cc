@@ -40,8 +40,6 @@ std::string clock_text(const Calendar& calendar) {
                      calendar.time.minutes().count(), calendar.time.seconds().count());
 }
 
-bool is_a_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// `count` digits at the start of `text`, taken off.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
   if (text.size() < count) return std::nullopt;
@@ -85,11 +83,11 @@ std::optional<seconds> take_clock(std::string_view& text) {
   if (!parted && hour_digits == 1) return std::nullopt;
   const auto minute = take_digits(text, 2);
   std::optional<int> second = 0;
-  const bool has_second = parted ? take(text, ':') : !text.empty() && is_a_digit(text.front());
+  const bool has_second = parted ? take(text, ':') : !text.empty() && is_digit(text.front());
   if (has_second) second = take_digits(text, 2);
   if (!minute || !second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
   if (take(text, '.') || take(text, ',')) {
-    while (!text.empty() && is_a_digit(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_digit(text.front())) text.remove_prefix(1);
   }
   return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + seconds{*second};
 }
@@ -133,7 +131,7 @@ std::optional<Duration> time_ago(std::string_view text) {
 
 /// "20261123", and no number of seconds.
 bool is_date_in_short(std::string_view word) {
-  return word.size() == 8 && std::ranges::all_of(word, is_a_digit) && take_date(word).has_value();
+  return word.size() == 8 && std::ranges::all_of(word, is_digit) && take_date(word).has_value();
 }
 
 /// As it is compared: lower case, one space between words, the T between day and time a space.
@@ -144,8 +142,7 @@ std::string in_one_form(std::string_view typed) {
     text += c;
   }
   for (std::size_t at = 1; at + 1 < text.size(); ++at) {
-    const auto is_digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-    if (text[at] == 't' && is_digit(at - 1) && is_digit(at + 1)) text[at] = ' ';
+    if (text[at] == 't' && is_digit(text[at - 1]) && is_digit(text[at + 1])) text[at] = ' ';
   }
   return text;
 }

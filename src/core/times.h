@@ -12,6 +12,8 @@ namespace joblog {
 
 /// "2026-11-23T14:00:00.123456Z": for programs.
 std::string iso_utc(TimePoint time);
+/// "2026-11-23 14:00 UTC": for people, where no zone is known.
+std::string utc_minute(TimePoint time);
 /// "3 min ago", "in 2 h", "now".
 std::string relative_time(TimePoint time, TimePoint now);
 

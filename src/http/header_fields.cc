@@ -14,8 +14,6 @@ constexpr int kLooks = 20;
 /// Of a list that is read to its end; no client sends a longer one.
 constexpr std::size_t kListBytes = 1'024;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// Takes the part up to the separator off the front of `rest`, trimmed.
 std::string_view next_part(std::string_view& rest, char separator) {
   const std::size_t end = std::min(rest.find(separator), rest.size());
@@ -37,7 +35,7 @@ bool is_refused(std::string_view parameters) {
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
+  return std::ranges::equal(a, b, {}, lower_ascii, lower_ascii);
 }
 
 bool is_token(std::string_view text) {

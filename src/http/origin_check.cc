@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kHostMax = 255;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_character(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
 }

@@ -89,7 +89,6 @@ bool has_long_list(std::string_view head) {
 bool names_a_version(std::string_view head) {
   const std::string_view line = head.substr(0, head.find("\r\n"));
   constexpr std::string_view kVersion = " HTTP/";
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (line.size() < kVersion.size() + 3 || std::ranges::count(line, ' ') != 2) return false;
   const std::string_view end = line.substr(line.size() - kVersion.size() - 3);
   return end.starts_with(kVersion) && is_digit(end[6]) && end[7] == '.' && is_digit(end[8]);

@@ -43,7 +43,6 @@ const Words& example_words() {
 }
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_sign(char c) { return !is_letter(c) && !is_digit(c); }
 
 std::string without(std::string_view text, bool (*unwanted)(char)) {

@@ -8,6 +8,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "base/text.h"
+
 namespace joblog {
 namespace {
 
@@ -117,7 +119,6 @@ std::string unguarded(std::string_view text) {
 
 bool is_changed_by_excel(std::string_view text) {
   constexpr std::size_t digits_kept = 15;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || text.size() > 255 || !std::ranges::any_of(text, is_digit)) return false;
   if (text.find_first_not_of("0123456789.,:/-+ eE%") != std::string_view::npos) return false;
   const bool is_whole = std::ranges::all_of(text, is_digit);

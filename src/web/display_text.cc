@@ -6,26 +6,13 @@
 #include <algorithm>
 
 #include "base/direction_marks.h"
+#include "base/escapes.h"
 #include "base/text.h"
 
 namespace joblog::web {
 namespace {
 
-struct Character {
-  char32_t code = 0;
-  std::size_t bytes = 1;
-};
-
-/// The character at the start of valid, non-empty UTF-8.
-Character first_of(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const char32_t lead = at(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t bytes = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  char32_t code = lead & (0xFFU >> (bytes + 1));
-  for (std::size_t i = 1; i < bytes; ++i) code = (code << 6) | (at(i) & 0x3FU);
-  return {code, bytes};
-}
+constexpr std::size_t kRead = 64 << 10;  ///< Of a text that becomes one line.
 
 bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
 
@@ -33,16 +20,8 @@ bool is_blank(char32_t code) {
   return code == ' ' || (code >= '\t' && code <= '\r') || code == 0x2028 || code == 0x2029;
 }
 
-/// The bytes of the escape sequence at the start of `text`; 0 when there is none.
-std::size_t escape_sequence(std::string_view text) {
-  if (!text.starts_with("\x1b[")) return 0;
-  std::size_t end = 2;
-  while (end < text.size() && end < 64 && text[end] >= 0x20 && text[end] < 0x40) ++end;
-  return end < text.size() && text[end] >= 0x40 && text[end] < 0x7F ? end + 1 : 0;
-}
-
 /// How the character stands on a page.
-void put(std::string& out, Character character, std::string_view bytes) {
+void put(std::string& out, Utf8Character character, std::string_view bytes) {
   if (is_control(character.code)) {
     out += fmt::format("\\x{:02x}", static_cast<unsigned>(character.code));
   } else if (turns_direction(character.code)) {
@@ -103,17 +82,15 @@ class Indenter {
 }  // namespace
 
 std::string on_a_line(std::string_view text, std::size_t characters_max) {
-  const std::string valid = escape_invalid_utf8(text.substr(0, 8 * characters_max + 64));
+  std::string room;
+  const std::string_view plain = without_escapes(text.substr(0, kRead), room);
+  const std::string valid = escape_invalid_utf8(plain.substr(0, 8 * characters_max + 64));
   std::string_view rest = trim(valid);
   std::string out;
   std::size_t characters = 0;
   bool blank = false;
   while (!rest.empty()) {
-    if (const auto escape = escape_sequence(rest); escape > 0) {
-      rest.remove_prefix(escape);
-      continue;
-    }
-    const Character next = first_of(rest);
+    const Utf8Character next = first_character(rest);
     const std::string_view bytes = rest.substr(0, next.bytes);
     rest.remove_prefix(next.bytes);
     if (is_blank(next.code)) {
@@ -134,15 +111,12 @@ std::string first_line(std::string_view text, std::size_t characters_max) {
 }
 
 std::string in_lines(std::string_view text, std::size_t characters_max) {
-  const std::string valid = escape_invalid_utf8(text);
+  std::string room;
+  const std::string valid = escape_invalid_utf8(without_escapes(text, room));
   std::string out;
   std::size_t characters = 0;
   for (std::string_view rest = valid; !rest.empty();) {
-    if (const auto escape = escape_sequence(rest); escape > 0) {
-      rest.remove_prefix(escape);
-      continue;
-    }
-    const Character next = first_of(rest);
+    const Utf8Character next = first_character(rest);
     const std::string_view bytes = rest.substr(0, next.bytes);
     rest.remove_prefix(next.bytes);
     if (++characters > characters_max) return out + "…";
@@ -152,6 +126,11 @@ std::string in_lines(std::string_view text, std::size_t characters_max) {
       put(out, next, bytes);
   }
   return out;
+}
+
+std::string as_sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
+  return text + ".";
 }
 
 std::string unknown_kind_words(std::string_view kind) {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace joblog::cells {
 
 /// Longer cells are no number and no date.
@@ -16,7 +18,6 @@ using SimpleBuffer = std::array<char, simple_bytes_max>;
 /// Stands for the one decimal mark that is never anything else: ٫ (U+066B).
 inline constexpr char certain_mark = '\x01';
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 

@@ -12,8 +12,6 @@
 namespace joblog {
 namespace {
 
-using cells::is_digit;
-
 /// "12,000", "-1.234": one mark, and it might group thousands as well as begin a fraction.
 bool may_be_either(std::string_view number, std::size_t mark) {
   const std::string_view whole = number.substr(0, mark);

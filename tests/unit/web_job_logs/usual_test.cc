@@ -6,6 +6,9 @@
 
 #include <limits>
 
+#include "web/display_text.h"
+#include "web/html.h"
+#include "web/job_logs/log/ansi.h"
 #include "web/job_logs/run/run_labels.h"
 
 namespace joblog::web::job_logs {
@@ -104,18 +107,41 @@ TEST(StatisticWords, FollowTheEndingOfTheName) {
   EXPECT_EQ(statistic_value({"x", 1e300}), "1e+300");
 }
 
-TEST(OneLine, IsTheFirstThatSaysSomethingWithoutWhatATerminalWouldObey) {
+TEST(OneLine, IsTheFirstThatSaysSomethingAndNothingATerminalWouldObey) {
   EXPECT_EQ(one_line("\n \t\nfirst\nsecond", 100), "first");
   EXPECT_EQ(one_line("\x1b[31mred\x1b[0m \x1b]0;title\x07word", 100), "red word");
   EXPECT_EQ(one_line("a\x07\x08"
                      "b\tc\x7f",
                      100),
-            "ab c");
+            "a\\x07\\x08b c\\x7f");
   EXPECT_EQ(one_line("abc\u202e\u2066def", 100), "abc\\u{202E}\\u{2066}def")
       << "nothing turns the direction of what follows";
-  EXPECT_EQ(one_line("\x1b[31", 100), "") << "a sequence without an end";
+  EXPECT_EQ(one_line("\x1b[31", 100), "\\x1b[31") << "a sequence without an end is none";
+  EXPECT_EQ(one_line("\x1b[0m\nfirst", 100), "first")
+      << "a line of nothing but a sequence is empty";
   EXPECT_EQ(one_line("zwölf", 4), "zwö…");
   EXPECT_EQ(one_line("\xff", 10), "\\xff");
+  EXPECT_EQ(one_line("\u202e\u202e", 10), "\\u{202E}\\…") << "as long as it is on the page";
+}
+
+TEST(TextOfStrangers, IsShownTheSameWayInARowAListAndATerminal) {
+  const std::string turned = "pay \u202egnp.exe\u2066";
+  const std::string shown = "pay \\u{202E}gnp.exe\\u{2066}";
+  Html written;
+  written.text(turned);
+  EXPECT_EQ(one_line(turned, 100), shown);
+  EXPECT_EQ(on_a_line(turned, 100), shown);
+  EXPECT_EQ(in_lines(turned, 100), shown);
+  EXPECT_EQ(ansi_text(turned), shown);
+  EXPECT_EQ(std::move(written).take(), shown);
+  for (const char* sequence : {"\x1b[31m", "\x1b[2J", "\x1b]0;title\x07", "\x1b]8;;evil\x1b\\",
+                               "\x1b(B", "\x1bM", "\x1bP1$t\x1b\\"}) {
+    const std::string text = "a" + std::string(sequence) + "b";
+    EXPECT_EQ(one_line(text, 100), "ab") << sequence + 1;
+    EXPECT_EQ(on_a_line(text, 100), "ab") << sequence + 1;
+    EXPECT_EQ(in_lines(text, 100), "ab") << sequence + 1;
+    EXPECT_EQ(ansi_text(text), "ab") << sequence + 1;
+  }
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct RunFacts {
   std::int64_t first_warning = 0;      ///< Of a success: the line of its first warning or error.
   std::vector<Change> changes;         ///< What people did with the job, newest first.
 
-  bool has_ended() const { return log.finished_at.has_value(); }
+  bool has_ended() const { return joblog::has_ended(log.status); }
   /// Nothing came of the job after this run.
   bool is_last_attempt() const { return job && job->last_log == log.id; }
 };

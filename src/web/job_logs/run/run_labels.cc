@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/direction_marks.h"
 #include "base/text.h"
+#include "web/display_text.h"
 
 namespace joblog::web::job_logs {
 namespace {
@@ -14,55 +14,6 @@ namespace {
 constexpr std::size_t kWhomMax = 60;
 constexpr std::size_t kErrorMax = 240;
 constexpr double kExact = 9e15;  // Beyond, a double does not hold every whole number.
-
-bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7F; }
-
-/// Where the terminal's escape sequence that starts at `at` ends.
-std::size_t end_of_escape(std::string_view text, std::size_t at) {
-  if (at + 1 >= text.size()) return text.size();
-  if (text[at + 1] == '[') {  // A CSI: parameters, then one letter.
-    for (std::size_t i = at + 2; i < text.size(); ++i) {
-      if (text[i] >= '@' && text[i] <= '~') return i + 1;
-      if (text[i] < ' ') return i;
-    }
-    return text.size();
-  }
-  if (text[at + 1] == ']') {  // An OSC: until BEL or ESC backslash.
-    for (std::size_t i = at + 2; i < text.size(); ++i) {
-      if (text[i] == '\a') return i + 1;
-      if (text[i] == '\x1b') return std::min(text.size(), i + 2);
-      if (text[i] == '\n') return i;
-    }
-    return text.size();
-  }
-  return text[at + 1] < ' ' ? at + 1 : at + 2;
-}
-
-/// Control characters of C1: U+0080 … U+009F.
-bool is_late_control(std::string_view text) {
-  return text.size() > 1 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0;
-}
-
-std::string quiet(std::string_view line) {
-  std::string out;
-  for (std::size_t i = 0; i < line.size();) {
-    const auto byte = static_cast<unsigned char>(line[i]);
-    if (byte == 0x1B) {
-      i = std::max(i + 1, end_of_escape(line, i));
-    } else if (is_control(byte)) {
-      if (byte == '\t') out += ' ';
-      ++i;
-    } else if (is_late_control(line.substr(i))) {
-      i += 2;
-    } else if (const DirectionMark mark = direction_mark(line.substr(i)); mark.bytes > 0) {
-      out += shown_code(mark.code);
-      i += mark.bytes;
-    } else {
-      out += line[i++];
-    }
-  }
-  return std::string(trim(out));
-}
 
 std::string cut(std::string text, std::size_t characters_max) {
   const std::size_t fits = utf8_prefix(text, characters_max);
@@ -112,9 +63,8 @@ std::string first_error_line(const JobLog& log) {
 std::string first_warning_line(const JobLog& log) { return one_line(log.first_warning, kErrorMax); }
 
 std::string one_line(std::string_view text, std::size_t characters_max) {
-  const std::string valid = escape_invalid_utf8(text.substr(0, 64 << 10));
-  for (const std::string_view line : split(valid, '\n')) {
-    std::string said = quiet(line);
+  for (const std::string_view line : split(text.substr(0, 64 << 10), '\n')) {
+    std::string said = on_a_line(line, characters_max);
     if (!said.empty()) return cut(std::move(said), characters_max);
   }
   return "";

@@ -13,10 +13,6 @@ namespace joblog::web::job_logs {
 /// The class of a chart's fill: "fill-error".
 std::string fill_class(Status status);
 
-inline bool has_ended(Status status) {
-  return status == Status::error || status == Status::success;
-}
-
 /// What started the run: "schedule nightly", "by anna", "retry, attempt 2 of 4", "command line by
 /// root", "program".
 std::string started_by(const JobLog& log);
@@ -34,8 +30,8 @@ std::string first_error_line(const JobLog& log);
 /// The first warning of a run that has some, as a line.
 std::string first_warning_line(const JobLog& log);
 
-/// The first line of `text` that says something, without escape sequences and control characters,
-/// cut with "…" after `characters_max`.
+/// The first line of `text` that says something, as on_a_line() shows it, with "…" at most
+/// `characters_max` long.
 std::string one_line(std::string_view text, std::size_t characters_max);
 
 /// "rows_fetched" → "rows fetched".
