@@ -1,15 +1,11 @@
 // Reads from top to bottom as a run goes.
 #include "queue/executor.h"
 
-#include <cxxabi.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <memory>
-
 #include "base/text.h"
-#include "core/bounded_run.h"
 #include "queue/enqueuer.h"
+#include "queue/handler_call.h"
 
 namespace joblog {
 namespace {
@@ -49,13 +45,6 @@ std::string next_step(const RunEnd& end, const Claim& claim, TimePoint now) {
 
 }  // namespace
 
-std::string exception_class(const std::exception& error) {
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(
-      abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), std::free);
-  return status == 0 ? name.get() : typeid(error).name();
-}
-
 RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void(Applied)> done) {
   const auto definition = d_.registry.find(claim.kind);
   slot.begin(claim, d_.clock.wall_now());
@@ -76,7 +65,7 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
                  {claim.kind, claim.log_name, claim.arguments, claim.attempt, claim.attempts_max,
                   claim.job, enqueue},
                  entry.stop_token(), flush, d_.patience);
-  const Outcome outcome = call_handler(definition.get(), run, slot);
+  const Outcome outcome = outcome_of_handler(definition.get(), run, slot);
 
   const TimePoint now = d_.clock.wall_now();
   const RunEnd end =
@@ -95,22 +84,11 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
   return end;
 }
 
-Outcome Executor::call_handler(const JobDefinition* definition, OutputRun& run,
-                               const RecordingSlot& slot) {
+Outcome Executor::outcome_of_handler(const JobDefinition* definition, OutputRun& run,
+                                     const RecordingSlot& slot) {
   if (definition == nullptr) return unknown_kind(d_.registry, run.kind());
-  try {
-    if (definition->isolated && d_.isolated) return d_.isolated(run, *definition, slot);
-    BoundedRun bounded(run);
-    Outcome outcome = definition->handler(bounded);
-    bounded.finish();
-    return outcome;
-  } catch (const ArgumentError& error) {  // A repeat would get the same ones.
-    return Failure{"ArgumentError", error.what(), false};
-  } catch (const std::exception& error) {
-    return Failure{exception_class(error), error.what()};
-  } catch (...) {
-    return Failure{"UnknownException", "the handler threw something that is no std::exception"};
-  }
+  if (!definition->isolated || !d_.isolated) return call_handler(*definition, run);
+  return outcome_of([&] { return d_.isolated(run, *definition, slot); });
 }
 
 /// The error's class and text as a detail, and what happens next.

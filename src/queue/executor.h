@@ -20,9 +20,6 @@ namespace joblog {
 using IsolatedRunner = std::function<Outcome(OutputRun& run, const JobDefinition& definition,
                                              const RecordingSlot& slot)>;
 
-/// The exception's type, for people: "std::runtime_error".
-std::string exception_class(const std::exception& error);
-
 class Executor {
  public:
   struct Dependencies {
@@ -42,7 +39,8 @@ class Executor {
   RunEnd run(const Claim& claim, RecordingSlot& slot, std::function<void(Applied)> done);
 
  private:
-  Outcome call_handler(const JobDefinition* definition, OutputRun& run, const RecordingSlot& slot);
+  Outcome outcome_of_handler(const JobDefinition* definition, OutputRun& run,
+                             const RecordingSlot& slot);
   void log_end(const RunEnd& end, const Claim& claim, RecordingSlot& slot, TimePoint now);
 
   Dependencies d_;

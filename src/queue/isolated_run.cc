@@ -18,9 +18,9 @@
 
 #include "base/subprocess.h"
 #include "base/text.h"
-#include "core/bounded_run.h"
 #include "core/kept_output.h"
 #include "queue/enqueuer.h"
+#include "queue/handler_call.h"
 
 namespace joblog {
 namespace {
@@ -264,21 +264,6 @@ Outcome named_by_cause(Outcome outcome, bool stopped) {
                  "the process of this isolated run got a SIGTERM from outside joblog"};
 }
 
-Outcome call(const JobDefinition& definition, OutputRun& run) {
-  try {
-    BoundedRun bounded(run);
-    Outcome outcome = definition.handler(bounded);
-    bounded.finish();
-    return outcome;
-  } catch (const ArgumentError& error) {  // A repeat would get the same ones.
-    return Failure{"ArgumentError", error.what(), false};
-  } catch (const std::exception& error) {
-    return Failure{exception_class(error), error.what()};
-  } catch (...) {
-    return Failure{"UnknownException", "the handler threw something that is no std::exception"};
-  }
-}
-
 }  // namespace
 
 IsolatedRunner isolated_runner(IsolatedHost host, const Clock& clock) {
@@ -337,7 +322,7 @@ int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, c
   const auto definition = registry.find(string("kind"));
   const Outcome outcome =
       definition != nullptr
-          ? call(*definition, run)
+          ? call_handler(*definition, run)
           : Outcome{Failure{"UnknownKind", "the child process has no such handler", false}};
   const std::string text = to_text(named_by_cause(outcome, stop.stop_requested()));
   return write_all(kWorkerFd, text) ? 0 : 1;
