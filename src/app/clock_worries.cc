@@ -1,13 +1,14 @@
 // A server that runs remembers the time every few minutes, so the clock is compared with that.
 #include "app/clock_worries.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/text.h"
+#include "core/times.h"
+#include "storage/ask.h"
 #include "storage/served_queues.h"
 
 namespace joblog {
@@ -37,11 +38,6 @@ Seen see(Reader& reader, TimePoint now) {
   return seen;
 }
 
-std::string utc(TimePoint t) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
-  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(seconds.time_since_epoch().count()));
-}
-
 cli::Finding warn(std::string text) {
   return {.part = "clock", .warning = true, .text = std::move(text)};
 }
@@ -67,14 +63,15 @@ void add_clock_worry(std::string worry, std::vector<web::Attention>& lines) {
 }
 
 std::vector<cli::Finding> clock_findings(const Setup& setup, const Store& store, TimePoint now) {
-  Seen seen;
-  if (!store.read([&](Reader& reader) { seen = see(reader, now); })) return {};
+  const auto read = ask(store, [&](Reader& reader) { return see(reader, now); });
+  if (!read) return {};  // Another check says that the store cannot be read.
+  const Seen& seen = *read;
   std::vector<cli::Finding> findings;
   if (seen.latest > now + kBehind) {
     findings.push_back(warn(fmt::format(
         "it says {}, but the store holds times up to {}: the clock was ahead when they were "
         "written, or is behind now",
-        utc(now), utc(seen.latest))));
+        utc_minute(now), utc_minute(seen.latest))));
   }
   const Duration believed = believed_at_a_start(retention_of(setup.config.retention));
   if (seen.server_alive && seen.time && now - *seen.time > believed) {
@@ -82,7 +79,7 @@ std::vector<cli::Finding> clock_findings(const Setup& setup, const Store& store,
         "it says {}, but the server's retention goes by {}: it waits until the clock has kept to "
         "what it says for an hour, then follows by a day an hour; if the clock is wrong, correct "
         "it",
-        utc(now), utc(*seen.time))));
+        utc_minute(now), utc_minute(*seen.time))));
   }
   return findings;
 }

@@ -12,17 +12,18 @@
 #include "base/periodic.h"
 #include "base/program_name.h"
 #include "core/silent_run.h"
+#include "storage/ask.h"
 
 namespace joblog {
 namespace {
 
 Error already_held(const Store& store, const NewJob& job) {
-  std::vector<Job> holders;
-  (void)store.read([&](Reader& reader) { holders = reader.holders_of(job.concurrency_key, 1); });
-  if (holders.empty()) {
+  const auto holders =
+      ask(store, [&](Reader& reader) { return reader.holders_of(job.concurrency_key, 1); });
+  if (!holders || holders->empty()) {  // Gone meanwhile, or who it is cannot be read.
     return {ErrorKind::conflict, fmt::format("{} cannot run now: its key is taken", job.kind)};
   }
-  const Job& holder = holders.front();
+  const Job& holder = holders->front();
   if (holder.state == JobState::claimed) {
     return {ErrorKind::conflict,
             fmt::format("{} is running already as {}; watch it with: {} logs show {} --follow",
@@ -35,17 +36,16 @@ Error already_held(const Store& store, const NewJob& job) {
 }
 
 Result<Claim> claim_now(Engine& engine, const NewJob& job, const Clock& clock) {
-  std::optional<Claim> claim;
-  const auto stored = engine.writer().transact([&](Transaction& tx) {
-    claim = tx.enqueue_claimed(job, {.process = ProcessId{engine.keeper().id()},
-                                     .process_name = engine.name(),
-                                     .queues = {},
-                                     .limit = 1,
-                                     .now = clock.wall_now()});
+  const auto claim = change(engine.writer(), [&](Transaction& tx) {
+    return tx.enqueue_claimed(job, {.process = ProcessId{engine.keeper().id()},
+                                    .process_name = engine.name(),
+                                    .queues = {},
+                                    .limit = 1,
+                                    .now = clock.wall_now()});
   });
-  if (!stored) return std::unexpected(stored.error());
-  if (!claim) return std::unexpected(already_held(engine.store(), job));
-  return *claim;
+  if (!claim) return std::unexpected(claim.error());
+  if (!*claim) return std::unexpected(already_held(engine.store(), job));
+  return **claim;
 }
 
 /// Hears signals while the run goes on.

@@ -12,6 +12,8 @@
 #include "base/program_name.h"
 #include "base/text.h"
 #include "queue/process_identity.h"
+#include "storage/ask.h"
+#include "storage/heartbeats.h"
 
 namespace joblog {
 namespace {
@@ -27,16 +29,13 @@ bool lives_here(const ProcessInfo& process, TimePoint now) {
 
 /// Servers on this store that live on this machine, each once.
 Result<std::vector<ProcessInfo>> servers_here(const Store& store, TimePoint now) {
-  std::vector<ProcessInfo> servers;
-  const auto read = store.read([&](Reader& reader) {
-    servers.clear();
-    for (ProcessInfo& process : reader.processes()) {
-      if (process.kind == "serve" && lives_here(process, now))
-        servers.push_back(std::move(process));
-    }
+  return ask(store, [&](Reader& reader) {
+    auto servers = reader.processes();
+    std::erase_if(servers, [&](const ProcessInfo& process) {
+      return !is_server(process) || !lives_here(process, now);
+    });
+    return servers;
   });
-  if (!read) return std::unexpected(read.error());
-  return servers;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "cli/table.h"
 #include "core/exec_job.h"
 #include "core/limits.h"
+#include "storage/ask.h"
 #include "storage/served_queues.h"
 
 namespace joblog::cli {
@@ -46,11 +47,10 @@ Result<std::vector<Enqueued>> store_jobs(Store& store, const NewJob& job, std::s
   std::vector<Enqueued> all;
   while (all.size() < count) {
     const std::vector<NewJob> batch(std::min(limits::enqueue_batch, count - all.size()), job);
-    std::vector<Enqueued> stored;
     const auto work = [&](Transaction& transaction) {
-      stored = transaction.enqueue(batch, console.now());
+      return transaction.enqueue(batch, console.now());
     };
-    auto written = job.request_id.empty() ? store.write(work) : write_surely(store, work);
+    auto written = job.request_id.empty() ? change(store, work) : change_surely(store, work);
     if (!written && written.error().unknown) {
       written.error().message +=
           fmt::format("; {} (a repeat with the same --request-id is harmless)", not_known);
@@ -64,7 +64,7 @@ Result<std::vector<Enqueued>> store_jobs(Store& store, const NewJob& job, std::s
                                                                     : "the others not"),
                                 written.error());
     }
-    all.insert(all.end(), stored.begin(), stored.end());
+    all.insert(all.end(), written->begin(), written->end());
   }
   return all;
 }
@@ -103,18 +103,18 @@ JsonValue described(const Parameters* parameters) {
   return all;
 }
 
-/// Said at once what nobody would look for: that no worker will ever take it.
+/// Said at once what nobody would look for: that no worker will ever take it. When that cannot be
+/// read, the job is stored all the same, and there is nothing to warn of.
 void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
-  std::string what;
-  (void)store.read([&](Reader& reader) {
-    const ServedQueues served(reader.processes(), console.now(), Heartbeats::arrive);
-    if (!served.anybody()) {
-      what = in_own_name("no server is alive: it waits until joblog serve runs");
-    } else if (!served.takes(job.queue)) {
-      what = nobody_takes(job.queue);
-    }
+  const auto served = ask(store, [&](Reader& reader) {
+    return ServedQueues(reader.processes(), console.now(), Heartbeats::arrive);
   });
-  if (!what.empty()) console.warn(what);
+  if (!served) return;
+  if (!served->anybody()) {
+    console.warn(in_own_name("no server is alive: it waits until joblog serve runs"));
+  } else if (!served->takes(job.queue)) {
+    console.warn(nobody_takes(job.queue));
+  }
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <vector>
 
+#include "storage/ask.h"
+
 namespace joblog::cli {
 namespace {
 
@@ -18,16 +20,14 @@ struct Look {
 };
 
 Result<Look> look_at(const Store& store, JobLogId id, std::int64_t after) {
-  Look look;
-  const auto read = store.read([&](Reader& reader) {
-    look = {};
-    look.log = reader.log_by_id(id);
-    if (!look.log) return;
-    look.details = reader.details(id, after, kPage);
-    if (!look.log->finished_at) look.open_lines = reader.open_lines(id);
+  auto look = ask(store, [&](Reader& reader) {
+    Look seen{.log = reader.log_by_id(id), .details = {}, .open_lines = {}};
+    if (!seen.log) return seen;
+    seen.details = reader.details(id, after, kPage);
+    if (!seen.log->finished_at) seen.open_lines = reader.open_lines(id);
+    return seen;
   });
-  if (!read) return std::unexpected(read.error());
-  if (!look.log) {
+  if (look && !look->log) {
     return fail(ErrorKind::not_found,
                 fmt::format("run {} is not in the store (any more): it was removed, or handed back "
                             "before it started",
@@ -37,10 +37,6 @@ Result<Look> look_at(const Store& store, JobLogId id, std::int64_t after) {
 }
 
 }  // namespace
-
-bool has_ended(const JobLog& log) {
-  return log.status == Status::error || log.status == Status::success;
-}
 
 Result<JobLog> follow_log(const Store& store, JobLogId id, const FollowOptions& options,
                           const LogWatcher& watcher, const Wait& wait, std::stop_token stop) {
@@ -57,7 +53,7 @@ Result<JobLog> follow_log(const Store& store, JobLogId id, const FollowOptions& 
     if (watcher.on_look) watcher.on_look(*look->log);
     if (stop.stop_requested()) return std::move(*look->log);
     if (more) continue;
-    if (has_ended(*look->log) || !options.until_end) return std::move(*look->log);
+    if (has_ended(look->log->status) || !options.until_end) return std::move(*look->log);
     wait(kLookAgain, stop);
   }
 }

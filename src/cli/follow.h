@@ -35,6 +35,4 @@ struct FollowOptions {
 Result<JobLog> follow_log(const Store& store, JobLogId id, const FollowOptions& options,
                           const LogWatcher& watcher, const Wait& wait, std::stop_token stop);
 
-bool has_ended(const JobLog& log);
-
 }  // namespace joblog::cli

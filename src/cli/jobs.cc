@@ -15,6 +15,7 @@
 #include "core/run_result.h"
 #include "core/secret_arguments.h"
 #include "core/times.h"
+#include "storage/ask.h"
 #include "storage/why_it_waits.h"
 
 namespace joblog::cli {
@@ -154,27 +155,27 @@ std::string why(const Job& job, const WaitFacts& facts, const Console& console) 
 
 int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
   const JobSelection& only = jobs.selection;
-  Listed listed;
   const Heartbeats heartbeats = ask_heartbeats(store, console.now());
-  const auto read = store.read([&](Reader& reader) {
-    listed.clear();
-    std::vector<Job> found = reader.find_jobs({.state = only.state,
-                                               .queue = only.queue,
-                                               .kind = only.kind,
-                                               .text = only.text,
-                                               .limit = jobs.limit});
-    const auto facts = wait_facts(reader, found, console.now(), heartbeats);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      std::string reason = why(found[i], facts[i], console);
-      std::string ended = console.json ? "" : ended_words(reader, found[i]);
-      listed.push_back({std::move(found[i]), std::move(reason), std::move(ended)});
+  const auto listed = ask(store, [&](Reader& reader) {
+    std::vector<Job> jobs_found = reader.find_jobs({.state = only.state,
+                                                    .queue = only.queue,
+                                                    .kind = only.kind,
+                                                    .text = only.text,
+                                                    .limit = jobs.limit});
+    const auto facts = wait_facts(reader, jobs_found, console.now(), heartbeats);
+    Listed found;
+    for (std::size_t i = 0; i < jobs_found.size(); ++i) {
+      std::string reason = why(jobs_found[i], facts[i], console);
+      std::string ended = console.json ? "" : ended_words(reader, jobs_found[i]);
+      found.push_back({std::move(jobs_found[i]), std::move(reason), std::move(ended)});
     }
+    return found;
   });
-  if (!read) return console.refuse(read.error());
+  if (!listed) return console.refuse(listed.error());
   if (console.json) {
-    for (const ListedJob& one : listed) console.terminal.line(json_of(one.job, one.why));
-  } else if (!listed.empty()) {
-    print_list(console, listed);
+    for (const ListedJob& one : *listed) console.terminal.line(json_of(one.job, one.why));
+  } else if (!listed->empty()) {
+    print_list(console, *listed);
   } else if (!console.quiet) {
     console.terminal.line("no jobs");
   }
@@ -182,17 +183,22 @@ int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
 }
 
 int show_job(const Store& store, const JobsShow& show, Console& console) {
-  std::optional<Job> job;
-  std::vector<JobLog> logs;
-  std::string reason;
+  struct Shown {
+    std::optional<Job> job;
+    std::vector<JobLog> logs;
+    std::string reason;
+  };
   const Heartbeats heartbeats = ask_heartbeats(store, console.now());
-  const auto read = store.read([&](Reader& reader) {
-    job = reader.job(show.id);
-    if (!job) return;
-    logs = reader.logs_of_job(show.id);
-    reason = why(*job, wait_facts(reader, *job, console.now(), heartbeats), console);
+  const auto shown = ask(store, [&](Reader& reader) {
+    Shown found{.job = reader.job(show.id), .logs = {}, .reason = {}};
+    if (!found.job) return found;
+    found.logs = reader.logs_of_job(show.id);
+    found.reason =
+        why(*found.job, wait_facts(reader, *found.job, console.now(), heartbeats), console);
+    return found;
   });
-  if (!read) return console.refuse(read.error());
+  if (!shown) return console.refuse(shown.error());
+  const auto& [job, logs, reason] = *shown;
   if (!job) {
     return console.refuse(
         {ErrorKind::not_found,

@@ -11,6 +11,7 @@
 #include "cli/json.h"
 #include "cli/log_text.h"
 #include "cli/logs.h"
+#include "storage/ask.h"
 
 namespace joblog::cli {
 namespace {
@@ -38,7 +39,7 @@ class LogList {
         follows_(logs.follow),
         table_(console.terminal, columns(logs.follow)) {}
 
-  Result<void> print(LogFilter filter, bool oldest_first);
+  Result<void> print(const LogFilter& filter, bool oldest_first);
   Result<void> go_on(LogFilter filter, const Wait& wait, const std::stop_token& stop);
 
  private:
@@ -76,27 +77,39 @@ Row LogList::row_of(const JobLog& log) const {
 
 void LogList::note(const JobLog& log) {
   newest_ = std::max(newest_, log.id);
-  if (has_ended(log))
+  if (has_ended(log.status))
     open_.erase(log.id);
   else
     open_[log.id] = log.status;
 }
 
-Result<void> LogList::print(LogFilter filter, bool oldest_first) {
+/// What the list begins with, and what following it needs.
+struct Beginning {
   std::vector<JobLog> logs;
-  const auto read = store_.read([&](Reader& reader) {
-    logs = reader.find_logs(filter);
-    if (!oldest_first) return;
-    // Runs that do not match now may do so at their end; those after the newest of all are new.
-    const auto newest = reader.find_logs({.limit = 1});
-    if (!newest.empty()) newest_ = newest.front().id;
-    filter.limit = kPage;
-    for (const Status status : {Status::created, Status::processing}) {
-      filter.status = status;
-      for (const auto& log : reader.find_logs(filter)) open_[log.id] = log.status;
-    }
-  });
-  if (!read) return read;
+  JobLogId newest;
+  std::map<JobLogId, Status> open;
+};
+
+Beginning begin(Reader& reader, LogFilter filter, bool follows) {
+  Beginning begun{.logs = reader.find_logs(filter), .newest = {}, .open = {}};
+  if (!follows) return begun;
+  // Runs that do not match now may do so at their end; those after the newest of all are new.
+  const auto newest = reader.find_logs({.limit = 1});
+  if (!newest.empty()) begun.newest = newest.front().id;
+  filter.limit = kPage;
+  for (const Status status : {Status::created, Status::processing}) {
+    filter.status = status;
+    for (const auto& log : reader.find_logs(filter)) begun.open[log.id] = log.status;
+  }
+  return begun;
+}
+
+Result<void> LogList::print(const LogFilter& filter, bool oldest_first) {
+  auto begun = ask(store_, [&](Reader& reader) { return begin(reader, filter, oldest_first); });
+  if (!begun) return std::unexpected(begun.error());
+  auto& logs = begun->logs;
+  newest_ = begun->newest;
+  open_ = std::move(begun->open);
   if (oldest_first) std::ranges::reverse(logs);
   for (const auto& log : logs) {
     if (console_.json)
@@ -121,20 +134,20 @@ void LogList::print_later(const JobLog& log) {
 }
 
 Result<void> LogList::look(LogFilter filter) {
-  std::vector<JobLog> changed;
-  const auto read = store_.read([&](Reader& reader) {
-    changed.clear();
+  filter.after = newest_;
+  const auto read = ask(store_, [&](Reader& reader) {
+    std::vector<JobLog> changed;
     for (const auto& [id, status] : open_) {
       auto log = reader.log_by_id(id);
       if (log && log->status != status) changed.push_back(std::move(*log));
     }
-    filter.after = newest_;
     auto fresh = reader.find_logs(filter);
     std::ranges::reverse(fresh);
     std::ranges::move(fresh, std::back_inserter(changed));
+    return changed;
   });
-  if (!read) return read;
-  for (const auto& log : changed) {
+  if (!read) return std::unexpected(read.error());
+  for (const auto& log : *read) {
     note(log);
     print_later(log);
   }

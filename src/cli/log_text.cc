@@ -219,8 +219,8 @@ void print_end(Console& console, const JobLog& log) {
   const Cell status = result_cell(log);
   std::string line = terminal.styled(status.style, status.text);
   const std::string duration = duration_of(log, console.now());
-  if (!duration.empty()) line += (has_ended(log) ? " after " : " for ") + duration;
-  if (has_ended(log)) {  // It is counted at the end.
+  if (!duration.empty()) line += (has_ended(log.status) ? " after " : " for ") + duration;
+  if (has_ended(log.status)) {  // It is counted at the end.
     line += fmt::format(", {} message{}", format_count(log.detail_count),
                         log.detail_count == 1 ? "" : "s");
   }

@@ -10,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/log_text.h"
 #include "cli/progress_bar.h"
+#include "storage/ask.h"
 
 namespace joblog::cli {
 namespace {
@@ -22,22 +23,20 @@ struct Found {
 };
 
 Result<Found> find_log(const Store& store, const std::string& name) {
-  Found found;
-  const auto read = store.read([&](Reader& reader) {
-    found = {};
+  return ask(store, [&](Reader& reader) {
+    Found found;
     if (name == "last") {
       auto newest = reader.find_logs({.limit = 1});
       if (!newest.empty()) found.log = std::move(newest.front());
-      return;
+      return found;
     }
     found.log = reader.log_by_name(name);
-    if (found.log) return;
+    if (found.log) return found;
     std::vector<std::string> names{"last"};
     for (const auto& log : reader.find_logs({.limit = kNamesCompared})) names.push_back(log.name);
     found.suggestion = did_you_mean(name, names);
+    return found;
   });
-  if (!read) return std::unexpected(read.error());
-  return found;
 }
 
 int exit_of(const JobLog& log) {
@@ -53,7 +52,7 @@ int finish(Console& console, const Result<JobLog>& followed, bool until_end) {
     print_end(console, *followed);
   console.terminal.flush();
   if (!until_end) return exits::done;
-  return has_ended(*followed) ? exit_of(*followed) : exits::interrupted;
+  return has_ended(followed->status) ? exit_of(*followed) : exits::interrupted;
 }
 
 }  // namespace
@@ -101,7 +100,7 @@ int watch_run(const Store& store, JobLogId run, Console& console, const Wait& wa
                            .on_look =
                                [&](const JobLog& log) {
                                  if (log.status != Status::created) introduce(log);
-                                 if (all && !console.json && !has_ended(log)) bar.show(log);
+                                 if (all && !console.json && !has_ended(log.status)) bar.show(log);
                                },
                            .on_open_lines =
                                [&](const JobLog& log, const std::vector<Detail>& lines) {

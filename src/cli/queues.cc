@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/surely.h"
 #include "cli/table.h"
+#include "storage/ask.h"
 #include "storage/served_queues.h"
 
 namespace joblog::cli {
@@ -43,17 +45,15 @@ std::optional<std::string> problem_with_name(const std::string& queue) {
 }  // namespace
 
 int list_queues(const Store& store, Console& console) {
-  std::vector<QueueView> queues;
-  std::optional<ServedQueues> served;
   const Heartbeats heartbeats = ask_heartbeats(store, console.now());
-  const auto read = store.read([&](Reader& reader) {
-    queues = reader.queues();
-    served.emplace(reader.processes(), console.now(), heartbeats);
+  const auto read = ask(store, [&](Reader& reader) {
+    return std::pair(reader.queues(), ServedQueues(reader.processes(), console.now(), heartbeats));
   });
   if (!read) return console.refuse(read.error());
+  const auto& [queues, served] = *read;
   if (console.json) {
     for (const auto& queue : queues)
-      console.terminal.line(json_of(queue, served->takes(queue.name)));
+      console.terminal.line(json_of(queue, served.takes(queue.name)));
     return exits::done;
   }
   if (queues.empty()) {
@@ -73,7 +73,7 @@ int list_queues(const Store& store, Console& console) {
     Row row{{queue.name, Style::bold}};
     for (const std::int64_t jobs : queue.jobs) row.push_back({format_count(jobs)});
     row.push_back({oldest_wait(queue, console.now())});
-    row.push_back(state_cell(queue, *served, console.now()));
+    row.push_back(state_cell(queue, served, console.now()));
     table.add(std::move(row));
   }
   table.write();
@@ -86,16 +86,15 @@ namespace {
 std::optional<Error> unknown_queue(const Store& store, const std::string& queue,
                                    const std::vector<std::string>& configured,
                                    const Console& console) {
-  std::vector<std::string> known;
-  const auto read =
-      store.read([&](Reader& reader) { known = known_queues(reader, console.now()); });
-  if (!read) return read.error();
-  known.insert(known.end(), configured.begin(), configured.end());
-  if (std::ranges::find(known, queue) != known.end()) return std::nullopt;
-  return Error{ErrorKind::not_found,
-               fmt::format("nobody knows a queue {}: nothing is in it, and no job, task or worker "
-                           "names it{}",
-                           in_quotes(queue), did_you_mean(queue, known))};
+  auto known = ask(store, [&](Reader& reader) { return known_queues(reader, console.now()); });
+  if (!known) return known.error();
+  known->insert(known->end(), configured.begin(), configured.end());
+  if (std::ranges::find(*known, queue) != known->end()) return std::nullopt;
+  return Error{
+      ErrorKind::not_found,
+      fmt::format("nobody knows a queue {}: nothing is in it, and no job, task or worker names "
+                  "it{}",
+                  in_quotes(queue), did_you_mean(queue, *known))};
 }
 
 }  // namespace
@@ -113,7 +112,7 @@ int pause_queue(Store& store, const Pause& pause, const std::vector<std::string>
       return console.refuse(*unknown);
     }
   }
-  const auto written = write_surely(store, [&, now = console.now()](Transaction& transaction) {
+  const auto written = change_surely(store, [&, now = console.now()](Transaction& transaction) {
     transaction.pause_queue(pause.queue, now, by);
   });
   if (!written) return console.refuse(written.error());
@@ -128,12 +127,11 @@ int pause_queue(Store& store, const Pause& pause, const std::vector<std::string>
 
 int resume_queue(Store& store, const Resume& resume, const std::vector<std::string>& configured,
                  const std::string& by, Console& console) {
-  bool resumed = false;
-  const auto written = write_surely(store, [&, now = console.now()](Transaction& transaction) {
-    resumed = transaction.resume_queue(resume.queue, now, by);
+  const auto resumed = change_surely(store, [&, now = console.now()](Transaction& transaction) {
+    return transaction.resume_queue(resume.queue, now, by);
   });
-  if (!written) return console.refuse(written.error());
-  if (!resumed) {
+  if (!resumed) return console.refuse(resumed.error());
+  if (!*resumed) {
     if (const auto unknown = unknown_queue(store, resume.queue, configured, console)) {
       return console.refuse(*unknown);
     }

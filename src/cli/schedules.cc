@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/surely.h"
 #include "core/schedule.h"
+#include "storage/ask.h"
 #include "storage/coming_instants.h"
 #include "storage/served_queues.h"
 
@@ -65,18 +66,19 @@ void merge(const RecurringTask& task, bool server_alive, Listed& stored) {
 
 Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& configured,
                           TimePoint now) {
-  Tasks known;
   const Heartbeats heartbeats = ask_heartbeats(store, now);
-  const auto read = store.read([&](Reader& reader) {
-    known = {};
+  auto read = ask(store, [&](Reader& reader) {
+    Tasks known;
     known.server_alive = ServedQueues(reader.processes(), now, heartbeats).anybody();
     for (RecurringView& view : reader.recurring_tasks()) {
       auto ahead = recorded_ahead(reader, view, now);
       view.last = last_instant(reader, view, now);
       known.tasks.push_back({std::move(view), Place::server, false, std::move(ahead)});
     }
+    return known;
   });
-  if (!read) return std::unexpected(read.error());
+  if (!read) return read;
+  Tasks& known = *read;
   for (const RecurringTask& task : configured) {
     const auto stored = std::ranges::find_if(
         known.tasks, [&](const Listed& one) { return one.view.task.key == task.key; });
@@ -87,7 +89,7 @@ Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& 
     }
   }
   std::ranges::sort(known.tasks, {}, [](const Listed& one) { return one.view.task.key; });
-  return known;
+  return read;
 }
 
 /// How file and server differ, in a sentence; "" when they do not.
@@ -249,12 +251,11 @@ std::string json_of_task(const Listed& listed, bool server_alive, TimePoint now,
 
 int set_paused(Store& store, const std::string& task, bool paused, const std::string& by,
                Console& console) {
-  bool found = false;
-  const auto written = write_surely(store, [&, now = console.now()](Transaction& transaction) {
-    found = transaction.pause_recurring_task(task, paused, now, by);
+  const auto changed = change_surely(store, [&, now = console.now()](Transaction& transaction) {
+    return transaction.pause_recurring_task(task, paused, now, by);
   });
-  if (!written) return console.refuse(written.error());
-  if (!found) {
+  if (!changed) return console.refuse(changed.error());
+  if (!*changed) {
     const auto tasks = known_tasks(store, {}, console.now());
     if (!tasks) return console.refuse(tasks.error());
     const auto names = names_of(*tasks);

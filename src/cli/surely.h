@@ -1,19 +1,22 @@
 // Writing from the command line when the answer to a COMMIT may get lost.
 #pragma once
 
-#include <functional>
-
-#include "storage/store.h"
+#include "storage/ask.h"
 
 namespace joblog::cli {
 
-/// Store::write for work whose repeat is harmless and answers what the first one did: when nobody
-/// knows whether it was stored, it is asked once more, and mostly known then.
-inline Result<void> write_surely(Store& store, const std::function<void(Transaction&)>& work) {
-  auto stored = store.write(work);
+/// `change` for verbs whose repeat is harmless and answers what the first one did: when nobody
+/// knows whether they were stored, they are tried once more, and mostly known then.
+template <class Verbs>
+[[nodiscard]] auto change_surely(Store& store, Verbs verbs) {
+  auto stored = change(store, verbs);
   if (stored || !stored.error().unknown) return stored;
-  if (auto again = store.write(work)) return again;
+  if (auto again = change(store, verbs)) return again;
   return stored;
+}
+
+inline Result<void> write_surely(Store& store, const std::function<void(Transaction&)>& work) {
+  return change_surely(store, work);
 }
 
 }  // namespace joblog::cli

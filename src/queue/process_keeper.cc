@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "storage/ask.h"
 
 namespace joblog {
 
@@ -28,6 +29,7 @@ Result<void> ProcessKeeper::enter() {
       MutexLock lock(mutex_);
       self.pools = pools_;
     }
+    // Set here, not afterwards: at its end the same transaction claims for the new number.
     id_ = tx.register_process(self).value;
   });
 }
@@ -46,19 +48,19 @@ void ProcessKeeper::beat_when_due() {
 
 void ProcessKeeper::keep_limits() {
   running_.stop_overdue(clock_.steady_now());
-  std::vector<JobId> cancelled;
-  (void)store_.read(
-      [&](Reader& reader) { cancelled = reader.cancel_requests(ProcessId{id_.load()}); });
-  for (const JobId job : cancelled) running_.stop(job, StopReason::cancelled);
+  const auto cancelled =
+      ask(store_, [&](Reader& reader) { return reader.cancel_requests(ProcessId{id_.load()}); });
+  if (!cancelled) return;  // Asked again at the next step.
+  for (const JobId job : *cancelled) running_.stop(job, StopReason::cancelled);
 }
 
 void ProcessKeeper::beat() {
-  bool alive = true;
-  const auto stored = writer_.transact(
-      [&](Transaction& tx) { alive = tx.heartbeat(ProcessId{id_.load()}, clock_.wall_now()); });
-  if (!stored) return;  // The writer has said so; runs go on, their ends wait.
+  const auto alive = change(writer_, [&](Transaction& tx) {
+    return tx.heartbeat(ProcessId{id_.load()}, clock_.wall_now());
+  });
+  if (!alive) return;  // The writer has said so; runs go on, their ends wait.
   last_beat_ = clock_.steady_now();
-  if (alive) return;
+  if (*alive) return;
   notices_.notice(
       Severity::warning,
       "another joblog declared this process dead: for a lease it was not heard, because it was "
@@ -69,6 +71,7 @@ void ProcessKeeper::beat() {
 }
 
 void ProcessKeeper::leave() {
+  // When that cannot be stored, a rescuer finds a process that is gone.
   (void)writer_.transact([&](Transaction& tx) { tx.deregister_process(ProcessId{id_.load()}); });
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "core/limits.h"
 #include "core/retry_policy.h"
+#include "storage/ask.h"
 
 namespace joblog {
 namespace {
@@ -33,9 +34,9 @@ Promoter::Promoter(const Store& store, GroupWriter& writer, const Clock& clock,
 /// What the store has seen; false when it cannot be read.
 bool Promoter::begin() {
   if (begun_) return true;
-  std::optional<TimePoint> seen;
-  if (!store_.read([&](Reader& reader) { seen = reader.remembered_time(); })) return false;
-  if (seen) watch_.remember(*seen, kDown);
+  const auto seen = ask(store_, [](Reader& reader) { return reader.remembered_time(); });
+  if (!seen) return false;
+  if (*seen) watch_.remember(**seen, kDown);
   return begun_ = true;
 }
 
@@ -49,12 +50,12 @@ Duration Promoter::run_once(Duration longest) {
     retries_fit_ = hasten_retries(clock.wall);
     looked_at_ = clock.steady;
   }
-  std::optional<TimePoint> next;
-  if (!store_.read([&](Reader& reader) { next = reader.next_due(); }) || !next) return longest;
+  const auto next = ask(store_, [](Reader& reader) { return reader.next_due(); });
+  if (!next || !*next) return longest;
   const TimePoint now = clock.trusted;
-  if (*next > now) return std::min<Duration>(longest, *next - now);
+  if (**next > now) return std::min<Duration>(longest, **next - now);
   constexpr int batch = static_cast<int>(limits::claim_batch);
-  const auto stored = writer_.transact([&](Transaction& tx) { tx.promote_due(now, batch); });
+  const auto stored = change(writer_, [&](Transaction& tx) { return tx.promote_due(now, batch); });
   if (!stored) return longest;
   return Duration::zero();  // There may be more; the next step finds out when.
 }
@@ -65,21 +66,20 @@ bool Promoter::hasten_retries(TimePoint now) {
   int hastened = 0;
   WaitingRetry last{.job = {}, .kind = {}, .at = now};
   for (std::size_t found = kBatch; found == kBatch;) {
-    std::vector<WaitingRetry> waiting;
-    const auto read = store_.read(
-        [&](Reader& reader) { waiting = reader.retries_behind(last.at, last.job, kBatch); });
-    if (!read) return false;
-    found = waiting.size();
+    const auto waiting = ask(
+        store_, [&](Reader& reader) { return reader.retries_behind(last.at, last.job, kBatch); });
+    if (!waiting) return false;
+    found = waiting->size();
     std::vector<HastenedRetry> late;
-    for (const WaitingRetry& retry : waiting) {
+    for (const WaitingRetry& retry : *waiting) {
       const auto policy = options_.policy(retry.kind);
       if (!policy) continue;
       const TimePoint latest = now + longest_retry_delay(*policy, retry.attempts);
       if (retry.at > latest) late.push_back({retry.job, latest});
     }
-    if (!waiting.empty()) last = waiting.back();
+    if (!waiting->empty()) last = waiting->back();
     if (late.empty()) continue;
-    const auto stored = writer_.transact([&](Transaction& tx) { tx.hasten_retries(late); });
+    const auto stored = change(writer_, [&](Transaction& tx) { return tx.hasten_retries(late); });
     if (!stored) return false;
     hastened += static_cast<int>(late.size());
   }

@@ -1,7 +1,6 @@
 // A round goes on until a batch finds nothing; then the pruner rests.
 #include "queue/pruner.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +8,8 @@
 
 #include "base/text.h"
 #include "core/limits.h"
+#include "core/times.h"
+#include "storage/ask.h"
 
 namespace joblog {
 namespace {
@@ -29,11 +30,6 @@ Duration believed_while_running(const Retention& rules) {
   return std::clamp<Duration>(shortest(rules) / 10, std::chrono::hours{1}, std::chrono::days{1});
 }
 
-std::string utc(TimePoint t) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
-  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(seconds.time_since_epoch().count()));
-}
-
 std::string in_days(Duration span) {
   const auto days = std::chrono::floor<std::chrono::days>(span).count();
   if (days >= 2) return format_count(days) + " days";
@@ -45,12 +41,12 @@ std::string words_of(const ClockReading& clock) {
     return fmt::format(
         "The clock went ahead ({} now) and has kept to it for an hour: retention follows little by "
         "little, by a day an hour, {} to go. If the clock is wrong, correct it now.",
-        utc(clock.wall), in_days(clock.ahead));
+        utc_minute(clock.wall), in_days(clock.ahead));
   }
   return fmt::format(
       "The clock says {}, {} later than it should by what was seen before: nothing is removed for "
       "its age until the clock has kept to that for an hour. If it is wrong, correct it.",
-      utc(clock.wall), in_days(clock.ahead));
+      utc_minute(clock.wall), in_days(clock.ahead));
 }
 
 /// "2,000 of 2,001 job logs", or "".
@@ -87,9 +83,9 @@ Pruner::Pruner(const Retention& rules, const Store& store, GroupWriter& writer, 
 /// What the store has seen; false when it cannot be read.
 bool Pruner::begin() {
   if (begun_) return true;
-  std::optional<TimePoint> seen;
-  if (!store_.read([&](Reader& reader) { seen = reader.remembered_time(); })) return false;
-  if (seen) watch_.remember(*seen, believed_at_a_start(rules_));
+  const auto seen = ask(store_, [](Reader& reader) { return reader.remembered_time(); });
+  if (!seen) return false;
+  if (*seen) watch_.remember(**seen, believed_at_a_start(rules_));
   return begun_ = true;
 }
 
@@ -101,12 +97,12 @@ Duration Pruner::run_once() {
     if (const Duration rest = resting(clock.steady); rest > Duration::zero()) return rest;
     begin_round(clock);
   }
-  Pruned pruned;
-  const auto stored = writer_.transact([&](Transaction& tx) {
+  const auto stored = change(writer_, [&](Transaction& tx) {
     tx.remember_time(clock.trusted);
-    pruned = tx.prune(rules_at(waits_ ? TimePoint{} : clock.trusted));
+    return tx.prune(rules_at(waits_ ? TimePoint{} : clock.trusted));
   });
   if (!stored) return rules_.every;
+  const Pruned& pruned = *stored;
   round_.details += pruned.details;
   round_.logs += pruned.logs;
   round_.jobs += pruned.jobs;
@@ -152,11 +148,10 @@ void Pruner::begin_round(const ClockReading& clock) {
 }
 
 bool Pruner::would_remove_nearly_all(TimePoint now) {
-  RetentionOutlook outlook;
-  const auto read =
-      store_.read([&](Reader& reader) { outlook = reader.retention_outlook(rules_at(now)); });
-  if (read) nearly_all_ = nearly_all_of(outlook);
-  return !read || !nearly_all_.empty();  // Who cannot look does not remove.
+  const auto outlook =
+      ask(store_, [&](Reader& reader) { return reader.retention_outlook(rules_at(now)); });
+  if (outlook) nearly_all_ = nearly_all_of(*outlook);
+  return !outlook || !nearly_all_.empty();  // Who cannot look does not remove.
 }
 
 void Pruner::judge(const ClockReading& clock) {

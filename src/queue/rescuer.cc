@@ -3,24 +3,18 @@
 // registered and its spool where it was, and the next rescuer goes on.
 #include "queue/rescuer.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "core/limits.h"
+#include "core/times.h"
+#include "storage/ask.h"
 
 namespace joblog {
-namespace {
-
-std::string utc(TimePoint t) {
-  const auto seconds = std::chrono::time_point_cast<std::chrono::seconds>(t);
-  return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(seconds.time_since_epoch().count()));
-}
-
-}  // namespace
-
 std::string process_name(const ProcessInfo& process) {
   return fmt::format("{}:{}", process.host, process.pid);
 }
@@ -42,11 +36,11 @@ std::optional<Rescuer::Death> Rescuer::death_of(const ProcessInfo& process) cons
 
 int Rescuer::run_once(ProcessId self) {
   settle_doubt();
-  std::vector<ProcessInfo> processes;
-  if (!d_.store.read([&](Reader& reader) { processes = reader.processes(); })) return 0;
-  watch_.look(processes, self, d_.clock.steady_now(), !d_.writer.figures().healthy);
+  const auto processes = ask(d_.store, [](Reader& reader) { return reader.processes(); });
+  if (!processes) return 0;
+  watch_.look(*processes, self, d_.clock.steady_now(), !d_.writer.figures().healthy);
   int rescued = 0;
-  for (const ProcessInfo& process : processes) {
+  for (const ProcessInfo& process : *processes) {
     if (process.id == self) continue;
     if (const auto death = death_of(process)) rescued += rescue(process, *death);
   }
@@ -78,29 +72,29 @@ int Rescuer::rescue(const ProcessInfo& process, Death death) {
   const auto spoken = listen(process, death);
   if (!spoken) return 0;
   if (spoken->words.lost) death.cause += "; its last words are lost";
-  std::vector<HeldRun> held;
-  if (!d_.store.read([&](Reader& reader) { held = reader.runs_held_by(process.id); })) return 0;
+  const auto held = ask(d_.store, [&](Reader& reader) { return reader.runs_held_by(process.id); });
+  if (!held) return 0;
   std::vector<Rescue> rescues;
   std::vector<HeldRun> begun;
-  for (const HeldRun& run : held) {
+  for (const HeldRun& run : *held) {
     const bool never_started = run.status == Status::created && spoken->tells_starts;
     if (!never_started) begun.push_back(run);
     rescues.push_back(verdict(process, run, death, never_started));
   }
-  std::vector<Applied> applied;
-  bool stands = false;
-  const auto stored = d_.writer.transact([&](Transaction& tx) {
-    stands = tx.heartbeat_stands(process.id, process.heartbeat_at);
-    if (!stands) return;
+  const auto stored = change(d_.writer, [&](Transaction& tx) {
+    std::optional<std::vector<Applied>> applied;
+    if (!tx.heartbeat_stands(process.id, process.heartbeat_at)) return applied;
     for (const RingWords& words : spoken->living) store_ring(tx, words);
     applied = tx.rescue(rescues);
     tx.deregister_process(process.id);
+    return applied;
   });
   if (!stored) {
     for (const HeldRun& run : begun) in_doubt_.insert_or_assign(run.log, run);
     return 0;
   }
-  if (!stands) return 0;  // It has been heard since.
+  if (!*stored) return 0;  // It has been heard since.
+  const std::vector<Applied>& applied = **stored;
   remove_spool(spool_file(d_.spool_folder, spool_name(process)), spoken->words, &d_.notices);
   std::vector<HeldRun> ended;
   int handed_back = 0;
@@ -109,7 +103,7 @@ int Rescuer::rescue(const ProcessInfo& process, Death death) {
     if (rescues[i].never_started)
       ++handed_back;
     else
-      ended.push_back(held[i]);
+      ended.push_back((*held)[i]);
   }
   end_leftovers_of(ended);
   say_ends(process, spoken->words.ended);
@@ -137,16 +131,16 @@ void Rescuer::end_leftovers_of(const std::vector<HeldRun>& runs) {
 
 void Rescuer::settle_doubt() {
   if (in_doubt_.empty()) return;
-  std::vector<HeldRun> ended;
-  const auto read = d_.store.read([&](Reader& reader) {
-    ended.clear();
+  const auto ended = ask(d_.store, [&](Reader& reader) {
+    std::vector<HeldRun> died;
     for (const auto& [id, run] : in_doubt_) {
       const auto log = reader.log_by_id(id);
-      if (log && log->error_class == "ProcessDied") ended.push_back(run);
+      if (log && log->error_class == "ProcessDied") died.push_back(run);
     }
+    return died;
   });
-  if (!read || !d_.writer.figures().healthy) return;  // What was committed is not known yet.
-  end_leftovers_of(ended);
+  if (!ended || !d_.writer.figures().healthy) return;  // What was committed is not known yet.
+  end_leftovers_of(*ended);
   in_doubt_.clear();
 }
 
@@ -157,10 +151,11 @@ Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const De
                         .attempts_max = run.attempts_max,
                         .policy = definition != nullptr ? definition->retry : RetryPolicy{}};
   const TimePoint now = d_.clock.wall_now();
+  const Times utc;
   std::string message =
       fmt::format("process {} {} ({}); last heartbeat {}, found {}", process_name(process),
                   death.proven ? "died" : "was taken for dead", death.cause,
-                  utc(process.heartbeat_at), utc(now));
+                  utc.with_zone(process.heartbeat_at), utc.with_zone(now));
   const int leftovers = !never_started && d_.count_leftovers ? d_.count_leftovers(run.log_name) : 0;
   if (leftovers > 0) {
     message += fmt::format(

@@ -7,20 +7,20 @@
 #include "queue/rescuer.h"
 #include "recorder/last_words.h"
 #include "recorder/recorder.h"
+#include "storage/ask.h"
 
 namespace joblog {
 
 void recover_stray_spools(const Store& store, GroupWriter& writer, Notices& notices,
                           const std::string& folder) {
+  const auto processes = ask(store, [](Reader& reader) { return reader.processes(); });
+  if (!processes) return;  // Whose they are is not known: the next start looks again.
   std::set<ProcessId> registered;
   std::set<std::string> theirs;  // Whoever judges their runs takes these.
-  const auto read = store.read([&](Reader& reader) {
-    for (const ProcessInfo& process : reader.processes()) {
-      registered.insert(process.id);
-      theirs.insert(spool_file(folder, spool_name(process)));
-    }
-  });
-  if (!read) return;
+  for (const ProcessInfo& process : *processes) {
+    registered.insert(process.id);
+    theirs.insert(spool_file(folder, spool_name(process)));
+  }
   const SpoolRules rules{
       .is_its_lease = [&](ProcessId lease) { return !registered.contains(lease); },
       .notices = &notices};

@@ -1,7 +1,6 @@
 // A tick that finds nothing due costs a comparison per task.
 #include "scheduler/scheduler.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +8,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "core/times.h"
+#include "storage/ask.h"
 
 namespace joblog {
 namespace {
@@ -20,11 +21,6 @@ constexpr std::chrono::seconds kZones{5};     ///< Between looks at the files of
 constexpr std::chrono::days kDown{3};         ///< A server may have been down for so long.
 constexpr std::chrono::hours kCorrection{3};  ///< Set back by more, the clock was wrong, …
 constexpr std::chrono::hours kRepeats{1};     ///< … once it has kept to that for so long.
-
-std::string utc(TimePoint t) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
-  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(seconds.time_since_epoch().count()));
-}
 
 /// "hi" and "hi, there and 3 more".
 std::string named(const std::vector<std::string>& tasks) {
@@ -51,15 +47,13 @@ Result<void> Scheduler::load(std::vector<ScheduledTask> tasks,
   std::vector<RecurringTask> known = left_out;
   for (const ScheduledTask& one : tasks) known.push_back(one.task);
   const TimePoint now = clock_.wall_now();
-  auto stored = writer_.transact([&](Transaction& tx) { tx.put_recurring_tasks(known, now); });
+  auto stored = change(writer_, [&](Transaction& tx) { tx.put_recurring_tasks(known, now); });
   if (!stored) return stored;
-  std::vector<RecurringView> views;
-  std::optional<TimePoint> seen;
-  stored = store_.read([&](Reader& reader) {
-    views = reader.recurring_tasks();
-    seen = reader.remembered_time();
+  const auto read = ask(store_, [](Reader& reader) {
+    return std::pair(reader.recurring_tasks(), reader.remembered_time());
   });
-  if (!stored) return stored;
+  if (!read) return std::unexpected(read.error());
+  const auto& [views, seen] = *read;
   if (!std::exchange(begun_, true) && seen) watch_.remember(*seen, kDown);
   entries_.clear();
   for (ScheduledTask& one : tasks) {
@@ -147,7 +141,7 @@ void Scheduler::go_on_from_now(const ClockReading& clock) {
       fmt::format(
           "{}: its last planned run lies in the future ({}); the clock was ahead, or has been "
           "set back, and the task goes on from now",
-          named(tasks), utc(until)));
+          named(tasks), utc_minute(until)));
 }
 
 /// From what it missed before the clock ran ahead, if it did so under us.
@@ -160,12 +154,10 @@ void Scheduler::begin_again(Entry& entry, TimePoint now) {
 /// The task with what people did to it meanwhile: somebody may have paused it. Nothing when that
 /// cannot be told: then it must not start.
 std::optional<RecurringTask> Scheduler::as_stored(const RecurringTask& task) const {
-  std::optional<RecurringView> view;
-  if (!store_.read([&](Reader& reader) { view = reader.recurring_task(task.key); }) || !view) {
-    return std::nullopt;
-  }
+  const auto view = ask(store_, [&](Reader& reader) { return reader.recurring_task(task.key); });
+  if (!view || !*view) return std::nullopt;
   RecurringTask now = task;
-  now.paused = view->task.paused;
+  now.paused = (*view)->task.paused;
   return now;
 }
 
@@ -178,9 +170,8 @@ bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
   const TimePoint after =
       doubted ? std::max(entry.last_planned, now - kOnTime) : entry.last_planned;
   const Plan plan = plan_instants(entry.scheduled.schedule, *task, after, now);
-  std::vector<RecurringInstant> recorded;
-  const auto stored = writer_.transact([&](Transaction& tx) {
-    recorded.clear();
+  const auto stored = change(writer_, [&](Transaction& tx) {
+    std::vector<RecurringInstant> recorded;
     for (const PlannedInstant& planned : plan.instants) {
       auto record = tx.record_instant({.task = task->key,
                                        .instant = planned.instant,
@@ -191,6 +182,7 @@ bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
                                        .now = now});
       if (record) recorded.push_back(std::move(*record));
     }
+    return recorded;
   });
   if (!stored) return false;  // The writer has said so.
   if (!doubted) {
@@ -200,7 +192,7 @@ bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
   }
   entry.next = plan.next;
   entry.last_planned = plan.instants.empty() ? after : plan.instants.back().instant;
-  say(recorded);
+  say(*stored);
   return true;
 }
 
@@ -210,7 +202,7 @@ void Scheduler::follow_set_back(const ClockReading& clock) {
   if (!set_back_ || set_back_->followed || set_back_->until - set_back_->wall <= kCorrection)
     return;
   if (clock.ahead > Duration::zero() || clock.steady - set_back_->since < kRepeats) return;
-  const auto stored = writer_.transact([&](Transaction& tx) {
+  const auto stored = change(writer_, [&](Transaction& tx) {
     for (const Entry& entry : entries_) {
       tx.free_instants(entry.scheduled.task.key, clock.wall + kAhead);
     }
@@ -224,13 +216,14 @@ void Scheduler::judge(const ClockReading& clock) {
     worry = fmt::format(
         "The clock says {}, {} later than it should: recurring tasks go by it, but what they would "
         "have missed waits until it has kept to that for {}. If it is wrong, correct it.",
-        utc(clock.wall), format_duration(std::chrono::floor<std::chrono::minutes>(clock.ahead)),
+        utc_minute(clock.wall),
+        format_duration(std::chrono::floor<std::chrono::minutes>(clock.ahead)),
         format_duration(kConfirm));
   } else if (set_back_ && !set_back_->followed) {
     worry = fmt::format(
         "The clock was ahead, or has been set back: recurring tasks go on from now, but a run "
         "planned up to {} that is recorded already does not run again{}.",
-        utc(set_back_->until),
+        utc_minute(set_back_->until),
         set_back_->until - set_back_->wall > kCorrection
             ? " until the clock has kept to this for an hour"
             : "");

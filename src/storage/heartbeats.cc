@@ -4,23 +4,28 @@
 #include <algorithm>
 
 #include "core/limits.h"
+#include "storage/ask.h"
 
 namespace joblog {
 
-bool counts_as_alive(const ProcessInfo& process, TimePoint now, Heartbeats heartbeats) {
+bool is_server(const ProcessInfo& process) { return process.kind == "serve"; }
+
+bool is_alive(const ProcessInfo& process, TimePoint now, Heartbeats heartbeats) {
   return heartbeats == Heartbeats::blocked || now - process.heartbeat_at < limits::lease;
 }
 
 Heartbeats ask_heartbeats(const Store& store, TimePoint now) {
-  std::vector<ProcessInfo> servers;
-  const auto read = store.read([&](Reader& reader) {
-    servers = reader.processes();
-    std::erase_if(servers, [](const ProcessInfo& one) { return one.kind != "serve"; });
+  const auto servers = ask(store, [](Reader& reader) {
+    auto all = reader.processes();
+    std::erase_if(all, [](const ProcessInfo& one) { return !is_server(one); });
+    return all;
   });
   const auto is_heard = [now](const ProcessInfo& one) {
-    return counts_as_alive(one, now, Heartbeats::arrive);
+    return is_alive(one, now, Heartbeats::arrive);
   };
-  if (!read || servers.empty() || std::ranges::any_of(servers, is_heard)) return Heartbeats::arrive;
+  if (!servers || servers->empty() || std::ranges::any_of(*servers, is_heard)) {
+    return Heartbeats::arrive;
+  }
   return store.try_write() ? Heartbeats::arrive : Heartbeats::blocked;
 }
 

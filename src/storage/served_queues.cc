@@ -25,7 +25,7 @@ ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint 
                            Heartbeats heartbeats) {
   Duration newest = Duration::max();
   for (const ProcessInfo& process : processes) {
-    if (process.kind != "serve" || !counts_as_alive(process, now, heartbeats)) continue;
+    if (!is_server(process) || !is_alive(process, now, heartbeats)) continue;
     anybody_ = true;
     newest = std::min<Duration>(newest, now - process.heartbeat_at);
     if (!process.pools) all_ = true;

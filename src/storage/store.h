@@ -38,10 +38,15 @@ class Store {
   /// Runs `work` in one durable transaction. When it answers an error, nothing of it was stored,
   /// unless the COMMIT itself got no answer (Error::unknown): then nobody knows, and repeating must
   /// be harmless. The next call starts on a fresh connection. An exception that `work` lets out
-  /// undoes it and becomes an error too (internal). Threads: one at a time; a second caller waits.
+  /// undoes it and becomes an error too (internal). `work` may run more than once, when a store
+  /// begins a transaction anew that was undone: it sets what it leaves outside, and never adds to
+  /// it (`change` in ask.h does that). Threads: one at a time; a second caller waits.
   virtual Result<void> write(const std::function<void(Transaction&)>& work) = 0;
 
-  /// Runs `work` on a snapshot. Threads: callable from any, several at once.
+  /// Runs `work` on a snapshot. It may run more than once, from the start and on a fresh snapshot,
+  /// when the connection to a store is lost underway; the SQLite store never does. So a read leaves
+  /// nothing outside but what a repeat would replace: `ask` in ask.h. Threads: callable from any,
+  /// several at once.
   virtual Result<void> read(const std::function<void(Reader&)>& work) const = 0;
   /// The same for a read whose length the data decides.
   virtual Result<void> read_within(const ReadLimit& /*limit*/,

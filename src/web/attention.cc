@@ -9,6 +9,7 @@
 
 #include "base/program_name.h"
 #include "base/text.h"
+#include "storage/ask.h"
 #include "storage/served_queues.h"
 
 namespace joblog::web {
@@ -172,16 +173,15 @@ std::vector<Attention> AttentionBoard::look() const {
   if (const auto lost = store_.lost()) {
     return {{true, "The store is gone: " + *lost + ".", Url("/up"), "Health", "the store is gone"}};
   }
-  std::optional<Seen> seen;
   const Heartbeats heartbeats = writer_.heartbeats();
-  const auto read =
-      store_.read([&](Reader& reader) { seen = see(reader, now, heartbeats, options_); });
-  if (read) {
+  const auto seen =
+      ask(store_, [&](Reader& reader) { return see(reader, now, heartbeats, options_); });
+  if (seen) {
     say_workers(*seen, lines);
     say_failing(*seen, lines);
     say_queues(*seen, now, lines);
   } else {
-    lines.push_back({true, "The store cannot be read: " + read.error().message, Url("/up"),
+    lines.push_back({true, "The store cannot be read: " + seen.error().message, Url("/up"),
                      "Health", "store cannot be read"});
   }
   say_writer(writer_.figures(), now, lines);

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "base/text.h"
+#include "storage/ask.h"
 
 namespace joblog::web {
 namespace {
@@ -57,21 +58,18 @@ Result<Started> start_once(const Visit& visit, const NewJob& job) {
   if (!made) return std::unexpected(made.error());
   const Enqueued& answer = made->front();
   if (!answer.existed) return Started{answer.id};
-  std::optional<Job> met;
-  const auto read = visit.site.store.read([&](Reader& reader) { met = reader.job(answer.id); });
-  if (!read) return std::unexpected(read.error());
-  if (met) {
-    if (auto reason = conflict(job, *met)) return fail(ErrorKind::conflict, std::move(*reason));
+  const auto met = ask(visit.site.store, [&](Reader& reader) { return reader.job(answer.id); });
+  if (!met) return std::unexpected(met.error());
+  if (*met) {
+    if (auto reason = conflict(job, **met)) return fail(ErrorKind::conflict, std::move(*reason));
   }
   return Started{answer.id, true};
 }
 
 Url where_it_went(const Visit& visit, JobId job) {
-  JobLogId run;
-  (void)visit.site.store.read([&](Reader& reader) {
-    if (const auto stored = reader.job(job)) run = stored->last_log;
-  });
-  return run ? Url("/job_logs") / run.value : Url("/jobs") / job.value;
+  const auto stored = ask(visit.site.store, [&](Reader& reader) { return reader.job(job); });
+  if (!stored || !*stored || !(*stored)->last_log) return Url("/jobs") / job.value;
+  return Url("/job_logs") / (*stored)->last_log.value;
 }
 
 std::string request_id_from(std::string_view sent, std::string_view prefix) {

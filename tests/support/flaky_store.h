@@ -51,6 +51,11 @@ class FlakyStore final : public Store {
   void after_next_write(std::function<void()> work) {
     set([&] { after_ = std::move(work); });
   }
+  /// From now on the work of every read and write runs twice, as when a connection is lost and the
+  /// store begins anew; what the first time wrote is undone.
+  void run_all_twice() {
+    set([&] { twice_ = true; });
+  }
   /// From now on every write waits, until let_go().
   void hold() {
     set([&] { held_ = true; });
@@ -72,6 +77,7 @@ class FlakyStore final : public Store {
     std::optional<Error> lost;
     std::function<void()> before;
     std::function<void()> after;
+    bool twice = false;
     {
       std::unique_lock lock(mutex_);
       ++writes_;
@@ -81,8 +87,15 @@ class FlakyStore final : public Store {
       lost = std::exchange(lost_, std::nullopt);
       before = std::exchange(before_, nullptr);
       after = std::exchange(after_, nullptr);
+      twice = twice_;
     }
     if (before) before();
+    if (twice) {
+      (void)real_.write([&](Transaction& transaction) {
+        work(transaction);
+        throw StoreError(ErrorKind::internal, "undone");
+      });
+    }
     auto stored = real_.write(work);
     if (after) after();
     if (stored && lost) return std::unexpected(*lost);
@@ -91,10 +104,13 @@ class FlakyStore final : public Store {
 
   std::string describe() const override { return real_.describe(); }
   Result<void> read(const std::function<void(Reader&)>& work) const override {
+    bool twice = false;
     {
       const std::lock_guard lock(mutex_);
       if (read_error_) return std::unexpected(*read_error_);
+      twice = twice_;
     }
+    if (twice) (void)real_.read(work);
     return real_.read(work);
   }
   std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
@@ -138,6 +154,7 @@ class FlakyStore final : public Store {
   std::function<void()> before_;
   std::function<void()> after_;
   bool held_ = false;
+  bool twice_ = false;
   int writes_ = 0;
 };
 

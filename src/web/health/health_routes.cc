@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "storage/ask.h"
 #include "web/health/families.h"
 #include "web/health/health_board.h"
 #include "web/health/metrics.h"
@@ -40,10 +41,12 @@ class Health {
                      options_.spools ? options_.spools() : std::nullopt);
     if (options_.http) add_http_metrics(families, options_.http());
     // When the store cannot be read, the other figures are needed most.
-    Families of_store;
-    const auto read = site.store.read(
-        [&](Reader& reader) { add_store_metrics(of_store, reader, site.clock.wall_now()); });
-    if (read) families.append(std::move(of_store));
+    auto of_store = ask(site.store, [&](Reader& reader) {
+      Families found;
+      add_store_metrics(found, reader, site.clock.wall_now());
+      return found;
+    });
+    if (of_store) families.append(std::move(*of_store));
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
             .body = std::move(families).text()};
   }

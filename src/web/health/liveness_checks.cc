@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "core/limits.h"
+#include "storage/ask.h"
 
 namespace joblog::web::health {
 namespace {
@@ -24,13 +25,13 @@ class Workers {
       : store_(store), clock_(clock), options_(std::move(options)) {}
 
   std::optional<std::string> wrong() {
-    std::optional<ProcessInfo> self;
-    bool waiting = false;
-    const auto read = store_.read([&](Reader& reader) {
-      self = own_row(reader);
-      waiting = self && somebody_waits(reader, *self);
+    const auto read = ask(store_, [&](Reader& reader) {
+      auto self = own_row(reader);
+      const bool waiting = self && somebody_waits(reader, *self);
+      return std::pair(std::move(self), waiting);
     });
-    if (!read) return std::nullopt;
+    if (!read) return std::nullopt;  // The store's own check says so.
+    const auto& [self, waiting] = *read;
     if (options_.heartbeats && options_.heartbeats() == Heartbeats::blocked) return std::nullopt;
     // Seen once, a claim may be on its way: somebody has just resumed a queue.
     const bool stuck = waiting && options_.idle();
@@ -91,8 +92,8 @@ Pulse loop_pulse(std::string part, const LifeSign& sign) {
 Pulse store_pulse(const Store& store, const GroupWriter& writer) {
   return {"store", [&]() -> std::optional<std::string> {
             if (store.lost()) return "its file is gone or was replaced; nothing is started";
-            const auto read = store.read([](Reader& reader) { (void)reader.next_due(); });
-            if (!read) return "cannot be read";
+            if (!ask(store, [](Reader& reader) { return reader.next_due(); }))
+              return "cannot be read";
             const GroupWriter::Figures figures = writer.figures();
             if (!figures.healthy) return "takes no writes";
             if (figures.since_commit < limits::lease) return std::nullopt;

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/schedule.h"
 #include "storage/coming_instants.h"
+#include "storage/heartbeats.h"
 #include "web/health/metrics.h"
 #include "writer/run_figures.h"
 
@@ -57,7 +58,7 @@ void add_queues(Families& families, const std::vector<QueueView>& queues, TimePo
 void add_processes(Families& families, const std::vector<ProcessInfo>& processes, TimePoint now) {
   std::map<std::string, int> alive{{"serve", 0}};
   for (const ProcessInfo& process : processes) {
-    alive[process.kind] += now - process.heartbeat_at < limits::lease ? 1 : 0;
+    alive[process.kind] += is_alive(process, now, Heartbeats::arrive) ? 1 : 0;
   }
   families.gauge("joblog_processes_alive",
                  "Processes on this store with a fresh heartbeat. Without a serve nothing runs.");

@@ -8,6 +8,7 @@
 #include "base/plain_number.h"
 #include "base/text.h"
 #include "monitor_templates.h"
+#include "storage/ask.h"
 #include "web/frame.h"
 
 namespace joblog::web::monitor {
@@ -37,12 +38,13 @@ void fill(Reader& reader, const Visit& visit, const Question& question, ConfirmP
 }
 
 http::Response ask(const Visit& visit, const Question& question) {
-  ConfirmPage view;
-  const auto read = visit.site.store.read([&](Reader& reader) {
-    view = ConfirmPage{};
-    fill(reader, visit, question, view);
+  const auto read = joblog::ask(visit.site.store, [&](Reader& reader) {
+    ConfirmPage filled;
+    fill(reader, visit, question, filled);
+    return filled;
   });
   if (!read) return problem(visit, read.error());
+  const ConfirmPage& view = *read;
   if (!view.found) {
     return problem(visit, 404, fmt::format("There is no job {}.", in_quotes(visit.id)),
                    "It may have finished and been removed by its age. Look for it in the list.",

@@ -11,6 +11,7 @@
 #include "core/run_result.h"
 #include "core/secret_arguments.h"
 #include "monitor_templates.h"
+#include "storage/ask.h"
 #include "storage/cancelled_by.h"
 #include "web/display_text.h"
 
@@ -196,11 +197,13 @@ http::Response job_page(const Visit& visit) {
   const auto number = parse_plain_int(visit.id);
   JobView view;
   if (number && *number > 0) {
-    const auto read = visit.site.store.read([&](Reader& reader) {
-      view = JobView{};
-      fill(reader, visit, JobId{*number}, view);
+    auto read = ask(visit.site.store, [&](Reader& reader) {
+      JobView filled;
+      fill(reader, visit, JobId{*number}, filled);
+      return filled;
     });
     if (!read) return problem(visit, read.error());
+    view = std::move(*read);
   }
   if (!view.found) return not_there(visit, view);
   return page(

@@ -115,7 +115,7 @@ void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
   }
   if (running.size() > kRunning) page.more_running = "All that run";
   const auto alive = std::ranges::count_if(
-      processes, [&](const auto& process) { return is_alive(process, visit); });
+      processes, [&](const auto& process) { return is_live_server(process, visit); });
   page.alive = format_count(alive);
   page.next = next_rows(reader, visit);
   fill_headline(queues, page);

@@ -10,6 +10,7 @@
 #include "core/schedule.h"
 #include "core/secret_arguments.h"
 #include "monitor_templates.h"
+#include "storage/ask.h"
 #include "storage/coming_instants.h"
 #include "web/display_text.h"
 #include "web/start_once.h"
@@ -143,12 +144,13 @@ void fill(Reader& reader, const Visit& visit, RecurringPage& page) {
 }  // namespace
 
 http::Response recurring_page(const Visit& visit, const MonitorOptions& options) {
-  RecurringPage view;
-  const auto read = visit.site.store.read([&](Reader& reader) {
-    view = RecurringPage{};
-    fill(reader, visit, view);
+  auto read = ask(visit.site.store, [&](Reader& reader) {
+    RecurringPage filled;
+    fill(reader, visit, filled);
+    return filled;
   });
   if (!read) return problem(visit, read.error());
+  RecurringPage& view = *read;
   if (options.left_out) view.left_out = options.left_out();
   view.left_out.resize(std::min(view.left_out.size(), kLeftOut));
   if (view.unknown) {

@@ -16,16 +16,16 @@ StateCounts count_states(const std::vector<QueueView>& queues) {
   return counts;
 }
 
-bool is_alive(const ProcessInfo& process, const Visit& visit) {
-  return process.kind == "serve" &&
-         counts_as_alive(process, visit.moments.now(), visit.site.writer.heartbeats());
+bool is_live_server(const ProcessInfo& process, const Visit& visit) {
+  return is_server(process) &&
+         is_alive(process, visit.moments.now(), visit.site.writer.heartbeats());
 }
 
 Tabs tabs(Reader& reader, const Visit& visit, std::string_view current) {
   const StateCounts counts = count_states(reader.queues());
   const auto processes = reader.processes();
   const auto alive = std::ranges::count_if(
-      processes, [&](const auto& process) { return is_alive(process, visit); });
+      processes, [&](const auto& process) { return is_live_server(process, visit); });
   const auto tasks = reader.recurring_tasks().size();
 
   Tabs tabs;

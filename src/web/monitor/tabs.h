@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/ask.h"
 #include "storage/reader.h"
 #include "web/frame.h"
 #include "web/page_services.h"
@@ -36,8 +37,8 @@ struct StateCounts {
 };
 StateCounts count_states(const std::vector<QueueView>& queues);
 
-/// Whether the process works jobs and has been heard of lately, as far as it could have been.
-bool is_alive(const ProcessInfo& process, const Visit& visit);
+/// Whether the process runs jobs and is alive, as far as this process could hear it.
+bool is_live_server(const ProcessInfo& process, const Visit& visit);
 
 /// A page of the monitor: what `fill` reads, in one snapshot, is shown by `content`.
 template <class View>
@@ -45,30 +46,30 @@ http::Response page_of(const Visit& visit, const std::string& title,
                        const std::function<void(Reader&, View&)>& fill,
                        const std::function<void(Html&, const View&)>& content,
                        bool changes_by_itself = true) {
-  View view;
-  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
-    view = View{};
-    fill(reader, view);
+  const auto view = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+    View filled;
+    fill(reader, filled);
+    return filled;
   });
-  if (!read) return problem(visit, read.error());
+  if (!view) return problem(visit, view.error());
   return page(
       visit,
       {.title = title, .section = Section::jobs, .refresh_without_script = changes_by_itself},
-      [&](Html& out) { content(out, view); });
+      [&](Html& out) { content(out, *view); });
 }
 
 /// The parts of a page that change by themselves, for its script.
 template <class View>
 http::Response parts_of(const Visit& visit, const std::function<void(Reader&, View&)>& fill,
                         const std::function<void(Html&, const View&)>& content) {
-  View view;
-  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
-    view = View{};
-    fill(reader, view);
+  const auto view = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+    View filled;
+    fill(reader, filled);
+    return filled;
   });
-  if (!read) return problem(visit, read.error());
+  if (!view) return problem(visit, view.error());
   Html out;
-  content(out, view);
+  content(out, *view);
   http::Response response{.body = out.take()};
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;

@@ -34,9 +34,9 @@ void fill(Reader& reader, const Visit& visit, WorkersPage& page) {
     row.name = fmt::format("{} · pid {}", on_a_line(process.host, 100), process.pid);
     row.kind = on_a_line(process.kind, 40);
     row.version = on_a_line(process.version, 40);
-    row.alive = counts_as_alive(process, now, heartbeats);
-    row.unheard = row.alive && !counts_as_alive(process, now, Heartbeats::arrive);
-    row.works = process.kind == "serve";
+    row.alive = is_alive(process, now, heartbeats);
+    row.unheard = row.alive && !is_alive(process, now, Heartbeats::arrive);
+    row.works = is_server(process);
     row.started = visit.moments.relative(process.started_at);
     row.heartbeat = visit.moments.relative(process.heartbeat_at);
     for (const WorkPool& pool : process.pools.value_or(std::vector<WorkPool>{})) {

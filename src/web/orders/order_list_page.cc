@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "orders_templates.h"
+#include "storage/ask.h"
 #include "web/orders/field_text.h"
 #include "web/orders/refusal.h"
 
@@ -134,10 +135,11 @@ http::Response list_page(const Visit& visit, const OrdersOptions& options) {
   fill_empty(state, page);
   page.groups = column_groups(columns);
   if (page.query.columns) page.columns = to_text(*page.query.columns);
-  const auto read = visit.site.store.read([&](Reader& reader) {
-    page.freshness = freshness(reader, state, options.sync_kind, visit, page.here);
+  auto fresh = ask(visit.site.store, [&](Reader& reader) {
+    return freshness(reader, state, options.sync_kind, visit, page.here);
   });
-  if (!read) return refuse(visit, read.error());
+  if (!fresh) return refuse(visit, fresh.error());
+  page.freshness = std::move(*fresh);
   return web::page(visit, frame("Open Orders"),
                    [&](Html& out) { templates::list_page(out, page); });
 }
@@ -155,14 +157,13 @@ http::Response live_parts(const Visit& visit, const OrdersOptions& options) {
   const std::string& shown = visit.parameter("shown");
   const bool is_newer = state != nullptr && state->log_name != shown;
   const Url page = visit.back(Url("/open_orders"));
-  Freshness line;
-  const auto read = visit.site.store.read([&](Reader& reader) {
-    line = is_newer ? outdated(reader, shown, options.sync_kind, visit, page)
+  const auto line = ask(visit.site.store, [&](Reader& reader) {
+    return is_newer ? outdated(reader, shown, options.sync_kind, visit, page)
                     : freshness(reader, state, options.sync_kind, visit, page);
   });
-  if (!read) return refuse(visit, read.error());
+  if (!line) return refuse(visit, line.error());
   Html out;
-  templates::live_parts(out, line);
+  templates::live_parts(out, *line);
   http::Response response{.body = out.take()};
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;

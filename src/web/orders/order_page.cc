@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "orders_templates.h"
+#include "storage/ask.h"
 #include "web/display_text.h"
 #include "web/orders/field_text.h"
 #include "web/orders/order_list_page.h"
@@ -116,10 +117,11 @@ http::Response order_page(const Visit& visit, const OrdersOptions& options) {
   OrderView order = view_of(**found, *query);
   order.here = query->order((*found)->listed.key, (*found)->place);
   order.live = live_url(&state, order.here);
-  const auto read = visit.site.store.read([&](Reader& reader) {
-    order.freshness = freshness(reader, &state, options.sync_kind, visit, order.here);
+  auto fresh = ask(visit.site.store, [&](Reader& reader) {
+    return freshness(reader, &state, options.sync_kind, visit, order.here);
   });
-  if (!read) return refuse(visit, read.error());
+  if (!fresh) return refuse(visit, fresh.error());
+  order.freshness = std::move(*fresh);
   return web::page(visit, frame("Order " + order.name),
                    [&](Html& out) { templates::order_page(out, order); });
 }

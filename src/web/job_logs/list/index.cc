@@ -7,6 +7,7 @@
 #include "base/plain_number.h"
 #include "base/text.h"
 #include "list_templates.h"
+#include "storage/ask.h"
 #include "storage/cancelled_by.h"
 #include "web/frame.h"
 #include "web/job_logs/list/filters.h"
@@ -175,10 +176,9 @@ std::vector<RunRow> Index::rows_of(const Visit& visit, const std::vector<JobLog>
 
 http::Response Index::list(const Visit& visit) {
   const IndexQuery query = index_query(visit);
-  IndexPage page;
   const std::uint64_t version = visit.site.store.version();  // Before the look: never newer.
-  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
-    page = {};
+  auto read = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+    IndexPage page;
     const Found found = find_page(reader, query);
     Shared all = shared(visit, query, reader, version);
     page.filter = filter_form(query, *all.overview);
@@ -194,8 +194,10 @@ http::Response Index::list(const Visit& visit) {
     page.well = std::move(all.well);
     page.strip = std::move(all.strip);
     page.chips = std::move(all.chips);
+    return page;
   });
   if (!read) return problem(visit, read.error());
+  IndexPage& page = *read;
   page.active = active_filters(query);
   page.reset =
       Url("/job_logs").with("period", query.period == Period::day ? "" : to_string(query.period));
@@ -207,21 +209,21 @@ http::Response Index::list(const Visit& visit) {
 
 http::Response Index::live(const Visit& visit) {
   const IndexQuery query = index_query(visit);
-  LivePage page;
   const std::uint64_t version = visit.site.store.version();
-  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
-    page = {};
+  const auto page = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+    LivePage live;
     Shared all = shared(visit, query, reader, version);
-    page.rows = rows_of(visit, open_ones(visit, reader),
+    live.rows = rows_of(visit, open_ones(visit, reader),
                         {query.list(), visit.back(Url("/job_logs"))}, reader);
-    page.fresh = count_fresh(visit, query, reader);
-    page.well = std::move(all.well);
-    page.strip = std::move(all.strip);
-    page.chips = std::move(all.chips);
+    live.fresh = count_fresh(visit, query, reader);
+    live.well = std::move(all.well);
+    live.strip = std::move(all.strip);
+    live.chips = std::move(all.chips);
+    return live;
   });
-  if (!read) return problem(visit, read.error());
+  if (!page) return problem(visit, page.error());
   Html out;
-  templates::live(out, page);
+  templates::live(out, *page);
   return {.body = out.take()};
 }
 

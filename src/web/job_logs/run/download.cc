@@ -13,6 +13,7 @@
 #include "base/needle.h"
 #include "base/neutral_json.h"
 #include "base/text.h"
+#include "storage/ask.h"
 #include "web/frame.h"
 #include "web/job_logs/log/ansi.h"
 #include "web/job_logs/run/run_page.h"
@@ -38,22 +39,21 @@ class LogSource : public http::BodySource {
 
   bool next(std::string& out) override {
     if (more_) {
-      DetailPage page;
-      const auto read = store_.read([&](Reader& reader) {
-        page = reader.details({.log = scope_.log,
+      auto page = ask(store_, [&](Reader& reader) {
+        return reader.details({.log = scope_.log,
                                .after = after_,
                                .before = scope_.last + 1,
                                .minimum = scope_.minimum,
                                .limit = kLines,
                                .max_bytes = kBytes});
       });
-      if (!read) throw std::runtime_error(read.error().message);
-      if (lacks_lines(page)) {
+      if (!page) throw std::runtime_error(page.error().message);
+      if (lacks_lines(*page)) {
         throw std::runtime_error("its lines were removed by retention meanwhile");
       }
-      for (Detail& detail : page.details) take(out, std::move(detail));
-      after_ = page.reached;
-      more_ = page.more;
+      for (Detail& detail : page->details) take(out, std::move(detail));
+      after_ = page->reached;
+      more_ = page->more;
       if (!more_) {
         settle(out);
         end(out);
@@ -163,15 +163,14 @@ struct Asked {
 
 Result<std::optional<Asked>> asked(const Visit& visit) {
   const LogQuery query = log_query(visit);
-  std::optional<Asked> asked;
-  const auto read = visit.site.store.read([&](Reader& reader) {
+  return ask(visit.site.store, [&](Reader& reader) {
+    std::optional<Asked> asked;
     auto log = run_asked_for(reader, visit);
-    if (!log) return;
+    if (!log) return asked;
     const JobLogId id = log->id;
     asked = Asked{std::move(*log), {id, reader.detail_facts(id).last, query.minimum, query.search}};
+    return asked;
   });
-  if (!read) return std::unexpected(read.error());
-  return asked;
 }
 
 template <class Make>

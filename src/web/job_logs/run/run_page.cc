@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "run_templates.h"
+#include "storage/ask.h"
 #include "web/frame.h"
 
 namespace joblog::web::job_logs {
@@ -54,20 +55,25 @@ std::string back_of(const Visit& visit) {
 
 http::Response run_page(const Visit& visit) {
   const LogQuery query = log_query(visit);
-  std::optional<RunFacts> facts;
-  std::optional<JobLogId> by_name;
-  RunPage page;
-  const auto read = visit.site.store.read_within(visit.limit(), [&](Reader& reader) {
+  struct Found {
+    std::optional<RunFacts> facts;
+    std::optional<JobLogId> by_name;
+    RunPage page;
+  };
+  auto read = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+    Found found;
     const auto id = run_named(reader, visit.id);
-    if (!id) return;
+    if (!id) return found;
     if (visit.id != std::to_string(id->value)) {
-      by_name = id;
-      return;
+      found.by_name = id;
+      return found;
     }
-    facts = read_run(reader, *id, visit.moments.now(), visit.site.writer.heartbeats());
-    if (facts) page.terminal = terminal_view(reader, facts->log, query, visit);
+    found.facts = read_run(reader, *id, visit.moments.now(), visit.site.writer.heartbeats());
+    if (found.facts) found.page.terminal = terminal_view(reader, found.facts->log, query, visit);
+    return found;
   });
   if (!read) return problem(visit, read.error());
+  auto& [facts, by_name, page] = *read;
   if (by_name) return http::redirect(by_number(visit, *by_name).text());
   if (!facts) return no_such_run(visit);
   if (const auto range = line_range_from(visit.parameter("goto"))) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "storage/ask.h"
 #include "web/frame.h"
 #include "web/job_logs/run/run_page.h"
 #include "web/job_logs/run/tail_events.h"
@@ -74,11 +75,11 @@ boost::json::value json_of(const std::optional<std::string>& text) {
 
 http::Response tail(const Visit& visit, TailHub& hub,
                     const std::function<void(const http::Request&)>& no_place) {
-  std::optional<JobLog> run;
-  const auto read = visit.site.store.read_within(
-      visit.limit(), [&](Reader& reader) { run = run_asked_for(reader, visit); });
+  const auto read = ask(visit.site.store, visit.limit(),
+                        [&](Reader& reader) { return run_asked_for(reader, visit); });
   if (!read) return problem(visit, read.error());
-  if (!run) return no_such_run(visit);
+  if (!*read) return no_such_run(visit);
+  const JobLog& run = **read;
   auto place = hub.place_for(visit.request.user);
   if (!place) {
     if (no_place) no_place(visit.request);
@@ -86,7 +87,7 @@ http::Response tail(const Visit& visit, TailHub& hub,
   }
   http::Response response;
   response.content_type = "text/event-stream";
-  response.events = [&hub, log = run->id, after = after_of(visit), style = style_of(visit, *run),
+  response.events = [&hub, log = run.id, after = after_of(visit), style = style_of(visit, run),
                      place = std::move(place)](std::shared_ptr<http::EventSink> sink) {
     hub.watch(
         {.log = log, .after = after, .style = style, .sink = std::move(sink), .place = place});
@@ -95,15 +96,15 @@ http::Response tail(const Visit& visit, TailHub& hub,
 }
 
 http::Response lines(const Visit& visit) {
-  std::optional<Answer> found;
-  const auto read = visit.site.store.read_within(
-      visit.limit(), [&](Reader& reader) { found = answer(reader, visit); });
+  const auto read =
+      ask(visit.site.store, visit.limit(), [&](Reader& reader) { return answer(reader, visit); });
   if (!read) return problem(visit, read.error());
-  if (!found) return no_such_run(visit);
-  const boost::json::object json{{"lines", found->lines},
-                                 {"last", found->last},
-                                 {"progress", json_of(found->progress)},
-                                 {"ended", json_of(found->ended)}};
+  if (!*read) return no_such_run(visit);
+  const Answer& found = **read;
+  const boost::json::object json{{"lines", found.lines},
+                                 {"last", found.last},
+                                 {"progress", json_of(found.progress)},
+                                 {"ended", json_of(found.ended)}};
   return {.status = 200, .content_type = "application/json", .body = boost::json::serialize(json)};
 }
 

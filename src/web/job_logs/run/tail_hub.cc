@@ -119,6 +119,8 @@ bool TailHub::tick() {
   bool more = false;
   ++looks_;
   const std::uint64_t version = store_.version();
+  // The one read that does not only answer: lines go out as they are read, so that 200 logs are
+  // never held at once. Each watcher remembers what it was sent, so a repeat goes on from there.
   const auto read = store_.read([&](Reader& reader) {
     for (const auto& entry : asked) {
       Watched& watched = entry->second;
