@@ -1,9 +1,11 @@
-// A walk along the list of the state. Every batch is one transaction of the group writer's.
+// A walk along the list of the state (storage/bulk_walk.h), in the group writer's transactions.
 #include "app/bulk_jobs.h"
 
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
+#include "storage/apply_verb.h"
+#include "storage/ask.h"
+#include "storage/bulk_walk.h"
 
 namespace joblog {
 namespace {
@@ -24,19 +26,17 @@ class StoredJobs final : public JobsInBulk {
       : store_(store), writer_(writer), clock_(clock) {}
 
   Result<std::string> asked_by(std::string_view run) override {
-    std::optional<JobLog> log;
-    const auto read = store_.read([&](Reader& reader) { log = reader.log_by_name(run); });
-    if (!read) return std::unexpected(read.error());
-    if (!log) return fail(ErrorKind::not_found, fmt::format("the log of run {} is gone", run));
-    return std::move(log->triggered_by);
+    auto log = ask(store_, [&](Reader& reader) { return reader.log_by_name(run); });
+    if (!log) return std::unexpected(log.error());
+    if (!*log) return fail(ErrorKind::not_found, fmt::format("the log of run {} is gone", run));
+    return std::move((*log)->triggered_by);
   }
 
   Result<std::optional<std::int64_t>> count(const BulkRequest& request) override {
-    JobCount counted;
-    const auto read = store_.read(
-        [&](Reader& reader) { counted = reader.count_jobs(filter_of(request), kCounted); });
-    if (!read) return std::unexpected(read.error());
-    return counted.exact ? std::optional(counted.jobs) : std::nullopt;
+    const auto counted = ask(
+        store_, [&](Reader& reader) { return reader.count_jobs(filter_of(request), kCounted); });
+    if (!counted) return std::unexpected(counted.error());
+    return counted->exact ? std::optional(counted->jobs) : std::nullopt;
   }
 
   Result<Batch> change_next(const BulkRequest& request, std::string_view after,
@@ -44,48 +44,31 @@ class StoredJobs final : public JobsInBulk {
     JobFilter filter = filter_of(request);
     filter.limit = limit;
     if (!after.empty()) filter.after = job_position_from(after);
-    JobPage page;
-    const auto read = store_.read([&](Reader& reader) { page = reader.list_jobs(filter); });
-    if (!read) return std::unexpected(read.error());
-    std::erase_if(page.jobs, [&](const Job& job) { return job.id.value > request.up_to; });
-    Batch batch{.matched = static_cast<std::int64_t>(page.jobs.size()),
-                .reached = page.reached ? to_text(*page.reached) : std::string()};
-    if (page.jobs.empty()) return batch;
-    const auto written = writer_.transact([&](Transaction& tx) {
-      batch.changed = 0;
-      const By by(request.by, false);  // Recorded once, at the end.
-      for (const Job& job : page.jobs) {
-        const bool changed = request.verb == BulkVerb::retry
-                                 ? tx.retry_job(job.id, clock_.wall_now(), by)
-                                 : tx.discard_job(job.id, clock_.wall_now(), by);
-        if (changed) ++batch.changed;
-      }
-    });
-    if (!written) return std::unexpected(written.error());
-    return batch;
+    const JobVerb verb = request.verb == BulkVerb::retry ? JobVerb::retry : JobVerb::discard;
+    const BulkWalk walk{.filter = std::move(filter),
+                        .up_to = JobId{request.up_to},
+                        .verb = [&](Transaction& tx, JobId job) {
+                          // Recorded once, at the end.
+                          return apply(tx, verb, job, clock_.wall_now(), By(request.by, false));
+                        }};
+    const auto done = joblog::change_next(
+        store_, [this](const auto& work) { return change(writer_, work); }, walk);
+    if (!done) return std::unexpected(done.error());
+    return Batch{.matched = done->matched,
+                 .changed = done->changed,
+                 .reached = done->reached ? to_text(*done->reached) : std::string()};
   }
 
   Result<void> record(const BulkRequest& request, const BulkTotals& totals,
                       std::string_view run) override {
-    namespace json = boost::json;
-    json::object detail{{"run", run},
-                        {"state", to_string(request.state)},
-                        {"matched", totals.matched},
-                        {"changed", totals.changed},
-                        {"skipped", totals.skipped()}};
-    const auto add = [&](const char* name, const std::string& value) {
-      if (!value.empty()) detail[name] = value;
-    };
-    add("queue", request.queue);
-    add("kind", request.kind);
-    add("cause", request.cause);
-    add("text", request.text);
-    const Change change{.at = clock_.wall_now(),
-                        .by = request.by,
-                        .action = to_string(request.verb),
-                        .target_kind = "jobs",
-                        .detail = json::serialize(detail)};
-    return writer_.transact([&](Transaction& tx) { tx.record_change(change); });
+    const Change many = change_of({.by = request.by,
+                                   .action = to_string(request.verb),
+                                   .at = clock_.wall_now(),
+                                   .of = filter_of(request),
+                                   .run = std::string(run),
+                                   .matched = totals.matched,
+                                   .changed = totals.changed});
+    return change(writer_, [&](Transaction& tx) { tx.record_change(many); });
   }
 
  private:

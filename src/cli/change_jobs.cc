@@ -5,156 +5,163 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <optional>
 #include <vector>
 
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/surely.h"
+#include "storage/apply_verb.h"
+#include "storage/ask.h"
+#include "storage/bulk_walk.h"
 
 namespace joblog::cli {
 namespace {
 
 constexpr std::size_t kBatch = 500;
 
-struct Change {
+struct Wanted {
+  JobVerb verb;
   std::string_view done;         ///< "will run again"
-  std::string_view allowed;      ///< "is not failed"
-  std::vector<JobState> states;  ///< That allow it.
-  std::function<bool(Transaction&, JobId)> apply;
+  std::vector<JobState> states;  ///< That allow it, in the order in which they are changed.
+  const std::string& by;
+  TimePoint now;
 };
 
 struct Report {
-  std::size_t changed = 0;
-  std::vector<std::string> refused;  ///< "job 3 is finished"
+  std::int64_t changed = 0;
+  std::vector<std::string> refused;  ///< "job 3 has ended (success); only failed jobs can …"
   std::vector<std::string> missing;  ///< "job 4"
 };
 
-Result<std::vector<JobId>> apply_batch(Store& store, const Change& change,
-                                       const std::vector<JobId>& ids) {
-  std::vector<JobId> unchanged;
-  const auto written = write_surely(store, [&](Transaction& transaction) {
-    unchanged.clear();
+/// Those that were not changed.
+Result<std::vector<JobId>> change_batch(Store& store, const Wanted& wanted,
+                                        const std::vector<JobId>& ids) {
+  return change_surely(store, [&](Transaction& transaction) {
+    std::vector<JobId> unchanged;
     for (const JobId id : ids) {
-      if (!change.apply(transaction, id)) unchanged.push_back(id);
+      if (!apply(transaction, wanted.verb, id, wanted.now, wanted.by)) unchanged.push_back(id);
     }
+    return unchanged;
   });
-  if (!written) return std::unexpected(written.error());
-  return unchanged;
 }
 
 /// Why these were not changed: gone, or in another state.
-Result<void> explain(const Store& store, const std::vector<JobId>& ids, Report& report) {
-  return store.read([&](Reader& reader) {
-    report.refused.clear();
-    report.missing.clear();
+Result<Report> explain(const Store& store, JobVerb verb, const std::vector<JobId>& ids) {
+  return ask(store, [&](Reader& reader) {
+    Report report;
     for (const JobId id : ids) {
-      const auto job = reader.job(id);
-      if (!job) {
+      if (const auto job = reader.job(id)) {
+        report.refused.push_back(why_refused(verb, *job));
+      } else {
         report.missing.push_back(fmt::format("job {}", id.value));
-        continue;
       }
-      std::string text = fmt::format("job {} is {}", id.value, to_string(job->state));
-      if (!job->ended_as.empty()) text += fmt::format(" ({})", job->ended_as);
-      report.refused.push_back(std::move(text));
     }
+    return report;
   });
 }
 
-Result<Report> change_named(Store& store, const Change& change, std::vector<JobId> ids) {
+Result<Report> change_named(Store& store, const Wanted& wanted, std::vector<JobId> ids) {
   std::ranges::sort(ids);
   const auto doubles = std::ranges::unique(ids);
   ids.erase(doubles.begin(), doubles.end());
-  Report report;
   std::vector<JobId> unchanged;
   for (std::size_t at = 0; at < ids.size(); at += kBatch) {
     const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(at);
     const auto end = begin + static_cast<std::ptrdiff_t>(std::min(kBatch, ids.size() - at));
-    auto left = apply_batch(store, change, {begin, end});
+    auto left = change_batch(store, wanted, {begin, end});
     if (!left) return std::unexpected(left.error());
     unchanged.insert(unchanged.end(), left->begin(), left->end());
   }
-  report.changed = ids.size() - unchanged.size();
-  if (auto explained = explain(store, unchanged, report); !explained) {
-    return std::unexpected(explained.error());
-  }
+  auto report = explain(store, wanted.verb, unchanged);
+  if (report) report->changed = static_cast<std::int64_t>(ids.size() - unchanged.size());
   return report;
 }
 
 /// The newest job of all: what arrives later is left alone.
 Result<JobId> newest_job(const Store& store) {
-  JobId newest;
-  const auto read = store.read([&](Reader& reader) {
+  return ask(store, [](Reader& reader) {
     const auto jobs = reader.find_jobs({.limit = 1});
-    newest = jobs.empty() ? JobId{} : jobs.front().id;
+    return jobs.empty() ? JobId{} : jobs.front().id;
   });
-  if (!read) return std::unexpected(read.error());
-  return newest;
 }
 
-/// All of one state, in the order of its list.
-Result<std::size_t> change_state(Store& store, const Change& change, const JobSelection& only,
-                                 JobState state, JobId newest) {
-  std::size_t changed = 0;
-  JobFilter filter{.state = state,
-                   .queue = only.queue,
-                   .kind = only.kind,
-                   .text = only.text,
-                   .limit = static_cast<int>(kBatch)};
+/// A cancel is recorded with each job: a run's page says who stopped it. Of the others one entry
+/// stands for a batch, as for those that the pages change at once; it is stored with the batch, so
+/// that a walk that is broken off leaves nothing unrecorded.
+BulkWalk walk_of(const Wanted& wanted, const JobSelection& only, JobState state, JobId newest) {
+  const bool each = wanted.verb == JobVerb::cancel;
+  const JobFilter filter{.state = state,
+                         .queue = only.queue,
+                         .kind = only.kind,
+                         .text = only.text,
+                         .limit = static_cast<int>(kBatch)};
+  BulkWalk walk{.filter = filter, .up_to = newest, .verb = [&wanted, each](auto& tx, JobId id) {
+                  return apply(tx, wanted.verb, id, wanted.now, By(wanted.by, each));
+                }};
+  if (each) return walk;
+  walk.record = [&wanted, filter](Transaction& tx, const BulkBatch& batch) {
+    tx.record_change(change_of({.by = wanted.by,
+                                .action = to_string(wanted.verb),
+                                .at = wanted.now,
+                                .of = filter,
+                                .run = {},
+                                .matched = batch.matched,
+                                .changed = batch.changed}));
+  };
+  return walk;
+}
+
+/// All of one state, in the order of its list. A batch whose COMMIT got no answer is not repeated,
+/// as its entry would be recorded twice; the command is: it goes on with what is left.
+Result<std::int64_t> change_state(Store& store, BulkWalk walk) {
+  const bool repeats = !walk.record;
+  const auto in_transaction = [&](const auto& work) {
+    return repeats ? change_surely(store, work) : change(store, work);
+  };
+  std::int64_t changed = 0;
   do {
-    std::vector<JobId> ids;
-    const auto read = store.read([&](Reader& reader) {
-      ids.clear();
-      const JobPage page = reader.list_jobs(filter);
-      for (const Job& job : page.jobs) {
-        if (job.id <= newest) ids.push_back(job.id);
-      }
-      filter.after = page.reached;
-    });
-    if (!read) return std::unexpected(read.error());
-    if (ids.empty()) continue;
-    auto left = apply_batch(store, change, ids);
-    if (!left) return std::unexpected(left.error());
-    changed += ids.size() - left->size();
-  } while (filter.after);
+    auto batch = change_next(store, in_transaction, walk);
+    if (!batch && batch.error().unknown) {
+      batch.error().message += fmt::format("; {} (run the command again)", not_known);
+    }
+    if (!batch) return std::unexpected(batch.error());
+    changed += batch->changed;
+    walk.filter.after = batch->reached;
+  } while (walk.filter.after);
   return changed;
 }
 
-Result<Report> change_all(Store& store, const Change& change, const JobSelection& only) {
-  if (only.state && std::ranges::find(change.states, *only.state) == change.states.end()) {
+Result<Report> change_all(Store& store, const Wanted& wanted, const JobSelection& only) {
+  if (only.state && !applies_to(wanted.verb, *only.state)) {
     return fail(ErrorKind::conflict, fmt::format("{} jobs cannot be changed so: {}",
-                                                 to_string(*only.state), change.allowed));
+                                                 to_string(*only.state), rule_of(wanted.verb)));
   }
   const auto newest = newest_job(store);
   if (!newest) return std::unexpected(newest.error());
   Report report;
-  for (const JobState state : change.states) {
+  for (const JobState state : wanted.states) {
     if (only.state && *only.state != state) continue;
-    const auto changed = change_state(store, change, only, state, *newest);
+    const auto changed = change_state(store, walk_of(wanted, only, state, *newest));
     if (!changed) return std::unexpected(changed.error());
     report.changed += *changed;
   }
   return report;
 }
 
-int change(Store& store, const Change& change, const JobChoice& choice, Console& console) {
-  const auto report = choice.all ? change_all(store, change, choice.selection)
-                                 : change_named(store, change, choice.ids);
+int change_jobs(Store& store, const Wanted& wanted, const JobChoice& choice, Console& console) {
+  const auto report = choice.all ? change_all(store, wanted, choice.selection)
+                                 : change_named(store, wanted, choice.ids);
   if (!report) return console.refuse(report.error());
   if (console.json) {
-    console.terminal.line(json_object({{"changed", static_cast<std::int64_t>(report->changed)},
+    console.terminal.line(json_object({{"changed", report->changed},
                                        {"refused", report->refused},
                                        {"missing", report->missing}}));
   } else if (!console.quiet && (report->changed > 0 || choice.all)) {
-    console.terminal.line(fmt::format("{} job{} {}",
-                                      format_count(static_cast<std::int64_t>(report->changed)),
-                                      report->changed == 1 ? "" : "s", change.done));
+    console.terminal.line(fmt::format("{} job{} {}", format_count(report->changed),
+                                      report->changed == 1 ? "" : "s", wanted.done));
   }
   for (const auto& job : report->missing) console.terminal.error(job + " does not exist");
-  for (const auto& job : report->refused) {
-    console.terminal.error(fmt::format("{}; {}", job, change.allowed));
-  }
+  for (const auto& refused : report->refused) console.terminal.error(refused);
   if (!report->missing.empty()) return exits::not_found;
   return report->refused.empty() ? exits::done : exits::conflict;
 }
@@ -162,36 +169,30 @@ int change(Store& store, const Change& change, const JobChoice& choice, Console&
 }  // namespace
 
 int retry_jobs(Store& store, const Retry& choice, const std::string& by, Console& console) {
-  const TimePoint now = console.now();
-  return change(store,
-                {.done = "will run again",
-                 .allowed = "only failed jobs can be retried",
-                 .states = {JobState::failed},
-                 .apply = [&](Transaction& t, JobId id) { return t.retry_job(id, now, by); }},
-                choice, console);
+  return change_jobs(store,
+                     {JobVerb::retry, "will run again", {JobState::failed}, by, console.now()},
+                     choice, console);
 }
 
 int discard_jobs(Store& store, const Discard& choice, const std::string& by, Console& console) {
-  const TimePoint now = console.now();
-  return change(
-      store,
-      {.done = "discarded",
-       .allowed = "only jobs that wait or failed can be discarded",
-       .states = {JobState::failed, JobState::scheduled, JobState::ready, JobState::blocked},
-       .apply = [&](Transaction& t, JobId id) { return t.discard_job(id, now, by); }},
-      choice, console);
+  return change_jobs(store,
+                     {JobVerb::discard,
+                      "discarded",
+                      {JobState::failed, JobState::scheduled, JobState::ready, JobState::blocked},
+                      by,
+                      console.now()},
+                     choice, console);
 }
 
 int cancel_jobs(Store& store, const Cancel& choice, const std::string& by, Console& console) {
-  const TimePoint now = console.now();
   // The waiting ones first: a running one that ends would make its followers ready meanwhile.
-  return change(
-      store,
-      {.done = "cancelled; running ones stop within moments",
-       .allowed = "only jobs that run or wait can be cancelled",
-       .states = {JobState::scheduled, JobState::blocked, JobState::ready, JobState::claimed},
-       .apply = [&](Transaction& t, JobId id) { return t.cancel_job(id, now, by); }},
-      choice, console);
+  return change_jobs(store,
+                     {JobVerb::cancel,
+                      "cancelled; running ones stop within moments",
+                      {JobState::scheduled, JobState::blocked, JobState::ready, JobState::claimed},
+                      by,
+                      console.now()},
+                     choice, console);
 }
 
 }  // namespace joblog::cli

@@ -11,7 +11,7 @@
 namespace joblog::cli {
 
 /// `by` is who asks, as "anna@host". Says how many were changed. Of named jobs each must exist (4)
-/// and be in a state that allows the change (5, and the state is said); the others are changed.
+/// and be in a state that allows the change (5, and the reason is said); the others are changed.
 int retry_jobs(Store& store, const Retry& choice, const std::string& by, Console& console);
 int discard_jobs(Store& store, const Discard& choice, const std::string& by, Console& console);
 int cancel_jobs(Store& store, const Cancel& choice, const std::string& by, Console& console);

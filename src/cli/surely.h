@@ -15,8 +15,4 @@ template <class Verbs>
   return stored;
 }
 
-inline Result<void> write_surely(Store& store, const std::function<void(Transaction&)>& work) {
-  return change_surely(store, work);
-}
-
 }  // namespace joblog::cli

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/cause.h"
+#include "core/job_verb.h"
 #include "core/limits.h"
 
 namespace joblog {
@@ -29,8 +30,7 @@ std::optional<BulkVerb> bulk_verb_from(std::string_view name) {
 }
 
 bool applies_to(BulkVerb verb, JobState state) {
-  if (verb == BulkVerb::retry) return state == JobState::failed;
-  return state != JobState::claimed && state != JobState::finished;
+  return applies_to(verb == BulkVerb::retry ? JobVerb::retry : JobVerb::discard, state);
 }
 
 std::string to_json(const BulkRequest& request) {

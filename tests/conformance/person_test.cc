@@ -1,5 +1,9 @@
 // A person's hand on a job: retry, run now, discard, cancel, in each state a job can be in.
+#include <algorithm>
+#include <utility>
+
 #include "conformance/store_test.h"
+#include "core/job_verb.h"
 
 namespace joblog::test {
 namespace {
@@ -194,6 +198,21 @@ TEST_P(Person, ResumesAQueueAndPausesATaskOnceThoughAskedTwice) {
   const RecurringTask task{.key = "nightly", .schedule = "@daily", .job = {.kind = "report"}};
   write([&](Transaction& tx) { tx.put_recurring_tasks({&task, 1}, now_); });
   repeated([&](Transaction& tx) { return tx.pause_recurring_task("nightly", true, now_, "anna"); });
+}
+
+TEST_P(Person, IsToldTheRuleByWhichTheStoreDecides) {
+  const std::pair<JobVerb, bool (Person::*)(JobId)> verbs[]{{JobVerb::retry, &Person::retry},
+                                                            {JobVerb::run_now, &Person::run_now},
+                                                            {JobVerb::discard, &Person::discard},
+                                                            {JobVerb::cancel, &Person::cancel}};
+  for (const auto& [verb, method] : verbs) {
+    const auto allowed = states_that_allow(method);
+    for (int state = 0; state < job_states; ++state) {
+      const auto from = static_cast<JobState>(state);
+      EXPECT_EQ(applies_to(verb, from), std::ranges::find(allowed, from) != allowed.end())
+          << to_string(verb) << " " << to_string(from);
+    }
+  }
 }
 
 JOBLOG_EVERY_STORE(Person);

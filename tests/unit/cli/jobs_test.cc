@@ -5,8 +5,10 @@
 
 #include "cli/change_jobs.h"
 #include "cli/enqueue.h"
+#include "cli/logs.h"
 #include "cli/queues.h"
 #include "desk.h"
+#include "storage/ask.h"
 #include "support/flaky_store.h"
 
 namespace joblog::cli {
@@ -28,10 +30,14 @@ class JobsTest : public Desk {
     EXPECT_TRUE(store->read([&](Reader& reader) { job = reader.job(id); }));
     return job.value().state;
   }
-  JobId failed_job(const std::string& kind) {
-    const Claim run = start({.kind = kind});
+  JobId failed_job(const std::string& kind) { return failed_job(NewJob{.kind = kind}); }
+  JobId failed_job(const NewJob& job) {
+    const Claim run = start(job);
     finish(run, "broken");
     return run.job;
+  }
+  std::vector<joblog::Change> recorded() {
+    return ask(*store, [](Reader& reader) { return reader.changes({}); }).value();
   }
 };
 
@@ -126,7 +132,7 @@ TEST_F(JobsTest, RetriesNamedJobsAndSaysWhatForbidsTheOthers) {
   EXPECT_EQ(retry_jobs(*store, {{.ids = {failed, failed, running.job}}}, "anna@anvil", piped),
             exits::conflict);
   EXPECT_EQ(screen(), "1 job will run again\n");
-  EXPECT_EQ(trouble(), "joblog: job 2 is claimed; only failed jobs can be retried\n");
+  EXPECT_EQ(trouble(), "joblog: job 2 is running; only failed jobs can be retried\n");
   EXPECT_EQ(state_of(failed), JobState::ready);
   EXPECT_EQ(retry_jobs(*store, {{.ids = {JobId{99}}}}, "anna@anvil", piped), exits::not_found);
   EXPECT_EQ(trouble(), "joblog: job 99 does not exist\n");
@@ -152,6 +158,40 @@ TEST_F(JobsTest, DiscardsAllOfAKindInBatches) {
   EXPECT_EQ(state_of(failed), JobState::finished);
   EXPECT_EQ(state_of(other), JobState::failed);
   EXPECT_EQ(state_of(running.job), JobState::claimed);
+  const auto entries = recorded();
+  ASSERT_THAT(entries, SizeIs(4)) << "one for each batch";
+  EXPECT_EQ(entries.back().target_kind, "jobs");
+  EXPECT_EQ(entries.back().action, "discard");
+  EXPECT_EQ(entries.back().by, "a");
+  EXPECT_EQ(entries.back().detail,
+            R"({"matched":1,"changed":1,"skipped":0,"state":"failed","kind":"mail"})");
+}
+
+TEST_F(JobsTest, SaysOfARetryThatTheUniqueKeyForbidsIt) {
+  const JobId failed = failed_job(NewJob{.kind = "k", .unique_key = "daily"});
+  enqueue({.kind = "k", .unique_key = "daily"});
+  EXPECT_EQ(retry_jobs(*store, {{.ids = {failed}}}, "a", piped), exits::conflict);
+  EXPECT_EQ(trouble(),
+            "joblog: job 1 has failed, and an unfinished job has its unique key \"daily\"\n");
+}
+
+TEST_F(JobsTest, RecordsWithEachJobWhoCancelledIt) {
+  const Claim running = start({.kind = "k"});
+  EXPECT_EQ(cancel_jobs(*store, {{.all = true}}, "anna@anvil", piped), exits::done);
+  const auto entries = recorded();
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_EQ(entries[0].target, std::to_string(running.job.value));
+  EXPECT_EQ(entries[0].by, "anna@anvil");
+}
+
+TEST_F(JobsTest, SaysThatItIsNotKnownWhetherABatchWasStored) {
+  failed_job("k");
+  joblog::test::FlakyStore flaky(*store);
+  flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error", true});
+  EXPECT_EQ(retry_jobs(flaky, {{.all = true}}, "a", piped), exits::unknown);
+  EXPECT_THAT(trouble(), HasSubstr("run the command again"));
+  EXPECT_EQ(retry_jobs(flaky, {{.all = true}}, "a", piped), exits::done);
+  EXPECT_THAT(recorded(), SizeIs(1));
 }
 
 TEST_F(JobsTest, CancelMayBeRepeated) {
@@ -167,6 +207,30 @@ TEST_F(JobsTest, RefusesAllOfAStateThatForbidsTheChange) {
       retry_jobs(*store, {{.all = true, .selection = {.state = JobState::ready}}}, "a", piped),
       exits::conflict);
   EXPECT_THAT(trouble(), HasSubstr("only failed jobs"));
+}
+
+TEST_F(JobsTest, AnswersTheSameWhenTheStoreRunsAllWorkTwice) {
+  const JobId failed = failed_job("k");
+  enqueue({.kind = "later", .run_at = clock.now + 2h});
+  joblog::test::FlakyStore twice(*store);
+  twice.run_all_twice();
+  const auto expect_same = [&](const auto& command) {
+    command(*store);
+    const std::string once = screen();
+    command(twice);
+    EXPECT_EQ(screen(), once);
+    EXPECT_THAT(once, Not(testing::IsEmpty()));
+  };
+  expect_same([&](const Store& one) { list_jobs(one, {}, piped); });
+  expect_same([&](const Store& one) { show_job(one, {failed}, piped); });
+  expect_same([&](const Store& one) { list_queues(one, piped); });
+  expect_same([&](const Store& one) { list_logs(one, {}, piped, {}, {}); });
+  expect_same([&](const Store& one) { show_log(one, {.name = "last"}, piped, {}, {}); });
+  EXPECT_EQ(retry_jobs(twice, {{.ids = {failed}}}, "anna@anvil", piped), exits::done);
+  EXPECT_EQ(screen(), "1 job will run again\n");
+  EXPECT_EQ(discard_jobs(twice, {{.all = true}}, "anna@anvil", piped), exits::done);
+  EXPECT_EQ(screen(), "2 jobs discarded\n");
+  EXPECT_THAT(recorded(), SizeIs(3)) << "a retry, and an entry for each state";
 }
 
 class EnqueueTest : public JobsTest {

@@ -184,7 +184,8 @@ TEST_F(RunActions, RetriesAJobThatHasFailedForGood) {
   EXPECT_EQ(room_.message_of(answer), "Job 1 runs again now.");
   EXPECT_EQ(room_.job(run.job).state, JobState::ready);
   EXPECT_THAT(recorded(), ElementsAre("anna retry job 1"));
-  EXPECT_THAT(refusal(act(run, "retry")), HasSubstr("Job 1 is ready. There is nothing to retry."));
+  EXPECT_THAT(refusal(act(run, "retry")),
+              HasSubstr("Job 1 is ready; only failed jobs can be retried."));
   EXPECT_THAT(recorded(), SizeIs(1)) << "what was not done is not recorded";
 }
 
@@ -202,9 +203,10 @@ TEST_F(RunActions, DoesNotRetryWhatSucceededRunsOrHasGoneOn) {
   const Claim good = room_.run("sync");
   EXPECT_THAT(offered(good), ElementsAre("Run again", "Run with these"));
   EXPECT_THAT(refusal(act(good, "retry")),
-              HasSubstr("Job 1 has ended (success). There is nothing to retry."));
+              HasSubstr("Job 1 has ended (success); only failed jobs can be retried."));
   const Claim open = room_.begin();
-  EXPECT_THAT(refusal(act(open, "retry")), HasSubstr("Job 2 is running."));
+  EXPECT_THAT(refusal(act(open, "retry")),
+              HasSubstr("Job 2 is running; only failed jobs can be retried."));
   room_.end(open, broken());
   room_.post(RunRoom::address(open) + "/retry");
   const Claim next = room_.claim(room_.worker).at(0);
@@ -216,7 +218,7 @@ TEST_F(RunActions, DoesNotRetryBesideAnotherJobOfTheSameKey) {
   room_.end(run, broken());
   room_.enqueue({.kind = "sync", .unique_key = "u"});
   EXPECT_THAT(refusal(act(run, "retry")),
-              HasSubstr("Another job with the unique key \"u\" has not ended yet."));
+              HasSubstr("Job 1 has failed, and an unfinished job has its unique key \"u\"."));
 }
 
 // --- Cancel
@@ -241,13 +243,15 @@ TEST_F(RunActions, GivesUpTheFurtherAttempts) {
   EXPECT_EQ(room_.message_of(answer), "Job 1 was cancelled.");
   EXPECT_EQ(room_.job(run.job).ended_as, "cancelled");
   EXPECT_THAT(room_.page(RunRoom::address(run)), HasSubstr("no further attempt will be made"));
-  EXPECT_THAT(refusal(act(run, "cancel")),
-              HasSubstr("Job 1 has ended (cancelled). There is nothing to cancel."));
+  EXPECT_THAT(
+      refusal(act(run, "cancel")),
+      HasSubstr("Job 1 has ended (cancelled); only jobs that run or wait can be cancelled."));
 }
 
 TEST_F(RunActions, DoesNotCancelWhatHasEnded) {
-  EXPECT_THAT(refusal(act(room_.run("sync"), "cancel")), HasSubstr("There is nothing to cancel."));
-  EXPECT_THAT(refusal(act(room_.run("sync", broken()), "cancel")), HasSubstr("Job 2 has failed."));
+  EXPECT_THAT(refusal(act(room_.run("sync"), "cancel")), HasSubstr("can be cancelled."));
+  EXPECT_THAT(refusal(act(room_.run("sync", broken()), "cancel")),
+              HasSubstr("Job 2 has failed; only jobs that run or wait can be cancelled."));
   EXPECT_THAT(recorded(), IsEmpty());
 }
 

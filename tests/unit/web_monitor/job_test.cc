@@ -152,18 +152,18 @@ TEST_F(JobTest, WhatIsNotPossibleIsRefusedWithTheReason) {
   for (const char* verb : {"/retry", "/discard", "/cancel", "/run_now"}) {
     const auto response = post(url(done, verb));
     EXPECT_EQ(response.status, 409) << verb;
-    EXPECT_THAT(response.body, HasSubstr("is finished, so it cannot be")) << verb;
+    EXPECT_THAT(response.body, HasSubstr("has ended (success); only ")) << verb;
   }
   const JobId busy = room.enqueue(job_of("mail"));
   room.claim(process());
-  EXPECT_THAT(
-      post(url(busy, "/discard")).body,
-      AllOf(HasSubstr("is in progress, so it cannot be discarded"), HasSubstr("Cancel it first")));
+  EXPECT_THAT(post(url(busy, "/discard")).body,
+              AllOf(HasSubstr("is running; only jobs that wait or failed can be discarded"),
+                    HasSubstr("Cancel it first")));
   EXPECT_EQ(post("/jobs/4711/retry").status, 404);
   EXPECT_THAT(changes(), IsEmpty());
   const JobId failed = fail_job(job_of("mail"), "E", "m");
   EXPECT_THAT(post(url(failed, "/run_now")).body,
-              AllOf(HasSubstr("has failed, so it cannot be started early"),
+              AllOf(HasSubstr("has failed; only scheduled jobs can be started early"),
                     HasSubstr("Retry it to run it again"), Not(HasSubstr("unique")),
                     HasSubstr("href=\"" + url(failed, "") + "\"")));
 }

@@ -11,6 +11,8 @@
 #include "core/limits.h"
 #include "core/secret_arguments.h"
 #include "run_templates.h"
+#include "storage/apply_verb.h"
+#include "storage/ask.h"
 #include "web/display_text.h"
 #include "web/frame.h"
 #include "web/job_logs/run/run_labels.h"
@@ -26,15 +28,14 @@ struct Found {
 };
 
 Result<std::optional<Found>> find(const Visit& visit) {
-  std::optional<Found> found;
-  const auto read = visit.site.store.read([&](Reader& reader) {
+  return ask(visit.site.store, [&](Reader& reader) {
+    std::optional<Found> found;
     if (auto log = run_asked_for(reader, visit)) {
       auto job = reader.job(log->job);
       found = Found{std::move(*log), std::move(job)};
     }
+    return found;
   });
-  if (!read) return std::unexpected(read.error());
-  return found;
 }
 
 /// Finds the run and its job and lets `act` go on; refuses when one of them is gone.
@@ -61,34 +62,24 @@ http::Response refused(const Visit& visit, JobLogId log, std::string_view what) 
                  {here_of(visit, log), "The run as it is now"});
 }
 
-/// Why a verb does not apply to the job as it is.
-std::string state_of(const Job& job) {
-  switch (job.state) {
-    case JobState::claimed:
-      return fmt::format("Job {} is running.", job.id.value);
-    case JobState::failed:
-      return fmt::format("Job {} has failed.", job.id.value);
-    case JobState::finished:
-      return fmt::format("Job {} has ended ({}).", job.id.value,
-                         job.ended_as.empty() ? "finished" : job.ended_as);
-    default:
-      return fmt::format("Job {} is {}.", job.id.value, to_string(job.state));
-  }
-}
-
 std::string later_attempt(const Job& job) {
   return fmt::format("This is not the last attempt any more: run {} came after it.",
                      job.last_log_name);
 }
 
-/// A verb on a job, in a transaction of its own. False = its state did not allow it.
-template <class Verb>
-Result<bool> apply(const Visit& visit, Verb verb) {
-  bool applied = false;
-  const auto done = visit.site.writer.transact(
-      [&](Transaction& tx) { applied = verb(tx, visit.site.clock.wall_now()); });
-  if (!done) return std::unexpected(done.error());
-  return applied;
+/// A verb on a job, in a transaction of its own; nothing when it was done, else the refusal, by
+/// what the job is now.
+std::optional<http::Response> refused_verb(const Visit& visit, JobLogId log, JobVerb verb,
+                                           JobId id) {
+  const auto applied = change(visit.site.writer, [&](Transaction& tx) {
+    return apply(tx, verb, id, visit.site.clock.wall_now(), visit.person());
+  });
+  if (!applied) return problem(visit, applied.error());
+  if (*applied) return std::nullopt;
+  const auto job = ask(visit.site.store, [&](Reader& reader) { return reader.job(id); });
+  if (!job) return problem(visit, job.error());
+  if (!*job) return refused(visit, log, fmt::format("There is no job {} any more.", id.value));
+  return refused(visit, log, as_sentence(why_refused(verb, **job)));
 }
 
 /// Nothing, when this program knows how to run the job.
@@ -175,17 +166,8 @@ http::Response retry_now(const Visit& visit) {
   return with_job(visit, [&](const JobLog& log, const Job& job) {
     if (job.last_log != log.id) return refused(visit, log.id, later_attempt(job));
     if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
-    const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
-      return job.state == JobState::scheduled ? tx.run_now(job.id, now, visit.person())
-                                              : tx.retry_job(job.id, now, visit.person());
-    });
-    if (!applied) return problem(visit, applied.error());
-    if (!*applied && job.state == JobState::failed) {
-      return refused(visit, log.id,
-                     fmt::format("Another job with the unique key {} has not ended yet.",
-                                 in_quotes(job.spec.unique_key)));
-    }
-    if (!*applied) return refused(visit, log.id, state_of(job) + " There is nothing to retry.");
+    const JobVerb verb = job.state == JobState::scheduled ? JobVerb::run_now : JobVerb::retry;
+    if (auto refusal = refused_verb(visit, log.id, verb, job.id)) return std::move(*refusal);
     return done(here_of(visit, log.id), fmt::format("Job {} runs again now.", job.id.value));
   });
 }
@@ -196,11 +178,9 @@ http::Response cancel_run(const Visit& visit) {
     if (job.state == JobState::claimed && job.cancel_requested_at) {
       return done(here_of(visit, log.id), "The run had been told to stop already.");
     }
-    const auto applied = apply(visit, [&](Transaction& tx, TimePoint now) {
-      return tx.cancel_job(job.id, now, visit.person());
-    });
-    if (!applied) return problem(visit, applied.error());
-    if (!*applied) return refused(visit, log.id, state_of(job) + " There is nothing to cancel.");
+    if (auto refusal = refused_verb(visit, log.id, JobVerb::cancel, job.id)) {
+      return std::move(*refusal);
+    }
     return done(here_of(visit, log.id), job.state == JobState::claimed
                                             ? "The run was told to stop."
                                             : fmt::format("Job {} was cancelled.", job.id.value));
