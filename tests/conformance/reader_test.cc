@@ -215,9 +215,9 @@ TEST_P(JobLists, CountTheReadyJobsThatAreClaimedBeforeEach) {
   };
   const auto counted = ahead(10);
   ASSERT_EQ(counted.size(), 3U);
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(counted.at(i).jobs, i);
-    EXPECT_TRUE(counted.at(i).exact);
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    EXPECT_EQ(counted[i].jobs, static_cast<std::int64_t>(i));
+    EXPECT_TRUE(counted[i].exact);
   }
   EXPECT_EQ(ahead(1).at(2).jobs, 1);
   EXPECT_FALSE(ahead(1).at(2).exact);
