@@ -10,7 +10,7 @@
 namespace joblog {
 namespace {
 
-constexpr std::int64_t kCounted = 100'000;
+constexpr std::int64_t kCountedMax = 100'000;
 
 JobFilter filter_of(const BulkRequest& request) {
   return {.state = request.state,
@@ -20,7 +20,7 @@ JobFilter filter_of(const BulkRequest& request) {
           .cause = request.cause};
 }
 
-class StoredJobs final : public JobsInBulk {
+class StoredJobs final : public BulkJobStore {
  public:
   StoredJobs(const Store& store, GroupWriter& writer, const Clock& clock)
       : store_(store), writer_(writer), clock_(clock) {}
@@ -34,7 +34,7 @@ class StoredJobs final : public JobsInBulk {
 
   Result<std::optional<std::int64_t>> count(const BulkRequest& request) override {
     const auto counted = ask(
-        store_, [&](Reader& reader) { return reader.count_jobs(filter_of(request), kCounted); });
+        store_, [&](Reader& reader) { return reader.count_jobs(filter_of(request), kCountedMax); });
     if (!counted) return std::unexpected(counted.error());
     return counted->exact ? std::optional(counted->jobs) : std::nullopt;
   }
@@ -49,7 +49,7 @@ class StoredJobs final : public JobsInBulk {
                         .up_to = JobId{request.up_to},
                         .verb = [&](Transaction& tx, JobId job) {
                           // Recorded once, at the end.
-                          return apply(tx, verb, job, clock_.wall_now(), By(request.by, false));
+                          return apply(tx, verb, job, clock_.wall_now(), Actor(request.by, false));
                         }};
     const auto done = joblog::change_next(
         store_, [this](const auto& work) { return change(writer_, work); }, walk);
@@ -61,14 +61,14 @@ class StoredJobs final : public JobsInBulk {
 
   Result<void> record(const BulkRequest& request, const BulkTotals& totals,
                       std::string_view run) override {
-    const Change many = change_of({.by = request.by,
-                                   .action = to_string(request.verb),
-                                   .at = clock_.wall_now(),
-                                   .of = filter_of(request),
-                                   .run = std::string(run),
-                                   .matched = totals.matched,
-                                   .changed = totals.changed});
-    return change(writer_, [&](Transaction& tx) { tx.record_change(many); });
+    const AuditEntry many = change_of({.by = request.by,
+                                       .action = to_string(request.verb),
+                                       .at = clock_.wall_now(),
+                                       .of = filter_of(request),
+                                       .run = std::string(run),
+                                       .matched = totals.matched,
+                                       .changed = totals.changed});
+    return change(writer_, [&](Transaction& tx) { tx.record_audit_entry(many); });
   }
 
  private:
@@ -79,27 +79,27 @@ class StoredJobs final : public JobsInBulk {
 
 }  // namespace
 
-void BulkDesk::open(const Store& store, GroupWriter& writer, const Clock& clock) {
+void BulkContext::open(const Store& store, GroupWriter& writer, const Clock& clock) {
   const MutexLock lock(mutex_);
   store_ = &store;
   writer_ = &writer;
   clock_ = &clock;
 }
 
-void BulkDesk::close() {
+void BulkContext::close() {
   const MutexLock lock(mutex_);
   store_ = nullptr;
 }
 
-std::unique_ptr<JobsInBulk> BulkDesk::jobs() const {
+std::unique_ptr<BulkJobStore> BulkContext::jobs() const {
   const MutexLock lock(mutex_);
   if (store_ == nullptr) return nullptr;
   return std::make_unique<StoredJobs>(*store_, *writer_, *clock_);
 }
 
-JobDefinition bulk_action_job(std::shared_ptr<BulkDesk> desk) {
-  return bulk_action_definition([desk = std::move(desk)](Run& run) -> Outcome {
-    const auto jobs = desk->jobs();
+JobDefinition bulk_action_job(std::shared_ptr<BulkContext> context) {
+  return bulk_action_definition([context = std::move(context)](Run& run) -> Outcome {
+    const auto jobs = context->jobs();
     if (!jobs) return Failure{"StoreError", "the store is not open"};
     return change_in_bulk(run, *jobs);
   });

@@ -13,12 +13,12 @@ namespace joblog {
 
 /// Kinds are registered before the store is opened, so their handlers are told here where it is.
 /// Threads: callable from any. What open() is given outlives every run that began before close().
-class BulkDesk {
+class BulkContext {
  public:
   void open(const Store& store, GroupWriter& writer, const Clock& clock);
   void close();
   /// Null while it is closed.
-  std::unique_ptr<JobsInBulk> jobs() const;
+  std::unique_ptr<BulkJobStore> jobs() const;
 
  private:
   mutable Mutex mutex_;
@@ -27,6 +27,6 @@ class BulkDesk {
   const Clock* clock_ GUARDED_BY(mutex_) = nullptr;
 };
 
-JobDefinition bulk_action_job(std::shared_ptr<BulkDesk> desk);
+JobDefinition bulk_action_job(std::shared_ptr<BulkContext> context);
 
 }  // namespace joblog

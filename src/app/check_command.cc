@@ -7,18 +7,18 @@
 #include <optional>
 #include <utility>
 
-#include "app/check_meaning.h"
-#include "app/clock_worries.h"
+#include "app/clock_warnings.h"
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/exposed_files.h"
 #include "app/open_orders_job.h"
+#include "app/semantic_checks.h"
 #include "app/sign_in.h"
 #include "base/program_name.h"
 #include "base/text.h"
 #include "cli/check.h"
 #include "http/tls.h"
-#include "recorder/last_words.h"
+#include "recorder/spool_recovery.h"
 #include "storage/sqlite/log_readers.h"
 #include "web/attention.h"
 
@@ -27,9 +27,10 @@ namespace {
 
 /// A log that somebody keeps from being taken into the store's file, and who that is.
 std::optional<cli::Finding> log_finding(const Store& store, const Setup& setup) {
-  constexpr std::uint64_t kMuch = std::uint64_t{80} << 20;  // By itself it begins anew before.
+  // By itself it begins anew before.
+  constexpr std::uint64_t kLargeLogBytes = std::uint64_t{80} << 20;
   const std::uint64_t bytes = store.log().bytes;
-  if (bytes < kMuch) return std::nullopt;
+  if (bytes < kLargeLogBytes) return std::nullopt;
   std::string who;
   for (const FileUser& user : sqlite::log_readers(setup.locations.store)) {
     who += (who.empty() ? "" : ", ") + to_string(user);
@@ -183,7 +184,7 @@ std::vector<cli::Finding> security_warnings(const Setup& setup) {
 int check_everything(CommandContext& c) {
   Loaded loaded{c.setup.config, c.setup.problems};
   auto findings = cli::findings_of(loaded, c.setup.locations.config);
-  auto meaning = check_meaning(c.setup, c.clock);
+  auto meaning = check_semantics(c.setup, c.clock);
   const bool unfit = std::ranges::any_of(meaning, [](const auto& one) { return !one.ok; });
   if (unfit && findings.front().ok) findings.clear();  // It is not in order after all.
   std::ranges::move(meaning, std::back_inserter(findings));

@@ -10,11 +10,11 @@
 
 #include "app/engine.h"
 #include "app/exposed_files.h"
-#include "app/left_out.h"
 #include "app/own_files.h"
 #include "app/server.h"
 #include "app/sign_in.h"
 #include "app/signals.h"
+#include "app/skipped_items.h"
 #include "app/version.h"
 #include "base/program_name.h"
 #include "base/text.h"
@@ -31,9 +31,9 @@
 namespace joblog {
 namespace {
 
-class Carrier {
+class CommandDispatcher {
  public:
-  explicit Carrier(CommandContext& context) : c_(context) {}
+  explicit CommandDispatcher(CommandContext& context) : c_(context) {}
 
   int operator()(const cli::Serve&) { return start_server(); }
   int operator()(const cli::Sync& sync) {
@@ -49,7 +49,7 @@ class Carrier {
     const auto weak = [owner = password_owner(web, c_.setup.environment)](std::string_view text) {
       return http::why_easy_to_guess(text, owner);
     };
-    return cli::make_password(STDIN_FILENO, weak, is_for_others(web), c_.console);
+    return cli::make_password(STDIN_FILENO, weak, is_reachable_by_others(web), c_.console);
   }
   int operator()(const cli::Version&) {
     c_.console.terminal.line(fmt::format("joblog {}", version));
@@ -64,13 +64,13 @@ class Carrier {
   int operator()(const cli::Logs& logs) {
     StopOnSignal stop;
     return with_store([&](Store& store) {
-      return cli::list_logs(store, logs, c_.console, cli::wait_really, stop.token());
+      return cli::list_logs(store, logs, c_.console, cli::interruptible_sleep, stop.token());
     });
   }
   int operator()(const cli::LogsShow& show) {
     StopOnSignal stop;
     return with_store([&](Store& store) {
-      return cli::show_log(store, show, c_.console, cli::wait_really, stop.token());
+      return cli::show_log(store, show, c_.console, cli::interruptible_sleep, stop.token());
     });
   }
   int operator()(const cli::Jobs& jobs) {
@@ -107,7 +107,8 @@ class Carrier {
   int operator()(const cli::Schedules& schedules) {
     std::vector<RecurringTask> configured;
     for (const ScheduledTask& task : c_.setup.tasks) configured.push_back(task.task);
-    std::ranges::move(tasks_of(left_out_of(c_.setup.problems)), std::back_inserter(configured));
+    std::ranges::move(tasks_of(skipped_items_of(c_.setup.problems)),
+                      std::back_inserter(configured));
     return with_store([&](Store& store) {
       return cli::list_schedules(store, configured, schedules, c_.console);
     });
@@ -272,13 +273,13 @@ std::optional<Error> why_store_is_not_known(const Setup& setup) {
   return Error{ErrorKind::invalid, std::move(all)};
 }
 
-int carry_out(const cli::Command& command, CommandContext& context) {
+int dispatch(const cli::Command& command, CommandContext& context) {
   const auto& problems = context.setup.problems;
   if (!works_without_store(command)) {
     if (const auto problem = why_store_is_not_known(context.setup))
       return context.console.refuse(*problem, cli::exits::config);
   }
-  const int code = std::visit(Carrier(context), command);
+  const int code = std::visit(CommandDispatcher(context), command);
   if (code == cli::exits::not_found && !problems.empty() &&
       !context.console.json) {  // Perhaps it was left out for them.
     context.console.terminal.error(

@@ -23,7 +23,7 @@ struct CommandContext {
 };
 
 /// Carries the command out; the exit code.
-int carry_out(const cli::Command& command, CommandContext& context);
+int dispatch(const cli::Command& command, CommandContext& context);
 
 /// What the configuration says so badly that nobody knows which store is meant: a job left in the
 /// default one would never run, and its caller would never know.

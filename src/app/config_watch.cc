@@ -15,10 +15,10 @@
 namespace joblog {
 namespace {
 
-constexpr std::size_t kNamed = 5;
+constexpr std::size_t kNamedMax = 5;
 
 std::string listed(const std::vector<std::string>& words) {
-  const std::size_t shown = std::min(words.size(), kNamed);
+  const std::size_t shown = std::min(words.size(), kNamedMax);
   std::string text = fmt::format(
       "{}", fmt::join(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   if (words.size() > shown) text += fmt::format(" and {} more", words.size() - shown);
@@ -46,7 +46,7 @@ ConfigWatch::ConfigWatch(const Setup& started, std::function<Setup()> read_again
       fingerprint_(started.fingerprint),
       running_(started.config) {
   MutexLock lock(mutex_);
-  left_out_ = left_out_of(started.problems);
+  skipped_items_ = skipped_items_of(started.problems);
 }
 
 ConfigWatch::Stamp ConfigWatch::stamp() const {
@@ -101,7 +101,7 @@ void ConfigWatch::taken_up(const Setup& next, const Config& running) {
   fingerprint_ = next.fingerprint;
   running_ = running;
   refusal_.clear();
-  left_out_ = left_out_of(next.problems);
+  skipped_items_ = skipped_items_of(next.problems);
   lines_.clear();
   say_what_waits(next.config);
   of_taken_up_ = lines_;
@@ -117,13 +117,13 @@ void ConfigWatch::refused(const Setup& next, const std::string& why) {
 std::vector<web::Attention> ConfigWatch::lines() const {
   MutexLock lock(mutex_);
   std::vector<web::Attention> lines = lines_;
-  if (!left_out_.empty()) lines.insert(lines.begin(), attention_of(left_out_));
+  if (!skipped_items_.empty()) lines.insert(lines.begin(), attention_of(skipped_items_));
   return lines;
 }
 
-std::vector<LeftOut> ConfigWatch::left_out() const {
+std::vector<SkippedItem> ConfigWatch::skipped_items() const {
   MutexLock lock(mutex_);
-  return left_out_;
+  return skipped_items_;
 }
 
 void ConfigWatch::say(bool urgent, std::string text) {

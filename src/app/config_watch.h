@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "app/left_out.h"
 #include "app/setup.h"
+#include "app/skipped_items.h"
 #include "base/mutex.h"
 #include "web/page_services.h"
 
@@ -30,7 +30,7 @@ class ConfigWatch {
   /// Lines of the banner.
   std::vector<web::Attention> lines() const;
   /// Of what the server runs by, until a reload takes up a file without problems.
-  std::vector<LeftOut> left_out() const;
+  std::vector<SkippedItem> skipped_items() const;
 
  private:
   /// What tells without reading it that a file is another one.
@@ -54,7 +54,7 @@ class ConfigWatch {
   std::uint64_t refused_ GUARDED_BY(mutex_) = 0;  ///< Of what the last reload refused, and why.
   std::string refusal_ GUARDED_BY(mutex_);
   Config running_ GUARDED_BY(mutex_);
-  std::vector<LeftOut> left_out_ GUARDED_BY(mutex_);
+  std::vector<SkippedItem> skipped_items_ GUARDED_BY(mutex_);
   std::vector<web::Attention> of_taken_up_ GUARDED_BY(mutex_);
   std::vector<web::Attention> lines_ GUARDED_BY(mutex_);
 };

@@ -70,11 +70,11 @@ class SignalsBlocked {
 };
 
 /// They stay where the system put them: the process is another program's.
-OwnVariables variables_as_they_are() {
+StartEnvironment variables_as_they_are() {
   std::vector<std::string> entries;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
     entries.emplace_back(*entry);
-  OwnVariables variables;
+  StartEnvironment variables;
   variables.adopt(entries);
   return variables;
 }
@@ -212,7 +212,7 @@ class Server::Impl {
     stopped_ = true;
     if (const auto& stored = services_->stored(); !stored) {
       const std::string why = engine_->why_unstored(stored.error());
-      stopped_as_ = fail(stored.error().kind, words_for_unstored(engine_->leave_the_rest(), why,
+      stopped_as_ = fail(stored.error().kind, words_for_unstored(engine_->abandon_unstored(), why,
                                                                  setup_.locations.spool));
     }
     services_.reset();

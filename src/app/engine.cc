@@ -7,13 +7,13 @@
 
 #include <random>
 
-#include "app/signs_of_past.h"
+#include "app/earlier_store.h"
 #include "app/version.h"
 #include "base/marked_processes.h"
 #include "core/limits.h"
 #include "jobs/command.h"
 #include "queue/isolated_run.h"
-#include "queue/stray_spools.h"
+#include "queue/orphan_spools.h"
 #include "storage/sqlite/sqlite_store.h"
 
 namespace joblog {
@@ -28,7 +28,7 @@ Outcome refuse_isolated(OutputRun&, const JobDefinition&, const RecordingSlot&) 
                  false};
 }
 
-double throw_dice() {
+double random_unit() {
   thread_local std::mt19937_64 engine{std::random_device{}()};
   return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
 }
@@ -47,7 +47,8 @@ Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock
       {.path = setup.locations.store,
        .durability = durability,
        .migrate = migrate,
-       .past = fresh == NewStore::in_any_case ? "" : sign_of_past(setup.locations),
+       .earlier_store =
+           fresh == NewStore::in_any_case ? "" : trace_of_earlier_store(setup.locations),
        .may_be_new = fresh != NewStore::never},
       clock);
 }
@@ -67,25 +68,26 @@ Result<void> Engine::begin(const EngineOptions& options) {
   if (!store) return std::unexpected(store.error());
   store_ = std::move(*store);
   writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
-  keeper_ = std::make_unique<ProcessKeeper>(*store_, *writer_, running_, clock_, notices_,
+  registration_ =
+      std::make_unique<ProcessRegistration>(*store_, *writer_, running_, clock_, notices_,
                                             ProcessInfo{.kind = options.process_kind,
                                                         .host = host_name(),
                                                         .pid = ::getpid(),
                                                         .start_mark = start_mark(::getpid()),
                                                         .version = std::string(version)});
   // Before it is registered: whoever is without a spool cannot be proven dead (rescuer.h).
-  auto recorder = Recorder::create(setup_.locations.spool, spool_name(keeper_->self()),
+  auto recorder = Recorder::create(setup_.locations.spool, spool_name(registration_->self()),
                                    options.slots, *writer_);
   if (!recorder) return std::unexpected(recorder.error());
-  if (auto entered = keeper_->enter(); !entered) return entered;
+  if (auto entered = registration_->enter(); !entered) return entered;
   recorder_ = std::move(*recorder);
   setup_.bulk->open(*store_, *writer_, clock_);
   make_executor(options);
   rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
-      *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, throw_dice,
+      *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, random_unit,
       [folder = setup_.locations.spool](const ProcessInfo& process) {
-        return vitality(process.host, process.pid, process.start_mark,
-                        spool_file(folder, spool_name(process)));
+        return process_state(process.host, process.pid, process.start_mark,
+                             spool_file(folder, spool_name(process)));
       },
       [mine = setup_.locations.installation](const std::string& log) {
         kill_marked_processes(command_mark(mine, log));
@@ -94,13 +96,13 @@ Result<void> Engine::begin(const EngineOptions& options) {
         return signal_marked_processes(command_mark(mine, log), 0);  // Only to find them.
       },
       [](const ProcessInfo& process) { return is_of_this_boot(process.start_mark); }});
-  rescuer_->run_once(ProcessId{keeper_->id()});
-  recover_stray_spools(*store_, *writer_, notices_, setup_.locations.spool);
+  rescuer_->run_once(ProcessId{registration_->id()});
+  recover_orphan_spools(*store_, *writer_, notices_, setup_.locations.spool);
   last_rescue_ = clock_.steady_now();
-  keeping_ = std::make_unique<Periodic>([this] { return keep(); });
-  keeping_->start();
+  housekeeping_ = std::make_unique<Periodic>([this] { return housekeep(); });
+  housekeeping_->start();
   limiting_ = std::make_unique<Periodic>([this] {
-    keeper_->keep_limits();
+    registration_->enforce_limits();
     return kKeepInterval;
   });
   limiting_->start();
@@ -111,13 +113,13 @@ void Engine::make_executor(const EngineOptions& options) {
   executor_ = std::make_unique<Executor>(
       Executor::Dependencies{setup_.registry, clock_, *writer_, running_,
                              options.isolated ? make_isolated_runner() : refuse_isolated,
-                             throw_dice, &notices_, options.patience});
+                             random_unit, &notices_, options.wait_limits});
 }
 
 IsolatedRunner Engine::make_isolated_runner() const {
   IsolatedHost host{
       .argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
-      .environment = setup_.variables.harmless(),
+      .environment = setup_.variables.non_secret(),
       .variables = setup_.variables.all(),
       .spool_path = recorder_->spool_path(),
       .mark = [mine = setup_.locations.installation](std::string_view run) {
@@ -126,9 +128,9 @@ IsolatedRunner Engine::make_isolated_runner() const {
   return isolated_runner(std::move(host), clock_);
 }
 
-std::chrono::milliseconds Engine::keep() {
-  keeper_->beat_when_due();
-  if (recorder_->found_cut_short()) {
+std::chrono::milliseconds Engine::housekeep() {
+  registration_->send_heartbeat_when_due();
+  if (recorder_->was_truncated()) {
     notices_.notice(
         Severity::error,
         fmt::format("{} was cut short while joblog used it: runs go on, but what they say "
@@ -136,16 +138,16 @@ std::chrono::milliseconds Engine::keep() {
                     recorder_->spool_path()));
   }
   if (clock_.steady_now() - last_rescue_ >= limits::look) {
-    rescuer_->run_once(ProcessId{keeper_->id()});
+    rescuer_->run_once(ProcessId{registration_->id()});
     last_rescue_ = clock_.steady_now();
   }
   return kKeepInterval;
 }
 
-GroupWriter::EndsWaiting Engine::leave_the_rest() {
-  leaves_the_rest_ = true;
+GroupWriter::UnstoredEnds Engine::abandon_unstored() {
+  abandons_unstored_ = true;
   writer_->give_up();
-  return writer_->ends_waiting();
+  return writer_->unstored_ends();
 }
 
 std::string Engine::why_unstored(const Error& why) const {
@@ -156,14 +158,14 @@ std::string Engine::why_unstored(const Error& why) const {
 }
 
 Engine::~Engine() {
-  if (keeping_) keeping_->stop();
+  if (housekeeping_) housekeeping_->stop();
   if (limiting_) limiting_->stop();
   setup_.bulk->close();
   if (!writer_) return;
-  if (recorder_ && (leaves_the_rest_ || !writer_->flush()))
+  if (recorder_ && (abandons_unstored_ || !writer_->flush()))
     recorder_->keep_spool();
   else if (recorder_)
-    keeper_->leave();
+    registration_->leave();
   recorder_.reset();
   writer_.reset();
 }

@@ -9,7 +9,7 @@
 #include "base/notice.h"
 #include "base/periodic.h"
 #include "queue/executor.h"
-#include "queue/process_keeper.h"
+#include "queue/process_registration.h"
 #include "queue/rescuer.h"
 #include "recorder/recorder.h"
 #include "storage/store.h"
@@ -30,8 +30,8 @@ Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock
 struct EngineOptions {
   std::string process_kind;  ///< "serve" or "command line".
   int slots = 1;
-  Patience patience{};   ///< Of runs, with a store that takes nothing.
-  bool isolated = true;  ///< False: isolated kinds fail, as this program cannot be their child.
+  WaitLimits wait_limits{};  ///< Of runs, with a store that takes nothing.
+  bool isolated = true;      ///< False: isolated kinds fail, as this program cannot be their child.
 };
 
 /// Threads: made, stopped and destroyed by one.
@@ -48,23 +48,23 @@ class Engine {
   Recorder& recorder() { return *recorder_; }
   Executor& executor() { return *executor_; }
   RunningSet& running() { return running_; }
-  ProcessKeeper& keeper() { return *keeper_; }
+  ProcessRegistration& registration() { return *registration_; }
   /// Waits until all that has ended is stored, trying again for so long. Errors: why it is not.
-  Result<void> store_all(Duration patience) { return writer_->store_all(patience); }
+  Result<void> store_all(Duration wait_max) { return writer_->store_all(wait_max); }
   /// The store is asked no more: what it did not take stays in the spool for the next start. What
   /// ended without being stored. The last call before the end.
-  GroupWriter::EndsWaiting leave_the_rest();
+  GroupWriter::UnstoredEnds abandon_unstored();
   /// In words for the last sentence of a process. What a store that is lost advises needs this
   /// process to go on, so it is left out.
   std::string why_unstored(const Error& why) const;
-  std::string name() const { return process_name(keeper_->self()); }
+  std::string name() const { return process_name(registration_->self()); }
 
  private:
   Engine(const Setup& setup, const Clock& clock, Notices& notices);
   Result<void> begin(const EngineOptions& options);
   void make_executor(const EngineOptions& options);
   IsolatedRunner make_isolated_runner() const;
-  std::chrono::milliseconds keep();
+  std::chrono::milliseconds housekeep();
 
   const Setup& setup_;
   const Clock& clock_;
@@ -72,14 +72,14 @@ class Engine {
   RunningSet running_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<GroupWriter> writer_;
-  std::unique_ptr<ProcessKeeper> keeper_;
+  std::unique_ptr<ProcessRegistration> registration_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Rescuer> rescuer_;
   SteadyTime last_rescue_{};
-  bool leaves_the_rest_ = false;
-  std::unique_ptr<Periodic> keeping_;   // Last: they use the others.
-  std::unique_ptr<Periodic> limiting_;  // By itself: it must not wait for the store.
+  bool abandons_unstored_ = false;
+  std::unique_ptr<Periodic> housekeeping_;  // Last: they use the others.
+  std::unique_ptr<Periodic> limiting_;      // By itself: it must not wait for the store.
 };
 
 }  // namespace joblog

@@ -37,7 +37,7 @@ Error already_held(const Store& store, const NewJob& job) {
 
 Result<Claim> claim_now(Engine& engine, const NewJob& job, const Clock& clock) {
   const auto claim = change(engine.writer(), [&](Transaction& tx) {
-    return tx.enqueue_claimed(job, {.process = ProcessId{engine.keeper().id()},
+    return tx.enqueue_claimed(job, {.process = ProcessId{engine.registration().id()},
                                     .process_name = engine.name(),
                                     .queues = {},
                                     .limit = 1,
@@ -69,16 +69,16 @@ class SignalWatch {
 
 }  // namespace
 
-Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const Clock& clock,
-                                        const Watch& watch) {
+Result<ForegroundResult> run_in_foreground(Engine& engine, const NewJob& job, const Clock& clock,
+                                           const Watch& watch) {
   const auto claim = claim_now(engine, job, clock);
   if (!claim) return std::unexpected(claim.error());
   SignalWatch signals(engine.running());
-  ForegroundEnd end{.log_name = claim->log_name, .end = {}, .stored = {}};
+  ForegroundResult end{.log_name = claim->log_name, .end = {}, .stored = {}};
   std::stop_source unstored;
   std::thread runner([&] {
     end.end = engine.executor().run(*claim, engine.recorder().slot(0), {});
-    end.stored = engine.store_all(finish_patience);
+    end.stored = engine.store_all(finish_wait_max);
     if (!end.stored) unstored.request_stop();
   });
   if (watch) watch(engine.store(), claim->log, unstored.get_token());
@@ -87,8 +87,8 @@ Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const
   return end;
 }
 
-UnloggedEnd run_unlogged(const Handler& handler, std::string_view kind, Duration timeout,
-                         const Clock& clock) {
+UnloggedResult run_unlogged(const Handler& handler, std::string_view kind, Duration timeout,
+                            const Clock& clock) {
   RunningSet running;
   const SignalWatch signals(running);
   const auto deadline =
@@ -101,7 +101,7 @@ UnloggedEnd run_unlogged(const Handler& handler, std::string_view kind, Duration
   limits.start();
   // Its name marks what it starts: one that is ended takes nobody else's processes with it.
   SilentRun run(std::string(kind), fmt::format("unlogged-{}", ::getpid()), entry.stop_token());
-  UnloggedEnd end{.outcome = handler(run)};
+  UnloggedResult end{.outcome = handler(run)};
   end.timed_out = entry.reason() == StopReason::timed_out;
   end.interrupted = signals.interrupted();
   return end;

@@ -13,7 +13,7 @@
 
 namespace joblog {
 
-struct ForegroundEnd {
+struct ForegroundResult {
   std::string log_name;
   RunEnd end;                ///< As it was, whatever the store says.
   Result<void> stored;       ///< Why the log is not finished; its end is in the spool.
@@ -21,9 +21,9 @@ struct ForegroundEnd {
 };
 
 /// How long the store is waited for once a run has ended.
-inline constexpr std::chrono::seconds finish_patience{2};
+inline constexpr std::chrono::seconds finish_wait_max{2};
 /// How long a run waits for a store that takes nothing, until its lines are left out.
-inline constexpr std::chrono::seconds line_patience{10};
+inline constexpr std::chrono::seconds line_wait_max{10};
 
 /// Shows the run while it goes on; returns when the log has ended, or when it is told to stop: then
 /// the run has ended, and the store does not take it.
@@ -33,17 +33,17 @@ using Watch = std::function<void(const Store& store, JobLogId log, const std::st
 /// Errors: conflict, naming the run that holds the concurrency key; whatever the store says. Then
 /// the job has not begun.
 /// The caller has blocked the stop signals.
-Result<ForegroundEnd> run_in_foreground(Engine& engine, const NewJob& job, const Clock& clock,
-                                        const Watch& watch);
+Result<ForegroundResult> run_in_foreground(Engine& engine, const NewJob& job, const Clock& clock,
+                                           const Watch& watch);
 
-struct UnloggedEnd {
+struct UnloggedResult {
   Outcome outcome;
   bool timed_out = false;
   bool interrupted = false;
 };
 /// Calls `handler` under the same rules, without any store: what it logs is lost. The caller has
 /// blocked the stop signals.
-UnloggedEnd run_unlogged(const Handler& handler, std::string_view kind, Duration timeout,
-                         const Clock& clock);
+UnloggedResult run_unlogged(const Handler& handler, std::string_view kind, Duration timeout,
+                            const Clock& clock);
 
 }  // namespace joblog

@@ -22,22 +22,23 @@
 namespace joblog {
 namespace {
 
-Result<ForegroundEnd> run_now(const NewJob& job, CommandContext& c, const Watch& watch) {
+Result<ForegroundResult> run_now(const NewJob& job, CommandContext& c, const Watch& watch) {
   block_stop_signals();
   if (const auto problem = problem_with(job)) return fail(ErrorKind::invalid, *problem);
   auto engine = Engine::start(
-      c.setup, {.process_kind = "command line", .slots = 1, .patience = {.usual = line_patience}},
+      c.setup,
+      {.process_kind = "command line", .slots = 1, .wait_limits = {.while_running = line_wait_max}},
       c.clock, c.notices);
   if (!engine) return std::unexpected(engine.error());
   auto end = run_in_foreground(**engine, job, c.clock, watch);
   if (!end || end->stored) return end;
   end->stored = fail(end->stored.error().kind, (*engine)->why_unstored(end->stored.error()));
-  (*engine)->leave_the_rest();
+  (*engine)->abandon_unstored();
   return end;
 }
 
 /// The run's own result stands, whatever became of its log.
-void say_unstored(std::string_view name, std::string_view how, const ForegroundEnd& end,
+void say_unstored(std::string_view name, std::string_view how, const ForegroundResult& end,
                   CommandContext& c) {
   c.console.terminal.error(fmt::format(
       "{} ended {}, but its log {} could not be finished: {}; its end and its last lines are in "
@@ -69,7 +70,7 @@ void pass_on(OutputStream stream, std::string_view bytes) {
 
 /// The run is in this very process: its end is worth seeing at once.
 void wait_briefly(std::chrono::milliseconds time, const std::stop_token& stop) {
-  cli::wait_really(std::min(time, std::chrono::milliseconds{20}), stop);
+  cli::interruptible_sleep(std::min(time, std::chrono::milliseconds{20}), stop);
 }
 
 /// Nothing: it was never started.
@@ -115,7 +116,7 @@ int exec_without_store(const cli::Exec& exec, const Handler& handler,
   }
   c.console.terminal.error(fmt::format("{} runs without a log: {}", exec.name, why.message));
   block_stop_signals();
-  const UnloggedEnd end = run_unlogged(handler, exec.name, exec.timeout, c.clock);
+  const UnloggedResult end = run_unlogged(handler, exec.name, exec.timeout, c.clock);
   const bool success = std::holds_alternative<Success>(end.outcome);
   if (const auto* failure = std::get_if<Failure>(&end.outcome)) {
     c.console.terminal.error(fmt::format("{}: {}", exec.name, failure->message));

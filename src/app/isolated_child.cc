@@ -60,7 +60,7 @@ bool is_isolated_child(int argc, char** argv) {
   return argc == 4 && std::string_view(argv[1]) == "isolated-run";
 }
 
-int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, OwnVariables variables) {
+int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, StartEnvironment variables) {
   constexpr rlimit no_core{0, 0};  // Should it ever become another program that may have one.
   ::setrlimit(RLIMIT_CORE, &no_core);
   const IsolatedRequest request = take_isolated_request();
@@ -84,8 +84,8 @@ std::optional<int> run_isolated_child(int argc, char** argv,
                                       const std::vector<JobDefinition>& jobs) {
   note_isolated_runs_served();
   if (!is_isolated_child(argc, argv)) return std::nullopt;
-  close_to_other_processes();
-  return run_isolated(argv, jobs, OwnVariables::take());
+  restrict_proc_access();
+  return run_isolated(argv, jobs, StartEnvironment::take());
 }
 
 }  // namespace joblog

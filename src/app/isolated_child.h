@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "base/own_variables.h"
+#include "base/start_environment.h"
 #include "config/config.h"
 #include "joblog/job.h"
 
@@ -12,7 +12,7 @@ namespace joblog {
 /// "PROGRAM isolated-run CONFIG DATA": never typed by a person.
 bool is_isolated_child(int argc, char** argv);
 /// Carries the run out; the exit code. `variables`: of this process.
-int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, OwnVariables variables);
+int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, StartEnvironment variables);
 
 /// Whether main lets isolated runs begin: without it a child would be the whole program once more.
 bool serves_isolated_runs();

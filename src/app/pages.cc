@@ -46,7 +46,7 @@ http::GuardOptions guard_options(const WebConfig& web, http::Credentials credent
           .public_paths = {"/up"},
           .proxy_signs_in = web.proxy_signs_in,
           .on_outsider = tell,
-          .on_right_password = warner_of_weak_hashes(web, environment, notices)};
+          .on_right_password = weak_hash_warning(web, environment, notices)};
 }
 
 /// Clients may not use up the open files that jobs and the store need.
@@ -84,22 +84,23 @@ web::monitor::MonitorOptions monitor_options(const Registry& registry, const Pag
               [&registry](std::string arguments) {
                 return registry.make(bulk_action_kind, std::move(arguments));
               },
-          .left_out =
-              [left_out = around.left_out] {
-                std::vector<web::monitor::LeftOutPart> parts;
-                if (!left_out) return parts;
-                for (const LeftOut& one : left_out()) parts.push_back({one.what(), one.problem});
+          .skipped_items =
+              [skipped_items = around.skipped_items] {
+                std::vector<web::monitor::SkippedPart> parts;
+                if (!skipped_items) return parts;
+                for (const SkippedItem& one : skipped_items())
+                  parts.push_back({one.what(), one.problem});
                 return parts;
               },
           .sign_ins = [&refusals] { return refusals.sign_ins(); }};
 }
 
 /// What is refused may come from a stranger: its page tells nothing of what is inside.
-web::Site for_strangers(web::Site site) {
-  site.attention = nullptr;
-  site.version.clear();
-  site.local_zone = {};
-  return site;
+web::PageServices services_for_refusals(web::PageServices services) {
+  services.attention = nullptr;
+  services.version.clear();
+  services.local_zone = {};
+  return services;
 }
 
 /// What a person may start: everything but what the pages start by themselves.
@@ -146,20 +147,20 @@ class Pages::Impl {
       : setup_(setup),
         engine_(engine),
         around_(std::move(around)),
-        site_{.store = engine.store(),
-              .writer = engine.writer(),
-              .clock = clock,
-              .notices = notices,
-              .local_zone = cli::local_zone(setup.environment),
-              .version = std::string(version),
-              .attention = [this] { return attention_.lines(); },
-              .runs_kind = knows_kind(setup)},
+        services_{.store = engine.store(),
+                  .writer = engine.writer(),
+                  .clock = clock,
+                  .notices = notices,
+                  .local_zone = cli::local_zone(setup.environment),
+                  .version = std::string(version),
+                  .attention = [this] { return attention_.lines(); },
+                  .runs_kind = knows_kind(setup)},
         attention_(engine.store(), engine.writer(), clock, attention_options(setup, around_)),
-        for_strangers_(for_strangers(site_)),
+        services_for_refusals_(services_for_refusals(services_)),
         tails_(engine.store(), clock, notices),
         orders_({.folder = setup.locations.data}, notices),
         refusals_(clock, notices),
-        router_(site_, site_map()),
+        router_(services_, site_map()),
         credentials_(credentials),
         guard_(guard_options(setup.config.web, std::move(credentials), setup.environment, notices),
                clock, &refusals_),
@@ -173,9 +174,9 @@ class Pages::Impl {
     orders_.start();
     return {};
   }
-  void stop(std::chrono::milliseconds patience) {
+  void stop(std::chrono::milliseconds wait_max) {
     tails_.stop();
-    server_.stop(patience);
+    server_.stop(wait_max);
     orders_.stop();
   }
   Result<void> reload(WebConfig web, const Environment& environment) {
@@ -185,7 +186,7 @@ class Pages::Impl {
     if (!credentials) return std::unexpected(credentials.error());
     if (auto read = server_.reload_tls(); !read) return read;
     credentials_ = *credentials;
-    guard_.replace(guard_options(web, std::move(*credentials), environment, site_.notices));
+    guard_.replace(guard_options(web, std::move(*credentials), environment, services_.notices));
     server_.end_what_is_not_admitted();
     return {};
   }
@@ -199,7 +200,7 @@ class Pages::Impl {
     using http::Method;
     std::vector<web::Route> map{
         {Method::get, "/assets/:id",
-         [](const web::Visit& visit) { return web::assets::answer(visit.request); }},
+         [](const web::PageContext& context) { return web::assets::answer(context.request); }},
         {Method::get, "/attention", web::attention_part},
         {Method::post, "/preferences", web::keep_preferences}};
     const auto add = [&](std::vector<web::Route> section) {
@@ -221,12 +222,14 @@ class Pages::Impl {
   }
 
   web::health::HealthOptions health_options() {
-    web::health::HealthOptions options{.clock = site_.clock, .pulses = around_.pulses};
-    options.pulses.insert(options.pulses.begin(),
-                          web::health::store_pulse(engine_.store(), engine_.writer()));
+    web::health::HealthOptions options{.clock = services_.clock, .checks = around_.checks};
+    options.checks.insert(options.checks.begin(),
+                          web::health::store_check(engine_.store(), engine_.writer()));
     options.stopping = around_.stopping;
-    options.left_out = [this] { return around_.left_out ? around_.left_out().size() : 0; };
-    options.started_at = engine_.keeper().self().started_at;
+    options.skipped_items = [this] {
+      return around_.skipped_items ? around_.skipped_items().size() : 0;
+    };
+    options.started_at = engine_.registration().self().started_at;
     options.http = [this] { return server_.figures(); };
     options.live_tails = [this] { return tails_.watchers(); };
     options.spools = [spool = setup_.locations.spool] { return web::health::spool_files(spool); };
@@ -238,8 +241,8 @@ class Pages::Impl {
     auto options = server_options(setup_.config.web);
     options.refusals = &refusals_;
     options.refuse = [this](const http::Request& request, const http::Refusal& refusal) {
-      return web::problem(web::Visit(for_strangers_, request), refusal.status, refusal.what,
-                          refusal.advice);
+      return web::problem(web::PageContext(services_for_refusals_, request), refusal.status,
+                          refusal.what, refusal.advice);
     };
     options.is_heavy = [this](const http::Request& request) { return router_.is_heavy(request); };
     return options;
@@ -248,9 +251,9 @@ class Pages::Impl {
   const Setup& setup_;
   Engine& engine_;
   const PagesOptions around_;
-  web::Site site_;
+  web::PageServices services_;
   web::AttentionBoard attention_;
-  const web::Site for_strangers_;
+  const web::PageServices services_for_refusals_;
   web::job_logs::TailHub tails_;
   sqlite::IndexedOpenOrders orders_;
   http::Refusals refusals_;
@@ -296,6 +299,6 @@ std::string Pages::address() const {
 
 bool Pages::listens_everywhere() const { return http::is_any_address(impl_->config().listen); }
 
-void Pages::stop(std::chrono::milliseconds patience) { impl_->stop(patience); }
+void Pages::stop(std::chrono::milliseconds wait_max) { impl_->stop(wait_max); }
 
 }  // namespace joblog

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/engine.h"
-#include "app/left_out.h"
 #include "app/setup.h"
+#include "app/skipped_items.h"
 #include "web/health/liveness_checks.h"
 #include "web/router.h"
 
@@ -17,14 +17,15 @@ namespace joblog {
 
 /// What the pages want to know of the server around them. Callable from any thread.
 struct PagesOptions {
-  std::vector<web::health::Pulse> pulses;  ///< Beside the store's, in the order /up names them.
+  /// Beside the store's, in the order /up names them.
+  std::vector<web::health::LivenessCheck> checks;
   std::function<bool()> stopping;
   /// The configuration that the server runs by now.
   std::function<std::shared_ptr<const Config>()> config;
   /// What is in the configuration's file and not taken up, for the banner.
   std::function<std::vector<web::Attention>()> configuration;
   /// What the server had to leave out of its configuration.
-  std::function<std::vector<LeftOut>()> left_out;
+  std::function<std::vector<SkippedItem>()> skipped_items;
 };
 
 /// Threads: started, reloaded and stopped by one.
@@ -48,7 +49,7 @@ class Pages {
   std::string address() const;
   bool listens_everywhere() const;  ///< On every address of this machine.
   /// Answers what is in flight, then closes.
-  void stop(std::chrono::milliseconds patience);
+  void stop(std::chrono::milliseconds wait_max);
 
  private:
   class Impl;

@@ -51,7 +51,7 @@ std::vector<Pools::Pool> Pools::all() const {
 Result<void> Pools::add(const WorkerConfig& worker) {
   auto pool =
       std::make_shared<WorkerPool>(options_of(worker), engine_.executor(), engine_.recorder(),
-                                   engine_.writer(), engine_.keeper().id(), engine_.name());
+                                   engine_.writer(), engine_.registration().id(), engine_.name());
   auto started = pool->start();
   Named named{worker, std::move(pool)};
   if (!started) named.config.threads = 0;  // Not what is wanted: the next change tries again.
@@ -60,18 +60,18 @@ Result<void> Pools::add(const WorkerConfig& worker) {
   return started;
 }
 
-Result<void> Pools::tell_others(const std::vector<WorkerConfig>& workers) {
+Result<void> Pools::publish_pools(const std::vector<WorkerConfig>& workers) {
   std::vector<WorkPool> told;
   for (const WorkerConfig& worker : workers) {
     WorkerPool::Options options = options_of(worker);
     told.push_back({worker.name, options.threads, std::move(options.queues)});
   }
-  return engine_.keeper().set_pools(std::move(told));
+  return engine_.registration().set_pools(std::move(told));
 }
 
 Result<void> Pools::start(const std::vector<WorkerConfig>& workers) {
   const auto wanted = with_own(workers);
-  Result<void> result = tell_others(wanted);
+  Result<void> result = publish_pools(wanted);
   for (const WorkerConfig& worker : wanted) keep_first(result, add(worker));
   MutexLock lock(mutex_);
   started_ = true;
@@ -86,7 +86,7 @@ Result<void> Pools::change(const std::vector<WorkerConfig>& workers) {
     std::erase_if(leaving_, [](const Pool& pool) { return pool->ended(); });
   }
   const auto wanted = with_own(workers);
-  Result<void> result = tell_others(wanted);
+  Result<void> result = publish_pools(wanted);
   const auto is_of = [](const std::string& name) {
     return [&name](const auto& other) { return other.name == name; };
   };

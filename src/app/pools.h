@@ -41,7 +41,7 @@ class Pools {
   };
   std::vector<Pool> all() const EXCLUDES(mutex_);
   Result<void> add(const WorkerConfig& worker);
-  Result<void> tell_others(const std::vector<WorkerConfig>& workers);
+  Result<void> publish_pools(const std::vector<WorkerConfig>& workers);
 
   Engine& engine_;
   mutable Mutex mutex_;

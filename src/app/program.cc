@@ -17,8 +17,8 @@
 #include "app/isolated_child.h"
 #include "app/notices.h"
 #include "app/setup.h"
-#include "base/own_variables.h"
 #include "base/program_name.h"
+#include "base/start_environment.h"
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -40,7 +40,7 @@ std::string who(const Environment& environment) {
 }
 
 int run_command_line(const cli::Invocation& invocation, const std::vector<JobDefinition>& jobs,
-                     const OwnVariables& variables, std::ostream& out) {
+                     const StartEnvironment& variables, std::ostream& out) {
   const SystemClock clock;
   const Environment environment = variables.lookup();
   const cli::GlobalOptions& options = invocation.options;
@@ -58,7 +58,7 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
   Setup setup = read();
   forget_own_secrets(setup.config);
   CommandContext context{setup, read, clock, notices, console, who(environment)};
-  return carry_out(invocation.command, context);
+  return dispatch(invocation.command, context);
 }
 
 /// What could not be parsed was perhaps meant for programs all the same.
@@ -70,9 +70,9 @@ bool wants_json(int argc, char** argv) {
 
 /// Answers the command line on `out`.
 int answer(int argc, char** argv, const std::vector<JobDefinition>& jobs,
-           const OwnVariables& variables, std::ostream& out) {
+           const StartEnvironment& variables, std::ostream& out) {
   const cli::ParseResult parsed = cli::parse(argc, argv, variables.lookup());
-  if (const auto* said = std::get_if<cli::Answer>(&parsed)) {
+  if (const auto* said = std::get_if<cli::ParserMessage>(&parsed)) {
     if (said->exit_code != 0 && wants_json(argc, argv)) {
       std::cerr << cli::json_of_error("usage", trim(said->text), said->exit_code) << '\n';
     } else {
@@ -98,9 +98,9 @@ void open_missing_streams() {
 int run_program(int argc, char** argv, const std::vector<JobDefinition>& jobs) {
   if (argc > 0) set_program_name(argv[0]);
   open_missing_streams();
-  close_to_other_processes();
+  restrict_proc_access();
   std::signal(SIGXFSZ, SIG_IGN);  // A file that may not grow is an error of its write.
-  const OwnVariables variables = OwnVariables::take();
+  const StartEnvironment variables = StartEnvironment::take();
   Zone::read_from(variables.lookup()("TZDIR").value_or(""));
   note_isolated_runs_served();
   if (is_isolated_child(argc, argv)) return run_isolated(argv, jobs, variables);

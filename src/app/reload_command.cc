@@ -21,10 +21,11 @@ namespace {
 /// Whether its pid is its own. Where /proc hides it, its heartbeat says so.
 bool lives_here(const ProcessInfo& process, TimePoint now) {
   constexpr std::chrono::seconds kFresh{10};
-  const Vitality seen = vitality(process.host, process.pid, process.start_mark);
-  const bool is_of_our_pids = process.host == host_name() && shares_pids(process.start_mark);
-  return seen == Vitality::alive ||
-         (seen == Vitality::unknown && is_of_our_pids && now - process.heartbeat_at < kFresh);
+  const ProcessState seen = process_state(process.host, process.pid, process.start_mark);
+  const bool is_of_our_pids =
+      process.host == host_name() && shares_pid_namespace(process.start_mark);
+  return seen == ProcessState::alive ||
+         (seen == ProcessState::unknown && is_of_our_pids && now - process.heartbeat_at < kFresh);
 }
 
 /// Servers on this store that live on this machine, each once.

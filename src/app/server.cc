@@ -19,7 +19,7 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::seconds kTick{1};
+constexpr std::chrono::seconds kLoopInterval{1};
 
 /// A terminal's end is a SIGHUP as well.
 bool asks_for_reload(int signal) {
@@ -97,7 +97,7 @@ int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& c
       server.reload(read_again());
       if (!stopping) tell(manager.ready(serves));
     }
-    return kTick;
+    return kLoopInterval;
   });
   reloading.start();
   wait_for_stop([&] {
@@ -116,7 +116,7 @@ int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& c
   if (const auto& stored = server.stored(); !stored) {
     const std::string why = (*engine)->why_unstored(stored.error());
     notices.notice(Severity::error,
-                   words_for_unstored((*engine)->leave_the_rest(), why, setup.locations.spool));
+                   words_for_unstored((*engine)->abandon_unstored(), why, setup.locations.spool));
     return cli::exits::out_of_reach;
   }
   notices.notice(Severity::info, "stopped; everything is stored");

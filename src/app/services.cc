@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "app/clock_worries.h"
+#include "app/clock_warnings.h"
 #include "app/reload.h"
 #include "base/program_name.h"
 #include "base/text.h"
@@ -61,7 +61,7 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
       scheduler_turns_(clock),
       scheduling_([this] {
         const Duration wait = scheduler_.run_once(kTick);
-        scheduler_turns_.give();
+        scheduler_turns_.touch();
         return to_wait(wait);
       }),
       promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
@@ -81,7 +81,7 @@ Result<void> Services::start(bool with_pages) {
     if (!pages) return std::unexpected(pages.error());
     pages_ = std::move(*pages);
   }
-  if (auto loaded = scheduler_.load(setup_.tasks, tasks_of(watch_.left_out())); !loaded)
+  if (auto loaded = scheduler_.load(setup_.tasks, tasks_of(watch_.skipped_items())); !loaded)
     return loaded;
   if (auto started = pools_.start(setup_.config.workers); !started) return started;
   for (Periodic* loop : loops()) loop->start();
@@ -152,7 +152,7 @@ std::shared_ptr<const Config> Services::current() const {
 void Services::take_up(const Setup& next) {
   const auto before = current();
   for (const std::string& change : difference(*before, next.config).at_once) say(change);
-  setup_.registry.become(next.registry, bulk_action_kind);
+  setup_.registry.replace_with(next.registry, bulk_action_kind);
   if (auto changed = pools_.change(next.config.workers); !changed) {
     say_bad("not all worker threads: " + changed.error().message);
   }
@@ -170,26 +170,26 @@ void Services::leave(const Setup& next, std::string_view what, const std::string
 
 PagesOptions Services::around_pages() {
   web::health::WorkersOptions workers;
-  workers.self = [this] { return ProcessId{engine_.keeper().id().load()}; };
+  workers.self = [this] { return ProcessId{engine_.registration().id().load()}; };
   workers.idle = [this] { return pools_.idle(); };
   workers.heartbeats = [this] { return engine_.writer().heartbeats(); };
-  return {.pulses = {web::health::loop_pulse("scheduler", scheduler_turns_),
-                     web::health::workers_pulse(engine_.store(), clock_, std::move(workers))},
+  return {.checks = {web::health::loop_check("scheduler", scheduler_turns_),
+                     web::health::workers_check(engine_.store(), clock_, std::move(workers))},
           .stopping = [this] { return stopping_.load(); },
           .config = [this] { return current(); },
           .configuration = [this] { return worries(); },
-          .left_out = [this] { return watch_.left_out(); }};
+          .skipped_items = [this] { return watch_.skipped_items(); }};
 }
 
 std::vector<web::Attention> Services::worries() const {
   auto lines = watch_.lines();
-  add_clock_worry(scheduler_.worry(), lines);
-  add_clock_worry(pruner_.worry(), lines);
+  add_clock_warning(scheduler_.warning(), lines);
+  add_clock_warning(pruner_.warning(), lines);
   return lines;
 }
 
 /// `spool`: the folder.
-std::string words_for_unstored(const GroupWriter::EndsWaiting& ends, const std::string& why,
+std::string words_for_unstored(const GroupWriter::UnstoredEnds& ends, const std::string& why,
                                const std::string& spool) {
   const std::string stopped =
       fmt::format("stopped, but the store took nothing to the last: {}. ", why);

@@ -15,7 +15,7 @@
 #include "app/engine.h"
 #include "app/pages.h"
 #include "app/pools.h"
-#include "base/life_sign.h"
+#include "base/last_activity.h"
 #include "base/mutex.h"
 #include "base/periodic.h"
 #include "queue/promoter.h"
@@ -71,13 +71,13 @@ class Services {
   Pools pools_;
   std::atomic<bool> stopping_ = false;
   Result<void> stored_;
-  LifeSign scheduler_turns_;
+  LastActivity scheduler_turns_;
   Periodic scheduling_, promoting_, pruning_, handing_back_, watching_;
   std::unique_ptr<Pages> pages_;
 };
 
 /// What was not stored at the end, why, and what becomes of it. `spool`: the folder.
-std::string words_for_unstored(const GroupWriter::EndsWaiting& ends, const std::string& why,
+std::string words_for_unstored(const GroupWriter::UnstoredEnds& ends, const std::string& why,
                                const std::string& spool);
 
 }  // namespace joblog

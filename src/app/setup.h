@@ -8,7 +8,7 @@
 #include "app/bulk_jobs.h"
 #include "base/clock.h"
 #include "base/environment.h"
-#include "base/own_variables.h"
+#include "base/start_environment.h"
 #include "config/config.h"
 #include "config/load.h"
 #include "core/registry.h"
@@ -37,9 +37,9 @@ struct Setup {
   std::uint64_t fingerprint = 0;  ///< Of the file, as config/load.h says.
   Registry registry;
   std::vector<ScheduledTask> tasks;
-  std::shared_ptr<BulkDesk> bulk = std::make_shared<BulkDesk>();  ///< Opened with the store.
+  std::shared_ptr<BulkContext> bulk = std::make_shared<BulkContext>();  ///< Opened with the store.
   Environment environment;
-  OwnVariables variables;  ///< Of this process, for those it starts.
+  StartEnvironment variables;  ///< Of this process, for those it starts.
 };
 
 struct StartOptions {

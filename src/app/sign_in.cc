@@ -57,7 +57,7 @@ Result<http::Credentials> credentials_of(const WebConfig& web, const Environment
   }
   if (!password.empty()) {
     const auto why = http::why_easy_to_guess(password, password_owner(web, environment));
-    if (why && is_for_others(web)) {
+    if (why && is_reachable_by_others(web)) {
       return fail(ErrorKind::invalid,
                   fmt::format("the password in the environment variable ADMIN_PASSWORD {}, and "
                               "others than this machine can reach the pages: choose another one",
@@ -83,7 +83,7 @@ Result<http::Credentials> credentials_of(const WebConfig& web, const Environment
 
 std::string weakness_of_password(const WebConfig& web, const Environment& environment) {
   const std::string password = given(environment, "ADMIN_PASSWORD");
-  if (password.empty() || is_for_others(web)) return "";
+  if (password.empty() || is_reachable_by_others(web)) return "";
   const auto why = http::why_easy_to_guess(password, password_owner(web, environment));
   if (!why) return "";
   return fmt::format(
@@ -92,9 +92,9 @@ std::string weakness_of_password(const WebConfig& web, const Environment& enviro
       *why);
 }
 
-std::function<void(std::string_view password)> warner_of_weak_hashes(const WebConfig& web,
-                                                                     const Environment& environment,
-                                                                     Notices& notices) {
+std::function<void(std::string_view password)> weak_hash_warning(const WebConfig& web,
+                                                                 const Environment& environment,
+                                                                 Notices& notices) {
   if (!given(environment, "ADMIN_PASSWORD").empty()) return {};  // Looked at when we started.
   const auto told = std::make_shared<std::atomic<bool>>(false);
   return [told, &notices, owner = password_owner(web, environment)](std::string_view password) {
@@ -107,7 +107,7 @@ std::function<void(std::string_view password)> warner_of_weak_hashes(const WebCo
   };
 }
 
-bool is_for_others(const WebConfig& web) {
+bool is_reachable_by_others(const WebConfig& web) {
   return !is_loopback(web.listen) || !std::ranges::all_of(web.hosts, http::is_loopback_name);
 }
 

@@ -29,13 +29,13 @@ std::string weakness_of_password(const WebConfig& web, const Environment& enviro
 
 /// Looks at passwords that were right for [web] password_hash, and says once that such a one is
 /// easy to guess: only then can it be known. `notices` outlives it. Threads: callable from any.
-std::function<void(std::string_view password)> warner_of_weak_hashes(const WebConfig& web,
-                                                                     const Environment& environment,
-                                                                     Notices& notices);
+std::function<void(std::string_view password)> weak_hash_warning(const WebConfig& web,
+                                                                 const Environment& environment,
+                                                                 Notices& notices);
 
 /// Whether others than this machine are meant to reach the pages: by their address, or through a
 /// name of theirs.
-bool is_for_others(const WebConfig& web);
+bool is_reachable_by_others(const WebConfig& web);
 
 /// What an attacker knows about the person who signs in.
 http::PasswordOwner password_owner(const WebConfig& web, const Environment& environment);

@@ -6,8 +6,9 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::minutes kSteps{1};  ///< A clock that moves by more has not kept to anything.
-constexpr std::chrono::milliseconds kTogether{100};
+/// A clock that moves by more has not kept to anything.
+constexpr std::chrono::minutes kMaxStep{1};
+constexpr std::chrono::milliseconds kSameReading{100};
 
 Duration to_duration(std::chrono::nanoseconds passed) {
   return std::chrono::duration_cast<Duration>(passed);
@@ -21,7 +22,7 @@ ClockWatch::Moment ClockWatch::ask() const {
   for (int tries = 0; tries < 3; ++tries) {
     const SteadyTime before = clock_.steady_now();
     moment = {clock_.wall_now(), clock_.steady_now()};
-    if (moment.steady - before < kTogether) break;
+    if (moment.steady - before < kSameReading) break;
   }
   return moment;
 }
@@ -48,7 +49,7 @@ ClockReading ClockWatch::look() {
     remember(now.wall, rules_.tolerance);
     return reading;
   }
-  if (!doubted_since_ || std::chrono::abs(reading.step) > kSteps) doubted_since_ = now.steady;
+  if (!doubted_since_ || std::chrono::abs(reading.step) > kMaxStep) doubted_since_ = now.steady;
   reading.confirmed = to_duration(now.steady - *doubted_since_) >= rules_.confirm;
   if (reading.confirmed) {
     const bool at_once = offset < Duration::zero() || rules_.catch_up == 0;

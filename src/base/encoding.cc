@@ -54,11 +54,11 @@ struct Decoder::Converter {
 
   void reset() const { ::iconv(handle, nullptr, nullptr, nullptr, nullptr); }
   /// As iconv() does; `in` and `out` are what is left of them. 0, or the error's number.
-  int step(std::string_view& in, char*& out, std::size_t& room) const {
+  int step(std::string_view& in, char*& out, std::size_t& space) const {
     char* from = const_cast<char*>(in.data());  // It reads only.
     std::size_t left = in.size();
     const bool failed = ::iconv(handle, in.data() == nullptr ? nullptr : &from, &left, &out,
-                                &room) == static_cast<std::size_t>(-1);
+                                &space) == static_cast<std::size_t>(-1);
     const int error = failed ? errno : 0;
     in.remove_prefix(in.size() - left);
     return error;
@@ -95,16 +95,16 @@ bool Decoder::make_table() {
     Letter& letter = (*table_)[byte];
     std::string_view bytes(&in, 1);
     char* out = letter.bytes.data();
-    std::size_t room = letter.bytes.size();
+    std::size_t space = letter.bytes.size();
     converter_->reset();
-    const int error = converter_->step(bytes, out, room);
+    const int error = converter_->step(bytes, out, space);
     const bool begins_utf8 = byte >= 0xC2 && byte <= 0xF4;  // Two such could look like a letter.
     if (error == EILSEQ)
       letter = {.bytes = {byte < 0x80 || begins_utf8 ? kStray : in}, .size = 1};
-    else if (error != 0 || room == letter.bytes.size())
+    else if (error != 0 || space == letter.bytes.size())
       return false;
     else
-      letter.size = static_cast<unsigned char>(letter.bytes.size() - room);
+      letter.size = static_cast<unsigned char>(letter.bytes.size() - space);
   }
   return true;
 }
@@ -136,9 +136,9 @@ std::size_t Decoder::convert(std::string_view bytes, std::string& out) {
   std::array<char, 4096> piece{};
   while (!rest.empty()) {
     char* end = piece.data();
-    std::size_t room = piece.size();
-    const int error = converter_->step(rest, end, room);
-    out.append(piece.data(), piece.size() - room);
+    std::size_t space = piece.size();
+    const int error = converter_->step(rest, end, space);
+    out.append(piece.data(), piece.size() - space);
     if (error == EINVAL) break;
     if (error == 0 || error == E2BIG) continue;
     out += kStray;
@@ -153,10 +153,10 @@ void Decoder::finish(std::string& out) {
   if (!converter_) return;
   std::array<char, 64> piece{};
   char* end = piece.data();
-  std::size_t room = piece.size();
+  std::size_t space = piece.size();
   std::string_view nothing;
-  converter_->step(nothing, end, room);  // Some hold back a letter that an accent may follow.
-  out.append(piece.data(), piece.size() - room);
+  converter_->step(nothing, end, space);  // Some hold back a letter that an accent may follow.
+  out.append(piece.data(), piece.size() - space);
   converter_->reset();
 }
 

@@ -11,7 +11,7 @@ namespace joblog {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 /// What getenv finds. A program that is started by hand or by a service takes its variables with
-/// base/own_variables.h instead.
+/// base/start_environment.h instead.
 Environment process_environment();
 
 }  // namespace joblog

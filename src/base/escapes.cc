@@ -37,20 +37,20 @@ std::size_t escape_length(std::string_view text) {
   return between(text[1], '0', '~') ? 2 : 0;
 }
 
-std::string_view without_escapes(std::string_view text, std::string& room) {
+std::string_view without_escapes(std::string_view text, std::string& buffer) {
   auto escape = text.find(kEscape);
   if (escape == std::string_view::npos) return text;
-  room.clear();
+  buffer.clear();
   while (escape != std::string_view::npos) {
-    room += text.substr(0, escape);
+    buffer += text.substr(0, escape);
     text.remove_prefix(escape);
     const std::size_t length = escape_length(text);
-    if (length == 0) room += kEscape;
+    if (length == 0) buffer += kEscape;
     text.remove_prefix(std::max<std::size_t>(1, length));
     escape = text.find(kEscape);
   }
-  room += text;
-  return room;
+  buffer += text;
+  return buffer;
 }
 
 }  // namespace joblog

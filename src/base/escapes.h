@@ -9,7 +9,7 @@ namespace joblog {
 /// The length of the sequence at the start of `text`, which starts with ESC; 0 when it is none.
 std::size_t escape_length(std::string_view text);
 
-/// `text` as a reader sees it: itself, or in `room` without its sequences when it has some.
-std::string_view without_escapes(std::string_view text, std::string& room);
+/// `text` as a reader sees it: itself, or in `buffer` without its sequences when it has some.
+std::string_view without_escapes(std::string_view text, std::string& buffer);
 
 }  // namespace joblog

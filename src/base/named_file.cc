@@ -39,12 +39,12 @@ bool wait_for_bytes(int fd, SteadyTime end) {
 }
 
 Result<std::string> read_to_end(int fd, const NamedFileLimits& limits) {
-  const SteadyTime end = SystemClock().steady_now() + limits.patience;
+  const SteadyTime end = SystemClock().steady_now() + limits.wait_max;
   std::string text;
   std::array<char, 16'384> block;
   for (;;) {
-    const std::size_t room = std::min(block.size(), limits.bytes_max + 1 - text.size());
-    const ssize_t got = ::read(fd, block.data(), room);
+    const std::size_t space = std::min(block.size(), limits.bytes_max + 1 - text.size());
+    const ssize_t got = ::read(fd, block.data(), space);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) {
       if (wait_for_bytes(fd, end)) continue;
@@ -67,7 +67,7 @@ Result<std::string> read_whole(const std::string& path, const NamedFileLimits& l
   const bool pipe = S_ISFIFO(status.st_mode) && is_of_a_shell(path);
   if (!pipe && !S_ISREG(status.st_mode)) {
     return fail(ErrorKind::invalid,
-                fmt::format("is {}, not a file", words_for_mode(status.st_mode)));
+                fmt::format("is {}, not a file", describe_file_type(status.st_mode)));
   }
   auto text = read_to_end(file.get(), limits);
   if (pipe && text && text->empty()) {
@@ -95,12 +95,12 @@ Result<std::string> read_named_file(const std::string& path, const NamedFileLimi
   const MutexLock lock(reading->mutex);
   while (!reading->result) {
     // A pipe's reader gives up by itself and knows better why.
-    if (reading->done.wait_for(reading->mutex, limits.patience + std::chrono::milliseconds{200})) {
+    if (reading->done.wait_for(reading->mutex, limits.wait_max + std::chrono::milliseconds{200})) {
       continue;
     }
     return fail(
         ErrorKind::unavailable,
-        fmt::format("did not answer within {} ms: does its disk hang?", limits.patience.count()));
+        fmt::format("did not answer within {} ms: does its disk hang?", limits.wait_max.count()));
   }
   return std::move(*reading->result);
 }

@@ -12,7 +12,7 @@ namespace joblog {
 struct NamedFileLimits {
   std::size_t bytes_max = std::size_t{1} << 20;
   /// For a file on a mount that hangs, and for a writer of a pipe that does not come to its end.
-  std::chrono::milliseconds patience{5'000};
+  std::chrono::milliseconds wait_max{5'000};
 };
 
 /// The content of a file, or of what a shell's <(…) gives (a pipe at /dev/fd/N). Messages go behind

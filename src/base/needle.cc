@@ -41,7 +41,7 @@ Needle::Needle(std::string_view text)
   anchor_upper_ = upper(anchor_lower_);
 }
 
-bool Needle::stands_at(const char* hay) const {
+bool Needle::matches_at(const char* hay) const {
   for (std::size_t i = 0; i < lower_.size(); ++i) {
     if (lower_ascii(hay[i]) != lower_[i]) return false;
   }
@@ -67,7 +67,7 @@ bool Needle::in(std::string_view hay) const {
   while (small != end || large != end) {
     const bool small_first = small <= large;
     const char* const at = small_first ? small : large;
-    if (stands_at(at - anchor_)) return true;
+    if (matches_at(at - anchor_)) return true;
     if (small_first)
       small = find(at + 1, end, anchor_lower_);
     else

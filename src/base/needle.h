@@ -16,7 +16,7 @@ class Needle {
   bool across(std::string_view text, std::string_view next) const;
 
  private:
-  bool stands_at(const char* hay) const;
+  bool matches_at(const char* hay) const;
 
   std::string lower_;
   bool is_ascii_ = true;

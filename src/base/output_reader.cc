@@ -11,14 +11,15 @@
 #include <cerrno>
 
 #include "base/abandoned_output.h"
-#include "base/output_ways.h"
+#include "base/output_channels.h"
 
 namespace joblog {
 namespace {
 
 constexpr int kReadsAtEnd = 64;  // A full pipe and more, then it must be somebody else's.
 constexpr std::chrono::milliseconds kShowEvery{200};
-constexpr std::chrono::seconds kQuiet{5};  // So long, a program that moved up is done with that.
+// So long, a program that moved up is done with that.
+constexpr std::chrono::seconds kSettleAfter{5};
 /// More than is shown, so that a secret in it can be found before it is cut.
 constexpr std::size_t kShownBytes = 6'000;
 
@@ -37,7 +38,7 @@ OutputReader::OutputReader(Subprocess& process, const Clock& clock, const PumpOp
       buffer_(64 << 10),
       last_read_(clock.steady_now()) {
   for (Stream& stream : streams_) {
-    stream.one_write = stream.way.writer && holds_one_write(stream.way.writer.get());
+    stream.one_write = stream.channel.writer && holds_one_write(stream.channel.writer.get());
   }
 }
 
@@ -54,7 +55,7 @@ std::optional<SteadyTime> OutputReader::due() const {
   std::optional<SteadyTime> due = show_at_;
   for (const Stream& stream : streams_) {
     if (!stream.lines.holds_back()) continue;
-    due = std::min(due.value_or(SteadyTime::max()), last_read_ + kQuiet);
+    due = std::min(due.value_or(SteadyTime::max()), last_read_ + kSettleAfter);
   }
   return due;
 }
@@ -81,24 +82,24 @@ void OutputReader::read() {
   }
   const SteadyTime now = clock_.steady_now();
   if (show_at_ && now >= *show_at_) show_unfinished();
-  if (now - last_read_ < kQuiet) return;
+  if (now - last_read_ < kSettleAfter) return;
   for (Stream& stream : streams_) stream.lines.settle();
   last_read_ = now;
 }
 
 /// False when there is nothing to read now, or never again.
 bool OutputReader::read_once(Stream& stream) {
-  if (!stream.way.from) return false;
-  const ssize_t got = ::read(stream.way.from.get(), buffer_.data(), buffer_.size());
+  if (!stream.channel.from) return false;
+  const ssize_t got = ::read(stream.channel.from.get(), buffer_.data(), buffer_.size());
   if (got <= 0) {
-    if (got == 0 || (errno != EAGAIN && errno != EINTR)) stream.way.from.reset();
+    if (got == 0 || (errno != EAGAIN && errno != EINTR)) stream.channel.from.reset();
     return got < 0 && errno == EINTR;
   }
   const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
   end_.output_bytes += bytes.size();
   last_read_ = clock_.steady_now();
   if (options_.on_bytes) options_.on_bytes(stream.name, bytes);
-  if (stream.one_write) look_at_writer(stream);
+  if (stream.one_write) check_writer(stream);
   stream.lines.feed(bytes);
   if (options_.on_unfinished && !show_at_ &&
       (stream.lines.has_unfinished() || !stream.shown.empty()))
@@ -107,11 +108,11 @@ bool OutputReader::read_once(Stream& stream) {
 }
 
 /// A program that does not wait for room must find some.
-void OutputReader::look_at_writer(Stream& stream) {
-  if (!stream.way.writer) return;
-  const int flags = ::fcntl(stream.way.writer.get(), F_GETFL);
+void OutputReader::check_writer(Stream& stream) {
+  if (!stream.channel.writer) return;
+  const int flags = ::fcntl(stream.channel.writer.get(), F_GETFL);
   if (flags < 0 || (flags & O_NONBLOCK) == 0) return;
-  widen(stream.way.writer.get());
+  widen(stream.channel.writer.get());
   stream.one_write = false;
 }
 
@@ -125,11 +126,11 @@ void OutputReader::show_unfinished() {
   }
 }
 
-void OutputReader::let_go_of_writers() {
-  for (Stream& stream : streams_) stream.way.writer.reset();
+void OutputReader::close_writers() {
+  for (Stream& stream : streams_) stream.channel.writer.reset();
 }
 
-void OutputReader::read_what_is_there() {
+void OutputReader::read_available() {
   ready_.clear();
   take_events();  // Those who were first, first.
   for (Stream& stream : streams_) {
@@ -142,12 +143,12 @@ void OutputReader::read_what_is_there() {
 }
 
 void OutputReader::give_up() {
-  for (Stream& stream : streams_) stream.way.from.reset();
+  for (Stream& stream : streams_) stream.channel.from.reset();
 }
 
 void OutputReader::detach() {
   for (Stream& stream : streams_) {
-    if (stream.way.from) abandon_output(std::move(stream.way.from));
+    if (stream.channel.from) abandon_output(std::move(stream.channel.from));
   }
 }
 

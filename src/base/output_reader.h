@@ -20,7 +20,9 @@ class OutputReader {
   OutputReader(Subprocess& process, const Clock& clock, const PumpOptions& options,
                const Subprocess::OnLine& on_line, ProcessEnd& end);
 
-  int open() const { return (streams_[0].way.from ? 1 : 0) + (streams_[1].way.from ? 1 : 0); }
+  int open() const {
+    return (streams_[0].channel.from ? 1 : 0) + (streams_[1].channel.from ? 1 : 0);
+  }
   /// Readable when there is something to read.
   int descriptor() const { return events_.get(); }
   /// There is more to read at once.
@@ -30,9 +32,9 @@ class OutputReader {
 
   void read();
   /// The program has ended: from now on an end of the output is seen.
-  void let_go_of_writers();
+  void close_writers();
   /// Reads what is there now, as far as a full pipe and more.
-  void read_what_is_there();
+  void read_available();
   void give_up();
   /// What is still written is read elsewhere and thrown away.
   void detach();
@@ -42,7 +44,7 @@ class OutputReader {
  private:
   struct Stream {
     OutputStream name;
-    Subprocess::Output& way;
+    Subprocess::Output& channel;
     TerminalLines lines;
     bool one_write = false;  ///< The pipe holds one write at a time.
     bool has_ended = false;  ///< Its last writer is gone: read up to the end.
@@ -53,7 +55,7 @@ class OutputReader {
   Stream& other(const Stream& stream) { return streams_[&stream == streams_.data() ? 1 : 0]; }
   void take_events();
   bool read_once(Stream& stream);
-  void look_at_writer(Stream& stream);
+  void check_writer(Stream& stream);
   void show_unfinished();
 
   const Clock& clock_;

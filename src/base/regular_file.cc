@@ -9,7 +9,7 @@
 #include <cstring>
 
 namespace joblog {
-const char* words_for_mode(mode_t mode) {
+const char* describe_file_type(mode_t mode) {
   if (S_ISDIR(mode)) return "a folder";
   if (S_ISFIFO(mode)) return "a pipe";
   if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
@@ -28,14 +28,14 @@ Result<UniqueFd> open_regular_file(const std::string& path) {
                 fmt::format("cannot look at {}: {}", path, std::strerror(errno)));
   if (!S_ISREG(status.st_mode))
     return fail(ErrorKind::invalid,
-                fmt::format("{} is {}, not a file", path, words_for_mode(status.st_mode)));
+                fmt::format("{} is {}, not a file", path, describe_file_type(status.st_mode)));
   return file;
 }
 
-std::optional<std::string> what_else_it_is(const std::string& path) {
+std::optional<std::string> describe_non_file(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return std::nullopt;
-  return words_for_mode(status.st_mode);
+  return describe_file_type(status.st_mode);
 }
 
 }  // namespace joblog

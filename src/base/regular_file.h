@@ -17,9 +17,9 @@ namespace joblog {
 Result<UniqueFd> open_regular_file(const std::string& path);
 
 /// "a folder", "a pipe", …
-const char* words_for_mode(mode_t mode);
+const char* describe_file_type(mode_t mode);
 /// The same when `path` leads to something that is no file; nothing when it is one,
 /// or when nothing is there. Opens nothing.
-std::optional<std::string> what_else_it_is(const std::string& path);
+std::optional<std::string> describe_non_file(const std::string& path);
 
 }  // namespace joblog

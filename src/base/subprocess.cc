@@ -16,7 +16,7 @@
 #include <string>
 #include <utility>
 
-#include "base/output_ways.h"
+#include "base/output_channels.h"
 #include "base/pidfd.h"
 #include "base/program_path.h"
 
@@ -175,9 +175,9 @@ Result<Subprocess> Subprocess::start(const SubprocessSpec& spec) {
   if (!path) return std::unexpected(path.error());
 
   std::map<int, int> descriptors = spec.descriptors;
-  auto ways = open_output(spec.output, descriptors);
-  if (!ways) return std::unexpected(ways.error());
-  auto events = watch_output(*ways);
+  auto channels = open_output(spec.output, descriptors);
+  if (!channels) return std::unexpected(channels.error());
+  auto events = watch_output(*channels);
   if (!events) return std::unexpected(events.error());
 
   SpawnArguments spawn;
@@ -195,9 +195,9 @@ Result<Subprocess> Subprocess::start(const SubprocessSpec& spec) {
   process.pid_ = *pid;
   process.mark_ = spec.mark;
   rusage ours{};
-  if (::getrusage(RUSAGE_SELF, &ours) == 0) process.ours_ = ours.ru_maxrss;
-  for (std::size_t i = 0; i < ways->size(); ++i) {
-    process.outputs_[i] = {std::move((*ways)[i].from), std::move((*ways)[i].writer)};
+  if (::getrusage(RUSAGE_SELF, &ours) == 0) process.own_peak_kib_ = ours.ru_maxrss;
+  for (std::size_t i = 0; i < channels->size(); ++i) {
+    process.outputs_[i] = {std::move((*channels)[i].from), std::move((*channels)[i].writer)};
   }
   process.events_ = std::move(*events);
   process.pidfd_ = open_pidfd(*pid);  // Not reaped yet, so it is this one.
@@ -211,7 +211,7 @@ Subprocess::Subprocess(Subprocess&& other) noexcept
       outputs_{std::move(other.outputs_[0]), std::move(other.outputs_[1])},
       events_(std::move(other.events_)),
       mark_(std::move(other.mark_)),
-      ours_(other.ours_) {}
+      own_peak_kib_(other.own_peak_kib_) {}
 
 Subprocess::~Subprocess() {
   if (pid_ == 0) return;
@@ -238,7 +238,7 @@ void Subprocess::reap(ProcessEnd& end) {
   };
   // Until its exec the child had our memory, which the kernel counts as well: what is below that
   // says nothing of the program.
-  if (usage.ru_maxrss > ours_) {
+  if (usage.ru_maxrss > own_peak_kib_) {
     end.max_rss_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
   }
   end.user_time = micros(usage.ru_utime);

@@ -160,7 +160,7 @@ class Subprocess {
   Output outputs_[2];  ///< By OutputStream; the second is empty when both are one.
   UniqueFd events_;    ///< An epoll of both: it must watch before the program's first word.
   std::string mark_;
-  long ours_ = 0;  ///< The most memory we had ourselves when it began, in KiB.
+  long own_peak_kib_ = 0;  ///< The most memory we had ourselves when it began, in KiB.
 };
 
 }  // namespace joblog

@@ -103,7 +103,7 @@ class Pump {
   /// The program has ended. It stays a zombie until the end of the pump: its pid is its group's id.
   void note_exit() {
     exited_ = true;
-    output_.let_go_of_writers();
+    output_.close_writers();
     if (phase_ == Phase::running) {
       phase_ = Phase::draining;
       deadline_ = clock_.steady_now() + options_.drain;
@@ -128,7 +128,7 @@ class Pump {
   }
 
   void pass_deadline() {
-    if (exited_) output_.read_what_is_there();
+    if (exited_) output_.read_available();
     if (exited_ && open() == 0) return;
     switch (phase_) {
       case Phase::running:

@@ -200,9 +200,9 @@ void TerminalLines::append(std::string_view bytes) {
     return;
   }
   while (!bytes.empty()) {  // One byte more than the cap shows that the line goes on.
-    const std::size_t room = line_bytes_max_ + 1 - std::min(line_bytes_max_, row().text.size());
-    row().text += bytes.substr(0, room);
-    bytes.remove_prefix(std::min(bytes.size(), room));
+    const std::size_t space = line_bytes_max_ + 1 - std::min(line_bytes_max_, row().text.size());
+    row().text += bytes.substr(0, space);
+    bytes.remove_prefix(std::min(bytes.size(), space));
     flush_pieces();
   }
 }

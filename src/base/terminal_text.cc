@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/direction_marks.h"
+#include "base/bidi_controls.h"
 #include "base/text.h"
 
 namespace joblog {
@@ -65,10 +65,10 @@ ShownControl shown_control(std::string_view text) {
   if (first == 0xc2 && at(1) >= 0x80 && at(1) < 0xa0)
     return {2, fmt::format("\\u{:04x}", at(1))};                             // C1
   if (first == 0xe2 && at(1) == 0x80 && (at(2) == 0xa8 || at(2) == 0xa9)) {  // Line separators
-    return {3, shown_code(0x2000 + (at(2) - 0x80))};
+    return {3, escaped_code_point(0x2000 + (at(2) - 0x80))};
   }
-  const DirectionMark mark = direction_mark(text);
-  return {mark.bytes, mark.bytes > 0 ? shown_code(mark.code) : std::string()};
+  const BidiControl mark = bidi_control(text);
+  return {mark.bytes, mark.bytes > 0 ? escaped_code_point(mark.code) : std::string()};
 }
 
 bool may_be_special(char c) {

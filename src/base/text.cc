@@ -13,7 +13,7 @@
 #include <numeric>
 #include <utility>
 
-#include "base/direction_marks.h"
+#include "base/bidi_controls.h"
 
 namespace joblog {
 namespace {
@@ -163,7 +163,7 @@ std::string in_quotes(std::string_view text) {
     }
   }
   out += shown < clean.size() || text.size() > 4 * kShown ? "…\"" : "\"";
-  return with_marks_shown(out);
+  return with_bidi_controls_shown(out);
 }
 
 std::string_view trim(std::string_view text) {

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "cli/json.h"
-#include "cli/surely.h"
+#include "cli/write_with_retry.h"
 #include "storage/apply_verb.h"
 #include "storage/ask.h"
 #include "storage/bulk_walk.h"
@@ -96,17 +96,17 @@ BulkWalk walk_of(const Wanted& wanted, const JobSelection& only, JobState state,
                          .text = only.text,
                          .limit = static_cast<int>(kBatch)};
   BulkWalk walk{.filter = filter, .up_to = newest, .verb = [&wanted, each](auto& tx, JobId id) {
-                  return apply(tx, wanted.verb, id, wanted.now, By(wanted.by, each));
+                  return apply(tx, wanted.verb, id, wanted.now, Actor(wanted.by, each));
                 }};
   if (each) return walk;
   walk.record = [&wanted, filter](Transaction& tx, const BulkBatch& batch) {
-    tx.record_change(change_of({.by = wanted.by,
-                                .action = to_string(wanted.verb),
-                                .at = wanted.now,
-                                .of = filter,
-                                .run = {},
-                                .matched = batch.matched,
-                                .changed = batch.changed}));
+    tx.record_audit_entry(change_of({.by = wanted.by,
+                                     .action = to_string(wanted.verb),
+                                     .at = wanted.now,
+                                     .of = filter,
+                                     .run = {},
+                                     .matched = batch.matched,
+                                     .changed = batch.changed}));
   };
   return walk;
 }
@@ -122,7 +122,7 @@ Result<std::int64_t> change_state(Store& store, BulkWalk walk) {
   do {
     auto batch = change_next(store, in_transaction, walk);
     if (!batch && batch.error().unknown) {
-      batch.error().message += fmt::format("; {} (run the command again)", not_known);
+      batch.error().message += fmt::format("; {} (run the command again)", outcome_unknown);
     }
     if (!batch) return std::unexpected(batch.error());
     changed += batch->changed;

@@ -43,7 +43,8 @@ std::string json_of_error(std::string_view kind, std::string_view message, int e
 
 int Console::refuse(const Error& error, int exit) {
   std::string message = error.message;
-  if (error.unknown && !message.contains(not_known)) message += fmt::format("; {}", not_known);
+  if (error.unknown && !message.contains(outcome_unknown))
+    message += fmt::format("; {}", outcome_unknown);
   if (json) {
     terminal.error_line(
         json_of_error(error.unknown ? "unknown" : word_for(error.kind), message, exit));

@@ -13,7 +13,7 @@
 namespace joblog::cli {
 
 /// Of a COMMIT that got no answer.
-inline constexpr std::string_view not_known =
+inline constexpr std::string_view outcome_unknown =
     "it is not known whether this was stored: check before you repeat it";
 
 /// Threads: one.

@@ -8,8 +8,8 @@
 #include "base/program_name.h"
 #include "base/text.h"
 #include "cli/json.h"
-#include "cli/surely.h"
 #include "cli/table.h"
+#include "cli/write_with_retry.h"
 #include "core/exec_job.h"
 #include "core/limits.h"
 #include "storage/ask.h"
@@ -53,7 +53,7 @@ Result<std::vector<Enqueued>> store_jobs(Store& store, const NewJob& job, std::s
     auto written = job.request_id.empty() ? change(store, work) : change_surely(store, work);
     if (!written && written.error().unknown) {
       written.error().message +=
-          fmt::format("; {} (a repeat with the same --request-id is harmless)", not_known);
+          fmt::format("; {} (a repeat with the same --request-id is harmless)", outcome_unknown);
     }
     if (!written) {
       return all.empty() ? std::unexpected(written.error())
@@ -110,10 +110,10 @@ void warn_of_nobody(const Store& store, const NewJob& job, Console& console) {
     return ServedQueues(reader.processes(), console.now(), Heartbeats::arrive);
   });
   if (!served) return;
-  if (!served->anybody()) {
+  if (!served->any_server()) {
     console.warn(in_own_name("no server is alive: it waits until joblog serve runs"));
   } else if (!served->takes(job.queue)) {
-    console.warn(nobody_takes(job.queue));
+    console.warn(unserved_queue_text(job.queue));
   }
 }
 

@@ -54,7 +54,7 @@ Result<JobLog> follow_log(const Store& store, JobLogId id, const FollowOptions& 
     if (stop.stop_requested()) return std::move(*look->log);
     if (more) continue;
     if (has_ended(look->log->status) || !options.until_end) return std::move(*look->log);
-    wait(kLookAgain, stop);
+    wait(kPollInterval, stop);
   }
 }
 

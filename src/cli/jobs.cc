@@ -126,9 +126,9 @@ void print_list(Console& console, const Listed& jobs) {
                                  {.title = "STATE"},
                                  {.title = "NAME", .shrinks = true},
                                  {.title = "QUEUE", .shrinks = true},
-                                 {.title = "ATTEMPTS", .right = true, .gives_way = true},
-                                 {.title = "MAY RUN", .gives_way = true},
-                                 {.title = "LAST RUN", .gives_way = true},
+                                 {.title = "ATTEMPTS", .right = true, .may_be_hidden = true},
+                                 {.title = "MAY RUN", .may_be_hidden = true},
+                                 {.title = "LAST RUN", .may_be_hidden = true},
                                  {.title = "WHY", .important = true}});
   for (const auto& [job, why, ended] : jobs) {
     table.add({{std::to_string(job.id.value), Style::bold},
@@ -155,7 +155,7 @@ std::string why(const Job& job, const WaitFacts& facts, const Console& console) 
 
 int list_jobs(const Store& store, const Jobs& jobs, Console& console) {
   const JobSelection& only = jobs.selection;
-  const Heartbeats heartbeats = ask_heartbeats(store, console.now());
+  const Heartbeats heartbeats = probe_heartbeats(store, console.now());
   const auto listed = ask(store, [&](Reader& reader) {
     std::vector<Job> jobs_found = reader.find_jobs({.state = only.state,
                                                     .queue = only.queue,
@@ -188,7 +188,7 @@ int show_job(const Store& store, const JobsShow& show, Console& console) {
     std::vector<JobLog> logs;
     std::string reason;
   };
-  const Heartbeats heartbeats = ask_heartbeats(store, console.now());
+  const Heartbeats heartbeats = probe_heartbeats(store, console.now());
   const auto shown = ask(store, [&](Reader& reader) {
     Shown found{.job = reader.job(show.id), .logs = {}, .reason = {}};
     if (!found.job) return found;

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
-#include "base/neutral_json.h"
+#include "base/display_safe_json.h"
 #include "base/text.h"
 #include "cli/values.h"
 #include "core/secret_arguments.h"
@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string written(const json::value& value) { return neutral_json(json::serialize(value)); }
+std::string written(const json::value& value) { return display_safe_json(json::serialize(value)); }
 
 /// Stored texts are valid UTF-8; one that is not must not make the whole line unreadable.
 json::string text(std::string_view stored) { return json::string(escape_invalid_utf8(stored)); }

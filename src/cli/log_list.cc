@@ -21,13 +21,14 @@ constexpr int kPage = 500;
 /// When following, the widths must do for rows that are still to come.
 std::vector<Column> columns(bool follow) {
   const auto at_least = [follow](std::size_t width) { return follow ? width : 0; };
-  return {{.title = "NAME", .width_min = at_least(14)},
-          {.title = "STATUS", .width_min = at_least(12)},
-          {.title = "JOB", .shrinks = true, .width_min = at_least(16)},
-          {.title = "STARTED", .width_min = at_least(8)},
-          {.title = "DURATION", .right = true, .width_min = at_least(10)},
-          {.title = "STARTED BY", .shrinks = true, .gives_way = true, .width_min = at_least(12)},
-          {.title = "ERROR OR WARNING", .important = true, .width_min = at_least(20)}};
+  return {
+      {.title = "NAME", .width_min = at_least(14)},
+      {.title = "STATUS", .width_min = at_least(12)},
+      {.title = "JOB", .shrinks = true, .width_min = at_least(16)},
+      {.title = "STARTED", .width_min = at_least(8)},
+      {.title = "DURATION", .right = true, .width_min = at_least(10)},
+      {.title = "STARTED BY", .shrinks = true, .may_be_hidden = true, .width_min = at_least(12)},
+      {.title = "ERROR OR WARNING", .important = true, .width_min = at_least(20)}};
 }
 
 class LogList {
@@ -40,7 +41,7 @@ class LogList {
         table_(console.terminal, columns(logs.follow)) {}
 
   Result<void> print(const LogFilter& filter, bool oldest_first);
-  Result<void> go_on(LogFilter filter, const Wait& wait, const std::stop_token& stop);
+  Result<void> continue_after(LogFilter filter, const Wait& wait, const std::stop_token& stop);
 
  private:
   Row row_of(const JobLog& log) const;
@@ -155,12 +156,13 @@ Result<void> LogList::look(LogFilter filter) {
   return {};
 }
 
-Result<void> LogList::go_on(LogFilter filter, const Wait& wait, const std::stop_token& stop) {
+Result<void> LogList::continue_after(LogFilter filter, const Wait& wait,
+                                     const std::stop_token& stop) {
   filter.status.reset();
   filter.limit = kPage;
   if (!newest_) newest_ = JobLogId{-1};  // 0 would mean "no such bound", and so the newest page.
   while (!stop.stop_requested() && console_.terminal.good()) {
-    wait(kLookAgain, stop);
+    wait(kPollInterval, stop);
     if (auto looked = look(filter); !looked) return looked;
   }
   return {};
@@ -198,7 +200,8 @@ int list_logs(const Store& store, const Logs& logs, Console& console, const Wait
     return console.refuse(printed.error());
   }
   if (!logs.follow) return exits::done;
-  if (auto ended = list.go_on(*filter, wait, stop); !ended) return console.refuse(ended.error());
+  if (auto ended = list.continue_after(*filter, wait, stop); !ended)
+    return console.refuse(ended.error());
   return exits::done;
 }
 

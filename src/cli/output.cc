@@ -27,15 +27,15 @@ Output::int_type Output::overflow(int_type character) {
 std::streamsize Output::xsputn(const char* text, std::streamsize size) {
   if (error_ != 0) return 0;
   const std::string_view added(text, static_cast<std::size_t>(size));
-  gathered_ += added;
-  const bool due = gathered_.size() >= kGathered || (line_by_line_ && added.contains('\n'));
-  return !due || pass_on() ? size : 0;
+  buffer_ += added;
+  const bool due = buffer_.size() >= kGathered || (line_by_line_ && added.contains('\n'));
+  return !due || write_out() ? size : 0;
 }
 
-int Output::sync() { return pass_on() ? 0 : -1; }
+int Output::sync() { return write_out() ? 0 : -1; }
 
-bool Output::pass_on() {
-  std::string_view rest = gathered_;
+bool Output::write_out() {
+  std::string_view rest = buffer_;
   while (!rest.empty() && error_ == 0) {
     const ssize_t written = ::write(fd_, rest.data(), rest.size());
     if (written >= 0) {
@@ -47,7 +47,7 @@ bool Output::pass_on() {
       error_ = errno;
     }
   }
-  gathered_.clear();
+  buffer_.clear();
   return error_ == 0;
 }
 

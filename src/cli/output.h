@@ -25,11 +25,11 @@ class Output final : public std::streambuf {
   int sync() override;
 
  private:
-  bool pass_on();
+  bool write_out();
 
   const int fd_;
   const bool line_by_line_;
-  std::string gathered_;
+  std::string buffer_;
   int error_ = 0;
 };
 

@@ -27,7 +27,7 @@ template <class Take>
 CLI::Option* option(CLI::App* app, const std::string& name, const std::string& type,
                     const std::string& says, Take take) {
   const auto call = [name, take](const std::string& value) {
-    const Taken problem = take(value);
+    const ValueProblem problem = take(value);
     if (problem) throw CLI::ValidationError(name, *problem);
   };
   return app->add_option_function<std::string>(name, call, says)->type_name(type);
@@ -64,7 +64,7 @@ class Grammar {
   ParseResult parse(std::vector<std::string> words, std::vector<std::string> tail);
 
  private:
-  using Finish = std::function<Taken(Command&)>;  ///< Puts the command together.
+  using Finish = std::function<ValueProblem(Command&)>;  ///< Puts the command together.
   /// A command of the program or, as "logs show", of another command.
   template <class Value>
   std::pair<CLI::App*, Value*> command(CLI::App& parent, const std::string& name,
@@ -82,9 +82,9 @@ class Grammar {
 
   const CLI::App* deepest() const;
   std::string path(const CLI::App* app) const;
-  Answer help_of(const CLI::App* app) const;
-  Answer wrong(const std::string& message) const;
-  Answer unknown(const CLI::App* app, const std::string& word) const;
+  ParserMessage help_of(const CLI::App* app) const;
+  ParserMessage wrong(const std::string& message) const;
+  ParserMessage unknown(const CLI::App* app, const std::string& word) const;
   ParseResult put_together();
 
   CLI::App app_{"", program_name()};
@@ -122,7 +122,7 @@ std::pair<CLI::App*, Value*> Grammar::command(CLI::App& parent, const std::strin
   }
   auto value = std::make_shared<Value>(std::move(start));
   values_.push_back(value);
-  finishes_[app] = [value = value.get()](Command& into) -> Taken {
+  finishes_[app] = [value = value.get()](Command& into) -> ValueProblem {
     into = *value;
     return std::nullopt;
   };
@@ -166,7 +166,7 @@ void Grammar::add_runs() {
   exec_app->add_flag("--show-command", exec->show_command, "Log its arguments, secrets masked");
   exec_app->add_flag("--even-without-log", exec->even_without_log,
                      "Run it even when it cannot be logged");
-  finishes_[exec_app] = [this, exec](Command& into) -> Taken {
+  finishes_[exec_app] = [this, exec](Command& into) -> ValueProblem {
     if (tail_.empty())
       return in_own_name("write the command after --: joblog exec --name NAME -- COMMAND …");
     exec->command = tail_;
@@ -191,7 +191,7 @@ void Grammar::add_enqueue() {
        job->unique_key);
   text(app, "--request-id", "ID", "Makes repeating this command harmless", job->request_id);
   number(app, "--count", "So many of them", job->count, 1, 1'000'000);
-  finishes_[app] = [job](Command& into) -> Taken {
+  finishes_[app] = [job](Command& into) -> ValueProblem {
     if (job->count > 1 && !(job->unique_key.empty() && job->request_id.empty())) {
       return "--count needs jobs without --unique-key and --request-id, which allow only one";
     }
@@ -246,7 +246,7 @@ void Grammar::add_job_change(const std::string& name, const std::string& says) {
       ->type_name("");
   app->add_flag("--all", choice->all, "All that the options below select");
   selection(app, choice->selection);
-  finishes_[app] = [name, choice](Command& into) -> Taken {
+  finishes_[app] = [name, choice](Command& into) -> ValueProblem {
     const auto& only = choice->selection;
     const bool selects = only.state || !(only.queue + only.kind + only.text).empty();
     if (choice->all == !choice->ids.empty() || (selects && !choice->all)) {
@@ -312,7 +312,7 @@ std::string Grammar::path(const CLI::App* app) const {
   return path;
 }
 
-Answer Grammar::help_of(const CLI::App* app) const {
+ParserMessage Grammar::help_of(const CLI::App* app) const {
   if (app == &app_) return {program_help(), exits::done};
   const std::string above = app->get_parent() == &app_ ? "" : " " + path(app->get_parent());
   return {
@@ -320,14 +320,14 @@ Answer Grammar::help_of(const CLI::App* app) const {
       exits::done};
 }
 
-Answer Grammar::wrong(const std::string& message) const {
+ParserMessage Grammar::wrong(const std::string& message) const {
   const CLI::App* app = deepest();
   const std::string command = app == &app_ ? program_name() : own_command(path(app));
   return {fmt::format("{}: {}\nMore: {} --help\n", command, message, command), exits::usage};
 }
 
 /// A word that no command takes: a mistyped option, a mistyped command, or one too many.
-Answer Grammar::unknown(const CLI::App* app, const std::string& word) const {
+ParserMessage Grammar::unknown(const CLI::App* app, const std::string& word) const {
   if (word.starts_with('-')) {
     std::vector<std::string> options;
     for (const CLI::App* from : {app, app->get_parent(), &app_}) {
@@ -360,13 +360,13 @@ ParseResult Grammar::put_together() {
     return help_of(about);
   }
   if (version_) return Invocation{options_, Version{}};
-  if (licenses_) return Answer{license_texts(), exits::done};
-  if (app == &app_) return Answer{program_help(), exits::usage};
+  if (licenses_) return ParserMessage{license_texts(), exits::done};
+  if (app == &app_) return ParserMessage{program_help(), exits::usage};
   if (!tail_.empty() && app->get_name() != "exec") {
     return wrong(in_own_name("only joblog exec takes a command after --"));
   }
   Invocation invocation{options_, {}};
-  if (const Taken problem = finishes_.at(app)(invocation.command)) return wrong(*problem);
+  if (const ValueProblem problem = finishes_.at(app)(invocation.command)) return wrong(*problem);
   return invocation;
 }
 

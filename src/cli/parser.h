@@ -10,12 +10,12 @@
 namespace joblog::cli {
 
 /// Nothing to run: print `text` (it ends with a line break) and leave with `exit_code`.
-struct Answer {
+struct ParserMessage {
   std::string text;
   int exit_code = 0;  ///< 0: help, for standard output. Else: standard error.
 };
 
-using ParseResult = std::variant<Invocation, Answer>;
+using ParseResult = std::variant<Invocation, ParserMessage>;
 
 /// Never throws, prints nothing. Threads: callable from any. JOBLOG_CONFIG and JOBLOG_DATA of the
 /// environment stand where the options are not given.

@@ -102,7 +102,8 @@ Result<void> read_twice(int terminal, Secret& secret) {
 
 }  // namespace
 
-int make_password(int input, const WeakPassword& weak, bool is_for_others, Console& console) {
+int make_password(int input, const WeakPassword& weak, bool is_reachable_by_others,
+                  Console& console) {
   Secret secret;
   if (::isatty(input) == 1) {
     if (auto read = read_twice(input, secret); !read) return console.refuse(read.error());
@@ -112,7 +113,7 @@ int make_password(int input, const WeakPassword& weak, bool is_for_others, Conso
   const auto hash = http::hash_password(secret.text());
   if (!hash) return console.refuse(hash.error());
   if (const auto why = weak(secret.text())) {
-    if (is_for_others) {
+    if (is_reachable_by_others) {
       return console.refuse(
           {ErrorKind::invalid, "the password " + *why + ": choose another one, nothing was made"});
     }

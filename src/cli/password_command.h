@@ -15,7 +15,8 @@ using WeakPassword = std::function<std::optional<std::string>(std::string_view p
 
 /// Reads from `input`: without echo and twice when it is a terminal, else its first line. The
 /// prompt goes to the terminal itself, only the hash to standard output. One that is easy to guess
-/// is refused where `is_for_others`, else warned of.
-int make_password(int input, const WeakPassword& weak, bool is_for_others, Console& console);
+/// is refused where `is_reachable_by_others`, else warned of.
+int make_password(int input, const WeakPassword& weak, bool is_reachable_by_others,
+                  Console& console);
 
 }  // namespace joblog::cli

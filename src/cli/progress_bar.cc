@@ -39,7 +39,7 @@ bool says_something(const Progress& progress) {
 
 std::string progress_line(const Progress& progress, double rate, Duration elapsed,
                           std::size_t columns) {
-  const std::string step = cut_to(harmless(progress.step), kStepWidest);
+  const std::string step = cut_to(sanitized(progress.step), kStepWidest);
   std::string figures;
   if (progress.total > 0) {
     figures = fmt::format("{} %  {} of {}", percent(share_of(progress)), count(progress.done),

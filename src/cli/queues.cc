@@ -11,8 +11,8 @@
 
 #include "base/text.h"
 #include "cli/json.h"
-#include "cli/surely.h"
 #include "cli/table.h"
+#include "cli/write_with_retry.h"
 #include "storage/ask.h"
 #include "storage/served_queues.h"
 
@@ -26,9 +26,9 @@ std::string oldest_wait(const QueueView& queue, TimePoint now) {
 }
 
 Cell state_cell(const QueueView& queue, const ServedQueues& served, TimePoint now) {
-  if (!queue.paused && !served.anybody()) return {"no server is alive", Style::red};
+  if (!queue.paused && !served.any_server()) return {"no server is alive", Style::red};
   if (!queue.paused && served.unheard_for())
-    return {cannot_be_heard(*served.unheard_for()), Style::red};
+    return {servers_silent_text(*served.unheard_for()), Style::red};
   if (!queue.paused && !served.takes(queue.name)) return {"no worker takes it", Style::red};
   if (!queue.paused) return {"working", Style::green};
   std::string text = "paused";
@@ -45,7 +45,7 @@ std::optional<std::string> problem_with_name(const std::string& queue) {
 }  // namespace
 
 int list_queues(const Store& store, Console& console) {
-  const Heartbeats heartbeats = ask_heartbeats(store, console.now());
+  const Heartbeats heartbeats = probe_heartbeats(store, console.now());
   const auto read = ask(store, [&](Reader& reader) {
     return std::pair(reader.queues(), ServedQueues(reader.processes(), console.now(), heartbeats));
   });
@@ -63,8 +63,8 @@ int list_queues(const Store& store, Console& console) {
   std::vector<Column> columns{{.title = "QUEUE", .shrinks = true}};
   for (const char* title : {"SCHEDULED", "READY", "CLAIMED", "BLOCKED", "FAILED", "FINISHED"}) {
     const std::string_view name(title);
-    const bool gives_way = name == "SCHEDULED" || name == "BLOCKED" || name == "FINISHED";
-    columns.push_back({.title = title, .right = true, .gives_way = gives_way});
+    const bool may_be_hidden = name == "SCHEDULED" || name == "BLOCKED" || name == "FINISHED";
+    columns.push_back({.title = title, .right = true, .may_be_hidden = may_be_hidden});
   }
   columns.push_back({.title = "OLDEST WAIT", .right = true});
   columns.push_back({.title = "STATE", .important = true});

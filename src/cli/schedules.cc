@@ -10,11 +10,11 @@
 #include "base/program_name.h"
 #include "base/text.h"
 #include "cli/json.h"
-#include "cli/surely.h"
+#include "cli/write_with_retry.h"
 #include "core/schedule.h"
 #include "storage/ask.h"
-#include "storage/coming_instants.h"
 #include "storage/served_queues.h"
+#include "storage/upcoming_instants.h"
 
 namespace joblog::cli {
 namespace {
@@ -66,10 +66,10 @@ void merge(const RecurringTask& task, bool server_alive, Listed& stored) {
 
 Result<Tasks> known_tasks(const Store& store, const std::vector<RecurringTask>& configured,
                           TimePoint now) {
-  const Heartbeats heartbeats = ask_heartbeats(store, now);
+  const Heartbeats heartbeats = probe_heartbeats(store, now);
   auto read = ask(store, [&](Reader& reader) {
     Tasks known;
-    known.server_alive = ServedQueues(reader.processes(), now, heartbeats).anybody();
+    known.server_alive = ServedQueues(reader.processes(), now, heartbeats).any_server();
     for (RecurringView& view : reader.recurring_tasks()) {
       auto ahead = recorded_ahead(reader, view, now);
       view.last = last_instant(reader, view, now);
@@ -166,7 +166,7 @@ void print_next(Console& console, const Listed& task, const Schedule& schedule, 
   const Times utc;
   const bool same = schedule.zone().name() == utc.zone().name();
   std::string title = "  next  ";
-  const auto instants = coming_instants(schedule, console.now(), task.recorded_ahead, count);
+  const auto instants = upcoming_instants(schedule, console.now(), task.recorded_ahead, count);
   if (instants.empty()) terminal.line(title + "never");
   for (const TimePoint instant : instants) {
     std::string line = title + there.with_zone(instant);
@@ -233,9 +233,9 @@ std::string json_of_task(const Listed& listed, bool server_alive, TimePoint now,
   } else if (schedule) {
     const bool planned = is_planned(listed, server_alive);
     fields.emplace_back("explained", schedule->explain());
-    fields.emplace_back("next", planned
-                                    ? coming_instants(*schedule, now, listed.recorded_ahead, count)
-                                    : std::vector<TimePoint>{});
+    fields.emplace_back("next",
+                        planned ? upcoming_instants(*schedule, now, listed.recorded_ahead, count)
+                                : std::vector<TimePoint>{});
   } else {
     fields.emplace_back("problem", schedule.error().message);
   }

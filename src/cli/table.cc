@@ -74,7 +74,7 @@ void Table::fit() {
   }
   if (!terminal_.is_terminal()) return;
   for (std::size_t c = columns_.size(); c-- > 0 && wanted_width() > terminal_.width();) {
-    left_out_[c] = columns_[c].gives_way;
+    left_out_[c] = columns_[c].may_be_hidden;
   }
   shrink_to(kShort);
   shrink_to(kNarrowest);

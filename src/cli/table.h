@@ -12,11 +12,11 @@ namespace joblog::cli {
 
 struct Column {
   std::string title;
-  bool right = false;         ///< Numbers.
-  bool shrinks = false;       ///< Is cut when the terminal is narrow, the last one first.
-  bool gives_way = false;     ///< Is left out before any is cut, the last one first.
-  bool important = false;     ///< What people look for: wrapped. The last column only.
-  std::size_t width_min = 0;  ///< At least so wide: for rows that come later.
+  bool right = false;          ///< Numbers.
+  bool shrinks = false;        ///< Is cut when the terminal is narrow, the last one first.
+  bool may_be_hidden = false;  ///< Is left out before any is cut, the last one first.
+  bool important = false;      ///< What people look for: wrapped. The last column only.
+  std::size_t width_min = 0;   ///< At least so wide: for rows that come later.
 };
 
 struct Cell {

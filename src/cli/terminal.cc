@@ -8,7 +8,7 @@
 #include <array>
 #include <cstdint>
 
-#include "base/direction_marks.h"
+#include "base/bidi_controls.h"
 #include "base/escapes.h"
 #include "base/program_name.h"
 #include "base/text.h"
@@ -22,7 +22,7 @@ constexpr int kWidest = 1000;
 bool steers_a_terminal(char32_t code) {
   if (code == '\n' || code == '\t') return false;
   const bool control = code < 0x20 || (code >= 0x7F && code <= 0x9F);
-  return control || turns_direction(code);
+  return control || is_bidi_control(code);
 }
 
 struct Range {
@@ -84,7 +84,7 @@ TerminalTraits look_at(int fd, const Environment& environment, bool no_color) {
   return traits;
 }
 
-std::string harmless(std::string_view stored) {
+std::string sanitized(std::string_view stored) {
   const std::string text = escape_invalid_utf8(stored);
   std::string result;
   result.reserve(text.size());
@@ -95,7 +95,7 @@ std::string harmless(std::string_view stored) {
     } else if (character.code < 0x100) {
       result += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(character.code));
     } else {
-      result += shown_code(character.code);
+      result += escaped_code_point(character.code);
     }
     rest.remove_prefix(character.bytes);
   }
@@ -132,9 +132,9 @@ std::string Terminal::styled(Style style, std::string_view text) const {
 }
 
 std::string Terminal::shown(std::string_view text) const {
-  std::string room;
-  const std::string_view plain = without_escapes(text, room);
-  return traits_.is_terminal ? harmless(plain) : std::string(plain);
+  std::string buffer;
+  const std::string_view plain = without_escapes(text, buffer);
+  return traits_.is_terminal ? sanitized(plain) : std::string(plain);
 }
 
 std::string Terminal::shown_on_a_line(std::string_view text) const {
@@ -150,7 +150,7 @@ void Terminal::line(std::string_view text) { out_ << text << '\n'; }
 
 void Terminal::error(std::string_view text) {
   out_.flush();
-  errors_ << program_name() << ": " << harmless(text) << '\n';
+  errors_ << program_name() << ": " << sanitized(text) << '\n';
   errors_.flush();
 }
 

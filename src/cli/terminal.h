@@ -25,7 +25,7 @@ TerminalTraits look_at(int fd, const Environment& environment, bool no_color);
 /// `text` with control characters as \xNN, so that it cannot steer a terminal, and marks of
 /// direction as \u{202E}. All other UTF-8 stays, apart from the control characters U+0080 to
 /// U+009F.
-std::string harmless(std::string_view text);
+std::string sanitized(std::string_view text);
 
 /// How many columns `text` takes: 2 for wide characters (CJK, emoji), 0 for combining ones.
 std::size_t columns_of(std::string_view text);

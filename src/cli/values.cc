@@ -30,8 +30,8 @@ std::string listed(const Words& words) { return fmt::format("{}", fmt::join(word
 
 }  // namespace
 
-Taken take_integer(const std::string& text, std::int64_t& target, std::int64_t low,
-                   std::int64_t high) {
+ValueProblem take_integer(const std::string& text, std::int64_t& target, std::int64_t low,
+                          std::int64_t high) {
   const auto number = parse_int(text);
   if (!number || *number < low || *number > high) {
     return fmt::format("{} is not a whole number from {} to {}", in_quotes(text), format_count(low),
@@ -41,35 +41,35 @@ Taken take_integer(const std::string& text, std::int64_t& target, std::int64_t l
   return std::nullopt;
 }
 
-Taken take_duration(const std::string& text, Duration& target) {
+ValueProblem take_duration(const std::string& text, Duration& target) {
   const auto duration = parse_duration(text);
   if (!duration) return in_quotes(text) + " is not a duration like 90s, 5m or \"1h 30m\"";
   target = *duration;
   return std::nullopt;
 }
 
-Taken take_job_id(const std::string& text, JobId& target) {
+ValueProblem take_job_id(const std::string& text, JobId& target) {
   return take_integer(text, target.value, 1, INT64_MAX);
 }
 
-Taken one_of(const std::string& text, const Words& words) {
+ValueProblem one_of(const std::string& text, const Words& words) {
   if (std::ranges::find(words, text) != words.end()) return std::nullopt;
   return fmt::format("{} is none of {}{}", in_quotes(text), listed(words),
                      did_you_mean(text, words));
 }
 
-Taken take_status(const std::string& text, std::optional<StatusChoice>& target) {
-  target = status_meant(text);
+ValueProblem take_status(const std::string& text, std::optional<StatusChoice>& target) {
+  target = parse_status_word(text);
   return target ? std::nullopt : one_of(text, statuses_known());
 }
 
-Taken take_state(const std::string& text, std::optional<JobState>& target) {
-  target = job_state_meant(text);
+ValueProblem take_state(const std::string& text, std::optional<JobState>& target) {
+  target = parse_job_state_word(text);
   return target ? std::nullopt : one_of(text, states_known());
 }
 
-Taken take_level(const std::string& text, std::optional<Level>& target) {
-  Taken problem = one_of(text, levels_known());
+ValueProblem take_level(const std::string& text, std::optional<Level>& target) {
+  ValueProblem problem = one_of(text, levels_known());
   if (!problem) {
     const auto at = std::ranges::find(levels_known(), text) - levels_known().begin();
     target = static_cast<Level>(at);

@@ -15,22 +15,23 @@
 namespace joblog::cli {
 
 /// What is wrong with a value, or nothing once it is taken.
-using Taken = std::optional<std::string>;
+using ValueProblem = std::optional<std::string>;
 
-Taken take_integer(const std::string& text, std::int64_t& target, std::int64_t low,
-                   std::int64_t high);
-Taken take_duration(const std::string& text, Duration& target);
-Taken take_status(const std::string& text, std::optional<StatusChoice>& target);
-Taken take_state(const std::string& text, std::optional<JobState>& target);
-Taken take_level(const std::string& text, std::optional<Level>& target);
-Taken take_job_id(const std::string& text, JobId& target);
+ValueProblem take_integer(const std::string& text, std::int64_t& target, std::int64_t low,
+                          std::int64_t high);
+ValueProblem take_duration(const std::string& text, Duration& target);
+ValueProblem take_status(const std::string& text, std::optional<StatusChoice>& target);
+ValueProblem take_state(const std::string& text, std::optional<JobState>& target);
+ValueProblem take_level(const std::string& text, std::optional<Level>& target);
+ValueProblem take_job_id(const std::string& text, JobId& target);
 /// Nothing wrong when `text` is one of `words`.
-Taken one_of(const std::string& text, const std::vector<std::string>& words);
+ValueProblem one_of(const std::string& text, const std::vector<std::string>& words);
 
 template <class Number>
-Taken take_number(const std::string& text, Number& target, std::int64_t low, std::int64_t high) {
+ValueProblem take_number(const std::string& text, Number& target, std::int64_t low,
+                         std::int64_t high) {
   std::int64_t number = 0;
-  Taken problem = take_integer(text, number, low, high);
+  ValueProblem problem = take_integer(text, number, low, high);
   if (!problem) target = static_cast<Number>(number);
   return problem;
 }

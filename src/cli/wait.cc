@@ -5,7 +5,7 @@
 
 namespace joblog::cli {
 
-void wait_really(std::chrono::milliseconds time, const std::stop_token& stop) {
+void interruptible_sleep(std::chrono::milliseconds time, const std::stop_token& stop) {
   wait_for_stop(stop, time);
 }
 

@@ -12,8 +12,8 @@ namespace joblog::cli {
 using Wait = std::function<void(std::chrono::milliseconds, const std::stop_token&)>;
 
 /// The real one. Threads: callable from any.
-void wait_really(std::chrono::milliseconds time, const std::stop_token& stop);
+void interruptible_sleep(std::chrono::milliseconds time, const std::stop_token& stop);
 
-inline constexpr std::chrono::milliseconds kLookAgain{200};
+inline constexpr std::chrono::milliseconds kPollInterval{200};
 
 }  // namespace joblog::cli

@@ -18,8 +18,8 @@ void warn(OutputRun& run, std::string_view text) {
 
 void BoundedRun::log(Level level, std::string_view message) {
   const std::uint64_t cost = std::max<std::uint64_t>(message.size() + 1, limits::line_cost);
-  const std::uint64_t room = level >= Level::warning ? 2 * bytes_max_ : bytes_max_;
-  if (cost_.load(std::memory_order_relaxed) + cost <= room) {
+  const std::uint64_t space = level >= Level::warning ? 2 * bytes_max_ : bytes_max_;
+  if (cost_.load(std::memory_order_relaxed) + cost <= space) {
     cost_.fetch_add(cost, std::memory_order_relaxed);
     return run_.log(level, message);
   }

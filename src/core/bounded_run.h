@@ -13,8 +13,8 @@ namespace joblog {
 
 /// Stands before `run` and passes on all but messages over the bound: below a warning they are left
 /// out, which is said where it begins and, by finish(), at the end; warnings and errors have as
-/// much room again. Output of commands has a bound of its own (core/kept_output.h). Threads: as Run
-/// says; finish() when the handler has returned. `run` outlives it.
+/// much room again. Output of commands has a bound of its own (core/bounded_output.h). Threads: as
+/// Run says; finish() when the handler has returned. `run` outlives it.
 class BoundedRun final : public RunDecorator {
  public:
   explicit BoundedRun(OutputRun& run, std::uint64_t bytes_max = limits::messages_bytes)
@@ -24,8 +24,8 @@ class BoundedRun final : public RunDecorator {
   void log(Level level, std::string_view message) override;
   void output(const OutputLine& line) override { run_.output(line); }
   void unfinished(const OutputLine& line) override { run_.unfinished(line); }
-  void await(Awaited what, Duration at_most) override { run_.await(what, at_most); }
-  void go_on() override { run_.go_on(); }
+  void begin_wait(WaitReason what, Duration at_most) override { run_.begin_wait(what, at_most); }
+  void end_wait() override { run_.end_wait(); }
 
   void finish();
 

@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
-#include "core/cause.h"
+#include "core/failure_fingerprint.h"
 #include "core/job_verb.h"
 #include "core/limits.h"
 
@@ -76,7 +76,7 @@ Result<BulkRequest> bulk_request_from(std::string_view text) {
   request.kind = text_of(object, "kind");
   request.text = text_of(object, "text");
   request.cause = text_of(object, "cause");
-  if (!request.cause.empty() && !is_cause(request.cause)) {
+  if (!request.cause.empty() && !is_failure_fingerprint(request.cause)) {
     return refuse("\"cause\" is not the mark of a cause");
   }
   return request;

@@ -82,7 +82,7 @@ struct Job {
   std::string error_message;
   JobLogId last_log;
   std::string last_log_name;
-  std::string cause;  ///< Of a failed job: core/cause.h.
+  std::string cause;  ///< Of a failed job: core/failure_fingerprint.h.
 };
 
 }  // namespace joblog

@@ -227,8 +227,8 @@ MaybeLevel level_in_plain(std::string_view line, bool on_error) {
 }  // namespace
 
 std::optional<Level> level_in(std::string_view line, bool on_error) {
-  std::string room;
-  return level_in_plain(trim(without_escapes(line, room)), on_error);
+  std::string buffer;
+  return level_in_plain(trim(without_escapes(line, buffer)), on_error);
 }
 
 LineMeaning LineReader::read(Source source, std::string_view line) {

@@ -23,14 +23,14 @@ struct OutputLine {
 };
 
 /// What a run waits for that may never come.
-enum class Awaited : std::uint8_t { connection = 1, answer = 2 };
+enum class WaitReason : std::uint8_t { connection = 1, answer = 2 };
 
 class OutputRun : public Run {
  public:
   /// From now on the run waits for something outside, at most so long: longer, and an isolated run
-  /// is ended from outside, whatever hangs in it. Until go_on() is called.
-  virtual void await(Awaited, Duration) {}
-  virtual void go_on() {}
+  /// is ended from outside, whatever hangs in it. Until end_wait() is called.
+  virtual void begin_wait(WaitReason, Duration) {}
+  virtual void end_wait() {}
   /// Hands over one line; like log() otherwise.
   virtual void output(const OutputLine& line) = 0;
   /// What stands in a line that is not finished yet, a prompt or the state of a progress bar. It

@@ -145,7 +145,7 @@ std::vector<std::string> Registry::kinds() const {
   return kinds;
 }
 
-void Registry::become(const Registry& other, std::string_view kept) {
+void Registry::replace_with(const Registry& other, std::string_view kept) {
   Entries next = other.all();
   MutexLock lock(mutex_);
   if (const auto own = entries_.find(kept); own != entries_.end()) {

@@ -39,7 +39,7 @@ class Registry {
   Result<NewJob> make(std::string_view kind, std::string arguments = "{}") const;
 
   /// Has the definitions of `other` from now on, but keeps its own of `kept`, all at once.
-  void become(const Registry& other, std::string_view kept);
+  void replace_with(const Registry& other, std::string_view kept);
 
  private:
   struct Entry {

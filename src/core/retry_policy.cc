@@ -6,7 +6,7 @@
 
 namespace joblog {
 
-std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, double dice) {
+std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, double random01) {
   if (attempt >= policy.attempts_max) return std::nullopt;
   if (policy.delay <= std::chrono::seconds::zero()) return Duration::zero();
   constexpr double kMicrosPerSecond = 1e6;
@@ -15,7 +15,7 @@ std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, doub
   const double grown = static_cast<double>(policy.delay.count()) *
                        std::pow(policy.factor, static_cast<double>(std::max(attempt, 1) - 1));
   const double wait = std::min(longest, grown);
-  const double swing = policy.jitter * (2 * dice - 1);  // from -jitter to +jitter
+  const double swing = policy.jitter * (2 * random01 - 1);  // from -jitter to +jitter
   const double micros = wait * (1 + swing) * kMicrosPerSecond;
   return Duration{static_cast<Duration::rep>(std::clamp(micros, 0.0, kLongest))};
 }

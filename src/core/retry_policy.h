@@ -9,8 +9,8 @@
 namespace joblog {
 
 /// The wait before the attempt after `attempt` (≥ 1), or nothing when no attempt is left.
-/// `dice` in [0, 1) decides the jitter; the same number gives the same wait.
-std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, double dice);
+/// `random01` in [0, 1) decides the jitter; the same number gives the same wait.
+std::optional<Duration> retry_delay(const RetryPolicy& policy, int attempt, double random01);
 
 /// The longest that it can be, also for the last attempt: a person may have granted another.
 Duration longest_retry_delay(const RetryPolicy& policy, int attempt);

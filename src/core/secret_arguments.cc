@@ -80,7 +80,7 @@ std::vector<std::string> secrets_in(std::string_view arguments) {
 }
 
 std::string_view without_secrets(std::string_view text, const std::vector<std::string>& secrets,
-                                 std::string& room) {
+                                 std::string& buffer) {
   for (const std::string& secret : secrets) {
     if (secret.size() < kShortest) continue;
     std::size_t at = text.find(secret);
@@ -92,8 +92,8 @@ std::string_view without_secrets(std::string_view text, const std::vector<std::s
       text.remove_prefix(at + secret.size());
     }
     masked += text;
-    room = std::move(masked);
-    text = room;
+    buffer = std::move(masked);
+    text = buffer;
   }
   return text;
 }

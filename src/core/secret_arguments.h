@@ -25,8 +25,8 @@ std::string with_secrets_of(std::string_view original, std::string_view edited);
 std::vector<std::string> secrets_in(std::string_view arguments);
 
 /// `text` with every one of `secrets` of at least 6 bytes masked; shorter ones would hide ordinary
-/// words. `room` holds the result when there was one.
+/// words. `buffer` holds the result when there was one.
 std::string_view without_secrets(std::string_view text, const std::vector<std::string>& secrets,
-                                 std::string& room);
+                                 std::string& buffer);
 
 }  // namespace joblog

@@ -51,13 +51,13 @@ auto found_in(const Words& words, std::string_view word)
 
 }  // namespace
 
-std::optional<StatusChoice> status_meant(std::string_view word) {
+std::optional<StatusChoice> parse_status_word(std::string_view word) {
   const std::string lower = to_lower_ascii(trim(word));
   if (const auto own = status_choice_from(lower)) return own;
   return found_in(kStatuses, lower);
 }
 
-std::optional<JobState> job_state_meant(std::string_view word) {
+std::optional<JobState> parse_job_state_word(std::string_view word) {
   const std::string lower = to_lower_ascii(trim(word));
   if (const auto own = job_state_from(lower)) return own;
   return found_in(kStates, lower);

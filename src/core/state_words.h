@@ -12,8 +12,8 @@ namespace joblog {
 
 /// "failed" and "error", "running" and "processing", "warnings" and "warned", … in any case of
 /// letters.
-std::optional<StatusChoice> status_meant(std::string_view word);
+std::optional<StatusChoice> parse_status_word(std::string_view word);
 /// "running" and "claimed", "waiting" and "ready", "done" and "finished", …
-std::optional<JobState> job_state_meant(std::string_view word);
+std::optional<JobState> parse_job_state_word(std::string_view word);
 
 }  // namespace joblog

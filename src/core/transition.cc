@@ -32,23 +32,23 @@ RunEnd error_end(JobEnd job_end, const std::string& error_class, std::string mes
 }
 
 RunEnd retry_or_fail(RunEnd end, bool may_retry, const Attempt& attempt, TimePoint now,
-                     double dice) {
+                     double random01) {
   RetryPolicy policy = attempt.policy;
   policy.attempts_max = attempt.attempts_max;
-  const auto delay = may_retry ? retry_delay(policy, attempt.number, dice) : std::nullopt;
+  const auto delay = may_retry ? retry_delay(policy, attempt.number, random01) : std::nullopt;
   end.job_end = delay ? JobEnd::retry : JobEnd::failed;
   if (delay) end.retry_at = now + *delay;
   return end;
 }
 
-RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, double dice) {
+RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, double random01) {
   switch (stop) {
     case StopReason::timed_out:
       return retry_or_fail(error_end(JobEnd::failed, "TimedOut",
                                      fmt::format("ran longer than its time-out of {}; raise the "
                                                  "time-out of this job, or find what hangs",
                                                  format_duration(attempt.timeout))),
-                           true, attempt, now, dice);
+                           true, attempt, now, random01);
     case StopReason::worker_stops:
       return error_end(JobEnd::handed_back, "WorkerStopped",
                        "the worker was stopped; the job waits for the next one");
@@ -65,19 +65,20 @@ RunEnd end_of_stopped(StopReason stop, const Attempt& attempt, TimePoint now, do
 }  // namespace
 
 RunEnd end_of_run(const Outcome& outcome, StopReason stop, const Attempt& attempt, TimePoint now,
-                  double dice) {
+                  double random01) {
   if (std::holds_alternative<Success>(outcome)) return {};
-  if (stop != StopReason::none) return end_of_stopped(stop, attempt, now, dice);
+  if (stop != StopReason::none) return end_of_stopped(stop, attempt, now, random01);
   if (const auto* failure = std::get_if<Failure>(&outcome)) {
     return retry_or_fail(error_end(JobEnd::failed, failure->error_class, failure->message),
-                         failure->retry, attempt, now, dice);
+                         failure->retry, attempt, now, random01);
   }
-  return end_of_stopped(StopReason::cancelled, attempt, now, dice);
+  return end_of_stopped(StopReason::cancelled, attempt, now, random01);
 }
 
-RunEnd end_of_dead_run(const Attempt& attempt, std::string message, TimePoint now, double dice) {
+RunEnd end_of_dead_run(const Attempt& attempt, std::string message, TimePoint now,
+                       double random01) {
   return retry_or_fail(error_end(JobEnd::failed, "ProcessDied", std::move(message)), true, attempt,
-                       now, dice);
+                       now, random01);
 }
 
 }  // namespace joblog

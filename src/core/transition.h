@@ -60,11 +60,11 @@ struct RunEnd {
 };
 
 /// A success stands, whatever was asked meanwhile. Everything else after a stop was asked for is
-/// due to the stop. `dice` in [0, 1) decides the jitter of a retry.
+/// due to the stop. `random01` in [0, 1) decides the jitter of a retry.
 RunEnd end_of_run(const Outcome& outcome, StopReason stop, const Attempt& attempt, TimePoint now,
-                  double dice);
+                  double random01);
 
 /// The end of a run whose process died: counted like any failure.
-RunEnd end_of_dead_run(const Attempt& attempt, std::string message, TimePoint now, double dice);
+RunEnd end_of_dead_run(const Attempt& attempt, std::string message, TimePoint now, double random01);
 
 }  // namespace joblog

@@ -13,7 +13,7 @@ std::string address_text(ip::address address) {
   return v6.to_string();
 }
 
-std::optional<std::string> usual_spelling(std::string_view address) {
+std::optional<std::string> canonical_address(std::string_view address) {
   boost::system::error_code error;
   const auto parsed = ip::make_address(std::string(address), error);
   if (error) return std::nullopt;

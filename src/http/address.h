@@ -13,6 +13,6 @@ namespace joblog::http {
 std::string address_text(boost::asio::ip::address address);
 
 /// The same address in its usual spelling: "0:0:0:0:0:0:0:1" → "::1". Nothing when it is none.
-std::optional<std::string> usual_spelling(std::string_view address);
+std::optional<std::string> canonical_address(std::string_view address);
 
 }  // namespace joblog::http

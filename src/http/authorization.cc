@@ -69,19 +69,19 @@ std::uint64_t Fingerprint::mark() const {
   return mark;
 }
 
-void RememberedHeaders::take_over(RememberedHeaders& other, SteadyTime now) {
+void AuthorizationCache::take_over(AuthorizationCache& other, SteadyTime now) {
   for (const Entry& entry : other.entries_) add(entry.header, now);
   other.clear();
 }
 
-void RememberedHeaders::add(const Fingerprint& header, SteadyTime now) {
+void AuthorizationCache::add(const Fingerprint& header, SteadyTime now) {
   if (has(header, now)) return;
-  if (entries_.size() == most_) entries_.pop_front();
+  if (entries_.size() == entries_max_) entries_.pop_front();
   entries_.push_back({header, now});
 }
 
-bool RememberedHeaders::has(const Fingerprint& header, SteadyTime now) {
-  std::erase_if(entries_, [&](const Entry& entry) { return now - entry.seen >= keep_; });
+bool AuthorizationCache::has(const Fingerprint& header, SteadyTime now) {
+  std::erase_if(entries_, [&](const Entry& entry) { return now - entry.seen >= time_to_live_; });
   const auto found =
       std::ranges::find_if(entries_, [&](const Entry& entry) { return entry.header == header; });
   if (found == entries_.end()) return false;

@@ -36,25 +36,26 @@ class Fingerprint {
   std::array<unsigned char, 32> bytes_{};
 };
 
-/// The last `most` headers, each for `keep` after it was last seen.
-class RememberedHeaders {
+/// The last `entries_max` headers, each for `time_to_live` after it was last seen.
+class AuthorizationCache {
  public:
-  RememberedHeaders(std::chrono::seconds keep, std::size_t most) : keep_(keep), most_(most) {}
+  AuthorizationCache(std::chrono::seconds time_to_live, std::size_t entries_max)
+      : time_to_live_(time_to_live), entries_max_(entries_max) {}
 
   void add(const Fingerprint& header, SteadyTime now);
   bool has(const Fingerprint& header, SteadyTime now);  ///< Seen again: kept for longer.
   void clear() { entries_.clear(); }
   /// All of the other's, as if they were seen now.
-  void take_over(RememberedHeaders& other, SteadyTime now);
+  void take_over(AuthorizationCache& other, SteadyTime now);
 
  private:
   struct Entry {
     Fingerprint header;
     SteadyTime seen;
   };
-  const std::chrono::seconds keep_;
-  const std::size_t most_;
-  std::deque<Entry> entries_;  // At most `most_`, the oldest in front.
+  const std::chrono::seconds time_to_live_;
+  const std::size_t entries_max_;
+  std::deque<Entry> entries_;  // At most `entries_max_`, the oldest in front.
 };
 
 }  // namespace joblog::http

@@ -46,7 +46,7 @@ void Connection::close() {
   if (phase_ == State::closed) return;
   if (phase_ == State::events) --state_.streams;
   phase_ = State::closed;
-  if (turn_) turn_->take();  // What waits to be done for it need not be.
+  if (take_once_) take_once_->take();  // What waits to be done for it need not be.
   loop_.held_changed(noted_held_, 0);
   boost::system::error_code ignored;
   if (ends_by_close_) {  // Reset: a client without chunks notices, too, that the end is missing.
@@ -123,16 +123,17 @@ bool Connection::advance() {
   loop_.set_busy(*this);
   if (phase_ == State::head) {
     begin_exchange(step);
-    if (line_ == HandlerPool::Line::others && is_spare_) {
+    if (priority_ == HandlerPool::Priority::others && is_spare_) {
       state_.refused(RefusalReason::too_many, peer_, "there are too many connections");
-      send(state_.desk.turn_away(*exchange_));
+      send(state_.request_handler.turn_away(*exchange_));
       return true;
     }
-    have_done([this, exchange = exchange_] { return state_.desk.receive(*exchange); },
-              [this](std::optional<Answer> answer) {
-                if (answer) return send(std::move(*answer));
-                exchange_->is_heavy ? handle_heavy() : ask_for_body();
-              });
+    run_on_handler(
+        [this, exchange = exchange_] { return state_.request_handler.receive(*exchange); },
+        [this](std::optional<SerializedResponse> answer) {
+          if (answer) return send(std::move(*answer));
+          exchange_->is_heavy ? handle_heavy() : ask_for_body();
+        });
     return true;
   }
   exchange_->is_whole = step == RequestParser::Step::whole;
@@ -140,8 +141,8 @@ bool Connection::advance() {
   if (unread_) exchange_->malformed = parser_->refusal();
   exchange_->request.form = std::move(parser_->request().form);
   exchange_->asked_at = loop_.now();
-  have_done([this, exchange = exchange_] { return state_.desk.handle(*exchange); },
-            [this](Answer answer) { send(std::move(answer)); });
+  run_on_handler([this, exchange = exchange_] { return state_.request_handler.handle(*exchange); },
+                 [this](SerializedResponse answer) { send(std::move(answer)); });
   return true;
 }
 
@@ -149,11 +150,12 @@ void Connection::handle_heavy() {
   exchange_->request.client_left = [fd = socket_.native_handle()] { return has_hung_up(fd); };
   const bool is_full = state_.heavy.is_full(exchange_->owner());
   if (is_full) exchange_->is_heavy = false;
-  have_done(
+  run_on_handler(
       [this, exchange = exchange_, is_full] {
-        return is_full ? state_.desk.refuse_for_now(*exchange) : state_.desk.handle(*exchange);
+        return is_full ? state_.request_handler.refuse_while_busy(*exchange)
+                       : state_.request_handler.handle(*exchange);
       },
-      [this](Answer answer) { send(std::move(answer)); });
+      [this](SerializedResponse answer) { send(std::move(answer)); });
 }
 
 void Connection::begin_exchange(RequestParser::Step step) {
@@ -166,18 +168,18 @@ void Connection::begin_exchange(RequestParser::Step step) {
   const auto local = socket_.local_endpoint(gone);
   if (!gone) request.local = address_text(local.address());
   request.encrypted = transport_.is_encrypted();
-  exchange_->wire = {.head_only = request.method == Method::head,
-                     .keep_alive = parser_->keeps_alive() && !state_.draining,
-                     .http_1_0 = parser_->is_http_1_0(),
-                     .gzip = accepts_gzip(request.header("Accept-Encoding")),
-                     .encrypted = request.encrypted};
+  exchange_->framing = {.head_only = request.method == Method::head,
+                        .keep_alive = parser_->keeps_alive() && !state_.draining,
+                        .http_1_0 = parser_->is_http_1_0(),
+                        .gzip = accepts_gzip(request.header("Accept-Encoding")),
+                        .encrypted = request.encrypted};
   exchange_->unsupported = parser_->unsupported();
   if (step == RequestParser::Step::refused) exchange_->malformed = parser_->refusal();
   exchange_->is_whole = step == RequestParser::Step::whole;
   unread_ = !exchange_->is_whole;
-  line_ = state_.guard.is_public(request)  ? HandlerPool::Line::health
-          : state_.guard.is_known(request) ? HandlerPool::Line::known
-                                           : HandlerPool::Line::others;
+  priority_ = state_.guard.is_public(request)  ? HandlerPool::Priority::health
+              : state_.guard.is_known(request) ? HandlerPool::Priority::known
+                                               : HandlerPool::Priority::others;
 }
 
 void Connection::ask_for_body() {

@@ -20,16 +20,16 @@
 #include <string>
 
 #include "base/clock.h"
-#include "http/answer.h"
 #include "http/loop.h"
 #include "http/request_handler.h"
 #include "http/request_parser.h"
+#include "http/serialized_response.h"
 #include "http/transport.h"
 
 namespace joblog::http {
 
 /// Of work that waits for a thread: whoever takes it first, the handler or who gives up waiting.
-class Turn {
+class TakeOnce {
  public:
   bool take() { return !taken_.exchange(true); }
 
@@ -56,14 +56,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t held() const;
 
   /// What decides whose place is needed most by somebody else.
-  struct Standing {
-    bool may_go = false;  ///< Nobody works for it at the moment.
+  struct EvictionFacts {
+    bool may_be_evicted = false;  ///< Nobody works for it at the moment.
     bool is_known = false;
     double rate = 0;  ///< Bytes a second, in and out, since …
     SteadyTime since{};
   };
-  Standing standing(SteadyTime now) const;
-  void lose_place();
+  EvictionFacts eviction_facts(SteadyTime now) const;
+  void evict();
   /// A download or stream that the guard would not let begin any more ends.
   void end_if_not_admitted();
 
@@ -104,14 +104,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Has `work` done on a handler thread, and then `then` with its outcome here. The connection
   /// ends instead when the request only asks, and its client has left while it waited.
   template <class Work, class Then>
-  void have_done(Work work, Then then);
+  void run_on_handler(Work work, Then then);
 
   // An answer.
-  void send(Answer answer);
+  void send(SerializedResponse answer);
   void write();
   void written();
   void pull();
-  void pulled(std::optional<Desk::Piece> piece);
+  void pulled(std::optional<RequestHandler::Piece> piece);
   void finish();
 
   // An event stream.
@@ -142,7 +142,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const std::string network_;
   const bool is_spare_;
   bool is_known_ = false;  ///< The last request came from somebody signed in.
-  HandlerPool::Line line_ = HandlerPool::Line::others;
+  HandlerPool::Priority priority_ = HandlerPool::Priority::others;
   State phase_ = State::handshake;
   bool is_fresh_ = true;  ///< Nothing was answered yet: the time for the head runs.
   bool close_after_ = false;
@@ -166,8 +166,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t discarded_ = 0;
   std::unique_ptr<RequestParser> parser_;
   std::shared_ptr<Exchange> exchange_;
-  std::shared_ptr<Turn> turn_;  ///< Of the work that waits or is done.
-  Admission admission_;         ///< What the answer that is sent was begun with.
+  std::shared_ptr<TakeOnce> take_once_;  ///< Of the work that waits or is done.
+  Admission admission_;                  ///< What the answer that is sent was begun with.
   std::shared_ptr<BodySource> source_;
   std::shared_ptr<EventStream> events_;
 };

@@ -15,7 +15,7 @@ constexpr std::chrono::seconds kLinger{2};
 
 }  // namespace
 
-void Connection::send(Answer answer) {
+void Connection::send(SerializedResponse answer) {
   out_ = std::move(answer.bytes);
   out_at_ = 0;
   source_ = std::move(answer.source);
@@ -55,14 +55,14 @@ void Connection::written() {
 
 void Connection::pull() {
   pulled_at_ = loop_.now();
-  have_done(
+  run_on_handler(
       [this, source = source_, exchange = exchange_] {
-        return state_.desk.pull(*source, chunked_, exchange->request);
+        return state_.request_handler.pull(*source, chunked_, exchange->request);
       },
-      [this](std::optional<Desk::Piece> piece) { pulled(std::move(piece)); });
+      [this](std::optional<RequestHandler::Piece> piece) { pulled(std::move(piece)); });
 }
 
-void Connection::pulled(std::optional<Desk::Piece> piece) {
+void Connection::pulled(std::optional<RequestHandler::Piece> piece) {
   if (!piece) return close();
   if (piece->last) {
     state_.pool.run([source = std::move(source_)]() mutable { source.reset(); });
@@ -80,7 +80,7 @@ void Connection::pulled(std::optional<Desk::Piece> piece) {
 
 void Connection::finish() {
   ends_by_close_ = false;
-  transport_.say_goodbye();
+  transport_.shut_down();
   if (!unread_) return close();
   // Closing now would make the kernel reset the connection, and the answer might never be read.
   phase_ = State::lingering;

@@ -11,10 +11,10 @@ namespace joblog::http {
 namespace {
 
 /// Whoever is being answered is not measured before.
-constexpr std::chrono::milliseconds kMeasuredAfter{500};
+constexpr std::chrono::milliseconds kMeasureAfter{500};
 /// What everybody is taken to have moved, so that a newcomer stands above who has been slow for
 /// long.
-constexpr double kCredit = 4'096;
+constexpr double kRateCreditBytes = 4'096;
 
 }  // namespace
 
@@ -75,14 +75,14 @@ void Connection::look_at_stream() {
 }
 
 void Connection::stop_waiting_for_a_handler() {
-  if (!turn_ || !turn_->take()) {  // It runs: that may take its time.
+  if (!take_once_ || !take_once_->take()) {  // It runs: that may take its time.
     deadline_ = SteadyTime::max();
     return;
   }
   if (source_ || !exchange_) return cut_off();
   state_.refused(RefusalReason::too_slow, peer_);
   unread_ = true;
-  send(state_.desk.turn_away(*exchange_));
+  send(state_.request_handler.turn_away(*exchange_));
 }
 
 void Connection::cut_off() {
@@ -90,18 +90,19 @@ void Connection::cut_off() {
   close();
 }
 
-Connection::Standing Connection::standing(SteadyTime now) const {
-  Standing standing{.may_go = phase_ != State::working, .is_known = is_known_, .since = window_at_};
+Connection::EvictionFacts Connection::eviction_facts(SteadyTime now) const {
+  EvictionFacts eviction_facts{
+      .may_be_evicted = phase_ != State::working, .is_known = is_known_, .since = window_at_};
   const auto elapsed = now - window_at_;
   const bool waits = phase_ == State::handshake || phase_ == State::head;
-  if (!waits && elapsed < kMeasuredAfter) standing.may_go = false;
-  if (!standing.may_go) return standing;
+  if (!waits && elapsed < kMeasureAfter) eviction_facts.may_be_evicted = false;
+  if (!eviction_facts.may_be_evicted) return eviction_facts;
   const double seconds = std::max(1e-6, std::chrono::duration<double>(elapsed).count());
-  standing.rate = (static_cast<double>(moved() - window_moved_) + kCredit) / seconds;
-  return standing;
+  eviction_facts.rate = (static_cast<double>(moved() - window_moved_) + kRateCreditBytes) / seconds;
+  return eviction_facts;
 }
 
-void Connection::lose_place() {
+void Connection::evict() {
   if (phase_ != State::head || parser_) {  // Who only waits for a next request loses nothing.
     state_.refused(RefusalReason::too_many, peer_, "its place was needed by another one");
   }

@@ -13,9 +13,9 @@ namespace joblog::http {
 
 /// A client that ends its half of the connection early may still want the answer; one that does so
 /// while the answer takes this long has left.
-constexpr std::chrono::seconds kLongWait{1};
+constexpr std::chrono::seconds kAbandonedAfter{1};
 
-inline bool only_asks(const Request& request) {
+inline bool is_read_only(const Request& request) {
   return request.method == Method::get || request.method == Method::head;
 }
 
@@ -30,20 +30,20 @@ void Connection::safely(Step step) {
 }
 
 template <class Work, class Then>
-void Connection::have_done(Work work, Then then) {
+void Connection::run_on_handler(Work work, Then then) {
   phase_ = State::working;
   set_deadline(state_.limits().queue_time);
-  turn_ = std::make_shared<Turn>();
+  take_once_ = std::make_shared<TakeOnce>();
   const bool is_heavy = exchange_ && exchange_->is_heavy;
-  const bool may_be_left = exchange_ && !source_ && only_asks(exchange_->request);
-  auto task = [self = shared_from_this(), turn = turn_, work = std::move(work), then, is_heavy,
-               may_be_left, fd = socket_.native_handle(),
+  const bool may_be_left = exchange_ && !source_ && is_read_only(exchange_->request);
+  auto task = [self = shared_from_this(), take_once = take_once_, work = std::move(work), then,
+               is_heavy, may_be_left, fd = socket_.native_handle(),
                since = state_.clock.steady_now()]() mutable {
     auto& context = self->loop_.context();
     // It ends where it lives, even when nothing is to be done for it any more.
-    if (!turn->take()) return boost::asio::post(context, [self = std::move(self)] {});
+    if (!take_once->take()) return boost::asio::post(context, [self = std::move(self)] {});
     const auto waited = self->state_.clock.steady_now() - since;
-    if (may_be_left && (is_heavy || waited >= kLongWait) && has_hung_up(fd)) {
+    if (may_be_left && (is_heavy || waited >= kAbandonedAfter) && has_hung_up(fd)) {
       return boost::asio::post(context, [self = std::move(self)] { self->close(); });
     }
     auto outcome = work();
@@ -53,7 +53,7 @@ void Connection::have_done(Work work, Then then) {
     });
   };
   if (is_heavy) return state_.heavy.run(exchange_->owner(), std::move(task));
-  state_.pool.run(std::move(task), line_);
+  state_.pool.run(std::move(task), priority_);
 }
 
 }  // namespace joblog::http

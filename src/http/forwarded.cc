@@ -71,7 +71,7 @@ std::string_view forwarding_header(const Request& request) {
 }
 
 bool is_loopback_address(std::string_view address) {
-  const auto usual = usual_spelling(address);
+  const auto usual = canonical_address(address);
   if (!usual) return false;
   std::string_view text = *usual;
   if (text.starts_with("::ffff:")) text.remove_prefix(std::string_view("::ffff:").size());

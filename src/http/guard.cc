@@ -20,7 +20,7 @@
 #include "http/header_fields.h"
 #include "http/origin_check.h"
 #include "http/password.h"
-#include "http/second_tries.h"
+#include "http/retry_allowance.h"
 #include "http/throttle.h"
 
 namespace joblog::http {
@@ -91,7 +91,7 @@ Verdict refuse_shut_out(seconds wait) {
   return refuse_for(wait, "Too many wrong passwords came from here.",
                     fmt::format("Try again in {}. The same user and password once more, after {} "
                                 "or later, may be let in before that.",
-                                format_duration(wait), format_duration(SecondTries::patience)));
+                                format_duration(wait), format_duration(RetryAllowance::min_delay)));
 }
 
 bool same(const Credentials& a, const Credentials& b) {
@@ -268,7 +268,7 @@ class Guard::Impl {
     if (!wait) return true;
     one.wait = *wait;
     one.shut_out = throttle_.newly_shut_out();
-    return second_tries_.may_try(one.print, now);
+    return retry_allowance_.may_try(one.print, now);
   }
 
   void take_back(const Try& one) REQUIRES(mutex_) {
@@ -335,10 +335,10 @@ class Guard::Impl {
   std::optional<Fingerprint> hashing_ GUARDED_BY(mutex_);
   int waiting_ GUARDED_BY(mutex_) = 0;
   Throttle throttle_ GUARDED_BY(mutex_);
-  SecondTries second_tries_ GUARDED_BY(mutex_);
-  RememberedHeaders right_ GUARDED_BY(mutex_){minutes{15}, kRightMax};
-  RememberedHeaders wrong_ GUARDED_BY(mutex_){hours{1}, kWrongMax};
-  RememberedHeaders stale_ GUARDED_BY(mutex_){hours{24}, kRightMax};  ///< Right until a change.
+  RetryAllowance retry_allowance_ GUARDED_BY(mutex_);
+  AuthorizationCache right_ GUARDED_BY(mutex_){minutes{15}, kRightMax};
+  AuthorizationCache wrong_ GUARDED_BY(mutex_){hours{1}, kWrongMax};
+  AuthorizationCache stale_ GUARDED_BY(mutex_){hours{24}, kRightMax};  ///< Right until a change.
 };
 
 Guard::Guard(GuardOptions options, const Clock& clock, Refusals* refusals)

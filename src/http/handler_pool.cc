@@ -16,11 +16,11 @@ void HandlerPool::start(int threads) {
   }
 }
 
-void HandlerPool::run(Task task, Line line) {
+void HandlerPool::run(Task task, Priority priority) {
   {
     MutexLock lock(mutex_);
     if (stopping_) return;
-    waiting_[static_cast<std::size_t>(line)].push_back(std::move(task));
+    waiting_[static_cast<std::size_t>(priority)].push_back(std::move(task));
   }
   changed_.notify_one();
 }
@@ -38,18 +38,18 @@ void HandlerPool::stop() {
 }
 
 bool HandlerPool::is_empty() const {
-  return std::ranges::all_of(waiting_, [](const auto& line) { return line.empty(); });
+  return std::ranges::all_of(waiting_, [](const auto& priority) { return priority.empty(); });
 }
 
 HandlerPool::Task HandlerPool::take() {
   constexpr unsigned kOneOf = 8;
   auto& others = waiting_.back();
-  auto* line = &others;
+  auto* priority = &others;
   if (++taken_ % kOneOf != 0 || others.empty()) {
-    line = &*std::ranges::find_if(waiting_, [](const auto& one) { return !one.empty(); });
+    priority = &*std::ranges::find_if(waiting_, [](const auto& one) { return !one.empty(); });
   }
-  Task task = std::move(line->front());
-  line->pop_front();
+  Task task = std::move(priority->front());
+  priority->pop_front();
   return task;
 }
 

@@ -20,7 +20,7 @@ namespace joblog::http {
 class HandlerPool {
  public:
   using Task = std::move_only_function<void()>;
-  enum class Line : std::uint8_t { health, known, others };
+  enum class Priority : std::uint8_t { health, known, others };
 
   HandlerPool() = default;
   ~HandlerPool() { stop(); }
@@ -29,7 +29,7 @@ class HandlerPool {
 
   void start(int threads);
   /// A task that comes after stop() is dropped.
-  void run(Task task, Line line = Line::others);
+  void run(Task task, Priority priority = Priority::others);
   /// Waits for the tasks that run; those that wait are dropped.
   void stop();
 

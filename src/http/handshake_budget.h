@@ -14,8 +14,8 @@ namespace joblog::http {
 
 class HandshakeBudget {
  public:
-  static constexpr double at_once = 200;
-  static constexpr double a_second = 50;
+  static constexpr double burst_max = 200;
+  static constexpr double per_second = 50;
 
   /// False: it has begun too many lately.
   bool take(const std::string& network, SteadyTime now);
@@ -26,7 +26,7 @@ class HandshakeBudget {
     double handshakes = 0;
     SteadyTime at{};
   };
-  void forget_quiet_ones(SteadyTime now);
+  void forget_idle(SteadyTime now);
   static double still_spent(const Spent& spent, SteadyTime now);
 
   std::unordered_map<std::string, Spent> spent_;

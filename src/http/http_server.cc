@@ -38,14 +38,14 @@ class Server::Impl {
 
   std::uint16_t port() const { return listener_ ? listener_->port() : 0; }
 
-  void stop(std::chrono::milliseconds patience) {
+  void stop(std::chrono::milliseconds wait_max) {
     if (loops_.empty()) return;
     state_.draining = true;
     boost::asio::post(loops_.front()->context(), [this] { listener_->close(); });
     for (auto& loop : loops_) {
       boost::asio::post(loop->context(), [&loop] { loop->drain(); });
     }
-    state_.await_all_closed(patience);
+    state_.await_all_closed(wait_max);
     state_.heavy.stop();
     state_.pool.stop();
     for (auto& loop : loops_) loop->stop();
@@ -69,7 +69,7 @@ class Server::Impl {
   }
 
   ServerFigures figures() {
-    ServerFigures figures = state_.desk.figures();
+    ServerFigures figures = state_.request_handler.figures();
     figures.connections = state_.connections();
     figures.streams = state_.streams;
     if (const Refusals* refusals = state_.options.refusals) figures.refusals = refusals->counts();
@@ -89,7 +89,7 @@ Server::~Server() { stop(std::chrono::milliseconds{0}); }
 
 Result<void> Server::start() { return impl_->start(); }
 std::uint16_t Server::port() const { return impl_->port(); }
-void Server::stop(std::chrono::milliseconds patience) { impl_->stop(patience); }
+void Server::stop(std::chrono::milliseconds wait_max) { impl_->stop(wait_max); }
 Result<void> Server::reload_tls() { return impl_->reload_tls(); }
 void Server::end_what_is_not_admitted() { impl_->end_what_is_not_admitted(); }
 ServerFigures Server::figures() const { return impl_->figures(); }

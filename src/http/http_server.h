@@ -73,7 +73,7 @@ class Server {
   Result<void> start();
   std::uint16_t port() const;
   /// Accepts no more, ends idle connections and streams at once, waits for answers in flight.
-  void stop(std::chrono::milliseconds patience);
+  void stop(std::chrono::milliseconds wait_max);
   /// Reads certificate and key again; the old ones stay when they are unusable.
   Result<void> reload_tls();
   /// Ends the downloads and event streams that the guard would not let begin any more.

@@ -56,11 +56,11 @@ class Loop {
   void end_what_is_not_admitted();
 
  private:
-  // Places, in loop_places.cc.
-  enum class Place : std::uint8_t { none, spare, usual };
+  // Places, in loop_capacity.cc.
+  enum class Place : std::uint8_t { none, spare, regular };
   Place place_for(const std::string& network);
   bool make_room(const std::string* network);
-  void make_memory();
+  void free_memory();
   std::vector<std::shared_ptr<Connection>> all() const;
 
   void arm();
@@ -77,7 +77,7 @@ class Loop {
   Members busy_;
   std::unordered_map<std::string, std::size_t> of_network_;  ///< How many connections.
   std::size_t held_ = 0;                                     ///< Bytes, of all of them.
-  bool makes_memory_ = false;
+  bool frees_memory_ = false;
   HandshakeBudget handshakes_;
   std::thread thread_;
 };

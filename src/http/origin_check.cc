@@ -42,7 +42,7 @@ std::optional<std::string> host_from(std::string_view text) {
   if (!inside.contains(':') || !std::ranges::all_of(inside, is_address_character)) {
     return std::nullopt;
   }
-  const auto address = usual_spelling(inside);
+  const auto address = canonical_address(inside);
   if (!address) return std::nullopt;
   return in_brackets(*address);
 }
@@ -127,7 +127,7 @@ std::vector<std::string> hosts_of(std::string_view address,
     hosts.push_back(host_from(host).value_or(to_lower_ascii(host)));
   }
   const std::string own =
-      in_brackets(usual_spelling(address).value_or(host_from(address).value_or("")));
+      in_brackets(canonical_address(address).value_or(host_from(address).value_or("")));
   if (is_any_address(address)) {
     hosts.insert(hosts.end(), {"0.0.0.0", "[::]"});  // What such a server calls itself.
   } else {
@@ -143,7 +143,7 @@ bool is_any_address(std::string_view address) {
   if (address.starts_with('[') && address.ends_with(']')) {
     address = address.substr(1, address.size() - 2);
   }
-  const auto usual = usual_spelling(address);
+  const auto usual = canonical_address(address);
   return usual == "0.0.0.0" || usual == "::";
 }
 

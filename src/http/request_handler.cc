@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::string_view kChallenge = R"(Basic realm="joblog", charset="UTF-8")";
 
-constexpr std::chrono::milliseconds kTurn{250};  ///< Of a download that finds nothing to send.
-constexpr std::chrono::seconds kComeBack{5};
+/// Of a download that finds nothing to send.
+constexpr std::chrono::milliseconds kDownloadSearchMax{250};
+constexpr std::chrono::seconds kRetryAfter{5};
 
 Response plain_page(const Refusal& refusal) {
   Response response;
@@ -26,7 +27,7 @@ Response plain_page(const Refusal& refusal) {
 
 }  // namespace
 
-std::optional<Answer> Desk::receive(Exchange& exchange) {
+std::optional<SerializedResponse> RequestHandler::receive(Exchange& exchange) {
   ++requests_;
   if (exchange.malformed) {
     tell_malformed(exchange);
@@ -49,15 +50,15 @@ std::optional<Answer> Desk::receive(Exchange& exchange) {
   return handle(exchange);
 }
 
-Answer Desk::refuse_for_now(Exchange& exchange) {
+SerializedResponse RequestHandler::refuse_while_busy(Exchange& exchange) {
   return refuse(exchange,
                 {.status = 503,
                  .what = "Too many searches and downloads of yours wait for their turn.",
                  .advice = "Wait until some of them are done, then try again."},
-                kComeBack);
+                kRetryAfter);
 }
 
-Answer Desk::handle(Exchange& exchange) {
+SerializedResponse RequestHandler::handle(Exchange& exchange) {
   if (exchange.malformed) {
     tell_malformed(exchange);
     return refuse(exchange, *exchange.malformed);
@@ -71,30 +72,31 @@ Answer Desk::handle(Exchange& exchange) {
   }
 }
 
-Answer Desk::turn_away(Exchange& exchange) {
+SerializedResponse RequestHandler::turn_away(Exchange& exchange) {
   ++requests_;
   ++refused_;
-  exchange.wire.keep_alive = false;
+  exchange.framing.keep_alive = false;
   Response response = plain_page({.status = 503,
                                   .what = "The server has too much to do at this moment.",
                                   .advice = "Try again in a second."});
   response.status = 503;
   response.headers.emplace_back("Retry-After", "1");
   count(exchange, response.status);
-  return write_answer(response, nullptr, exchange.wire, clock_.wall_now())
-      .value_or(Answer{.close = true});
+  return serialize(response, nullptr, exchange.framing, clock_.wall_now())
+      .value_or(SerializedResponse{.close = true});
 }
 
-void Desk::tell_malformed(const Exchange& exchange) {
+void RequestHandler::tell_malformed(const Exchange& exchange) {
   if (options_.refusals == nullptr) return;
   options_.refusals->refused(RefusalReason::malformed, exchange.request.peer);
 }
 
-std::optional<Desk::Piece> Desk::pull(BodySource& source, bool chunked, const Request& request) {
+std::optional<RequestHandler::Piece> RequestHandler::pull(BodySource& source, bool chunked,
+                                                          const Request& request) {
   try {
     std::string bytes;
     bool more = true;
-    const SteadyTime end = clock_.steady_now() + kTurn;
+    const SteadyTime end = clock_.steady_now() + kDownloadSearchMax;
     while (more && bytes.empty()) {
       more = source.next(bytes);
       if (!bytes.empty() || !more) break;
@@ -114,22 +116,22 @@ std::optional<Desk::Piece> Desk::pull(BodySource& source, bool chunked, const Re
   return std::nullopt;
 }
 
-Answer Desk::write(Exchange& exchange, Response response) {
+SerializedResponse RequestHandler::write(Exchange& exchange, Response response) {
   std::shared_ptr<EventStream> stream;
   if (response.events) {
     stream = std::make_shared<EventStream>(options_.limits.backlog_bytes);
     response.content_type = "text/event-stream";
     response.headers.emplace_back("X-Accel-Buffering", "no");  // For a proxy: pass on as it comes.
     // Before the head is on its way: what fails now can still become a 500.
-    if (!exchange.wire.head_only) response.events(make_sink(stream));
+    if (!exchange.framing.head_only) response.events(make_sink(stream));
   }
-  auto answer = write_answer(response, std::move(stream), exchange.wire, clock_.wall_now());
+  auto answer = serialize(response, std::move(stream), exchange.framing, clock_.wall_now());
   if (!answer) return fail_with(exchange, answer.error().message);
   count(exchange, response.status);
   return std::move(*answer);
 }
 
-Answer Desk::fail_with(Exchange& exchange, std::string_view why) {
+SerializedResponse RequestHandler::fail_with(Exchange& exchange, std::string_view why) {
   notices_.notice(Severity::error,
                   fmt::format("{} {} failed: {}", to_string(exchange.request.method),
                               in_quotes(exchange.request.path), in_quotes(why)));
@@ -138,11 +140,11 @@ Answer Desk::fail_with(Exchange& exchange, std::string_view why) {
                            .advice = "Try again; the log of the server says why."});
 }
 
-Answer Desk::refuse(Exchange& exchange, const Refusal& refusal,
-                    std::optional<std::chrono::seconds> retry_after) {
+SerializedResponse RequestHandler::refuse(Exchange& exchange, const Refusal& refusal,
+                                          std::optional<std::chrono::seconds> retry_after) {
   ++refused_;
-  exchange.wire.gzip = false;  // It costs more than all else that a stranger's request does.
-  if (!exchange.is_whole || exchange.malformed) exchange.wire.keep_alive = false;
+  exchange.framing.gzip = false;  // It costs more than all else that a stranger's request does.
+  if (!exchange.is_whole || exchange.malformed) exchange.framing.keep_alive = false;
   Response response = refusal_page(exchange.request, refusal);
   response.status = refusal.status;
   if (refusal.status == 401) response.headers.emplace_back("WWW-Authenticate", kChallenge);
@@ -153,14 +155,14 @@ Answer Desk::refuse(Exchange& exchange, const Refusal& refusal,
     response.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
   }
   count(exchange, refusal.status);
-  auto answer = write_answer(response, nullptr, exchange.wire, clock_.wall_now());
+  auto answer = serialize(response, nullptr, exchange.framing, clock_.wall_now());
   if (answer) return std::move(*answer);
   notices_.notice(Severity::error,
                   fmt::format("the page for a refusal: {}", answer.error().message));
-  return write_plain_answer(refusal.status, refusal.what + "\n", exchange.wire, clock_.wall_now());
+  return serialize_plain(refusal.status, refusal.what + "\n", exchange.framing, clock_.wall_now());
 }
 
-Response Desk::refusal_page(const Request& request, const Refusal& refusal) {
+Response RequestHandler::refusal_page(const Request& request, const Refusal& refusal) {
   if (!options_.refuse) return plain_page(refusal);
   try {
     return options_.refuse(request, refusal);
@@ -173,14 +175,14 @@ Response Desk::refusal_page(const Request& request, const Refusal& refusal) {
   return plain_page(refusal);
 }
 
-void Desk::count(const Exchange& exchange, int status) {
+void RequestHandler::count(const Exchange& exchange, int status) {
   const std::chrono::duration<double> took = clock_.steady_now() - exchange.asked_at;
   MutexLock lock(answered_mutex_);
   ++answered_.answers[static_cast<std::size_t>(status / 100)];
   answered_.seconds.add(took.count());
 }
 
-ServerFigures Desk::figures() const {
+ServerFigures RequestHandler::figures() const {
   ServerFigures figures;
   {
     MutexLock lock(answered_mutex_);

@@ -11,17 +11,17 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/notice.h"
-#include "http/answer.h"
 #include "http/guard.h"
 #include "http/http_server.h"
 #include "http/message.h"
+#include "http/serialized_response.h"
 
 namespace joblog::http {
 
 /// A request on its way through the server, and what its connection knows of it.
 struct Exchange {
   Request request;
-  Wire wire;
+  Framing framing;
   SteadyTime asked_at{};               ///< When all that is to be answered had come.
   std::optional<Refusal> malformed;    ///< Found while reading; nobody else is asked.
   std::optional<Refusal> unsupported;  ///< To be said once the guard has let it pass.
@@ -32,22 +32,22 @@ struct Exchange {
   std::string owner() const { return request.user + "\n" + request.peer; }
 };
 
-class Desk {
+class RequestHandler {
  public:
   /// All outlive it.
-  Desk(const Options& options, Guard& guard, const Handler& handler, const Clock& clock,
-       Notices& notices)
+  RequestHandler(const Options& options, Guard& guard, const Handler& handler, const Clock& clock,
+                 Notices& notices)
       : options_(options), guard_(guard), handler_(handler), clock_(clock), notices_(notices) {}
 
   /// Asks the guard, and when the request is whole the handler. Nothing: it may pass; read its
   /// body, or when it is heavy have it handled where such are.
-  std::optional<Answer> receive(Exchange& exchange);
+  std::optional<SerializedResponse> receive(Exchange& exchange);
   /// Asks the handler; the guard has let the request pass.
-  Answer handle(Exchange& exchange);
+  SerializedResponse handle(Exchange& exchange);
   /// Too many of its owner wait for their turn.
-  Answer refuse_for_now(Exchange& exchange);
+  SerializedResponse refuse_while_busy(Exchange& exchange);
   /// There is no room for it now. Asks nobody, and costs next to nothing.
-  Answer turn_away(Exchange& exchange);
+  SerializedResponse turn_away(Exchange& exchange);
   /// The next piece of a download as it is sent; an empty one when a turn was too short to find
   /// any. Nothing: the source failed, or nobody reads what it is long in finding.
   struct Piece {
@@ -61,11 +61,11 @@ class Desk {
 
  private:
   void tell_malformed(const Exchange& exchange);
-  Answer refuse(Exchange& exchange, const Refusal& refusal,
-                std::optional<std::chrono::seconds> retry_after = {});
+  SerializedResponse refuse(Exchange& exchange, const Refusal& refusal,
+                            std::optional<std::chrono::seconds> retry_after = {});
   Response refusal_page(const Request& request, const Refusal& refusal);
-  Answer write(Exchange& exchange, Response response);
-  Answer fail_with(Exchange& exchange, std::string_view why);
+  SerializedResponse write(Exchange& exchange, Response response);
+  SerializedResponse fail_with(Exchange& exchange, std::string_view why);
   void count(const Exchange& exchange, int status);
 
   const Options& options_;

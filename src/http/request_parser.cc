@@ -218,7 +218,7 @@ RequestParser::Step RequestParser::read_target(std::string_view method, std::str
     return refuse(400, fmt::format("The address is malformed: {}.", target.error().message),
                   "Check the address, or start at the first page.");
   }
-  if (!target->is_our_spelling) {
+  if (!target->is_canonical) {
     return refuse(404, "There is no page at this address.",
                   "It is written in another way than the links of the pages write it: start at the "
                   "first page.");

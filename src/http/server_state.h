@@ -27,14 +27,14 @@ struct ServerState {
         handler(std::move(given_handler)),
         clock(the_clock),
         notices(the_notices),
-        desk(options, the_guard, handler, the_clock, the_notices) {}
+        request_handler(options, the_guard, handler, the_clock, the_notices) {}
 
   const Options options;
   Guard& guard;
   const Handler handler;
   const Clock& clock;
   Notices& notices;
-  Desk desk;
+  RequestHandler request_handler;
   HandlerPool pool;
   HeavyPool heavy;
   std::atomic<bool> draining = false;  ///< Answers end their connections.
@@ -67,9 +67,9 @@ struct ServerState {
     MutexLock lock(mutex);
     return open;
   }
-  /// Until there are no connections; not longer than `patience`.
-  void await_all_closed(std::chrono::nanoseconds patience) EXCLUDES(mutex) {
-    const SteadyTime end = clock.steady_now() + patience;
+  /// Until there are no connections; not longer than `wait_max`.
+  void await_all_closed(std::chrono::nanoseconds wait_max) EXCLUDES(mutex) {
+    const SteadyTime end = clock.steady_now() + wait_max;
     MutexLock lock(mutex);
     while (open > 0 && clock.steady_now() < end) {
       if (!all_closed.wait_for(mutex, end - clock.steady_now())) return;

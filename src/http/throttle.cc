@@ -47,7 +47,7 @@ std::optional<seconds> Throttle::begin(const std::string& peer, SteadyTime now) 
   newly_ = ShutOut::nobody;
   const bool is_known = std::ranges::find(known_, peer) != known_.end();
   if (!is_known && now < all_.blocked_until) return rounded_up(all_.blocked_until - now);
-  if (peers_.size() >= kPeersMax && !peers_.contains(peer)) forget_quiet_ones(now);
+  if (peers_.size() >= kPeersMax && !peers_.contains(peer)) forget_idle(now);
   // Who is shut out already must not use up the tries of the others.
   Window& own = peers_[peer];
   const bool was_shut_out = now < own.blocked_until;
@@ -75,7 +75,7 @@ void Throttle::take_back(const std::string& peer) {
   if (all_.tries > 0 && std::ranges::find(known_, peer) == known_.end()) --all_.tries;
 }
 
-void Throttle::forget_quiet_ones(SteadyTime now) {
+void Throttle::forget_idle(SteadyTime now) {
   std::erase_if(peers_, [&](const auto& entry) { return now - entry.second.last >= kQuiet; });
   if (peers_.size() < kPeersMax) return;
   peers_.erase(

@@ -44,7 +44,7 @@ class Throttle {
     int doublings_max;
   };
   static std::optional<std::chrono::seconds> wait_of(Window& window, Rule rule, SteadyTime now);
-  void forget_quiet_ones(SteadyTime now);
+  void forget_idle(SteadyTime now);
 
   std::unordered_map<std::string, Window> peers_;
   Window all_;

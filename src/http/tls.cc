@@ -230,7 +230,7 @@ IoOutcome TlsSession::write(std::string_view bytes) {
   return outcome_of(result, written);
 }
 
-void TlsSession::say_goodbye() {
+void TlsSession::shut_down() {
   if (failed_ || ::SSL_is_init_finished(session_) != 1) return;
   ::ERR_clear_error();
   ::SSL_shutdown(session_);

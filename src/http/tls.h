@@ -54,7 +54,7 @@ class TlsSession {
   IoOutcome shake_hands();
   IoOutcome read(std::span<char> out);
   IoOutcome write(std::string_view bytes);
-  void say_goodbye();
+  void shut_down();
   /// What came was not TLS as we speak it; not: it ended too early.
   bool was_not_understood() const { return not_understood_; }
 

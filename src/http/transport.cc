@@ -48,8 +48,8 @@ void Transport::be_writable_when_all_is_sent(bool on) {
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &least, sizeof least);
 }
 
-void Transport::say_goodbye() {
-  if (tls_) tls_->say_goodbye();
+void Transport::shut_down() {
+  if (tls_) tls_->shut_down();
   ::shutdown(fd_, SHUT_WR);
 }
 

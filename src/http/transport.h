@@ -22,7 +22,7 @@ class Transport {
   IoOutcome read(std::span<char> out);
   IoOutcome write(std::string_view bytes);
   /// Says that nothing will follow: close_notify, FIN. Best effort.
-  void say_goodbye();
+  void shut_down();
   /// A handshake failed because what came was no TLS, or none that we speak.
   bool was_not_understood() const { return tls_ && tls_->was_not_understood(); }
   /// Bytes that the kernel has and the other end has not confirmed …

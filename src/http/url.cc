@@ -172,7 +172,7 @@ Result<Target> parse_target(std::string_view raw) {
   if (!path) return std::unexpected(path.error());
   auto query = parse_fields(sent.substr(std::min(mark + 1, sent.size())), kQueryFieldsMax);
   if (!query) return std::unexpected(query.error());
-  target.is_our_spelling = is_spelt_our_way(sent.substr(0, mark));
+  target.is_canonical = is_spelt_our_way(sent.substr(0, mark));
   target.path = std::move(*path);
   target.query = std::move(*query);
   return target;

@@ -26,7 +26,7 @@ struct Target {
   std::string authority;  ///< Of the absolute form: host and port. Else "".
   /// Whether the path is written as our links write it: letters, digits and "-._~" plainly, all
   /// else as %XX in capitals. "/%6aobs" is not.
-  bool is_our_spelling = true;
+  bool is_canonical = true;
 };
 /// "/path?query", or the absolute form "http://host:port/path?query" that a client sends to what it
 /// takes for a proxy. Errors (invalid): any of the above, another scheme, no host, a user in front

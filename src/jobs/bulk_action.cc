@@ -25,7 +25,7 @@ const char* participle(BulkVerb verb) { return verb == BulkVerb::retry ? "retrie
 
 class Walk {
  public:
-  Walk(Run& run, JobsInBulk& jobs, const BulkRequest& request)
+  Walk(Run& run, BulkJobStore& jobs, const BulkRequest& request)
       : run_(run), jobs_(jobs), request_(request) {}
 
   Outcome to_the_end() {
@@ -46,7 +46,7 @@ class Walk {
   }
 
  private:
-  void note(const JobsInBulk::Batch& batch, std::uint64_t total) {
+  void note(const BulkJobStore::Batch& batch, std::uint64_t total) {
     totals_.matched += batch.matched;
     totals_.changed += batch.changed;
     if (batch.matched > 0) {
@@ -88,7 +88,7 @@ class Walk {
   }
 
   Run& run_;
-  JobsInBulk& jobs_;
+  BulkJobStore& jobs_;
   const BulkRequest& request_;
   BulkTotals totals_;
 };
@@ -103,7 +103,7 @@ JobDefinition bulk_action_definition(Handler handler) {
           .queue = std::string(bulk_action_queue)};
 }
 
-Outcome change_in_bulk(Run& run, JobsInBulk& jobs) {
+Outcome change_in_bulk(Run& run, BulkJobStore& jobs) {
   auto request = bulk_request_from(run.arguments());
   if (!request) return Failure{"ArgumentError", request.error().message, false};
   auto by = jobs.asked_by(run.name());

@@ -24,9 +24,9 @@ struct BulkTotals {
 };
 
 /// The queue, as far as this job sees it.
-class JobsInBulk {
+class BulkJobStore {
  public:
-  virtual ~JobsInBulk() = default;
+  virtual ~BulkJobStore() = default;
 
   /// Who started this run, as the store has it.
   virtual Result<std::string> asked_by(std::string_view run) = 0;
@@ -53,6 +53,6 @@ class JobsInBulk {
 JobDefinition bulk_action_definition(Handler handler);
 
 /// Failures: ArgumentError (not retried), StoreError.
-Outcome change_in_bulk(Run& run, JobsInBulk& jobs);
+Outcome change_in_bulk(Run& run, BulkJobStore& jobs);
 
 }  // namespace joblog

@@ -10,13 +10,13 @@
 
 #include "base/subprocess.h"
 #include "base/text.h"
-#include "core/kept_output.h"
+#include "core/bounded_output.h"
 #include "core/placeholders.h"
 #include "core/secret_arguments.h"
 #include "jobs/command_end.h"
 #include "jobs/command_environment.h"
 #include "jobs/command_lines.h"
-#include "jobs/exit_words.h"
+#include "jobs/exit_description.h"
 #include "jobs/shown_command.h"
 
 namespace joblog {
@@ -101,7 +101,7 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
                    .message = error.message,
                    .retry = error.kind == ErrorKind::unavailable};
   }
-  KeptOutput kept(run, clock, spec.output_bytes_max);
+  BoundedOutput kept(run, clock, spec.output_bytes_max);
   CommandLines lines(kept, spec.lines, clock, secrets_of(run, spec, program.environment));
   const PumpOptions options{
       .grace = spec.grace,
@@ -118,9 +118,9 @@ Outcome run_command(Run& run, const CommandSpec& spec, const Clock& clock,
   if (spec.on_end) spec.on_end(end);
   lines.finish();
   kept.finish();
-  log_what_became_of_children(run, end, spec);
+  log_leftover_children(run, end, spec);
   add_statistics(run, end);
-  return outcome_of(end, end_in_words(end, memory, read_memory_limit()), lines.explanation());
+  return outcome_of(end, describe_exit(end, memory, read_memory_limit()), lines.explanation());
 }
 
 }  // namespace

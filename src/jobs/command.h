@@ -42,7 +42,7 @@ struct CommandSpec {
   LineRules lines{};
   std::optional<Parameters> parameters{};     ///< Nothing: any JSON object will do.
   bool show_command = false;                  ///< The log begins with the command line, masked.
-  std::uint64_t output_bytes_max = 10 << 20;  ///< Of one run; over it see core/kept_output.h.
+  std::uint64_t output_bytes_max = 10 << 20;  ///< Of one run; over it see core/bounded_output.h.
   OutputMode output = OutputMode::separate;
   Children children = Children::wait;       ///< See base/subprocess.h.
   std::chrono::milliseconds grace{10'000};  ///< From SIGTERM to SIGKILL.

@@ -30,7 +30,7 @@ void log_waiting(Run& run) {
       "(children = \"detach\" lets them go)");
 }
 
-void log_what_became_of_children(Run& run, const ProcessEnd& end, const CommandSpec& spec) {
+void log_leftover_children(Run& run, const ProcessEnd& end, const CommandSpec& spec) {
   if (end.children_ended) {
     log_ended(run, end, spec);
   } else if (end.killed) {

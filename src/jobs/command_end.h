@@ -10,6 +10,6 @@ namespace joblog {
 /// The command has ended, its children have not.
 void log_waiting(Run& run);
 /// After the end: who was killed, cut off, let go or left alone.
-void log_what_became_of_children(Run& run, const ProcessEnd& end, const CommandSpec& spec);
+void log_leftover_children(Run& run, const ProcessEnd& end, const CommandSpec& spec);
 
 }  // namespace joblog

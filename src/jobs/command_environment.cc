@@ -18,10 +18,10 @@ using Variables = std::map<std::string, std::string>;
 void add_what_cron_gives(Variables& variables) {
   variables["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   variables["SHELL"] = "/bin/sh";
-  std::array<char, 4096> room{};
+  std::array<char, 4096> buffer{};
   passwd entry{};
   passwd* found = nullptr;
-  if (::getpwuid_r(::geteuid(), &entry, room.data(), room.size(), &found) != 0) return;
+  if (::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) != 0) return;
   if (found == nullptr) return;  // A container's user without a name.
   variables["HOME"] = entry.pw_dir;
   variables["LOGNAME"] = entry.pw_name;

@@ -62,8 +62,8 @@ CommandLines::CommandLines(Run& run, const LineRules& rules, const Clock& clock,
       secrets_(std::move(secrets)) {}
 
 void CommandLines::add(OutputLine line) {
-  std::string room;
-  line.text = without_secrets(line.text, secrets_, room);
+  std::string buffer;
+  line.text = without_secrets(line.text, secrets_, buffer);
   std::optional<Level>& going_on = going_on_[index_of(line.source)];
   if (going_on) {
     line.level = *going_on;
@@ -79,9 +79,9 @@ void CommandLines::add(OutputLine line) {
 }
 
 void CommandLines::unfinished(OutputLine line) {
-  std::string room, plain_room;
-  line.text = without_secrets(line.text, secrets_, room);
-  const std::string_view plain = without_escapes(line.text, plain_room);
+  std::string buffer, plain_buffer;
+  line.text = without_secrets(line.text, secrets_, buffer);
+  const std::string_view plain = without_escapes(line.text, plain_buffer);
   show_progress(progress_by_rule(rules_, plain));
   line.text = the_end_of(line.text);
   if (output_run_ != nullptr) output_run_->unfinished(line);
@@ -91,8 +91,8 @@ void CommandLines::finish() { end_step(); }
 
 void CommandLines::add_first_piece(OutputLine& line) {
   if (rules_.reports && !line.continued && take_reports(line)) return;
-  std::string room;
-  const std::string_view plain = trim(without_escapes(line.text, room));
+  std::string buffer;
+  const std::string_view plain = trim(without_escapes(line.text, buffer));
   line.level = level_of(line, plain);
   measure(plain);
   remember(line, plain, heading_);
@@ -134,8 +134,8 @@ void CommandLines::apply(const Report& report, const OutputLine& line) {
 }
 
 std::string CommandLines::masked(std::string_view text) const {
-  std::string room;
-  return std::string(without_secrets(text, secrets_, room));
+  std::string buffer;
+  return std::string(without_secrets(text, secrets_, buffer));
 }
 
 void CommandLines::begin_step(const std::string& name) {
@@ -153,8 +153,9 @@ void CommandLines::end_step() {
   const std::string name = seconds_name(step_->name);
   step_.reset();
   const double seconds = std::chrono::duration<double>(took).count();
-  const bool room = step_seconds_.contains(name) || step_seconds_.size() < kStatisticsMax;
-  report_statistic(name, room ? step_seconds_[name] += seconds : seconds);  // Warns without room.
+  const bool has_room = step_seconds_.contains(name) || step_seconds_.size() < kStatisticsMax;
+  // Warns without room.
+  report_statistic(name, has_room ? step_seconds_[name] += seconds : seconds);
 }
 
 void CommandLines::report_statistic(const std::string& name, double value) {

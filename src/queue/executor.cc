@@ -64,12 +64,12 @@ RunEnd Executor::run(const Claim& claim, RecordingSlot& slot, std::function<void
   SpooledRun run(slot.ring(), d_.clock,
                  {claim.kind, claim.log_name, claim.arguments, claim.attempt, claim.attempts_max,
                   claim.job, enqueue},
-                 entry.stop_token(), flush, d_.patience);
+                 entry.stop_token(), flush, d_.wait_limits);
   const Outcome outcome = outcome_of_handler(definition.get(), run, slot);
 
   const TimePoint now = d_.clock.wall_now();
   const RunEnd end =
-      end_of_run(outcome, entry.reason(), attempt_of(claim, definition.get()), now, d_.dice());
+      end_of_run(outcome, entry.reason(), attempt_of(claim, definition.get()), now, d_.random01());
   log_end(end, claim, slot, now);
   slot.end(
       end, now,

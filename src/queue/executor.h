@@ -28,9 +28,9 @@ class Executor {
     GroupWriter& writer;
     RunningSet& running;
     IsolatedRunner isolated;
-    std::function<double()> dice;  ///< In [0, 1), from any thread.
-    Notices* notices = nullptr;    ///< Hears of runs that lost their lease. May be none.
-    Patience patience{};
+    std::function<double()> random01;  ///< In [0, 1), from any thread.
+    Notices* notices = nullptr;        ///< Hears of runs that lost their lease. May be none.
+    WaitLimits wait_limits{};
   };
   explicit Executor(Dependencies dependencies) : d_(std::move(dependencies)) {}
 

@@ -9,8 +9,8 @@
 namespace joblog {
 namespace {
 
-constexpr Duration kSlept = 2 * limits::look;  // Without a look for longer: not awake.
-constexpr Duration kOwnSilence =
+constexpr Duration kMissedLook = 2 * limits::look;  // Without a look for longer: not awake.
+constexpr Duration kOwnSilenceMax =
     limits::lease / 2;  // Of the own heartbeat: the store stands still.
 
 Duration between(SteadyTime from, SteadyTime to) {
@@ -46,9 +46,9 @@ void HeartbeatWatch::note_heartbeats(const std::vector<ProcessInfo>& processes) 
 }
 
 bool HeartbeatWatch::hears(ProcessId self, bool own_writes_fail) const {
-  if (own_writes_fail || since_last_look_ > kSlept) return false;
+  if (own_writes_fail || since_last_look_ > kMissedLook) return false;
   const auto own = seen_.find(self);  // Not there: others took this process for dead.
-  return own != seen_.end() && between(own->second.since, *last_look_) < kOwnSilence;
+  return own != seen_.end() && between(own->second.since, *last_look_) < kOwnSilenceMax;
 }
 
 Duration HeartbeatWatch::silence(ProcessId process) const {

@@ -18,7 +18,7 @@
 
 #include "base/subprocess.h"
 #include "base/text.h"
-#include "core/kept_output.h"
+#include "core/bounded_output.h"
 #include "queue/enqueuer.h"
 #include "queue/handler_call.h"
 
@@ -28,10 +28,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kWorkerFd = 3;
-constexpr char kAsks = '?';
+constexpr char kFlushRequest = '?';
 constexpr std::uint64_t kOutputMax = 10 << 20;
 /// A store that has taken nothing for so long is out of reach, whether it says so or not.
-constexpr std::chrono::seconds kFlushPatience{30};
+constexpr std::chrono::seconds kFlushWaitMax{30};
 constexpr std::string_view kStoppedClass = "HandlerStopped";
 
 std::string to_text(const Outcome& outcome) {
@@ -113,7 +113,7 @@ std::string read_all(int fd) {
 
 /// Room for one descriptor beside a message of one byte.
 struct Parcel {
-  char byte = kAsks;
+  char byte = kFlushRequest;
   iovec part{&byte, 1};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> beside{};
   msghdr message{.msg_iov = &part,
@@ -134,7 +134,7 @@ bool send_file(int socket, int file) {
 
 UniqueFd receive_file(int socket) {
   Parcel parcel;
-  if (::send(socket, &kAsks, 1, MSG_NOSIGNAL) != 1 ||
+  if (::send(socket, &kFlushRequest, 1, MSG_NOSIGNAL) != 1 ||
       ::recvmsg(socket, &parcel.message, MSG_CMSG_CLOEXEC) != 1) {
     return {};
   }
@@ -153,15 +153,15 @@ Outcome crashed(const ProcessEnd& end, const std::string& last_line) {
 }
 
 /// From its own time-out to the end by us: what a driver says about it is better than what we know.
-constexpr std::chrono::seconds kDriversTurn{2};
+constexpr std::chrono::seconds kDriverGrace{2};
 
 bool is_overdue(const SpoolRing& ring, const Clock& clock) {
   const auto deadline = ring.deadline();
-  return deadline && clock.steady_now() >= deadline->at + kDriversTurn;
+  return deadline && clock.steady_now() >= deadline->at + kDriverGrace;
 }
 
 Outcome hung(std::uint32_t awaited) {
-  const bool connecting = awaited == static_cast<std::uint32_t>(Awaited::connection);
+  const bool connecting = awaited == static_cast<std::uint32_t>(WaitReason::connection);
   return Failure{
       connecting ? "ConnectionError" : "QueryError",
       fmt::format("nothing came within {}, and the driver did not give up by itself; its process "
@@ -190,13 +190,13 @@ Outcome run_in_child(OutputRun& run, const IsolatedHost& host, const RecordingSl
     std::array<char, 4096> buffer;
     const ssize_t n = ::read(ours.get(), buffer.data(), buffer.size());
     if (n > 0) answer.append(buffer.data(), static_cast<std::size_t>(n));
-    if (!handed_over && answer.starts_with(kAsks)) {
+    if (!handed_over && answer.starts_with(kFlushRequest)) {
       handed_over = send_file(ours.get(), request.get());
       answer.erase(0, 1);
     }
     return n > 0;
   };
-  KeptOutput kept(run, clock, kOutputMax);
+  BoundedOutput kept(run, clock, kOutputMax);
   std::uint32_t awaited = 0;
   const auto overdue = [&] {
     if (!is_overdue(slot.ring(), clock)) return false;
@@ -305,8 +305,8 @@ int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, c
   std::stop_source stop;
   const TermListener listener(stop);
   const auto string = [&](const char* key) { return std::string(request.at(key).as_string()); };
-  RingPatience patience(ring, clock, stop.get_token(), {.usual = kFlushPatience});
-  const std::function<bool()> keep_waiting = [&] { return patience.lasts(); };
+  RingWaitLimit wait_limits(ring, clock, stop.get_token(), {.while_running = kFlushWaitMax});
+  const std::function<bool()> keep_waiting = [&] { return wait_limits.may_wait(); };
   RunFacts facts{.kind = string("kind"),
                  .name = string("name"),
                  .arguments = string("arguments"),

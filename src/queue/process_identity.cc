@@ -58,7 +58,7 @@ ProcStat stat_of(std::int64_t pid) {
 }
 
 /// It is there, but /proc does not show it (systemd's ProtectProc, hidepid): another user's, or a
-/// joblog of our own user, which is closed to other processes (base/own_variables.h).
+/// joblog of our own user, which is closed to other processes (base/start_environment.h).
 bool is_hidden(std::int64_t pid) {
   if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) return false;
   const bool is_there = ::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM;
@@ -78,26 +78,26 @@ std::string start_mark(std::int64_t pid) {
   return stat.state.empty() ? "" : fmt::format("{}:{}:{}", boot_id(), pid_space(), stat.started);
 }
 
-bool shares_pids(const std::string& start_mark) {
+bool shares_pid_namespace(const std::string& start_mark) {
   return start_mark.contains(":" + pid_space() + ":");
 }
 bool is_of_this_boot(const std::string& mark) { return mark.starts_with(boot_id() + ":"); }
 
 // Within one pid space the boot does not matter, and must not: a container may show another boot id
 // than a service in it sees. Whoever is taken for alive still has to send heartbeats.
-Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark) {
-  if (host != host_name() || !shares_pids(mark)) return Vitality::unknown;
+ProcessState process_state(const std::string& host, std::int64_t pid, const std::string& mark) {
+  if (host != host_name() || !shares_pid_namespace(mark)) return ProcessState::unknown;
   const ProcStat stat = stat_of(pid);
-  if (stat.state.empty() && is_hidden(pid)) return Vitality::unknown;
-  if (stat.state.empty() || !mark.ends_with(":" + stat.started)) return Vitality::absent;
-  return stat.state == "T" ? Vitality::stopped : Vitality::alive;
+  if (stat.state.empty() && is_hidden(pid)) return ProcessState::unknown;
+  if (stat.state.empty() || !mark.ends_with(":" + stat.started)) return ProcessState::absent;
+  return stat.state == "T" ? ProcessState::stopped : ProcessState::alive;
 }
 
-Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark,
-                  const std::string& spool) {
-  const Vitality seen = vitality(host, pid, mark);
-  if (seen == Vitality::alive || seen == Vitality::stopped) return seen;
-  return DeadSpool::proves_death(spool) ? Vitality::dead : seen;
+ProcessState process_state(const std::string& host, std::int64_t pid, const std::string& mark,
+                           const std::string& spool) {
+  const ProcessState seen = process_state(host, pid, mark);
+  if (seen == ProcessState::alive || seen == ProcessState::stopped) return seen;
+  return DeadSpool::proves_death(spool) ? ProcessState::dead : seen;
 }
 
 }  // namespace joblog

@@ -11,7 +11,7 @@ std::string host_name();
 /// number in another container. "" when there is no such process.
 std::string start_mark(std::int64_t pid);
 /// Whether a process with that mark means our processes by its pids.
-bool shares_pids(const std::string& start_mark);
+bool shares_pid_namespace(const std::string& start_mark);
 /// Whether the machine has not been started anew since the process with this mark was.
 bool is_of_this_boot(const std::string& mark);
 
@@ -19,13 +19,13 @@ bool is_of_this_boot(const std::string& mark);
 /// does nothing (Ctrl-Z, SIGSTOP). Absent: it is not here, which proves nothing, for clones of a
 /// machine have host name, machine id, boot and pid space in common. Unknown: it runs on another
 /// host, in another container, or hidden from us.
-enum class Vitality { alive, stopped, dead, absent, unknown };
+enum class ProcessState { alive, stopped, dead, absent, unknown };
 
 /// What /proc shows: never `dead`.
-Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark);
+ProcessState process_state(const std::string& host, std::int64_t pid, const std::string& mark);
 /// The same with the process's spool, which it keeps locked for as long as it lives: dead when the
 /// file lies here as it was made and nobody holds it. Whatever the process's container or boot.
-Vitality vitality(const std::string& host, std::int64_t pid, const std::string& mark,
-                  const std::string& spool);
+ProcessState process_state(const std::string& host, std::int64_t pid, const std::string& mark,
+                           const std::string& spool);
 
 }  // namespace joblog

@@ -15,11 +15,11 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::hours kLeap{1};
+constexpr std::chrono::hours kMaxTrustedJump{1};
 constexpr std::chrono::minutes kConfirm{5};
-constexpr std::chrono::days kDown{3};  ///< A server may have been down for so long.
+constexpr std::chrono::days kMaxDowntime{3};  ///< A server may have been down for so long.
 constexpr std::chrono::minutes kSetBack{1};
-constexpr std::chrono::minutes kLookAgain{10};
+constexpr std::chrono::minutes kWarningInterval{10};
 constexpr int kBatch = 500;
 
 }  // namespace
@@ -29,14 +29,14 @@ Promoter::Promoter(const Store& store, GroupWriter& writer, const Clock& clock,
     : store_(store),
       writer_(writer),
       options_(std::move(options)),
-      watch_(clock, {.tolerance = kLeap, .confirm = kConfirm}) {}
+      watch_(clock, {.tolerance = kMaxTrustedJump, .confirm = kConfirm}) {}
 
 /// What the store has seen; false when it cannot be read.
 bool Promoter::begin() {
   if (begun_) return true;
   const auto seen = ask(store_, [](Reader& reader) { return reader.remembered_time(); });
   if (!seen) return false;
-  if (*seen) watch_.remember(**seen, kDown);
+  if (*seen) watch_.remember(**seen, kMaxDowntime);
   return begun_ = true;
 }
 
@@ -44,7 +44,7 @@ Duration Promoter::run_once(Duration longest) {
   if (!begin()) return longest;
   const ClockReading clock = watch_.look();
   // Now and then too: another machine's clock may have planned one, or an end that came late.
-  const bool long_ago = looked_at_ && clock.steady - *looked_at_ >= kLookAgain;
+  const bool long_ago = looked_at_ && clock.steady - *looked_at_ >= kWarningInterval;
   if (clock.step < -Duration{kSetBack} || long_ago) retries_fit_ = false;
   if (!retries_fit_) {
     retries_fit_ = hasten_retries(clock.wall);

@@ -14,19 +14,21 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::milliseconds kBreath{20};  // Between batches, for those who run jobs.
-constexpr std::chrono::seconds kSlowBreath{1};    // So that a person may still step in.
-constexpr std::chrono::minutes kLookAgain{1};     // While something is unusual.
+// Between batches, for those who run jobs.
+constexpr std::chrono::milliseconds kPauseBetweenBatches{20};
+// So that a person may still step in.
+constexpr std::chrono::seconds kSlowPauseBetweenBatches{1};
+constexpr std::chrono::minutes kWarningInterval{1};  // While something is unusual.
 constexpr std::chrono::hours kConfirm{1};
 constexpr int kCatchUp = 24;
-constexpr std::int64_t kFew = 10;  // So many are no history.
+constexpr std::int64_t kTooFewToJudge = 10;  // So many are no history.
 
 Duration shortest(const Retention& rules) {
   return std::min({rules.details, rules.logs, rules.jobs});
 }
 
 /// A clock that is ahead by a tenth of an age removes things a tenth too early at worst.
-Duration believed_while_running(const Retention& rules) {
+Duration trusted_jump_while_running(const Retention& rules) {
   return std::clamp<Duration>(shortest(rules) / 10, std::chrono::hours{1}, std::chrono::days{1});
 }
 
@@ -52,7 +54,7 @@ std::string words_of(const ClockReading& clock) {
 /// "2,000 of 2,001 job logs", or "".
 std::string nearly_all_of(const RetentionOutlook& outlook) {
   const auto nearly_all = [](const RetentionOutlook::Share& share) {
-    return share.aged > kFew && share.aged >= share.all - share.all / 10;
+    return share.aged > kTooFewToJudge && share.aged >= share.all - share.all / 10;
   };
   const auto words = [](const RetentionOutlook::Share& share, const char* what) {
     return fmt::format("{} of {} {}", format_count(share.aged), format_count(share.all), what);
@@ -65,7 +67,7 @@ std::string nearly_all_of(const RetentionOutlook& outlook) {
 
 }  // namespace
 
-Duration believed_at_a_start(const Retention& rules) {
+Duration trusted_jump_at_start(const Retention& rules) {
   return std::clamp<Duration>(shortest(rules) / 2, std::chrono::days{1}, std::chrono::days{3});
 }
 
@@ -75,26 +77,25 @@ Pruner::Pruner(const Retention& rules, const Store& store, GroupWriter& writer, 
       store_(store),
       writer_(writer),
       notices_(notices),
-      watch_(
-          clock,
-          {.tolerance = believed_while_running(rules), .confirm = kConfirm, .catch_up = kCatchUp}) {
-}
+      watch_(clock, {.tolerance = trusted_jump_while_running(rules),
+                     .confirm = kConfirm,
+                     .catch_up = kCatchUp}) {}
 
 /// What the store has seen; false when it cannot be read.
 bool Pruner::begin() {
   if (begun_) return true;
   const auto seen = ask(store_, [](Reader& reader) { return reader.remembered_time(); });
   if (!seen) return false;
-  if (*seen) watch_.remember(**seen, believed_at_a_start(rules_));
+  if (*seen) watch_.remember(**seen, trusted_jump_at_start(rules_));
   return begun_ = true;
 }
 
 Duration Pruner::run_once() {
-  if (!begin()) return std::min<Duration>(rules_.every, kLookAgain);
+  if (!begin()) return std::min<Duration>(rules_.every, kWarningInterval);
   const ClockReading clock = watch_.look();
-  judge(clock);
+  update_warning(clock);
   if (round_.total() == 0) {
-    if (const Duration rest = resting(clock.steady); rest > Duration::zero()) return rest;
+    if (const Duration rest = pause_after(clock.steady); rest > Duration::zero()) return rest;
     begin_round(clock);
   }
   const auto stored = change(writer_, [&](Transaction& tx) {
@@ -108,17 +109,18 @@ Duration Pruner::run_once() {
   round_.jobs += pruned.jobs;
   round_.instants += pruned.instants;
   round_.changes += pruned.changes;
-  if (pruned.total() > 0) return slowly_ || clock.confirmed ? Duration{kSlowBreath} : kBreath;
+  if (pruned.total() > 0)
+    return slowly_ || clock.confirmed ? Duration{kSlowPauseBetweenBatches} : kPauseBetweenBatches;
   end_round();
-  return resting(clock.steady);
+  return pause_after(clock.steady);
 }
 
 /// How long until the next round, or until the clock is looked at again.
-Duration Pruner::resting(SteadyTime now) const {
+Duration Pruner::pause_after(SteadyTime now) const {
   if (!round_started_) return Duration::zero();
   const Duration rest = rules_.every - std::chrono::duration_cast<Duration>(now - *round_started_);
   if (rest <= Duration::zero()) return rest;
-  return state_ == State::calm ? rest : std::min<Duration>(rest, kLookAgain);
+  return state_ == State::normal ? rest : std::min<Duration>(rest, kWarningInterval);
 }
 
 RetentionRules Pruner::rules_at(TimePoint now) const {
@@ -144,7 +146,7 @@ void Pruner::begin_round(const ClockReading& clock) {
     agreed_ = slowly_ = true;
     waits_ = false;
   }
-  judge(clock);
+  update_warning(clock);
 }
 
 bool Pruner::would_remove_nearly_all(TimePoint now) {
@@ -154,32 +156,33 @@ bool Pruner::would_remove_nearly_all(TimePoint now) {
   return !outlook || !nearly_all_.empty();  // Who cannot look does not remove.
 }
 
-void Pruner::judge(const ClockReading& clock) {
+void Pruner::update_warning(const ClockReading& clock) {
   if (clock.ahead > Duration::zero()) {
-    return say(clock.confirmed ? State::catching_up : State::clock_ahead, words_of(clock));
+    return set_warning(clock.confirmed ? State::catching_up : State::clock_ahead, words_of(clock));
   }
   if (waits_ && !nearly_all_.empty()) {
-    return say(State::nearly_all,
-               fmt::format("Retention would remove {} at once: it waits for an hour before it "
-                           "does. If that is not meant, look at the clock and at [retention] of "
-                           "the configuration, and start the server again.",
-                           nearly_all_));
+    return set_warning(
+        State::nearly_all,
+        fmt::format("Retention would remove {} at once: it waits for an hour before it "
+                    "does. If that is not meant, look at the clock and at [retention] of "
+                    "the configuration, and start the server again.",
+                    nearly_all_));
   }
-  say(State::calm, "");
+  set_warning(State::normal, "");
 }
 
-void Pruner::say(State state, std::string worry) {
+void Pruner::set_warning(State state, std::string warning) {
   if (state != std::exchange(state_, state)) {
-    notices_.notice(state == State::calm ? Severity::info : Severity::warning,
-                    worry.empty() ? "retention goes on as usual" : worry);
+    notices_.notice(state == State::normal ? Severity::info : Severity::warning,
+                    warning.empty() ? "retention goes on as usual" : warning);
   }
   MutexLock lock(mutex_);
-  worry_ = std::move(worry);
+  warning_ = std::move(warning);
 }
 
-std::string Pruner::worry() const {
+std::string Pruner::warning() const {
   MutexLock lock(mutex_);
-  return worry_;
+  return warning_;
 }
 
 void Pruner::end_round() {

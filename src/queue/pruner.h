@@ -29,9 +29,9 @@ struct Retention {
 
 /// How far the clock may be ahead of what the store has seen at a start: a part of the shortest
 /// age, three days at most.
-Duration believed_at_a_start(const Retention& rules);
+Duration trusted_jump_at_start(const Retention& rules);
 
-/// Threads: used by one, but for worry().
+/// Threads: used by one, but for warning().
 class Pruner {
  public:
   Pruner(const Retention& rules, const Store& store, GroupWriter& writer, const Clock& clock,
@@ -39,18 +39,18 @@ class Pruner {
   /// Removes one batch if it is time; answers how long to wait before the next step.
   Duration run_once();
   /// Why it waits, or goes slowly, in sentences; "" when nothing is unusual. Callable from any.
-  std::string worry() const EXCLUDES(mutex_);
+  std::string warning() const EXCLUDES(mutex_);
 
  private:
-  enum class State : std::uint8_t { calm, clock_ahead, catching_up, nearly_all };
+  enum class State : std::uint8_t { normal, clock_ahead, catching_up, nearly_all };
 
   bool begin();
   void begin_round(const ClockReading& clock);
   bool would_remove_nearly_all(TimePoint now);
   RetentionRules rules_at(TimePoint now) const;
-  Duration resting(SteadyTime now) const;
-  void judge(const ClockReading& clock);
-  void say(State state, std::string worry);
+  Duration pause_after(SteadyTime now) const;
+  void update_warning(const ClockReading& clock);
+  void set_warning(State state, std::string warning);
   void end_round();
 
   const Retention rules_;
@@ -66,10 +66,10 @@ class Pruner {
   SteadyTime waits_since_{};
   bool slowly_ = false;
   std::string nearly_all_;  ///< What it would remove.
-  State state_ = State::calm;
+  State state_ = State::normal;
 
   mutable Mutex mutex_;
-  std::string worry_ GUARDED_BY(mutex_);
+  std::string warning_ GUARDED_BY(mutex_);
 };
 
 }  // namespace joblog

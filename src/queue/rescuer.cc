@@ -24,18 +24,18 @@ std::string spool_name(const ProcessInfo& process) {
 }
 
 std::optional<Rescuer::Death> Rescuer::death_of(const ProcessInfo& process) const {
-  const Vitality vitality = d_.vitality(process);
-  if (vitality == Vitality::dead) return Death{true, "it is gone from this machine"};
+  const ProcessState process_state = d_.process_state(process);
+  if (process_state == ProcessState::dead) return Death{true, "it is gone from this machine"};
   if (watch_.silence(process.id) < limits::lease) return std::nullopt;
-  const char* state = vitality == Vitality::stopped
+  const char* state = process_state == ProcessState::stopped
                           ? "it is stopped, by Ctrl-Z or SIGSTOP (state T); "
-                      : vitality == Vitality::alive ? "it is there and does nothing; "
-                                                    : "";
+                      : process_state == ProcessState::alive ? "it is there and does nothing; "
+                                                             : "";
   return Death{false, fmt::format("{}no heartbeat for {}", state, format_duration(limits::lease))};
 }
 
 int Rescuer::run_once(ProcessId self) {
-  settle_doubt();
+  resolve_unknown_commits();
   const auto processes = ask(d_.store, [](Reader& reader) { return reader.processes(); });
   if (!processes) return 0;
   watch_.look(*processes, self, d_.clock.steady_now(), !d_.writer.figures().healthy);
@@ -48,10 +48,11 @@ int Rescuer::run_once(ProcessId self) {
 }
 
 /// Nothing: not now.
-std::optional<Rescuer::Spoken> Rescuer::listen(const ProcessInfo& process, const Death& death) {
+std::optional<Rescuer::SpoolFindings> Rescuer::read_spool(const ProcessInfo& process,
+                                                          const Death& death) {
   const std::string path = spool_file(d_.spool_folder, spool_name(process));
-  Spoken spoken;
-  auto words = take_last_words(
+  SpoolFindings found;
+  auto words = recover_and_hold_spool(
       path, d_.writer,
       {.is_its_lease = [&](ProcessId one) { return one == process.id; }, .notices = &d_.notices});
   if (!words) {
@@ -59,32 +60,32 @@ std::optional<Rescuer::Spoken> Rescuer::listen(const ProcessInfo& process, const
                                                    process_name(process), words.error().message));
     return std::nullopt;
   }
-  spoken.words = std::move(*words);
-  if (spoken.words.spool == SpoolRead::owner_lives) {
+  found.words = std::move(*words);
+  if (found.words.spool == SpoolRead::owner_lives) {
     if (death.proven) return std::nullopt;  // Somebody else is at it.
-    spoken.living = words_of_living(path, process.id);
+    found.living = read_stopped_spool(path, process.id);
   }
-  spoken.tells_starts = spoken.words.tells_starts() && (!d_.same_boot || d_.same_boot(process));
-  return spoken;
+  found.tells_starts = found.words.tells_starts() && (!d_.same_boot || d_.same_boot(process));
+  return found;
 }
 
 int Rescuer::rescue(const ProcessInfo& process, Death death) {
-  const auto spoken = listen(process, death);
-  if (!spoken) return 0;
-  if (spoken->words.lost) death.cause += "; its last words are lost";
+  const auto found = read_spool(process, death);
+  if (!found) return 0;
+  if (found->words.lost) death.cause += "; its last words are lost";
   const auto held = ask(d_.store, [&](Reader& reader) { return reader.runs_held_by(process.id); });
   if (!held) return 0;
   std::vector<Rescue> rescues;
   std::vector<HeldRun> begun;
   for (const HeldRun& run : *held) {
-    const bool never_started = run.status == Status::created && spoken->tells_starts;
+    const bool never_started = run.status == Status::created && found->tells_starts;
     if (!never_started) begun.push_back(run);
     rescues.push_back(verdict(process, run, death, never_started));
   }
   const auto stored = change(d_.writer, [&](Transaction& tx) {
     std::optional<std::vector<Applied>> applied;
-    if (!tx.heartbeat_stands(process.id, process.heartbeat_at)) return applied;
-    for (const RingWords& words : spoken->living) store_ring(tx, words);
+    if (!tx.heartbeat_unchanged(process.id, process.heartbeat_at)) return applied;
+    for (const RingContents& words : found->living) store_ring(tx, words);
     applied = tx.rescue(rescues);
     tx.deregister_process(process.id);
     return applied;
@@ -95,7 +96,7 @@ int Rescuer::rescue(const ProcessInfo& process, Death death) {
   }
   if (!*stored) return 0;  // It has been heard since.
   const std::vector<Applied>& applied = **stored;
-  remove_spool(spool_file(d_.spool_folder, spool_name(process)), spoken->words, &d_.notices);
+  remove_spool(spool_file(d_.spool_folder, spool_name(process)), found->words, &d_.notices);
   std::vector<HeldRun> ended;
   int handed_back = 0;
   for (std::size_t i = 0; i < applied.size(); ++i) {
@@ -106,7 +107,7 @@ int Rescuer::rescue(const ProcessInfo& process, Death death) {
       ended.push_back((*held)[i]);
   }
   end_leftovers_of(ended);
-  say_ends(process, spoken->words.ended);
+  log_ends(process, found->words.ended);
   d_.notices.notice(
       ended.empty() ? Severity::info : Severity::warning,
       fmt::format(
@@ -116,7 +117,7 @@ int Rescuer::rescue(const ProcessInfo& process, Death death) {
   return static_cast<int>(ended.size()) + handed_back;
 }
 
-void Rescuer::say_ends(const ProcessInfo& process, int ended) {
+void Rescuer::log_ends(const ProcessInfo& process, int ended) {
   if (ended == 0) return;
   d_.notices.notice(Severity::info,
                     fmt::format("runs of process {} that had ended before it went: {}; their ends "
@@ -129,7 +130,7 @@ void Rescuer::end_leftovers_of(const std::vector<HeldRun>& runs) {
   for (const HeldRun& run : runs) d_.end_leftovers(run.log_name);
 }
 
-void Rescuer::settle_doubt() {
+void Rescuer::resolve_unknown_commits() {
   if (in_doubt_.empty()) return;
   const auto ended = ask(d_.store, [&](Reader& reader) {
     std::vector<HeldRun> died;
@@ -163,7 +164,7 @@ Rescue Rescuer::verdict(const ProcessInfo& process, const HeldRun& run, const De
         "SIGKILL",
         leftovers == 1 ? "1 process" : fmt::format("{} processes", leftovers));
   }
-  RunEnd end = end_of_dead_run(attempt, message, now, d_.dice());
+  RunEnd end = end_of_dead_run(attempt, message, now, d_.random01());
   if (end.job_end == JobEnd::retry) {
     end.error_message += fmt::format("; attempt {} of {} follows in {}", run.attempt + 1,
                                      run.attempts_max, format_duration(end.retry_at - now));

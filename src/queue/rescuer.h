@@ -19,7 +19,7 @@
 #include "core/registry.h"
 #include "queue/heartbeat_watch.h"
 #include "queue/process_identity.h"
-#include "recorder/last_words.h"
+#include "recorder/spool_recovery.h"
 #include "writer/group_writer.h"
 
 namespace joblog {
@@ -34,8 +34,8 @@ class Rescuer {
     const Clock& clock;
     Notices& notices;
     std::string spool_folder;
-    std::function<double()> dice;
-    std::function<Vitality(const ProcessInfo&)> vitality;
+    std::function<double()> random01;
+    std::function<ProcessState(const ProcessInfo&)> process_state;
     /// Ends what a run of the dead process may have left running on this machine (its commands).
     std::function<void(const std::string& log_name)> end_leftovers;
     /// How many processes that would be. Nothing: it is not known, and not said.
@@ -55,19 +55,19 @@ class Rescuer {
     std::string cause;
   };
   /// What its spool said.
-  struct Spoken {
-    LastWords words;
-    std::vector<RingWords> living;  ///< Of an owner who lives: not stored yet.
-    bool tells_starts = false;      ///< A run without a start in it has not begun.
+  struct SpoolFindings {
+    RecoveredSpool words;
+    std::vector<RingContents> living;  ///< Of an owner who lives: not stored yet.
+    bool tells_starts = false;         ///< A run without a start in it has not begun.
   };
   std::optional<Death> death_of(const ProcessInfo& process) const;
   int rescue(const ProcessInfo& process, Death death);
-  std::optional<Spoken> listen(const ProcessInfo& process, const Death& death);
+  std::optional<SpoolFindings> read_spool(const ProcessInfo& process, const Death& death);
   Rescue verdict(const ProcessInfo& process, const HeldRun& run, const Death& death,
                  bool never_started) const;
-  void say_ends(const ProcessInfo& process, int ended);
+  void log_ends(const ProcessInfo& process, int ended);
   void end_leftovers_of(const std::vector<HeldRun>& runs);
-  void settle_doubt();
+  void resolve_unknown_commits();
 
   Dependencies d_;
   HeartbeatWatch watch_;

@@ -43,7 +43,7 @@ RingFacts facts_of(std::span<const std::byte> header) {
 /// Goes through a ring's records and keeps those that can be.
 class RingReading {
  public:
-  RingReading(std::span<const std::byte> header, RingWords& words, bool with_ends)
+  RingReading(std::span<const std::byte> header, RingContents& words, bool with_ends)
       : header_(header), facts_(facts_of(header)), words_(words), with_ends_(with_ends) {
     words_.holder = ProcessId{facts_.lease};
     words_.log = JobLogId{facts_.log};
@@ -158,7 +158,7 @@ class RingReading {
 
   const std::span<const std::byte> header_;
   const RingFacts facts_;
-  RingWords& words_;
+  RingContents& words_;
   const bool with_ends_;
   std::map<JobLogId, ProcessId> holders_;
   std::map<JobLogId, std::int64_t> sequences_;
@@ -183,9 +183,9 @@ bool read_all(int fd, std::span<std::byte> into, std::uint64_t from) {
 
 }  // namespace
 
-RingWords read_ring(std::span<const std::byte> header, std::vector<std::byte> bytes,
-                    bool with_ends) {
-  RingWords words;
+RingContents read_ring(std::span<const std::byte> header, std::vector<std::byte> bytes,
+                       bool with_ends) {
+  RingContents words;
   words.bytes = std::move(bytes);
   RingReading(header, words, with_ends).read();
   return words;
@@ -260,13 +260,13 @@ Result<void> DeadSpool::read_header(const std::string& path) {
   return {};
 }
 
-RingWords DeadSpool::read(int slot) const {
+RingContents DeadSpool::read(int slot) const {
   std::vector<std::byte> header(spool::header_bytes), bytes(ring_bytes_);
   const std::uint64_t from =
       spool::header_bytes + static_cast<std::uint64_t>(slot) * (spool::header_bytes + ring_bytes_);
   if (!read_all(fd_.get(), header, from) ||
       !read_all(fd_.get(), bytes, from + spool::header_bytes)) {
-    RingWords none;
+    RingContents none;
     none.damage = "it cannot be read";
     return none;
   }
@@ -276,7 +276,7 @@ RingWords DeadSpool::read(int slot) const {
   const bool stands = read_all(fd_.get(), after, from) &&
                       facts_of(after).head == facts_of(header).head &&
                       facts_of(after).log == facts_of(header).log;
-  return stands ? read_ring(header, std::move(bytes), with_ends_) : RingWords{};
+  return stands ? read_ring(header, std::move(bytes), with_ends_) : RingContents{};
 }
 
 }  // namespace joblog

@@ -21,7 +21,7 @@ struct HeldDetail {
 };
 
 /// What one ring held. Views point into `bytes`.
-struct RingWords {
+struct RingContents {
   ProcessId holder;  ///< Of its last run.
   JobLogId log;      ///< The same.
   std::vector<RunStart> starts;
@@ -38,8 +38,8 @@ struct RingWords {
 
 /// Reads a ring from copies of its header's page and of its bytes. `with_ends`: the file's version
 /// knows ends of runs. Whatever they hold, it ends after at most as many steps as there are bytes.
-RingWords read_ring(std::span<const std::byte> header, std::vector<std::byte> bytes,
-                    bool with_ends);
+RingContents read_ring(std::span<const std::byte> header, std::vector<std::byte> bytes,
+                       bool with_ends);
 
 /// Threads: one.
 class DeadSpool {
@@ -57,7 +57,7 @@ class DeadSpool {
 
   int slots() const { return slots_; }
   /// Nothing of a ring that its owner moved on meanwhile.
-  RingWords read(int slot) const;
+  RingContents read(int slot) const;
 
  private:
   DeadSpool() = default;

@@ -17,8 +17,8 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::milliseconds kVisit{15};     // Well below limits::details_visible.
-constexpr std::chrono::milliseconds kBusyVisit{1};  // A ring fills faster than that.
+constexpr std::chrono::milliseconds kDrainInterval{15};     // Well below limits::details_visible.
+constexpr std::chrono::milliseconds kBusyDrainInterval{1};  // A ring fills faster than that.
 
 /// Uses the room that is kept for the end, and never waits.
 const std::function<bool()> kNever = [] { return false; };
@@ -65,7 +65,7 @@ void WarningCount::add(const DetailView& detail) {
 void RecordingSlot::begin(const Claim& claim, TimePoint started_at) {
   {
     MutexLock lock(mutex_);
-    if (!ring_.is_whole()) mend();
+    if (!ring_.is_whole()) recreate_ring();
     ring_.begin_run(claim.log, claim.holder);
     ring_.append({.type = RecordType::started,
                   .at = started_at,
@@ -117,7 +117,7 @@ void RecordingSlot::keep(const SpoolRecord& record, std::vector<DetailView>& det
 /// What is published is whole: where it is not, somebody has written over it, and it is passed
 /// over.
 std::vector<DetailView> RecordingSlot::take() {
-  if (!ring_.is_whole()) mend();
+  if (!ring_.is_whole()) recreate_ring();
   std::vector<DetailView> details;
   std::uint64_t position = taken_;
   for (const std::uint64_t end = ring_.tail(); position < end;) {
@@ -132,9 +132,9 @@ std::vector<DetailView> RecordingSlot::take() {
   return details;
 }
 
-void RecordingSlot::mend() {
+void RecordingSlot::recreate_ring() {
   ring_.start_over(taken_, finish_.lease.log, finish_.lease.holder, taken_details_);
-  mended_ = true;
+  recreated_ = true;
   if (running_) warn("here lines may be missing: the spool file was cut short meanwhile");
 }
 
@@ -275,7 +275,7 @@ void Recorder::wake() {
   wakeup_.notify_one();
 }
 
-std::pair<bool, bool> Recorder::visit() {
+std::pair<bool, bool> Recorder::drain_slots() {
   bool running = false, busy = false;
   MutexLock lock(slots_mutex_);
   for (const auto& slot : slots_) {
@@ -283,7 +283,7 @@ std::pair<bool, bool> Recorder::visit() {
     busy = busy || ring.tail() - ring.head() > ring.capacity() / 4;
     slot->ring().set_refused(!writer_.healthy());
     running = slot->drain() || running;
-    if (slot->was_mended()) cut_short_ = true;
+    if (slot->was_recreated()) truncated_ = true;
   }
   return {running, busy};
 }
@@ -298,10 +298,10 @@ void Recorder::run() {
     }
     active_ = false;
     mutex_.unlock();
-    const auto [running, busy] = visit();
+    const auto [running, busy] = drain_slots();
     mutex_.lock();
     active_ = active_ || running;
-    if (!stopping_ && active_) wakeup_.wait_for(mutex_, busy ? kBusyVisit : kVisit);
+    if (!stopping_ && active_) wakeup_.wait_for(mutex_, busy ? kBusyDrainInterval : kDrainInterval);
   }
 }
 

@@ -17,8 +17,8 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "core/transition.h"
-#include "recorder/last_words.h"
 #include "recorder/spool.h"
+#include "recorder/spool_recovery.h"
 #include "writer/group_writer.h"
 
 namespace joblog {
@@ -62,14 +62,14 @@ class RecordingSlot {
   /// Hands what waits in the ring to the writer. False when there is no run.
   bool drain();
   /// The ring was lost and made anew since the last call.
-  bool was_mended() { return mended_.exchange(false); }
+  bool was_recreated() { return recreated_.exchange(false); }
 
  private:
   /// Reads the ring up to its tail: details come back, the rest goes into the fields below.
   std::vector<DetailView> take() REQUIRES(mutex_);
   void keep(const SpoolRecord& record, std::vector<DetailView>& details) REQUIRES(mutex_);
   /// The file of the ring was cut short under us: says so in the log, and the ring goes on.
-  void mend() REQUIRES(mutex_);
+  void recreate_ring() REQUIRES(mutex_);
   void warn(std::string_view text) REQUIRES(mutex_);
   void hand_over() REQUIRES(mutex_);
   /// What has changed of the open lines since the last visit.
@@ -95,7 +95,7 @@ class RecordingSlot {
   TimePoint progress_at_ GUARDED_BY(mutex_);
   std::uint64_t open_seen_ GUARDED_BY(mutex_) = 0;
   bool had_open_lines_ GUARDED_BY(mutex_) = false;
-  std::atomic<bool> mended_ = false;
+  std::atomic<bool> recreated_ = false;
 };
 
 class Recorder {
@@ -106,7 +106,7 @@ class Recorder {
                                                   GroupWriter& writer);
   /// The file was cut short under us: from then on words outlive this process no more. Says so
   /// once.
-  bool found_cut_short() { return cut_short_.exchange(false); }
+  bool was_truncated() { return truncated_.exchange(false); }
   /// Removes the spool file. Every run has ended and the writer has stored it, or the file stays.
   ~Recorder();
 
@@ -126,7 +126,7 @@ class Recorder {
   void run();
   void add_slot() REQUIRES(slots_mutex_);
   /// Whether some slot has a run, and whether one fills fast.
-  std::pair<bool, bool> visit() EXCLUDES(slots_mutex_);
+  std::pair<bool, bool> drain_slots() EXCLUDES(slots_mutex_);
 
   std::shared_ptr<Spool> spool_;
   GroupWriter& writer_;
@@ -134,7 +134,7 @@ class Recorder {
   std::vector<std::unique_ptr<RecordingSlot>> slots_ GUARDED_BY(slots_mutex_);
   std::vector<bool> taken_ GUARDED_BY(slots_mutex_);  ///< By take_slot.
   bool keep_ = false;
-  std::atomic<bool> cut_short_ = false;
+  std::atomic<bool> truncated_ = false;
   Mutex mutex_;
   CondVar wakeup_;
   bool stopping_ GUARDED_BY(mutex_) = false;

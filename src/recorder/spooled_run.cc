@@ -79,15 +79,16 @@ void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
 }
 
 /// Nothing is asked of the clock as long as there is room.
-bool RingPatience::lasts() {
+bool RingWaitLimit::may_wait() {
   MutexLock lock(mutex_);
   const SteadyTime now = clock_.steady_now();
   if (const std::uint64_t head = ring_.head(); !since_ || head != head_) {
     head_ = head;
     since_ = now;
   }
-  const Duration most =
-      stop_.stop_requested() ? std::min(patience_.stopped, patience_.usual) : patience_.usual;
+  const Duration most = stop_.stop_requested()
+                            ? std::min(wait_limits_.after_stop, wait_limits_.while_running)
+                            : wait_limits_.while_running;
   return std::chrono::duration_cast<Duration>(now - *since_) < most;
 }
 
@@ -107,7 +108,7 @@ void SpooledRun::unfinished(const OutputLine& line) {
                       cut(text, limits::open_line_bytes), !clean);
 }
 
-void SpooledRun::await(Awaited what, Duration at_most) {
+void SpooledRun::begin_wait(WaitReason what, Duration at_most) {
   ring_.set_deadline(RingDeadline{clock_.steady_now() + at_most, static_cast<std::uint32_t>(what)});
 }
 

@@ -28,24 +28,26 @@ struct RunFacts {
 };
 
 /// How long a run waits for a store that takes nothing.
-struct Patience {
-  Duration usual = Duration::max();  ///< Then lines are left out. By default: as long as it takes.
-  Duration stopped = std::chrono::seconds{2};  ///< Once the run has been asked to stop.
+struct WaitLimits {
+  /// Then lines are left out. By default: as long as it takes.
+  Duration while_running = Duration::max();
+  Duration after_stop = std::chrono::seconds{2};  ///< Once the run has been asked to stop.
 };
 
 /// Whether to go on waiting for a ring, told by how long its reader has taken nothing.
 /// Threads: any.
-class RingPatience {
+class RingWaitLimit {
  public:
-  RingPatience(const SpoolRing& ring, const Clock& clock, std::stop_token stop, Patience patience)
-      : ring_(ring), clock_(clock), stop_(std::move(stop)), patience_(patience) {}
-  bool lasts() EXCLUDES(mutex_);
+  RingWaitLimit(const SpoolRing& ring, const Clock& clock, std::stop_token stop,
+                WaitLimits wait_limits)
+      : ring_(ring), clock_(clock), stop_(std::move(stop)), wait_limits_(wait_limits) {}
+  bool may_wait() EXCLUDES(mutex_);
 
  private:
   const SpoolRing& ring_;
   const Clock& clock_;
   const std::stop_token stop_;
-  const Patience patience_;
+  const WaitLimits wait_limits_;
   Mutex mutex_;
   std::uint64_t head_ GUARDED_BY(mutex_) = 0;
   std::optional<SteadyTime> since_ GUARDED_BY(mutex_);
@@ -57,18 +59,18 @@ class RingPatience {
 void spool_message(SpoolRing& ring, TimePoint at, Level level, Source source,
                    std::string_view message, bool continued = false, const RingWait& wait = {});
 
-/// What finds no room in the ring waits as `patience` says, then it is left out, and the log says
-/// so. Threads: as Run says. `ring` and `clock` outlive it.
+/// What finds no room in the ring waits as `wait_limits` says, then it is left out, and the log
+/// says so. Threads: as Run says. `ring` and `clock` outlive it.
 class SpooledRun final : public OutputRun {
  public:
   SpooledRun(SpoolRing& ring, const Clock& clock, RunFacts facts, std::stop_token stop,
-             std::function<bool()> flush, Patience patience = {})
+             std::function<bool()> flush, WaitLimits wait_limits = {})
       : ring_(ring),
         clock_(clock),
         facts_(std::move(facts)),
         stop_(std::move(stop)),
         flush_(std::move(flush)),
-        patience_(ring, clock, stop_, patience) {}
+        wait_limits_(ring, clock, stop_, wait_limits) {}
 
   std::string_view kind() const override { return facts_.kind; }
   std::string_view name() const override { return facts_.name; }
@@ -84,8 +86,8 @@ class SpooledRun final : public OutputRun {
   void log(Level level, std::string_view message) override;
   void output(const OutputLine& line) override;
   void unfinished(const OutputLine& line) override;
-  void await(Awaited what, Duration at_most) override;
-  void go_on() override { ring_.set_deadline({}); }
+  void begin_wait(WaitReason what, Duration at_most) override;
+  void end_wait() override { ring_.set_deadline({}); }
   void progress(std::uint64_t done, std::uint64_t total, std::string_view step) override;
   using Run::stat;
   void stat(std::string_view name, double value) override;
@@ -100,8 +102,8 @@ class SpooledRun final : public OutputRun {
   RunFacts facts_;
   std::stop_token stop_;
   std::function<bool()> flush_;
-  RingPatience patience_;
-  const std::function<bool()> keep_waiting_ = [this] { return patience_.lasts(); };
+  RingWaitLimit wait_limits_;
+  const std::function<bool()> keep_waiting_ = [this] { return wait_limits_.may_wait(); };
   const RingWait wait_{.keep_waiting = &keep_waiting_};
 };
 

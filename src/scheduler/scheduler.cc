@@ -14,22 +14,22 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::minutes kAhead{1};     ///< A last instant further ahead is no instant.
-constexpr std::chrono::minutes kOnTime{1};    ///< As the planner counts.
-constexpr std::chrono::minutes kConfirm{5};   ///< Until what was missed is believed.
-constexpr std::chrono::seconds kZones{5};     ///< Between looks at the files of time zones.
-constexpr std::chrono::days kDown{3};         ///< A server may have been down for so long.
-constexpr std::chrono::hours kCorrection{3};  ///< Set back by more, the clock was wrong, …
-constexpr std::chrono::hours kRepeats{1};     ///< … once it has kept to that for so long.
+constexpr std::chrono::minutes kMaxLead{1};       ///< A last instant further ahead is no instant.
+constexpr std::chrono::minutes kOnTime{1};        ///< As the planner counts.
+constexpr std::chrono::minutes kConfirm{5};       ///< Until what was missed is believed.
+constexpr std::chrono::seconds kZones{5};         ///< Between looks at the files of time zones.
+constexpr std::chrono::days kMaxDowntime{3};      ///< A server may have been down for so long.
+constexpr std::chrono::hours kCorrection{3};      ///< Set back by more, the clock was wrong, …
+constexpr std::chrono::hours kConfirmSetBack{1};  ///< … once it has kept to that for so long.
 
 /// "hi" and "hi, there and 3 more".
 std::string named(const std::vector<std::string>& tasks) {
-  constexpr std::size_t kNamed = 3;
+  constexpr std::size_t kNamedMax = 3;
   std::string text;
-  for (std::size_t i = 0; i < std::min(tasks.size(), kNamed); ++i) {
+  for (std::size_t i = 0; i < std::min(tasks.size(), kNamedMax); ++i) {
     text += (i == 0 ? "" : ", ") + tasks[i];
   }
-  if (tasks.size() > kNamed) text += fmt::format(" and {} more", tasks.size() - kNamed);
+  if (tasks.size() > kNamedMax) text += fmt::format(" and {} more", tasks.size() - kNamedMax);
   return text;
 }
 
@@ -40,11 +40,11 @@ Scheduler::Scheduler(const Store& store, GroupWriter& writer, const Clock& clock
       writer_(writer),
       clock_(clock),
       notices_(notices),
-      watch_(clock, {.tolerance = kAhead, .confirm = kConfirm}) {}
+      watch_(clock, {.tolerance = kMaxLead, .confirm = kConfirm}) {}
 
 Result<void> Scheduler::load(std::vector<ScheduledTask> tasks,
-                             const std::vector<RecurringTask>& left_out) {
-  std::vector<RecurringTask> known = left_out;
+                             const std::vector<RecurringTask>& skipped_items) {
+  std::vector<RecurringTask> known = skipped_items;
   for (const ScheduledTask& one : tasks) known.push_back(one.task);
   const TimePoint now = clock_.wall_now();
   auto stored = change(writer_, [&](Transaction& tx) { tx.put_recurring_tasks(known, now); });
@@ -54,7 +54,7 @@ Result<void> Scheduler::load(std::vector<ScheduledTask> tasks,
   });
   if (!read) return std::unexpected(read.error());
   const auto& [views, seen] = *read;
-  if (!std::exchange(begun_, true) && seen) watch_.remember(*seen, kDown);
+  if (!std::exchange(begun_, true) && seen) watch_.remember(*seen, kMaxDowntime);
   entries_.clear();
   for (ScheduledTask& one : tasks) {
     TimePoint last = now;
@@ -65,16 +65,16 @@ Result<void> Scheduler::load(std::vector<ScheduledTask> tasks,
     auto next = one.schedule.next_after(last);
     entries_.push_back({std::move(one), last, next});
   }
-  go_on_from_now(watch_.look());
+  resume_from_now(watch_.look());
   return {};
 }
 
 Duration Scheduler::run_once(Duration longest) {
   const ClockReading clock = watch_.look();
   follow_zones(clock);
-  go_on_from_now(clock);
+  resume_from_now(clock);
   follow_set_back(clock);
-  judge(clock);
+  update_warning(clock);
   Duration wait = longest;
   for (Entry& entry : entries_) {
     const bool believed = entry.held_since && clock.ahead == Duration::zero();
@@ -93,7 +93,7 @@ void Scheduler::follow_zones(const ClockReading& clock) {
   for (Entry& entry : entries_) {
     const Zone zone = entry.scheduled.schedule.zone();
     const auto [it, first] = has_new_rules.try_emplace(std::string(zone.name()), false);
-    if (first) it->second = !zone.is_current() && !is_lost(zone);
+    if (first) it->second = !zone.is_current() && !is_zone_missing(zone);
     if (!it->second) continue;
     auto fresh = Schedule::parse(entry.scheduled.task.schedule, entry.scheduled.task.zone);
     if (!fresh) continue;
@@ -109,12 +109,12 @@ void Scheduler::follow_zones(const ClockReading& clock) {
 }
 
 /// Its file is gone, or cannot be read; said once.
-bool Scheduler::is_lost(const Zone& zone) {
+bool Scheduler::is_zone_missing(const Zone& zone) {
   const std::string name(zone.name());
   const auto found = Zone::find(name);
   if (found) {
-    lost_zones_.erase(name);
-  } else if (lost_zones_.insert(name).second) {
+    missing_zones_.erase(name);
+  } else if (missing_zones_.insert(name).second) {
     notices_.notice(
         Severity::warning,
         fmt::format("{}; its tasks go on by the rules that are known", found.error().message));
@@ -123,18 +123,18 @@ bool Scheduler::is_lost(const Zone& zone) {
 }
 
 /// Whose last instant lies in the future was planned by a clock that was ahead.
-void Scheduler::go_on_from_now(const ClockReading& clock) {
+void Scheduler::resume_from_now(const ClockReading& clock) {
   if (set_back_ && clock.wall > set_back_->until) set_back_.reset();
   std::vector<std::string> tasks;
   TimePoint until{};
   for (Entry& entry : entries_) {
-    if (entry.last_planned <= clock.wall + kAhead) continue;
+    if (entry.last_planned <= clock.wall + kMaxLead) continue;
     tasks.push_back(entry.scheduled.task.key);
     until = std::max(until, entry.last_planned);
-    begin_again(entry, clock.wall);
+    replan_from(entry, clock.wall);
   }
   if (tasks.empty()) return;
-  if (!set_back_ || clock.step < -Duration{kAhead}) set_back_ = {clock.wall, until, clock.steady};
+  if (!set_back_ || clock.step < -Duration{kMaxLead}) set_back_ = {clock.wall, until, clock.steady};
   set_back_->until = std::max(set_back_->until, until);
   notices_.notice(
       Severity::warning,
@@ -145,7 +145,7 @@ void Scheduler::go_on_from_now(const ClockReading& clock) {
 }
 
 /// From what it missed before the clock ran ahead, if it did so under us.
-void Scheduler::begin_again(Entry& entry, TimePoint now) {
+void Scheduler::replan_from(Entry& entry, TimePoint now) {
   const auto held = std::exchange(entry.held_since, std::nullopt);
   entry.last_planned = held ? std::min(*held, now) : now;
   entry.next = entry.scheduled.schedule.next_after(entry.last_planned);
@@ -192,7 +192,7 @@ bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
   }
   entry.next = plan.next;
   entry.last_planned = plan.instants.empty() ? after : plan.instants.back().instant;
-  say(*stored);
+  notify_skipped(*stored);
   return true;
 }
 
@@ -201,26 +201,26 @@ bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
 void Scheduler::follow_set_back(const ClockReading& clock) {
   if (!set_back_ || set_back_->followed || set_back_->until - set_back_->wall <= kCorrection)
     return;
-  if (clock.ahead > Duration::zero() || clock.steady - set_back_->since < kRepeats) return;
+  if (clock.ahead > Duration::zero() || clock.steady - set_back_->since < kConfirmSetBack) return;
   const auto stored = change(writer_, [&](Transaction& tx) {
     for (const Entry& entry : entries_) {
-      tx.free_instants(entry.scheduled.task.key, clock.wall + kAhead);
+      tx.free_instants(entry.scheduled.task.key, clock.wall + kMaxLead);
     }
   });
   set_back_->followed = stored.has_value();
 }
 
-void Scheduler::judge(const ClockReading& clock) {
-  std::string worry;
+void Scheduler::update_warning(const ClockReading& clock) {
+  std::string warning;
   if (clock.ahead > Duration::zero()) {
-    worry = fmt::format(
+    warning = fmt::format(
         "The clock says {}, {} later than it should: recurring tasks go by it, but what they would "
         "have missed waits until it has kept to that for {}. If it is wrong, correct it.",
         utc_minute(clock.wall),
         format_duration(std::chrono::floor<std::chrono::minutes>(clock.ahead)),
         format_duration(kConfirm));
   } else if (set_back_ && !set_back_->followed) {
-    worry = fmt::format(
+    warning = fmt::format(
         "The clock was ahead, or has been set back: recurring tasks go on from now, but a run "
         "planned up to {} that is recorded already does not run again{}.",
         utc_minute(set_back_->until),
@@ -229,16 +229,16 @@ void Scheduler::judge(const ClockReading& clock) {
             : "");
   }
   MutexLock lock(mutex_);
-  if (!worry.empty() && worry_.empty()) notices_.notice(Severity::warning, worry);
-  worry_ = std::move(worry);
+  if (!warning.empty() && warning_.empty()) notices_.notice(Severity::warning, warning);
+  warning_ = std::move(warning);
 }
 
-std::string Scheduler::worry() const {
+std::string Scheduler::warning() const {
   MutexLock lock(mutex_);
-  return worry_;
+  return warning_;
 }
 
-void Scheduler::say(const std::vector<RecurringInstant>& recorded) {
+void Scheduler::notify_skipped(const std::vector<RecurringInstant>& recorded) {
   for (const RecurringInstant& instant : recorded) {
     if (instant.outcome == InstantOutcome::run) continue;
     notices_.notice(Severity::info, fmt::format("{}: the run planned for {} is {}: {}",

@@ -32,7 +32,7 @@ struct ScheduledTask {
   Schedule schedule;
 };
 
-/// Threads: used by one, but for worry().
+/// Threads: used by one, but for warning().
 class Scheduler {
  public:
   Scheduler(const Store& store, GroupWriter& writer, const Clock& clock, Notices& notices);
@@ -40,12 +40,12 @@ class Scheduler {
   /// Replaces the tasks, here and in the store; each goes on from its last recorded instant. Those
   /// that are left out of the configuration (with a problem) are known, but not planned.
   Result<void> load(std::vector<ScheduledTask> tasks,
-                    const std::vector<RecurringTask>& left_out = {});
+                    const std::vector<RecurringTask>& skipped_items = {});
   /// Records and enqueues what is due; answers how long nothing will be, at most `longest`.
   Duration run_once(Duration longest);
   /// What a wrong clock means for the tasks now, in sentences; "" when nothing is unusual. Callable
   /// from any.
-  std::string worry() const EXCLUDES(mutex_);
+  std::string warning() const EXCLUDES(mutex_);
 
  private:
   struct Entry {
@@ -63,14 +63,14 @@ class Scheduler {
     bool followed = false;  ///< Instants that it shows again may run again.
   };
   void follow_zones(const ClockReading& clock);
-  bool is_lost(const Zone& zone);
-  void go_on_from_now(const ClockReading& clock);
-  void begin_again(Entry& entry, TimePoint now);
+  bool is_zone_missing(const Zone& zone);
+  void resume_from_now(const ClockReading& clock);
+  void replan_from(Entry& entry, TimePoint now);
   bool plan(Entry& entry, const ClockReading& clock);  ///< False when the store did not take it.
   std::optional<RecurringTask> as_stored(const RecurringTask& task) const;
   void follow_set_back(const ClockReading& clock);
-  void say(const std::vector<RecurringInstant>& recorded);
-  void judge(const ClockReading& clock);
+  void notify_skipped(const std::vector<RecurringInstant>& recorded);
+  void update_warning(const ClockReading& clock);
 
   const Store& store_;
   GroupWriter& writer_;
@@ -81,10 +81,10 @@ class Scheduler {
   std::vector<Entry> entries_;
   std::optional<SetBack> set_back_;
   std::optional<SteadyTime> zones_looked_at_;
-  std::set<std::string> lost_zones_;  ///< Said already.
+  std::set<std::string> missing_zones_;  ///< Said already.
 
   mutable Mutex mutex_;
-  std::string worry_ GUARDED_BY(mutex_);
+  std::string warning_ GUARDED_BY(mutex_);
 };
 
 }  // namespace joblog

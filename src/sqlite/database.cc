@@ -239,7 +239,7 @@ Database::~Database() {
   sqlite3_close(database_);
 }
 
-void Database::leave_files_as_they_are() {
+void Database::keep_files_on_close() {
   sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 

@@ -114,7 +114,7 @@ class Query {
 /// Calls `each` with spans of eight, then with spans of one: statements that take eight rows cost
 /// far less than eight statements.
 template <class T, class Each>
-void in_eights(std::span<T> all, Each each) {
+void for_each_batch_of_eight(std::span<T> all, Each each) {
   while (!all.empty()) {
     const std::size_t count = all.size() >= 8 ? 8 : 1;
     each(all.first(count));
@@ -140,7 +140,7 @@ class Database {
 
   /// When it closes, it neither writes its log into the file nor removes it: what lies at its path
   /// may be somebody else's.
-  void leave_files_as_they_are();
+  void keep_files_on_close();
 
   void execute(const std::string& sql);  ///< One or many statements without results.
   /// The cached statement of this SQL; the key is the text's address, so pass constants.

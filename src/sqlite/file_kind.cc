@@ -22,20 +22,20 @@ struct Plan {
   std::vector<std::string> tables;  ///< Of the first version that there was.
 };
 
-constexpr const char* kAnotherPath = "name another file in [store] path";
-constexpr const char* kAway = "move it away and sync again";
+constexpr const char* kOtherPathAdvice = "name another file in [store] path";
+constexpr const char* kMoveAwayAdvice = "move it away and sync again";
 
 const std::array<Plan, 3>& plans() {
   static const std::array<Plan, 3> all{{
       {FileKind::store,
        0x4A427374,
        "a store of joblog",
-       kAnotherPath,
+       kOtherPathAdvice,
        {"schema_versions", "jobs", "job_logs"}},
       {FileKind::open_orders,
        0x4A426F6F,
        "joblog's copy of the open orders",
-       kAway,
+       kMoveAwayAdvice,
        {"open_orders", "sync_state"}},
       {FileKind::sample_erp,
        0x4A427365,
@@ -97,7 +97,7 @@ void require_kind(Database& database, FileKind kind, MayBeEmpty empty) {
 bool is_without_tables(Database& database) { return tables_of(database).empty(); }
 
 void require_regular_or_nothing(const std::string& path) {
-  if (const auto other = what_else_it_is(path)) {
+  if (const auto other = describe_non_file(path)) {
     throw StoreError(ErrorKind::unsupported, fmt::format("{} is {}, not a file", path, *other));
   }
 }

@@ -7,7 +7,7 @@
 namespace joblog {
 
 /// False: the job is gone, or in a state that forbids it (core/job_verb.h says why).
-inline bool apply(Transaction& tx, JobVerb verb, JobId job, TimePoint now, const By& by) {
+inline bool apply(Transaction& tx, JobVerb verb, JobId job, TimePoint now, const Actor& by) {
   switch (verb) {
     case JobVerb::retry:
       return tx.retry_job(job, now, by);

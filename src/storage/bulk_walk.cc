@@ -23,7 +23,7 @@ Result<BulkBatch> change_next(const Store& store, const InTransaction& in_transa
   });
 }
 
-Change change_of(const ManyChanged& many) {
+AuditEntry change_of(const ManyChanged& many) {
   boost::json::object detail{{"matched", many.matched},
                              {"changed", many.changed},
                              {"skipped", many.matched - many.changed}};

@@ -36,8 +36,8 @@ using InTransaction =
 Result<BulkBatch> change_next(const Store& store, const InTransaction& in_transaction,
                               const BulkWalk& walk);
 
-/// The one Change that many jobs leave: who did what to how many of which. Of single jobs nothing
-/// is recorded then, or a large bulk would push everything else out of sight.
+/// The one AuditEntry that many jobs leave: who did what to how many of which. Of single jobs
+/// nothing is recorded then, or a large bulk would push everything else out of sight.
 struct ManyChanged {
   std::string by, action;
   TimePoint at;
@@ -46,6 +46,6 @@ struct ManyChanged {
   std::int64_t matched = 0;
   std::int64_t changed = 0;
 };
-Change change_of(const ManyChanged& many);
+AuditEntry change_of(const ManyChanged& many);
 
 }  // namespace joblog

@@ -14,7 +14,7 @@ bool is_alive(const ProcessInfo& process, TimePoint now, Heartbeats heartbeats) 
   return heartbeats == Heartbeats::blocked || now - process.heartbeat_at < limits::lease;
 }
 
-Heartbeats ask_heartbeats(const Store& store, TimePoint now) {
+Heartbeats probe_heartbeats(const Store& store, TimePoint now) {
   const auto servers = ask(store, [](Reader& reader) {
     auto all = reader.processes();
     std::erase_if(all, [](const ProcessInfo& one) { return !is_server(one); });

@@ -21,6 +21,6 @@ bool is_alive(const ProcessInfo& process, TimePoint now, Heartbeats heartbeats);
 
 /// For processes that write nothing themselves: when every server has been silent for a lease, a
 /// write is tried. Takes as long as Store::try_write then.
-Heartbeats ask_heartbeats(const Store& store, TimePoint now);
+Heartbeats probe_heartbeats(const Store& store, TimePoint now);
 
 }  // namespace joblog

@@ -1,8 +1,8 @@
 // The one exception to JobEnd: what `joblog exec` ran is not kept as a failed job.
 #include "storage/job_after_run.h"
 
-#include "core/cause.h"
 #include "core/exec_job.h"
+#include "core/failure_fingerprint.h"
 
 namespace joblog {
 
@@ -14,7 +14,7 @@ JobAfterRun job_after_run(const RunFinish& finish, std::string_view request_id) 
   if (finish.job_end == JobEnd::finished) after.ended_as = "success";
   if (finish.job_end == JobEnd::cancelled) after.ended_as = "cancelled";
   if (finish.job_end == JobEnd::failed)
-    after.cause = cause_of(finish.kind, finish.error_class, finish.error_message);
+    after.cause = failure_fingerprint(finish.kind, finish.error_class, finish.error_message);
   return after;
 }
 

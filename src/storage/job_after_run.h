@@ -13,7 +13,7 @@ namespace joblog {
 struct JobAfterRun {
   JobState state = JobState::finished;
   std::string_view ended_as{};  ///< "success", "cancelled", "discarded"; "" where it has not ended.
-  std::string cause{};          ///< Of a failed job: core/cause.h.
+  std::string cause{};          ///< Of a failed job: core/failure_fingerprint.h.
 };
 
 /// `request_id` is the job's; it matters for JobEnd::failed alone, so that others need no look-up.

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "base/plain_number.h"
+#include "base/canonical_number.h"
 #include "base/text.h"
 #include "core/limits.h"
 
@@ -40,7 +40,7 @@ std::optional<JobPosition> job_position_from(std::string_view text) {
   JobPosition position;
   const auto next = [&text]() -> std::optional<std::int64_t> {
     const auto dot = text.find('.');
-    const auto number = parse_plain_int(text.substr(0, dot));
+    const auto number = parse_canonical_int(text.substr(0, dot));
     text = dot == std::string_view::npos ? std::string_view() : text.substr(dot + 1);
     return number;
   };

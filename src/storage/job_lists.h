@@ -36,7 +36,7 @@ struct JobFilter {
   std::string queue{};
   std::string kind{};
   std::string text{};   ///< Part of the arguments or of the error, any case of ASCII letters.
-  std::string cause{};  ///< Of failed jobs: core/cause.h.
+  std::string cause{};  ///< Of failed jobs: core/failure_fingerprint.h.
   std::optional<JobPosition> after{};   ///< Keyset: further down the list than this.
   std::optional<JobPosition> before{};  ///< Keyset: further up, the nearest ones.
   int limit = 25;

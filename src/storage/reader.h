@@ -16,7 +16,7 @@
 #include "core/job.h"
 #include "core/job_log.h"
 #include "core/recurring.h"
-#include "storage/change.h"
+#include "storage/audit_entry.h"
 #include "storage/job_lists.h"
 #include "storage/log_lists.h"
 #include "storage/transaction.h"
@@ -174,7 +174,7 @@ class Reader {
   virtual std::vector<InstantResult> instant_results(std::string_view task,
                                                      std::optional<TimePoint> before,
                                                      int limit) = 0;
-  virtual std::vector<Change> changes(const ChangeFilter& filter) = 0;
+  virtual std::vector<AuditEntry> audit_entries(const AuditFilter& filter) = 0;
 
   // Time and age.
   /// As Transaction::remember_time said last; else when the newest job log was made. Nothing: the

@@ -26,7 +26,7 @@ ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint 
   Duration newest = Duration::max();
   for (const ProcessInfo& process : processes) {
     if (!is_server(process) || !is_alive(process, now, heartbeats)) continue;
-    anybody_ = true;
+    any_server_ = true;
     newest = std::min<Duration>(newest, now - process.heartbeat_at);
     if (!process.pools) all_ = true;
     for (const WorkPool& pool : process.pools.value_or(std::vector<WorkPool>{})) {
@@ -35,7 +35,7 @@ ServedQueues::ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint 
     }
   }
   sort_once(named_);
-  if (!anybody_) return;
+  if (!any_server_) return;
   const bool blocked = heartbeats == Heartbeats::blocked;
   if (blocked && newest >= 2 * limits::heartbeat) unheard_for_ = newest;
   if (!blocked && newest >= kOverdue) overdue_after_ = newest;
@@ -45,13 +45,13 @@ bool ServedQueues::takes(std::string_view queue) const {
   return all_ || std::ranges::binary_search(named_, queue);
 }
 
-std::string nobody_takes(std::string_view queue) {
+std::string unserved_queue_text(std::string_view queue) {
   return fmt::format(
       "no worker takes queue {}: name it in the queues of a [[worker]] in joblog.toml, and reload",
       queue);
 }
 
-std::string cannot_be_heard(Duration unheard_for) {
+std::string servers_silent_text(Duration unheard_for) {
   return fmt::format("the server's last heartbeat is {} old, and the store takes no writes",
                      format_duration(std::chrono::floor<std::chrono::seconds>(unheard_for)));
 }

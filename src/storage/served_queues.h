@@ -17,7 +17,7 @@ class ServedQueues {
   /// Of what one snapshot says.
   ServedQueues(const std::vector<ProcessInfo>& processes, TimePoint now, Heartbeats heartbeats);
 
-  bool anybody() const { return anybody_; }  ///< Some server lives.
+  bool any_server() const { return any_server_; }  ///< Some server lives.
   bool takes(std::string_view queue) const;
   /// How old the newest heartbeat of a server is, when some are missing because they are blocked.
   std::optional<Duration> unheard_for() const { return unheard_for_; }
@@ -27,17 +27,17 @@ class ServedQueues {
   const std::vector<std::string>& named() const { return named_; }
 
  private:
-  bool anybody_ = false;
+  bool any_server_ = false;
   bool all_ = false;
   std::optional<Duration> unheard_for_, overdue_after_;
   std::vector<std::string> named_;
 };
 
 /// What to say while servers are unheard, instead that there are none.
-std::string cannot_be_heard(Duration unheard_for);
+std::string servers_silent_text(Duration unheard_for);
 
 /// What to say of a queue that is not taken, with what to do.
-std::string nobody_takes(std::string_view queue);
+std::string unserved_queue_text(std::string_view queue);
 
 /// Every queue of which anything is known: it has a row, or a pool of a living server names it.
 std::vector<std::string> known_queues(Reader& reader, TimePoint now);

@@ -28,7 +28,7 @@
 #include "core/recurring.h"
 #include "core/transition.h"
 #include "core/work_pool.h"
-#include "storage/change.h"
+#include "storage/audit_entry.h"
 
 namespace joblog {
 
@@ -168,7 +168,7 @@ class Transaction {
   virtual ~Transaction() = default;
 
   // Jobs. Callers validate with problem_with() first; `at` is now. A new job whose trigger is a
-  // person leaves a Change.
+  // person leaves a AuditEntry.
   virtual std::vector<Enqueued> enqueue(std::span<const NewJob> jobs, TimePoint at) = 0;
   /// The best jobs that are ready, by priority, then age, of queues that are not paused. None for a
   /// process that is not registered (any more): nobody would rescue what it claims.
@@ -199,25 +199,25 @@ class Transaction {
   virtual bool knows_run(JobLogId log, ProcessId holder) = 0;
 
   // What a person does to a job. Answer: false when the job is not in a state that allows it. Each
-  // leaves a Change, unless By says that the caller does. The repeat of one that was stored
+  // leaves a AuditEntry, unless Actor says that the caller does. The repeat of one that was stored
   // already, by the same person at the same `now`, is true and changes nothing; so with queues and
   // tasks.
   /// failed → ready, unless another has its unique key.
-  virtual bool retry_job(JobId job, TimePoint now, const By& by) = 0;
-  virtual bool run_now(JobId job, TimePoint now, const By& by) = 0;  ///< scheduled → ready.
+  virtual bool retry_job(JobId job, TimePoint now, const Actor& by) = 0;
+  virtual bool run_now(JobId job, TimePoint now, const Actor& by) = 0;  ///< scheduled → ready.
   /// waiting or failed → finished.
-  virtual bool discard_job(JobId job, TimePoint now, const By& by) = 0;
+  virtual bool discard_job(JobId job, TimePoint now, const Actor& by) = 0;
   /// A claimed job is told to stop (its process sees it within a second); a waiting one ends at
   /// once.
-  virtual bool cancel_job(JobId job, TimePoint now, const By& by) = 0;
+  virtual bool cancel_job(JobId job, TimePoint now, const Actor& by) = 0;
 
   // Queues.
-  virtual void pause_queue(std::string_view queue, TimePoint now, const By& by) = 0;
+  virtual void pause_queue(std::string_view queue, TimePoint now, const Actor& by) = 0;
   /// False when it was not paused.
-  virtual bool resume_queue(std::string_view queue, TimePoint now, const By& by) = 0;
+  virtual bool resume_queue(std::string_view queue, TimePoint now, const Actor& by) = 0;
 
-  /// For what no verb records: one Change for many jobs at once. Its id is given here.
-  virtual void record_change(const Change& change) = 0;
+  /// For what no verb records: one AuditEntry for many jobs at once. Its id is given here.
+  virtual void record_audit_entry(const AuditEntry& change) = 0;
 
   // Processes.
   virtual ProcessId register_process(const ProcessInfo& process) = 0;
@@ -228,7 +228,7 @@ class Transaction {
   virtual void set_pools(ProcessId process, const std::vector<WorkPool>& pools) = 0;
   /// Whether the last heartbeat of the process is still this one. Whoever ends its runs because it
   /// was silent asks first, in the same transaction.
-  virtual bool heartbeat_stands(ProcessId process, TimePoint heartbeat) = 0;
+  virtual bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) = 0;
   /// Ends the attempts of a dead process; each is fenced like a finish.
   virtual std::vector<Applied> rescue(std::span<const Rescue> rescues) = 0;
 
@@ -239,7 +239,7 @@ class Transaction {
   /// their own must know who names a task, and remove only what no registered process names.
   virtual void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) = 0;
   virtual bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
-                                    const By& by) = 0;
+                                    const Actor& by) = 0;
   /// Records a planned instant once: a repeat answers nothing and does nothing. One that was
   /// planned to run is skipped when the task is paused or its overlap policy says so; both are
   /// looked up here, so that no pause that was answered comes too late.

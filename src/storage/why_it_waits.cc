@@ -51,9 +51,9 @@ std::string why_ready(const Job& job, const WaitFacts& facts, const TimeWords& w
   }
   if (!facts.workers_alive)
     return in_own_name("no worker process is alive; joblog serve starts one");
-  if (facts.workers_unheard_for) return cannot_be_heard(*facts.workers_unheard_for);
+  if (facts.workers_unheard_for) return servers_silent_text(*facts.workers_unheard_for);
   if (!facts.queue_taken) {
-    return nobody_takes(queue);
+    return unserved_queue_text(queue);
   }
   std::string text = fmt::format("waits for a free worker of queue {}", queue);
   if (facts.ahead.jobs > 0) {
@@ -116,7 +116,7 @@ std::vector<WaitFacts> wait_facts(Reader& reader, std::span<const Job> jobs, Tim
   const ServedQueues served(reader.processes(), now, heartbeats);
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (jobs[i].state != JobState::ready && jobs[i].state != JobState::scheduled) continue;
-    all[i].workers_alive = served.anybody();
+    all[i].workers_alive = served.any_server();
     all[i].workers_unheard_for = served.unheard_for();
     all[i].workers_overdue_after = served.overdue_after();
     all[i].queue_taken = served.takes(jobs[i].spec.queue);

@@ -15,15 +15,15 @@
 namespace joblog::web {
 namespace {
 
-constexpr std::chrono::seconds kKept{2};
-constexpr std::chrono::days kForgotten{7};  ///< A kind that has not run since says nothing.
-constexpr std::chrono::milliseconds kSlow{1'000};
-constexpr std::chrono::minutes kLately{1};
-constexpr int kFailuresCounted = 100;
-constexpr std::size_t kKindsNamed = 20;
+constexpr std::chrono::seconds kCacheFor{2};
+constexpr std::chrono::days kIgnoreOlderThan{7};  ///< A kind that has not run since says nothing.
+constexpr std::chrono::milliseconds kSlowCommit{1'000};
+constexpr std::chrono::minutes kRecentCommit{1};
+constexpr int kFailuresMax = 100;
+constexpr std::size_t kKindsNamedMax = 20;
 constexpr std::uint64_t kMiB = 1 << 20;
 
-struct Seen {
+struct Facts {
   std::vector<QueueView> queues;
   ServedQueues served;
   struct Failing {
@@ -48,30 +48,32 @@ std::string for_so_long(Duration duration) {
   return format_duration(std::chrono::floor<std::chrono::minutes>(duration));
 }
 
-Seen see(Reader& reader, TimePoint now, Heartbeats heartbeats, const AttentionOptions& options) {
-  Seen seen{
+Facts gather(Reader& reader, TimePoint now, Heartbeats heartbeats,
+             const AttentionOptions& options) {
+  Facts facts{
       .queues = reader.queues(), .served = {reader.processes(), now, heartbeats}, .failing = {}};
   for (const KindCounts& kind : reader.kinds()) {
     if (kind.last_error <= kind.last_success) continue;
     if (options.knows_kind && !options.knows_kind(kind.kind)) continue;
-    const int times = reader.errors_since_success(kind.kind, kFailuresCounted);
+    const int times = reader.errors_since_success(kind.kind, kFailuresMax);
     if (times < options.failures_in_a_row) continue;
     const auto last = reader.log_by_id(kind.last_error);
-    if (last && now - last->created_at < kForgotten) seen.failing.push_back({kind.kind, times});
+    if (last && now - last->created_at < kIgnoreOlderThan)
+      facts.failing.push_back({kind.kind, times});
   }
-  return seen;
+  return facts;
 }
 
-void say_workers(const Seen& seen, std::vector<Attention>& lines) {
-  if (seen.served.anybody()) return;
+void say_workers(const Facts& facts, std::vector<Attention>& lines) {
+  if (facts.served.any_server()) return;
   std::int64_t waiting = 0;
-  for (const QueueView& queue : seen.queues) waiting += ready_in(queue);
+  for (const QueueView& queue : facts.queues) waiting += ready_in(queue);
   lines.push_back({true, fmt::format("No worker is alive: nothing runs, {}.", jobs_wait(waiting)),
                    Url("/jobs/workers"), "Workers", "no worker is alive"});
 }
 
-void say_queues(const Seen& seen, TimePoint now, std::vector<Attention>& lines) {
-  for (const QueueView& queue : seen.queues) {
+void say_queues(const Facts& facts, TimePoint now, std::vector<Attention>& lines) {
+  for (const QueueView& queue : facts.queues) {
     const Url link = Url("/jobs").with("state", "ready").with("queue", queue.name);
     if (queue.paused) {
       std::string text = fmt::format("Queue {} is paused", queue.name);
@@ -83,7 +85,7 @@ void say_queues(const Seen& seen, TimePoint now, std::vector<Attention>& lines) 
                        "queues paused"});
       continue;
     }
-    if (seen.served.anybody() && !seen.served.takes(queue.name) && queue.oldest_ready) {
+    if (facts.served.any_server() && !facts.served.takes(queue.name) && queue.oldest_ready) {
       lines.push_back(
           {true,
            fmt::format("No worker takes queue {}: {}, the first for {}.", queue.name,
@@ -93,27 +95,27 @@ void say_queues(const Seen& seen, TimePoint now, std::vector<Attention>& lines) 
   }
 }
 
-void say_failing(const Seen& seen, std::vector<Attention>& lines) {
+void say_failing(const Facts& facts, std::vector<Attention>& lines) {
   const auto runs = [](const std::string& kind) {
     return Url("/job_logs").with("kind", kind).with("status", "error");
   };
-  for (std::size_t i = 0; i < seen.failing.size() && i < kKindsNamed; ++i) {
-    const auto& [kind, times] = seen.failing[i];
+  for (std::size_t i = 0; i < facts.failing.size() && i < kKindsNamedMax; ++i) {
+    const auto& [kind, times] = facts.failing[i];
     lines.push_back({false,
                      fmt::format("{} has failed {}{} times in a row.", kind, times,
-                                 times == kFailuresCounted ? " or more" : ""),
+                                 times == kFailuresMax ? " or more" : ""),
                      runs(kind), "Its errors", "job fails", "jobs fail", kind});
   }
-  if (seen.failing.size() > kKindsNamed) {
-    lines.push_back(
-        {false,
-         fmt::format("{} further jobs fail again and again.", seen.failing.size() - kKindsNamed),
-         Url("/job_logs").with("status", "error"),
-         "All errors",
-         "job fails",
-         "jobs fail",
-         {},
-         static_cast<std::int64_t>(seen.failing.size() - kKindsNamed)});
+  if (facts.failing.size() > kKindsNamedMax) {
+    lines.push_back({false,
+                     fmt::format("{} further jobs fail again and again.",
+                                 facts.failing.size() - kKindsNamedMax),
+                     Url("/job_logs").with("status", "error"),
+                     "All errors",
+                     "job fails",
+                     "jobs fail",
+                     {},
+                     static_cast<std::int64_t>(facts.failing.size() - kKindsNamedMax)});
   }
 }
 
@@ -141,8 +143,8 @@ void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<
                      Url("/up"), "Health", "store takes no writes"});
     return;
   }
-  const bool lately = figures.last_commit_at && now - *figures.last_commit_at < kLately;
-  if (lately && figures.last_took >= kSlow) {
+  const bool is_recent = figures.last_commit_at && now - *figures.last_commit_at < kRecentCommit;
+  if (is_recent && figures.last_took >= kSlowCommit) {
     lines.push_back({false,
                      fmt::format("The log store is slow: the last write took {}, {} wait.",
                                  format_duration(figures.last_took), format_count(figures.waiting)),
@@ -155,7 +157,7 @@ void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<
 std::vector<Attention> AttentionBoard::lines() {
   {
     const MutexLock lock(mutex_);
-    const bool fresh = kept_since_ && clock_.steady_now() - *kept_since_ < kKept;
+    const bool fresh = kept_since_ && clock_.steady_now() - *kept_since_ < kCacheFor;
     if (fresh || looking_) return kept_;
     looking_ = true;
   }
@@ -174,14 +176,14 @@ std::vector<Attention> AttentionBoard::look() const {
     return {{true, "The store is gone: " + *lost + ".", Url("/up"), "Health", "the store is gone"}};
   }
   const Heartbeats heartbeats = writer_.heartbeats();
-  const auto seen =
-      ask(store_, [&](Reader& reader) { return see(reader, now, heartbeats, options_); });
-  if (seen) {
-    say_workers(*seen, lines);
-    say_failing(*seen, lines);
-    say_queues(*seen, now, lines);
+  const auto facts =
+      ask(store_, [&](Reader& reader) { return gather(reader, now, heartbeats, options_); });
+  if (facts) {
+    say_workers(*facts, lines);
+    say_failing(*facts, lines);
+    say_queues(*facts, now, lines);
   } else {
-    lines.push_back({true, "The store cannot be read: " + seen.error().message, Url("/up"),
+    lines.push_back({true, "The store cannot be read: " + facts.error().message, Url("/up"),
                      "Health", "store cannot be read"});
   }
   say_writer(writer_.figures(), now, lines);

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/direction_marks.h"
+#include "base/bidi_controls.h"
 #include "base/escapes.h"
 #include "base/text.h"
 
@@ -24,8 +24,8 @@ bool is_blank(char32_t code) {
 void put(std::string& out, Utf8Character character, std::string_view bytes) {
   if (is_control(character.code)) {
     out += fmt::format("\\x{:02x}", static_cast<unsigned>(character.code));
-  } else if (turns_direction(character.code)) {
-    out += shown_code(character.code);
+  } else if (is_bidi_control(character.code)) {
+    out += escaped_code_point(character.code);
   } else {
     out += bytes;
   }
@@ -81,7 +81,7 @@ class Indenter {
 
 }  // namespace
 
-std::string on_a_line(std::string_view text, std::size_t characters_max) {
+std::string on_one_line(std::string_view text, std::size_t characters_max) {
   std::string room;
   const std::string_view plain = without_escapes(text.substr(0, kRead), room);
   const std::string valid = escape_invalid_utf8(plain.substr(0, 8 * characters_max + 64));
@@ -107,7 +107,7 @@ std::string on_a_line(std::string_view text, std::size_t characters_max) {
 
 std::string first_line(std::string_view text, std::size_t characters_max) {
   text = trim(text);
-  return on_a_line(text.substr(0, text.find('\n')), characters_max);
+  return on_one_line(text.substr(0, text.find('\n')), characters_max);
 }
 
 std::string in_lines(std::string_view text, std::size_t characters_max) {
@@ -133,8 +133,8 @@ std::string as_sentence(std::string text) {
   return text + ".";
 }
 
-std::string unknown_kind_words(std::string_view kind) {
-  return "Cannot be run again: no job " + in_quotes(on_a_line(kind, 60)) +
+std::string unknown_kind_text(std::string_view kind) {
+  return "Cannot be run again: no job " + in_quotes(on_one_line(kind, 60)) +
          " is defined here. It was a command of `joblog exec`, or its definition has been removed.";
 }
 

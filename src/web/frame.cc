@@ -15,36 +15,36 @@ namespace {
 constexpr std::string_view kMessageCookie = "joblog_message";
 
 /// The message that done() left for this page, as long as the browser brings it.
-std::optional<std::string> message_of(const Visit& visit) {
-  const auto value = visit.request.cookie(kMessageCookie);
+std::optional<std::string> message_of(const PageContext& context) {
+  const auto value = context.request.cookie(kMessageCookie);
   if (value.empty() || value.size() > 2000) return std::nullopt;
   const auto decoded = Url::from("/?m=" + std::string(value));
   if (!decoded) return std::nullopt;
   return decoded->get("m");
 }
 
-std::vector<Attention> attention_of(const Visit& visit) {
-  return visit.site.attention ? visit.site.attention() : std::vector<Attention>{};
+std::vector<Attention> attention_of(const PageContext& context) {
+  return context.services.attention ? context.services.attention() : std::vector<Attention>{};
 }
 
-FrameView frame_view(const Visit& visit, const Frame& frame) {
-  const Preferences& chosen = visit.preferences;
+FrameView frame_view(const PageContext& context, const Frame& frame) {
+  const Preferences& chosen = context.preferences;
   return {.title = frame.title,
           .theme = chosen.theme == Theme::system ? "" : to_string(chosen.theme),
           .section = frame.section,
           .refresh_without_script = frame.refresh_without_script,
           .utc = chosen.utc,
-          .zone = std::string(zone_for({.zone = chosen.zone}, visit.site.local_zone).name()),
+          .zone = std::string(zone_for({.zone = chosen.zone}, context.services.local_zone).name()),
           .zone_known = !chosen.zone.empty(),
           .theme_choice = chosen.theme,
-          .attention = attention_of(visit),
-          .message = message_of(visit),
-          .here = visit.request.method == http::Method::post ? Url("/") : visit.here(),
+          .attention = attention_of(context),
+          .message = message_of(context),
+          .here = context.request.method == http::Method::post ? Url("/") : context.here(),
           .stylesheet = assets::path("app.css"),
           .script = assets::path("app.js"),
           .icon = assets::path("favicon.svg"),
-          .version = visit.site.version,
-          .user = visit.request.user};
+          .version = context.services.version,
+          .user = context.request.user};
 }
 
 struct Title {
@@ -94,9 +94,9 @@ struct Failed {
 
 /// A commit that got no answer may have been written all the same, so the page must not say that
 /// nothing happened (Error::unknown).
-Failed what_failed(const Visit& visit, const Error& error) {
+Failed what_failed(const PageContext& context, const Error& error) {
   const std::string again = "Try again in a moment. ";
-  if (visit.request.method != http::Method::post)
+  if (context.request.method != http::Method::post)
     return {.what = "This page could not be made", .known = "", .again = again};
   if (!error.unknown)
     return {.what = "This was not done", .known = "Nothing was changed. ", .again = again};
@@ -106,17 +106,17 @@ Failed what_failed(const Visit& visit, const Error& error) {
 }
 
 /// The only line of the banner, which is always open: more of them are folded.
-bool banner_says(const Visit& visit, std::string_view message) {
-  const std::vector<Attention> lines = attention_of(visit);
+bool banner_says(const PageContext& context, std::string_view message) {
+  const std::vector<Attention> lines = attention_of(context);
   return lines.size() == 1 && lines.front().text.contains(message);
 }
 
 }  // namespace
 
-http::Response page(const Visit& visit, const Frame& frame,
+http::Response page(const PageContext& context, const Frame& frame,
                     const std::function<void(Html&)>& content, int status) {
   Html out;
-  const FrameView view = frame_view(visit, frame);
+  const FrameView view = frame_view(context, frame);
   templates::layout(out, view, content);
   http::Response response{.status = status, .body = out.take()};
   if (view.message) {
@@ -126,44 +126,46 @@ http::Response page(const Visit& visit, const Frame& frame,
   return response;
 }
 
-http::Response problem(const Visit& visit, int status, std::string_view what,
-                       std::string_view advice, const Way& way) {
-  const ProblemView view{status, title_of(status), std::string(what), std::string(advice), way};
+http::Response problem(const PageContext& context, int status, std::string_view what,
+                       std::string_view advice, const SuggestedLink& suggested) {
+  const ProblemView view{status, title_of(status), std::string(what), std::string(advice),
+                         suggested};
   if (status == 401 || status == 429) {
     Html out;
     templates::stranger_page(out, view);
     return {.status = status, .body = out.take()};
   }
   return page(
-      visit, {.title = view.title}, [&](Html& out) { templates::problem_page(out, view); }, status);
+      context, {.title = view.title}, [&](Html& out) { templates::problem_page(out, view); },
+      status);
 }
 
-http::Response problem(const Visit& visit, const Error& error) {
+http::Response problem(const PageContext& context, const Error& error) {
   const int status = status_of(error.kind);
   if (status == 500) {
-    const http::Request& asked = visit.request;
-    visit.site.notices.notice(Severity::error,
-                              fmt::format("{} {} failed: {}", http::to_string(asked.method),
-                                          in_quotes(asked.path), error.message));
+    const http::Request& asked = context.request;
+    context.services.notices.notice(Severity::error,
+                                    fmt::format("{} {} failed: {}", http::to_string(asked.method),
+                                                in_quotes(asked.path), error.message));
   }
-  const Failed failed = what_failed(visit, error);
+  const Failed failed = what_failed(context, error);
   if (error.kind == ErrorKind::internal) {  // For whoever can mend it; a reader cannot.
-    return problem(visit, status, failed.what + ".",
+    return problem(context, status, failed.what + ".",
                    failed.known + failed.again + "The log of the server says why.");
   }
   if (error.kind != ErrorKind::unavailable && !error.unknown)
-    return problem(visit, status, error.message, "");
-  if (banner_says(visit, error.message)) {
-    return problem(visit, status, failed.what + ".",
+    return problem(context, status, error.message, "");
+  if (banner_says(context, error.message)) {
+    return problem(context, status, failed.what + ".",
                    failed.known + "The line at the top says why, and what to do.");
   }
-  return problem(visit, status, fmt::format("{}: {}.", failed.what, error.message),
+  return problem(context, status, fmt::format("{}: {}.", failed.what, error.message),
                  failed.known + failed.again + "/up says what is wrong.");
 }
 
-http::Response attention_part(const Visit& visit) {
+http::Response attention_part(const PageContext& context) {
   Html out;
-  templates::attention(out, attention_of(visit));
+  templates::attention(out, attention_of(context));
   return {.body = out.take()};
 }
 
@@ -174,10 +176,10 @@ http::Response done(const Url& where, std::string_view message) {
   return response;
 }
 
-http::Response keep_preferences(const Visit& visit) {
+http::Response keep_preferences(const PageContext& context) {
   constexpr std::chrono::days kYear{365};
-  auto response = http::redirect(visit.back(Url("/")).text());
-  const auto& form = visit.request.form;
+  auto response = http::redirect(context.back(Url("/")).text());
+  const auto& form = context.request.form;
   if (const auto& times = form.get("times"); times == "utc" || times == "local") {
     response.headers.emplace_back("Set-Cookie", cookie("joblog_times", times, kYear));
   }

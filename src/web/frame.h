@@ -23,26 +23,26 @@ struct Frame {
 };
 
 /// A whole page. `content` writes what is inside the frame.
-http::Response page(const Visit& visit, const Frame& frame,
+http::Response page(const PageContext& context, const Frame& frame,
                     const std::function<void(Html&)>& content, int status = 200);
 
 /// Where a page that refuses something leads.
-struct Way {
+struct SuggestedLink {
   Url link;
   std::string words = "Job Logs";
 };
 
 /// A page that says what happened and what to do, and leads there.
-http::Response problem(const Visit& visit, int status, std::string_view what,
-                       std::string_view advice, const Way& way = {});
+http::Response problem(const PageContext& context, int status, std::string_view what,
+                       std::string_view advice, const SuggestedLink& suggested = {});
 /// The same for an error of the store or of an edge; the status follows its kind.
-http::Response problem(const Visit& visit, const Error& error);
+http::Response problem(const PageContext& context, const Error& error);
 
 /// After a change: back to a page (303), which then shows `message` once.
 http::Response done(const Url& where, std::string_view message);
 
 /// POST /preferences: keeps what the reader chose and returns to the page.
-http::Response keep_preferences(const Visit& visit);
+http::Response keep_preferences(const PageContext& context);
 
 /// What the layout's template shows.
 struct FrameView {
@@ -67,10 +67,10 @@ struct ProblemView {
   std::string title;
   std::string what;
   std::string advice;
-  Way way;
+  SuggestedLink suggested;
 };
 
 /// GET /attention: what needs a person now, for the banner of a page that is open.
-http::Response attention_part(const Visit& visit);
+http::Response attention_part(const PageContext& context);
 
 }  // namespace joblog::web

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/direction_marks.h"
+#include "base/bidi_controls.h"
 
 namespace joblog::web {
 namespace {
@@ -12,7 +12,7 @@ constexpr bool is_special(char c) {
   return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
 }
 /// Special, or the first byte of a mark of direction.
-constexpr bool is_special_or_turns(char c) { return is_special(c) || c == '\xE2' || c == '\xD8'; }
+constexpr bool is_special_or_bidi(char c) { return is_special(c) || c == '\xE2' || c == '\xD8'; }
 
 /// Writes the character at the start of `text`; how many bytes it had.
 std::size_t write_special(std::string& out, std::string_view text) {
@@ -35,8 +35,8 @@ std::size_t write_special(std::string& out, std::string_view text) {
     default:
       break;
   }
-  if (const DirectionMark mark = direction_mark(text); mark.bytes > 0) {
-    out += shown_code(mark.code);
+  if (const BidiControl mark = bidi_control(text); mark.bytes > 0) {
+    out += escaped_code_point(mark.code);
     return mark.bytes;
   }
   out += text.front();
@@ -57,7 +57,7 @@ void write(std::string& out, std::string_view text, IsSpecial is_one) {
 
 }  // namespace
 
-void Html::text(std::string_view shown) { write(out_, shown, is_special_or_turns); }
+void Html::text(std::string_view shown) { write(out_, shown, is_special_or_bidi); }
 void Html::value(std::string_view text) { write(out_, text, is_special); }
 
 }  // namespace joblog::web

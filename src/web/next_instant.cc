@@ -1,7 +1,7 @@
 #include "web/next_instant.h"
 
 #include "core/schedule.h"
-#include "storage/coming_instants.h"
+#include "storage/upcoming_instants.h"
 
 namespace joblog::web {
 
@@ -13,7 +13,7 @@ std::optional<NextInstant> next_instant(Reader& reader, const std::vector<Recurr
     const auto schedule = Schedule::parse(view.task.schedule, view.task.zone);
     if (!schedule) continue;
     for (const TimePoint at :
-         coming_instants(*schedule, now, recorded_ahead(reader, view, now), 1)) {
+         upcoming_instants(*schedule, now, recorded_ahead(reader, view, now), 1)) {
       if (!next || at < next->at) next = NextInstant{view.task.key, at};
     }
   }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/plain_number.h"
+#include "base/canonical_number.h"
 #include "base/text.h"
 
 namespace joblog::web {
@@ -41,7 +41,7 @@ std::string summary_of(const std::vector<Attention>& attention) {
 namespace {
 
 /// What a page has beyond its time for reads that cannot show a part: four times as much.
-constexpr std::chrono::seconds kPatience{8};
+constexpr std::chrono::seconds kWaitMax{8};
 
 /// "007", "+7", " 7": nobody's link says that.
 bool is_meant_as_number(std::string_view text) {
@@ -52,42 +52,43 @@ bool is_meant_as_number(std::string_view text) {
 
 }  // namespace
 
-Visit::Visit(const Site& all, const http::Request& asked, std::string path_id)
-    : site(all),
+PageContext::PageContext(const PageServices& all, const http::Request& asked, std::string path_id)
+    : services(all),
       request(asked),
       id(std::move(path_id)),
       preferences(preferences_of(asked)),
       moments(zone_for(preferences, all.local_zone), all.clock.wall_now()) {}
 
-Url Visit::here() const { return Url::from(request.target).value_or(Url()); }
+Url PageContext::here() const { return Url::from(request.target).value_or(Url()); }
 
-Url Visit::back(const Url& otherwise) const {
+Url PageContext::back(const Url& otherwise) const {
   const std::string& form = request.form.get("back");
   return Url::from(form.empty() ? request.query.get("back") : form).value_or(otherwise);
 }
 
-std::int64_t Visit::number(std::string_view name, std::int64_t least, std::int64_t most,
-                           std::int64_t otherwise) const {
+std::int64_t PageContext::number(std::string_view name, std::int64_t least, std::int64_t most,
+                                 std::int64_t otherwise) const {
   const std::string& given = parameter(name);
-  const auto parsed = parse_plain_int(given);
-  misspelt_ = misspelt_ || (!parsed && is_meant_as_number(given));
+  const auto parsed = parse_canonical_int(given);
+  not_canonical_ = not_canonical_ || (!parsed && is_meant_as_number(given));
   return parsed ? std::clamp(*parsed, least, most) : otherwise;
 }
 
-ReadLimit Visit::limit() const {
-  const SteadyTime begin = site.clock.steady_now();
+ReadLimit PageContext::limit() const {
+  const SteadyTime begin = services.clock.steady_now();
   const auto has_left = [this] { return request.client_left && request.client_left(); };
   return {.is_enough =
               [this, begin, has_left] {
-                return site.clock.steady_now() - begin >= site.read_time || has_left();
+                return services.clock.steady_now() - begin >= services.read_time || has_left();
               },
           .is_given_up =
               [this, begin, has_left] {
-                return site.clock.steady_now() - begin >= site.read_time + kPatience || has_left();
+                return services.clock.steady_now() - begin >= services.read_time + kWaitMax ||
+                       has_left();
               }};
 }
 
-std::string Visit::person() const {
+std::string PageContext::person() const {
   return request.user.empty() ? "somebody at " + request.peer : request.user;
 }
 

@@ -34,7 +34,7 @@ struct Attention {
 std::string summary_of(const std::vector<Attention>& attention);
 
 /// The services behind the pages. All of it outlives the pages; callable from any thread.
-struct Site {
+struct PageServices {
   Store& store;
   GroupWriter& writer;
   const Clock& clock;
@@ -53,11 +53,11 @@ struct Site {
 };
 
 /// One request to a page. Lives as long as the request.
-class Visit {
+class PageContext {
  public:
-  Visit(const Site& site, const http::Request& request, std::string id = {});
+  PageContext(const PageServices& services, const http::Request& request, std::string id = {});
 
-  const Site& site;
+  const PageServices& services;
   const http::Request& request;
   std::string id;  ///< What stood in the path for ":id".
   Preferences preferences;
@@ -69,19 +69,19 @@ class Visit {
   Url back(const Url& otherwise) const;
   const std::string& parameter(std::string_view name) const { return request.query.get(name); }
   /// The parameter as a number within [least, most]; `otherwise` when it is none. A number that is
-  /// written in another way than ours ("007") makes the address another one: is_misspelt().
+  /// written in another way than ours ("007") makes the address another one: is_not_canonical().
   std::int64_t number(std::string_view name, std::int64_t least, std::int64_t most,
                       std::int64_t otherwise) const;
   /// For reads whose length the data decides. Breaks them off when nobody waits any longer: the
   /// client has left, or five times the time for a page is over. Must not outlive the visit.
   ReadLimit limit() const;
   /// Some number() was: there is no page at this address.
-  bool is_misspelt() const { return misspelt_; }
+  bool is_not_canonical() const { return not_canonical_; }
   /// Who asks, for records: the user, or the address when nobody signs in.
   std::string person() const;
 
  private:
-  mutable bool misspelt_ = false;  ///< Found by those who read the address.
+  mutable bool not_canonical_ = false;  ///< Found by those who read the address.
 };
 
 }  // namespace joblog::web

@@ -48,8 +48,8 @@ std::string allowed_at(const std::vector<Route>& routes, std::string_view path) 
   return allowed.empty() ? "" : allowed + "OPTIONS";
 }
 
-http::Response no_page(const Visit& visit) {
-  return problem(visit, 404, "There is no page at this address.",
+http::Response no_page(const PageContext& context) {
+  return problem(context, 404, "There is no page at this address.",
                  "Go to the job logs, or check the address for a typing error.");
 }
 
@@ -61,7 +61,7 @@ bool Router::is_heavy(const http::Request& request) const {
   };
   const auto route = std::ranges::find_if(routes_, fits);
   if (request.method == http::Method::post || route == routes_.end()) return false;
-  return route->weight.always == Weighs::heavy ||
+  return route->weight.always == WeightClass::heavy ||
          std::ranges::any_of(route->weight.heavy_with, [&](const std::string& name) {
            return !request.query.get(name).empty();
          });
@@ -74,19 +74,19 @@ http::Response Router::answer(const http::Request& request) const {
     if (route.method != method) continue;
     const auto id = match(route.pattern, request.path);
     if (!id) continue;
-    const Visit visit(site_, request, std::string(*id));
-    http::Response response = route.answer(visit);
-    if (visit.is_misspelt()) return no_page(visit);
+    const PageContext context(services_, request, std::string(*id));
+    http::Response response = route.answer(context);
+    if (context.is_not_canonical()) return no_page(context);
     return response;
   }
-  const Visit visit(site_, request);
+  const PageContext context(services_, request);
   std::string allowed = allowed_at(routes_, request.path);
-  if (allowed.empty()) return no_page(visit);
+  if (allowed.empty()) return no_page(context);
   http::Response response;
   if (method == http::Method::options) {
     response.status = 204;
   } else {
-    response = problem(visit, 405, "This address does not answer to this kind of request.",
+    response = problem(context, 405, "This address does not answer to this kind of request.",
                        "Go back and use the page's own links and buttons.");
   }
   response.headers.emplace_back("Allow", std::move(allowed));

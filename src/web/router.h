@@ -10,26 +10,27 @@
 
 namespace joblog::web {
 
-using Answer = std::function<http::Response(const Visit&)>;
+using PageHandler = std::function<http::Response(const PageContext&)>;
 
 /// Whether the data decides how long an answer takes.
-enum class Weighs : std::uint8_t { light, heavy };
+enum class WeightClass : std::uint8_t { light, heavy };
 struct Weight {
-  Weighs always = Weighs::light;
+  WeightClass always = WeightClass::light;
   std::vector<std::string> heavy_with{};  ///< With one of these parameters it does.
 };
 
 struct Route {
   http::Method method = http::Method::get;  ///< get answers HEAD as well.
   std::string pattern;                      ///< "/job_logs/:id": ":id" is one segment of the path.
-  Answer answer;
+  PageHandler answer;
   Weight weight{};
 };
 
 /// Threads: callable from any.
 class Router {
  public:
-  Router(const Site& site, std::vector<Route> routes) : site_(site), routes_(std::move(routes)) {}
+  Router(const PageServices& services, std::vector<Route> routes)
+      : services_(services), routes_(std::move(routes)) {}
 
   /// Unknown paths are answered with 404, known ones with a wrong method with 405, in our own
   /// pages.
@@ -39,7 +40,7 @@ class Router {
   const std::vector<Route>& routes() const { return routes_; }
 
  private:
-  const Site& site_;
+  const PageServices& services_;
   std::vector<Route> routes_;
 };
 

@@ -14,7 +14,7 @@ RunBadge run_badge(const JobLog& log, std::string_view who) {
   const RunResult result = result_of(log);
   RunBadge badge{badge_class(result), to_string(result)};
   if (result == RunResult::warned) badge.word = "success, " + warnings_text(log);
-  if (result == RunResult::cancelled && !who.empty()) badge.word += " by " + on_a_line(who, kWho);
+  if (result == RunResult::cancelled && !who.empty()) badge.word += " by " + on_one_line(who, kWho);
   return badge;
 }
 

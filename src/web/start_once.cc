@@ -45,20 +45,21 @@ std::string form_number(TimePoint now) {
   return fmt::format("{}-{}-{}", to_micros(now), own_number(), ++shown);
 }
 
-std::string new_once(const Visit& visit) {
-  return fmt::format("{}{}", kForm, form_number(visit.moments.now()));
+std::string new_form_id(const PageContext& context) {
+  return fmt::format("{}{}", kForm, form_number(context.moments.now()));
 }
 
-std::string sent_once(const Visit& visit) {
-  return request_id_from(visit.request.form.get("once"), kForm);
+std::string request_id_of_form(const PageContext& context) {
+  return request_id_from(context.request.form.get("once"), kForm);
 }
 
-Result<Started> start_once(const Visit& visit, const NewJob& job) {
-  const auto made = visit.site.writer.enqueue({job});
+Result<Started> start_once(const PageContext& context, const NewJob& job) {
+  const auto made = context.services.writer.enqueue({job});
   if (!made) return std::unexpected(made.error());
   const Enqueued& answer = made->front();
   if (!answer.existed) return Started{answer.id};
-  const auto met = ask(visit.site.store, [&](Reader& reader) { return reader.job(answer.id); });
+  const auto met =
+      ask(context.services.store, [&](Reader& reader) { return reader.job(answer.id); });
   if (!met) return std::unexpected(met.error());
   if (*met) {
     if (auto reason = conflict(job, **met)) return fail(ErrorKind::conflict, std::move(*reason));
@@ -66,8 +67,8 @@ Result<Started> start_once(const Visit& visit, const NewJob& job) {
   return Started{answer.id, true};
 }
 
-Url where_it_went(const Visit& visit, JobId job) {
-  const auto stored = ask(visit.site.store, [&](Reader& reader) { return reader.job(job); });
+Url page_of_started_job(const PageContext& context, JobId job) {
+  const auto stored = ask(context.services.store, [&](Reader& reader) { return reader.job(job); });
   if (!stored || !*stored || !(*stored)->last_log) return Url("/jobs") / job.value;
   return Url("/job_logs") / (*stored)->last_log.value;
 }

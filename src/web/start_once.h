@@ -11,9 +11,9 @@ namespace joblog::web {
 /// Another one each time that a form is written, by whichever server: digits and signs.
 std::string form_number(TimePoint now);
 /// The same for the field `once` of a form.
-std::string new_once(const Visit& visit);
+std::string new_form_id(const PageContext& context);
 /// The request id that a form with such a field stands for; "" when it has none of ours.
-std::string sent_once(const Visit& visit);
+std::string request_id_of_form(const PageContext& context);
 
 struct Started {
   JobId job;
@@ -23,10 +23,10 @@ struct Started {
 /// Stores `job`, for which problem_with() found nothing.
 /// Errors: conflict, when the form was used for something else or another job has the unique key;
 /// those of the store.
-Result<Started> start_once(const Visit& visit, const NewJob& job);
+Result<Started> start_once(const PageContext& context, const NewJob& job);
 
 /// The page to follow it on: the new run's, if a worker has taken it up already, else the job's.
-Url where_it_went(const Visit& visit, JobId job);
+Url page_of_started_job(const PageContext& context, JobId job);
 
 /// An id that a form of ours holds: `prefix`, then digits and signs; "" when `sent` is not one.
 std::string request_id_from(std::string_view sent, std::string_view prefix);

@@ -14,9 +14,9 @@ namespace joblog::web {
 
 /// Threads: callable from any. Two that miss at once both ask; neither waits for the other.
 template <class Key, class Value>
-class Remembered {
+class TtlCache {
  public:
-  explicit Remembered(Duration fresh = std::chrono::seconds{1}, std::size_t entries_max = 200)
+  explicit TtlCache(Duration fresh = std::chrono::seconds{1}, std::size_t entries_max = 200)
       : fresh_(fresh), entries_max_(entries_max) {}
 
   /// `version` is the store's; nothing: the answer lasts its time, whatever is committed. `make`

@@ -20,7 +20,7 @@ constexpr std::size_t kJobsMost = 10'000;
 /// How long to wait before a store that refused is tried again.
 constexpr std::chrono::milliseconds kRetryInterval{500};
 /// The same for who waits for it to take all that waits.
-constexpr std::chrono::milliseconds kAskAgain{200};
+constexpr std::chrono::milliseconds kRepeatDelay{200};
 
 /// Nothing can be stored for now, whatever it is.
 bool is_out_of_reach(const Error& error) {
@@ -125,7 +125,7 @@ void GroupWriter::append(AppendedDetails details) {
 
 void GroupWriter::finish(RunFinish run, FinishDone done) {
   MutexLock lock(mutex_);
-  ++(run.status == Status::success ? ends_waiting_.successes : ends_waiting_.errors);
+  ++(run.status == Status::success ? unstored_ends_.successes : unstored_ends_.errors);
   pending_.finishes.push_back(std::move(run));
   pending_.finish_dones.push_back(std::move(done));
   wakeup_.notify_one();
@@ -138,15 +138,15 @@ void GroupWriter::wake() {
 }
 
 /// What could not be stored and was kept comes after the batch that answered us.
-Result<void> GroupWriter::store_all(Duration patience) {
-  const SteadyTime until = clock_.steady_now() + patience;
+Result<void> GroupWriter::store_all(Duration wait_max) {
+  const SteadyTime until = clock_.steady_now() + wait_max;
   for (;;) {
-    const std::int64_t before = ends_waiting().all();
+    const std::int64_t before = unstored_ends().all();
     auto answered = transact([](Transaction&) {});
     if (answered && before > 0) answered = transact([](Transaction&) {});
     if (answered || clock_.steady_now() >= until) return answered;
     MutexLock lock(mutex_);
-    ends_stored_.wait_for(mutex_, kAskAgain);
+    ends_stored_.wait_for(mutex_, kRepeatDelay);
   }
 }
 
@@ -160,8 +160,8 @@ void GroupWriter::answer_runs(const Batch& batch, const std::vector<Applied>& ap
   if (applied.empty()) return;
   MutexLock lock(mutex_);
   for (const RunFinish& run : batch.finishes)
-    --(run.status == Status::success ? ends_waiting_.successes : ends_waiting_.errors);
-  if (ends_waiting_.all() == 0) ends_stored_.notify_all();
+    --(run.status == Status::success ? unstored_ends_.successes : unstored_ends_.errors);
+  if (unstored_ends_.all() == 0) ends_stored_.notify_all();
 }
 
 void GroupWriter::run() {
@@ -333,7 +333,7 @@ Result<void> GroupWriter::write_measured(std::size_t messages,
   const SteadyTime end = clock_.steady_now();
   watch_.end(end, result || !is_out_of_reach(result.error()));
   const auto took = end - begin;
-  if (result) committed_.give();
+  if (result) committed_.touch();
   {
     MutexLock lock(figures_mutex_);
     ++figures_.transactions;

@@ -19,7 +19,7 @@
 
 #include "base/clock.h"
 #include "base/histogram.h"
-#include "base/life_sign.h"
+#include "base/last_activity.h"
 #include "base/mutex.h"
 #include "base/notice.h"
 #include "base/result.h"
@@ -80,15 +80,15 @@ class GroupWriter {
   /// Something may have become claimable or somebody wants more.
   void wake();
   /// Waits until all that was handed in before is stored. Errors: the store is out of reach, after
-  /// `patience` too; the ends that wait are then those of ends_waiting().
-  Result<void> store_all(Duration patience = {});
+  /// `wait_max` too; the ends that wait are then those of unstored_ends().
+  Result<void> store_all(Duration wait_max = {});
   bool flush() { return store_all().has_value(); }
   /// Ends of runs that were handed in and are not stored yet.
-  struct EndsWaiting {
+  struct UnstoredEnds {
     std::int64_t successes = 0, errors = 0;
     std::int64_t all() const { return successes + errors; }
   };
-  EndsWaiting ends_waiting() const;
+  UnstoredEnds unstored_ends() const;
   /// A store that refuses now is not asked again at the end.
   void give_up() { last_try_ = false; }
 
@@ -173,7 +173,7 @@ class GroupWriter {
   Notices& notices_;
   std::atomic<bool> last_try_{true};
   std::atomic<bool> healthy_{true};
-  LifeSign committed_{clock_};
+  LastActivity committed_{clock_};
   WriteWatch watch_;
   mutable Mutex figures_mutex_;
   Figures figures_ GUARDED_BY(figures_mutex_);
@@ -185,7 +185,7 @@ class GroupWriter {
   CondVar asked_;  ///< Somebody waits for an answer: worth asking a store that refused.
   Batch pending_ GUARDED_BY(mutex_);
   std::uint64_t asked_count_ GUARDED_BY(mutex_) = 0;
-  EndsWaiting ends_waiting_ GUARDED_BY(mutex_);
+  UnstoredEnds unstored_ends_ GUARDED_BY(mutex_);
   bool woken_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
 

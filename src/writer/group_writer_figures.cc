@@ -17,9 +17,9 @@ GroupWriter::Figures GroupWriter::figures() const {
   return figures;
 }
 
-GroupWriter::EndsWaiting GroupWriter::ends_waiting() const {
+GroupWriter::UnstoredEnds GroupWriter::unstored_ends() const {
   MutexLock lock(mutex_);
-  return ends_waiting_;
+  return unstored_ends_;
 }
 
 void GroupWriter::count_ended(const Batch& batch, const std::vector<Applied>& applied) {

@@ -8,7 +8,7 @@
 namespace joblog {
 namespace {
 
-constexpr std::chrono::seconds kHangs = limits::heartbeat;  // Others wait behind the same.
+constexpr std::chrono::seconds kHangAfter = limits::heartbeat;  // Others wait behind the same.
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void WriteWatch::begin(SteadyTime now) {
 
 void WriteWatch::end(SteadyTime now, bool in_reach) {
   MutexLock lock(mutex_);
-  const bool hung = since_ && now - *since_ >= kHangs;
+  const bool hung = since_ && now - *since_ >= kHangAfter;
   since_.reset();
   const bool was_in_reach = std::exchange(in_reach_, in_reach);
   if (hung || !in_reach || !was_in_reach) trouble_ = now;
@@ -27,7 +27,7 @@ void WriteWatch::end(SteadyTime now, bool in_reach) {
 
 Heartbeats WriteWatch::heartbeats(SteadyTime now) const {
   MutexLock lock(mutex_);
-  const bool hangs = since_ && now - *since_ >= kHangs;
+  const bool hangs = since_ && now - *since_ >= kHangAfter;
   const bool lately = trouble_ && now - *trouble_ < limits::lease;
   return hangs || lately || !in_reach_ ? Heartbeats::blocked : Heartbeats::arrive;
 }

@@ -179,7 +179,7 @@ TEST_P(Person, VerbThatIsRepeatedAfterALostAnswerIsDoneAndDoneOnce) {
     EXPECT_TRUE((this->*verb)(id));
     EXPECT_TRUE((this->*verb)(id)) << "the same person, at the same time";
     const auto changes = read([&](Reader& r) {
-      return r.changes({.target_kind = "job", .target = std::to_string(id.value)});
+      return r.audit_entries({.target_kind = "job", .target = std::to_string(id.value)});
     });
     EXPECT_EQ(changes.size(), 1U);
     now_ += 1s;

@@ -262,7 +262,7 @@ TEST_P(Pruning, TakesWhatAWrongClockDatedForAsOldAsWhatCameNext) {
 }
 
 TEST_P(Pruning, LeavesWhatPeopleDidWhileTheClockWasWrong) {
-  const auto changes = [&] { return read([](Reader& r) { return r.changes({}); }).size(); };
+  const auto changes = [&] { return read([](Reader& r) { return r.audit_entries({}); }).size(); };
   const auto pause = [&](const char* queue, TimePoint at) {
     write([&](Transaction& tx) { tx.pause_queue(queue, at, "anna"); });
   };

@@ -136,7 +136,7 @@ TEST_P(Rescuing, AsksWhetherTheHeartbeatIsStillTheOneThatWasJudged) {
   const Claim claim = claimed({.kind = "report"});
   const auto heartbeat = read([&](Reader& r) { return r.processes().front().heartbeat_at; });
   const auto stands = [&](ProcessId process, TimePoint at) {
-    return write([&](Transaction& tx) { return tx.heartbeat_stands(process, at); });
+    return write([&](Transaction& tx) { return tx.heartbeat_unchanged(process, at); });
   };
   EXPECT_TRUE(stands(worker_, heartbeat));
   EXPECT_FALSE(stands(ProcessId{worker_.value + 1}, heartbeat));

@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 
 class SqliteIdentity : public testing::Test {
  protected:
-  Result<std::unique_ptr<sqlite::SqliteStore>> open(const std::string& past = "") {
-    return sqlite::SqliteStore::open({.path = path_, .past = past}, clock_);
+  Result<std::unique_ptr<sqlite::SqliteStore>> open(const std::string& earlier_store = "") {
+    return sqlite::SqliteStore::open({.path = path_, .earlier_store = earlier_store}, clock_);
   }
   static Result<void> enqueue(Store& store) {
     return store.write(
@@ -246,7 +246,7 @@ TEST_F(SqliteIdentity, OfANewStoreStandsInItsFileAtOnce) {
   const auto store = open().value();
   fs::copy_file(path_, folder_.file("without_log"));
   const auto rest = sqlite::SqliteStore::open(
-      {.path = folder_.file("without_log"), .past = "spool/process-7.spool"}, clock_);
+      {.path = folder_.file("without_log"), .earlier_store = "spool/process-7.spool"}, clock_);
   ASSERT_TRUE(rest) << rest.error().message;
   for (const MigrationState& migration : (*rest)->migrations().value()) {
     EXPECT_TRUE(migration.applied_at) << migration.name;

@@ -3,7 +3,7 @@
 #include "crash/invariants.h"
 #include "crash/worker_process.h"
 #include "support/eventually.h"
-#include "support/kept_notices.h"
+#include "support/recording_notices.h"
 #include "support/temp_folder.h"
 #include "writer/group_writer.h"
 
@@ -37,7 +37,7 @@ class GracefulStop : public testing::Test {
   }
   TempFolder folder_;
   SystemClock clock_;
-  KeptNotices notices_;
+  RecordingNotices notices_;
   std::unique_ptr<sqlite::SqliteStore> store_ = open(folder_.file("joblog.sqlite3"), clock_);
   GroupWriter writer_{*store_, clock_, notices_};
 };

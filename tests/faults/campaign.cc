@@ -62,12 +62,12 @@ struct Goal {
   }
 };
 
-void play(const std::function<void(Dice&)>& round, std::uint64_t seed) {
+void play(const std::function<void(Random&)>& round, std::uint64_t seed) {
   say(fmt::format("round {}: JOBLOG_FAULT_SEED={}", ++tally().rounds, seed));
   const testing::ScopedTrace trace(__FILE__, __LINE__, fmt::format("JOBLOG_FAULT_SEED={}", seed));
-  Dice dice(seed);
+  Random random(seed);
   try {
-    round(dice);
+    round(random);
   } catch (const std::exception& error) {  // Nobody else would catch it in a thread.
     ADD_FAILURE() << error.what();
   }
@@ -87,9 +87,9 @@ std::optional<Tally> current;
 
 Tally& tally() { return *current; }
 
-void campaign(const std::function<void(Dice&)>& round) { campaign(1, round); }
+void campaign(const std::function<void(Random&)>& round) { campaign(1, round); }
 
-void campaign(int side_by_side, const std::function<void(Dice&)>& round) {
+void campaign(int side_by_side, const std::function<void(Random&)>& round) {
   current.emplace();
   const Goal goal;
   const FailureSeen failure;

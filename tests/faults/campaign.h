@@ -13,9 +13,9 @@
 namespace joblog::test {
 
 /// Chance that a seed decides.
-class Dice {
+class Random {
  public:
-  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
 
   /// Both ends included.
   template <class Number>
@@ -44,8 +44,8 @@ struct Tally {
 Tally& tally();
 
 /// Stops after the first round in which an expectation failed, and says its seed.
-void campaign(const std::function<void(Dice&)>& round);
+void campaign(const std::function<void(Random&)>& round);
 /// For rounds that mostly wait, for a lease to run out, say: so many at a time.
-void campaign(int side_by_side, const std::function<void(Dice&)>& round);
+void campaign(int side_by_side, const std::function<void(Random&)>& round);
 
 }  // namespace joblog::test

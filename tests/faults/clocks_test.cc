@@ -3,7 +3,7 @@
 #include <glob.h>
 #include <gtest/gtest.h>
 
-#include "faults/room.h"
+#include "faults/fault_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -38,31 +38,31 @@ constexpr std::int64_t kSteps[] = {-400 * kDay, -2 * kDay, -2 * kHour, -90,     
                                    2 * kHour,   2 * kDay,  100 * kDay, 400 * kDay};
 
 TEST(Clocks, StepsDestroyNothingAndKeepJobsGoing) {
-  campaign([](Dice& dice) {
+  campaign([](Random& random) {
     ASSERT_FALSE(libfaketime().empty()) << "the package faketime is missing";
-    FaultRoom room(dice);
-    ServersClock clock(room.joblog.folder());
-    if (dice.one_in(2)) {  // Wrong from the start.
-      clock.set(dice.one_of(kSteps));
+    FaultFixture fixture(random);
+    ServersClock clock(fixture.joblog.folder());
+    if (random.one_in(2)) {  // Wrong from the start.
+      clock.set(random.one_of(kSteps));
       ++tally().faults;
     }
-    const auto server = room.serve(clock.variables());
+    const auto server = fixture.serve(clock.variables());
     {
-      const Load load(room, 2, dice);
-      for (int steps = dice.between(1, 4); steps > 0; --steps) {
-        ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
-        clock.set(dice.one_of(kSteps));
+      const Load load(fixture, 2, random);
+      for (int steps = random.between(1, 4); steps > 0; --steps) {
+        ASSERT_TRUE(fixture.wait_for_answers(random.between(5, 20)));
+        clock.set(random.one_of(kSteps));
         ++tally().faults;
       }
-      ASSERT_TRUE(room.wait_for_answers(5));
+      ASSERT_TRUE(fixture.wait_for_answers(5));
       clock.set(0);
       ++tally().faults;
-      ASSERT_TRUE(room.wait_for_answers(5));
+      ASSERT_TRUE(fixture.wait_for_answers(5));
     }
     EXPECT_EQ(server->stop(), 0) << server->said();
     // What a leap made due waits some minutes in a running server; a new one begins with the right
     // time.
-    room.heal_and_check();
+    fixture.heal_and_check();
   });
 }
 

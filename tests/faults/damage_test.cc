@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "faults/room.h"
+#include "faults/fault_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -18,13 +18,14 @@ query = "SELECT * FROM open_sales_orders"
 )";
 
 /// Leaves every kind of file that joblog has: store, log, spools, open orders and their index.
-void work_until_killed(FaultRoom& room, Dice& dice) {
-  room.joblog.rewrite_config(content_of(room.joblog.config_file()) + std::string(kOpenOrders));
-  ASSERT_EQ(room.joblog.run({"sample-erp", "--orders", "200"}).exit_code, 0);
-  ASSERT_EQ(room.joblog.run({"sync", "open_orders"}).exit_code, 0);
-  const auto server = room.serve();
-  const Load load(room, 2, dice);
-  ASSERT_TRUE(room.wait_for_answers(dice.between(10, 30)));
+void work_until_killed(FaultFixture& fixture, Random& random) {
+  fixture.joblog.rewrite_config(content_of(fixture.joblog.config_file()) +
+                                std::string(kOpenOrders));
+  ASSERT_EQ(fixture.joblog.run({"sample-erp", "--orders", "200"}).exit_code, 0);
+  ASSERT_EQ(fixture.joblog.run({"sync", "open_orders"}).exit_code, 0);
+  const auto server = fixture.serve();
+  const Load load(fixture, 2, random);
+  ASSERT_TRUE(fixture.wait_for_answers(random.between(10, 30)));
 }
 
 std::vector<std::string> files_of(const std::string& folder) {
@@ -36,19 +37,19 @@ std::vector<std::string> files_of(const std::string& folder) {
   return files;
 }
 
-std::string random_bytes(std::size_t size, Dice& dice) {
+std::string random_bytes(std::size_t size, Random& random) {
   std::string bytes(size, '\0');
-  for (char& byte : bytes) byte = static_cast<char>(dice.between(0, 255));
+  for (char& byte : bytes) byte = static_cast<char>(random.between(0, 255));
   return bytes;
 }
 
 /// Says what it did.
-std::string damage(std::string& content, Dice& dice) {
+std::string damage(std::string& content, Random& random) {
   const std::size_t size = content.size();
-  const std::size_t at = size == 0 ? 0 : dice.between<std::size_t>(0, size - 1);
+  const std::size_t at = size == 0 ? 0 : random.between<std::size_t>(0, size - 1);
   const std::size_t in_head =
-      size == 0 ? 0 : dice.between<std::size_t>(0, std::min(size, std::size_t{8192}) - 1);
-  switch (dice.between(1, 6)) {
+      size == 0 ? 0 : random.between<std::size_t>(0, std::min(size, std::size_t{8192}) - 1);
+  switch (random.between(1, 6)) {
     case 1:
       content.resize(at);
       return fmt::format("cut at {}", at);
@@ -57,7 +58,7 @@ std::string damage(std::string& content, Dice& dice) {
       return "emptied";
     case 3:
       if (size > 0)
-        content[in_head] = static_cast<char>(content[in_head] ^ (1 << dice.between(0, 7)));
+        content[in_head] = static_cast<char>(content[in_head] ^ (1 << random.between(0, 7)));
       return fmt::format("a bit at {} turned over", in_head);
     case 4: {
       const std::size_t page = at / 4096 * 4096;
@@ -65,16 +66,16 @@ std::string damage(std::string& content, Dice& dice) {
       return fmt::format("the page at {} full of zeros", page);
     }
     case 5:
-      content = random_bytes(std::min(size, std::size_t{65536}), dice);
+      content = random_bytes(std::min(size, std::size_t{65536}), random);
       return "random bytes";
     default:
-      if (size >= in_head / 8 * 8 + 8) content.replace(in_head / 8 * 8, 8, random_bytes(8, dice));
+      if (size >= in_head / 8 * 8 + 8) content.replace(in_head / 8 * 8, 8, random_bytes(8, random));
       return fmt::format("a number at {} replaced", in_head / 8 * 8);
   }
 }
 
-void expect_a_start_or_a_reason(const FaultRoom& room, const std::string& file) {
-  Background server = room.joblog.start({"serve"});
+void expect_a_start_or_a_reason(const FaultFixture& fixture, const std::string& file) {
+  Background server = fixture.joblog.start({"serve"});
   const bool serves = server.says(", recurring tasks: ");
   if (serves) {
     EXPECT_LT(server.stop(), 128) << server.said();
@@ -89,18 +90,18 @@ void expect_a_start_or_a_reason(const FaultRoom& room, const std::string& file) 
 }
 
 TEST(Damage, OfAnyFileEndsNoStartWithoutAReason) {
-  campaign([](Dice& dice) {
-    FaultRoom room(dice);
-    work_until_killed(room, dice);
-    const auto files = files_of(room.data());
+  campaign([](Random& random) {
+    FaultFixture fixture(random);
+    work_until_killed(fixture, random);
+    const auto files = files_of(fixture.data());
     ASSERT_FALSE(files.empty());
-    const std::string& file = dice.one_of(files);
+    const std::string& file = random.one_of(files);
     std::string content = content_of(file);
-    const std::string what = damage(content, dice);
+    const std::string what = damage(content, random);
     SCOPED_TRACE(fmt::format("{}: {}", file, what));
     std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
     ++tally().faults;
-    expect_a_start_or_a_reason(room, file);
+    expect_a_start_or_a_reason(fixture, file);
   });
 }
 

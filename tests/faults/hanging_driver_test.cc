@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/unique_fd.h"
-#include "faults/room.h"
+#include "faults/fault_fixture.h"
 #include "support/run_command.h"
 
 namespace joblog::test {
@@ -50,23 +50,23 @@ attempts = 1
 TEST(HangingDriver, EndsItsSyncInTimeAndHoldsNobodyElseUp) {
   if (!run_command({"odbcinst", "-q", "-d"}).output.contains("[FreeTDS]"))
     GTEST_SKIP() << "the FreeTDS ODBC driver is not installed";
-  campaign([](Dice& dice) {
+  campaign([](Random& random) {
     const SilentServer erp;
-    FaultRoom room(dice);
-    room.joblog.rewrite_config(content_of(room.joblog.config_file()) + open_orders_from(erp));
-    const auto server = room.serve();
-    const std::int64_t sync = room.joblog.enqueue({"sync_open_orders"});
+    FaultFixture fixture(random);
+    fixture.joblog.rewrite_config(content_of(fixture.joblog.config_file()) + open_orders_from(erp));
+    const auto server = fixture.serve();
+    const std::int64_t sync = fixture.joblog.enqueue({"sync_open_orders"});
     {
-      const Load load(room, 2, dice);
-      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+      const Load load(fixture, 2, random);
+      ASSERT_TRUE(fixture.wait_for_answers(random.between(5, 20)));
     }
-    EXPECT_TRUE(room.joblog.becomes(sync, "failed"));
-    EXPECT_THAT(
-        room.joblog.messages("last") + room.joblog.run({"jobs", "show", std::to_string(sync)}).out,
-        testing::HasSubstr("ConnectionError"));
+    EXPECT_TRUE(fixture.joblog.becomes(sync, "failed"));
+    EXPECT_THAT(fixture.joblog.messages("last") +
+                    fixture.joblog.run({"jobs", "show", std::to_string(sync)}).out,
+                testing::HasSubstr("ConnectionError"));
     ++tally().faults;
     EXPECT_EQ(server->stop(), 0) << server->said();
-    room.heal_and_check();
+    fixture.heal_and_check();
   });
 }
 

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "faults/room.h"
+#include "faults/fault_fixture.h"
 #include "faults/shims.h"
 
 namespace joblog::test {
@@ -20,32 +20,32 @@ constexpr SickCall kCalls[] = {{"open", 40},     {"read", 300},   {"write", 400}
 constexpr int kErrors[] = {EIO, EIO, ENOSPC, EACCES, EMFILE};
 
 TEST(IoErrors, OfOneCallOfAServerLoseAndDoubleNothing) {
-  campaign([](Dice& dice) {
-    FaultRoom room(dice);
-    const SickCall& call = dice.one_of(kCalls);
-    const int nth = dice.between(1, call.nth_most);
-    const int error = dice.one_of(kErrors);
+  campaign([](Random& random) {
+    FaultFixture fixture(random);
+    const SickCall& call = random.one_of(kCalls);
+    const int nth = random.between(1, call.nth_most);
+    const int error = random.one_of(kErrors);
     SCOPED_TRACE(fmt::format("{} number {} fails with {}", call.name, nth, error));
-    room.joblog.environment["LD_PRELOAD"] = fail_calls_shim;
-    room.joblog.environment["FAULT_FOLDER"] = room.data();
-    room.joblog.environment["FAULT_CALL"] = call.name;
-    room.joblog.environment["FAULT_NTH"] = std::to_string(nth);
-    room.joblog.environment["FAULT_ERRNO"] = std::to_string(error);
-    const std::string mark = room.joblog.folder().file("the-call-failed");
-    room.joblog.environment["FAULT_MARK"] = mark;
+    fixture.joblog.environment["LD_PRELOAD"] = fail_calls_shim;
+    fixture.joblog.environment["FAULT_FOLDER"] = fixture.data();
+    fixture.joblog.environment["FAULT_CALL"] = call.name;
+    fixture.joblog.environment["FAULT_NTH"] = std::to_string(nth);
+    fixture.joblog.environment["FAULT_ERRNO"] = std::to_string(error);
+    const std::string mark = fixture.joblog.folder().file("the-call-failed");
+    fixture.joblog.environment["FAULT_MARK"] = mark;
     {
-      const Background sick = room.joblog.start({"serve"});
+      const Background sick = fixture.joblog.start({"serve"});
       // The callers are well: only the server's calls are counted.
       for (const char* name :
            {"LD_PRELOAD", "FAULT_FOLDER", "FAULT_CALL", "FAULT_NTH", "FAULT_ERRNO", "FAULT_MARK"})
-        room.joblog.environment.erase(name);
-      const auto well = room.serve();
-      const Load load(room, 2, dice);
-      ASSERT_TRUE(room.wait_for_answers(dice.between(20, 40)));
+        fixture.joblog.environment.erase(name);
+      const auto well = fixture.serve();
+      const Load load(fixture, 2, random);
+      ASSERT_TRUE(fixture.wait_for_answers(random.between(20, 40)));
     }
     // Some servers make fewer calls than that.
     if (std::filesystem::exists(mark)) ++tally().faults;
-    room.heal_and_check();
+    fixture.heal_and_check();
   });
 }
 

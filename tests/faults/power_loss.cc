@@ -38,18 +38,18 @@ void put_in(std::string& content, const Change& change) {
 }
 
 /// Whole, not at all, or its first sectors.
-void put_some_in(std::string& content, Change change, Dice& dice) {
-  if (dice.one_in(3)) return;
-  if (!change.is_size && dice.one_in(3)) {
+void put_some_in(std::string& content, Change change, Random& random) {
+  if (random.one_in(3)) return;
+  if (!change.is_size && random.one_in(3)) {
     const std::size_t sectors = change.bytes.size() / kSector;
-    change.bytes = change.bytes.substr(0, dice.between<std::size_t>(0, sectors) * kSector);
+    change.bytes = change.bytes.substr(0, random.between<std::size_t>(0, sectors) * kSector);
   }
   put_in(content, change);
 }
 
-std::string after_power_loss(const File& file, Dice& dice) {
+std::string after_power_loss(const File& file, Random& random) {
   std::string content = file.synced;
-  for (const Change& change : file.waiting) put_some_in(content, change, dice);
+  for (const Change& change : file.waiting) put_some_in(content, change, random);
   return content;
 }
 
@@ -72,12 +72,12 @@ class Disk {
     files_[to] = std::move(files_[from]);
     files_.erase(from);
   }
-  void write_out(const std::string& folder, const std::string& target, Dice& dice) const {
+  void write_out(const std::string& folder, const std::string& target, Random& random) const {
     for (const auto& [path, file] : files_) {
-      if (!file.name_synced && dice.one_in(4)) continue;
+      if (!file.name_synced && random.one_in(4)) continue;
       const std::string to = target + path.substr(folder.size());
       std::filesystem::create_directories(std::filesystem::path(to).parent_path());
-      std::ofstream(to, std::ios::binary) << after_power_loss(file, dice);
+      std::ofstream(to, std::ios::binary) << after_power_loss(file, random);
       std::filesystem::permissions(to, std::filesystem::perms{0600});
     }
   }
@@ -110,7 +110,7 @@ WriteRecord::Entry WriteRecord::next(std::string_view& rest) const {
   return entry;
 }
 
-void WriteRecord::play(std::size_t calls, Dice& dice, const std::string& folder,
+void WriteRecord::play(std::size_t calls, Random& random, const std::string& folder,
                        const std::string& target, const std::string& ledger) const {
   Disk disk;
   std::ofstream facts(ledger, std::ios::app);
@@ -144,7 +144,7 @@ void WriteRecord::play(std::size_t calls, Dice& dice, const std::string& folder,
         throw std::runtime_error(fmt::format("the record of writes says {}", entry.what));
     }
   }
-  disk.write_out(folder, target, dice);
+  disk.write_out(folder, target, random);
 }
 
 }  // namespace joblog::test

@@ -20,7 +20,7 @@ class WriteRecord {
   std::size_t calls() const { return entries_.size(); }
   /// The files below `folder` as a power loss behind the first `calls` entries may leave them, put
   /// below `target`; the facts told before that moment go into the file `ledger`.
-  void play(std::size_t calls, Dice& dice, const std::string& folder, const std::string& target,
+  void play(std::size_t calls, Random& random, const std::string& folder, const std::string& target,
             const std::string& ledger) const;
 
  private:

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "faults/room.h"
+#include "faults/fault_fixture.h"
 #include "support/paths.h"
 
 namespace joblog::test {
@@ -13,9 +13,10 @@ inline constexpr const char* fail_calls_shim = JOBLOG_BINARY_DIR "/tests/libfail
 inline constexpr const char* record_writes_shim = JOBLOG_BINARY_DIR "/tests/librecord_writes.so";
 
 /// Every change of a file in the data folder fails, or waits, while `fault` is on.
-inline std::map<std::string, std::string> sick_disk(const FaultRoom& room, const Switch& fault) {
+inline std::map<std::string, std::string> sick_disk(const FaultFixture& fixture,
+                                                    const Switch& fault) {
   return {{"LD_PRELOAD", fail_calls_shim},
-          {"FAULT_FOLDER", room.data()},
+          {"FAULT_FOLDER", fixture.data()},
           {"FAULT_SWITCH", fault.path()}};
 }
 

@@ -6,8 +6,8 @@
 
 #include "core/limits.h"
 #include "crash/invariants.h"
+#include "faults/fault_fixture.h"
 #include "faults/pauses.h"
-#include "faults/room.h"
 #include "faults/shims.h"
 
 namespace joblog::test {
@@ -18,61 +18,61 @@ void expect_noticed(Background& server, std::size_t from) {
   EXPECT_TRUE(server.says("store", from)) << server.said();
 }
 
-void expect_recovery(FaultRoom& room, Background& server) {
-  EXPECT_TRUE(room.everything_ends()) << server.said();
+void expect_recovery(FaultFixture& fixture, Background& server) {
+  EXPECT_TRUE(fixture.everything_ends()) << server.said();
   EXPECT_EQ(server.stop(), 0) << server.said();
-  room.check(room.data());
-  for (const auto& [name, log] : Inspection(room.data(), room.ledger_file()).logs) {
+  fixture.check(fixture.data());
+  for (const auto& [name, log] : Inspection(fixture.data(), fixture.ledger_file()).logs) {
     EXPECT_NE(log.error_class, "ProcessDied") << name << ": " << log.error_message;
   }
 }
 
 TEST(SickDisk, FullOrReadOnlyIsRecoveredFromWithoutARestart) {
-  campaign([](Dice& dice) {
-    FaultRoom room(dice);
-    Switch fault(room.joblog.folder());
-    const auto server = room.serve(sick_disk(room, fault));
+  campaign([](Random& random) {
+    FaultFixture fixture(random);
+    Switch fault(fixture.joblog.folder());
+    const auto server = fixture.serve(sick_disk(fixture, fault));
     {
-      const Load load(room, 2, dice);
-      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+      const Load load(fixture, 2, random);
+      ASSERT_TRUE(fixture.wait_for_answers(random.between(5, 20)));
       const std::size_t said = server->said().size();
-      fault.on(std::to_string(dice.one_in(2) ? ENOSPC : EROFS));
+      fault.on(std::to_string(random.one_in(2) ? ENOSPC : EROFS));
       expect_noticed(*server, said);
       ++tally().faults;
       fault.off();
-      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+      ASSERT_TRUE(fixture.wait_for_answers(random.between(5, 20)));
     }
-    expect_recovery(room, *server);
+    expect_recovery(fixture, *server);
   });
 }
 
 TEST(SickDisk, ThatDoesNotAnswerForLongerThanALeaseEndsNobodysRun) {
-  campaign(8, [](Dice& dice) {
-    FaultRoom room(dice);
-    Switch fault(room.joblog.folder());
-    const auto server = room.serve(sick_disk(room, fault));
-    const auto other = room.serve(sick_disk(room, fault));
+  campaign(8, [](Random& random) {
+    FaultFixture fixture(random);
+    Switch fault(fixture.joblog.folder());
+    const auto server = fixture.serve(sick_disk(fixture, fault));
+    const auto other = fixture.serve(sick_disk(fixture, fault));
     {
-      const Load load(room, 2, dice);
-      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+      const Load load(fixture, 2, random);
+      ASSERT_TRUE(fixture.wait_for_answers(random.between(5, 20)));
     }
     fault.on("0");
     ++tally().faults;
-    let_pass(limits::lease + std::chrono::seconds{dice.between(3, 8)});
+    let_pass(limits::lease + std::chrono::seconds{random.between(3, 8)});
     fault.off();
-    expect_recovery(room, *server);
+    expect_recovery(fixture, *server);
     EXPECT_EQ(other->stop(), 0) << other->said();
   });
 }
 
 TEST(SickDisk, AtAnOrderlyStopKeepsTheEndsOfRuns) {
-  campaign([](Dice& dice) {
-    FaultRoom room(dice);
-    Switch fault(room.joblog.folder());
-    auto server = room.serve(sick_disk(room, fault));
+  campaign([](Random& random) {
+    FaultFixture fixture(random);
+    Switch fault(fixture.joblog.folder());
+    auto server = fixture.serve(sick_disk(fixture, fault));
     {
-      const Load load(room, 2, dice);
-      ASSERT_TRUE(room.wait_for_answers(dice.between(5, 20)));
+      const Load load(fixture, 2, random);
+      ASSERT_TRUE(fixture.wait_for_answers(random.between(5, 20)));
     }
     fault.on(std::to_string(ENOSPC));
     ++tally().faults;
@@ -81,8 +81,8 @@ TEST(SickDisk, AtAnOrderlyStopKeepsTheEndsOfRuns) {
     EXPECT_EQ(code == 0, said.contains("everything is stored")) << said;
     fault.off();
     server.reset();
-    room.heal_and_check();
-    for (const auto& [name, log] : Inspection(room.data(), room.ledger_file()).logs) {
+    fixture.heal_and_check();
+    for (const auto& [name, log] : Inspection(fixture.data(), fixture.ledger_file()).logs) {
       EXPECT_NE(log.error_class, "ProcessDied") << name << ": " << log.error_message;
     }
   });

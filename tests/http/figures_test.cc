@@ -1,7 +1,7 @@
 // What the server counts of its answers, as an operator will read it.
 #include <numeric>
 
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 
 namespace joblog::http {
 namespace {
@@ -10,7 +10,7 @@ using test::get;
 using test::post;
 using testing::ElementsAre;
 
-class FiguresTest : public ServerRoom {
+class FiguresTest : public ServerFixture {
  protected:
   /// Answers that took no longer than this.
   std::uint64_t within(double seconds) const {

@@ -2,7 +2,7 @@
 // client.
 #include <atomic>
 
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 #include "support/eventually.h"
 #include "support/gate.h"
 
@@ -12,7 +12,7 @@ namespace {
 using test::Gate;
 using test::get;
 
-class HeavyRequests : public ServerRoom {
+class HeavyRequests : public ServerFixture {
  protected:
   HeavyRequests() {
     options.heavy_threads = 2;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 #include "support/eventually.h"
 #include "support/gate.h"
 
@@ -16,7 +16,7 @@ using test::eventually;
 using test::get;
 using test::post;
 
-class LimitsTest : public ServerRoom {
+class LimitsTest : public ServerFixture {
  protected:
   /// Lets time pass until the server closes, which says nothing.
   void expect_closed_in_time(RawClient& client) {

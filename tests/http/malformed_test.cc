@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 
 namespace joblog::http {
 namespace {
@@ -12,7 +12,7 @@ using test::get;
 using test::post;
 using testing::HasSubstr;
 
-class MalformedTest : public ServerRoom {
+class MalformedTest : public ServerFixture {
  protected:
   void SetUp() override {
     options.refuse = [](const Request& request, const Refusal& refusal) {

@@ -1,5 +1,5 @@
 // The forms of a request's first line and of its Host that RFC 9112 allows, on a real connection.
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 
 namespace joblog::http {
 namespace {
@@ -7,7 +7,7 @@ namespace {
 using test::get;
 using testing::HasSubstr;
 
-class RequestFormsTest : public ServerRoom {
+class RequestFormsTest : public ServerFixture {
  protected:
   RawAnswer ask_with(const std::string& first_line, const std::string& host = "localhost") {
     return ask(port(), first_line + "\r\nHost: " + host + "\r\n\r\n");

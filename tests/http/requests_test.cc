@@ -1,7 +1,7 @@
 // What a well-behaved client gets: pages, forms, HEAD, connections that are kept, compression.
 #include <libdeflate.h>
 
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 
 namespace joblog::http {
 namespace {
@@ -11,7 +11,7 @@ using test::post;
 using testing::HasSubstr;
 using testing::Not;
 
-class RequestsTest : public ServerRoom {};
+class RequestsTest : public ServerFixture {};
 
 std::string unpacked(const std::string& gzip) {
   std::string out(1 << 20, '\0');

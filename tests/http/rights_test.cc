@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 #include "support/eventually.h"
 
 namespace joblog::http {
@@ -23,7 +23,7 @@ class Endless final : public BodySource {
   }
 };
 
-class RightsTest : public ServerRoom {
+class RightsTest : public ServerFixture {
  protected:
   RightsTest() {
     guard_options.credentials = with("the old password");

@@ -1,7 +1,7 @@
 // What must not get through in either direction: strangers, and lines that a handler did not mean.
 #include <stdexcept>
 
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 
 namespace joblog::http {
 namespace {
@@ -13,7 +13,7 @@ using testing::Not;
 
 constexpr const char* kAdmin = "Authorization: Basic YWRtaW46Y29ycmVjdCBob3JzZQ==\r\n";
 
-class SafetyTest : public ServerRoom {
+class SafetyTest : public ServerFixture {
  protected:
   void ask_for_passwords() {
     static const std::string kHash = hash_password("correct horse").value();

@@ -1,7 +1,7 @@
 // Start and end: what listens, what is waited for, what is not.
 #include <thread>
 
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 #include "support/eventually.h"
 #include "support/gate.h"
 
@@ -12,7 +12,7 @@ using test::eventually;
 using test::get;
 using testing::HasSubstr;
 
-class StopTest : public ServerRoom {};
+class StopTest : public ServerFixture {};
 
 TEST_F(StopTest, AnAnswerInFlightIsWaitedForAndIdleConnectionsAreNot) {
   test::Gate gate;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 #include "support/eventually.h"
 #include "support/gate.h"
 
@@ -45,7 +45,7 @@ class PiecesSource final : public BodySource {
   const bool fails_;
 };
 
-class StreamsTest : public ServerRoom {
+class StreamsTest : public ServerFixture {
  protected:
   StreamsTest() {
     pages["/events"] = [this](const Request&) {

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "http/certificate.h"
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 #include "http/tls.h"
 #include "http/tls_client.h"
 #include "support/eventually.h"
@@ -22,7 +22,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class TlsTest : public ServerRoom {
+class TlsTest : public ServerFixture {
  protected:
   TlsTest() {
     options.tls = {.certificate = folder.file("certificate.pem"), .key = folder.file("key.pem")};

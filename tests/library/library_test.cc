@@ -86,7 +86,7 @@ class InstalledLibrary : public testing::Test {
 
   static fs::path prefix() { return prefix_->path(); }
   static inline TempFolder* prefix_ = nullptr;
-  TempFolder room_;
+  TempFolder fixture_;
 };
 
 TEST_F(InstalledLibrary, BringsTheProgramAndItsLicences) {
@@ -99,7 +99,7 @@ TEST_F(InstalledLibrary, BringsTheProgramAndItsLicences) {
 }
 
 TEST_F(InstalledLibrary, IsFoundByFindPackage) {
-  const Project project(room_.path() / "mine");
+  const Project project(fixture_.path() / "mine");
   write(project.folder / "CMakeLists.txt",
         block_of("docs/library.md", "Installed, with CMake", "cmake"));
   project.build_with_cmake("-DCMAKE_PREFIX_PATH='" + prefix().string() + "'");
@@ -107,7 +107,7 @@ TEST_F(InstalledLibrary, IsFoundByFindPackage) {
 }
 
 TEST_F(InstalledLibrary, IsRefusedWhenAnotherMinorVersionIsAskedFor) {
-  const Project project(room_.path() / "mine");
+  const Project project(fixture_.path() / "mine");
   write(project.folder / "CMakeLists.txt",
         "cmake_minimum_required(VERSION 3.25)\nproject(mine LANGUAGES CXX)\n"
         "find_package(joblog 0.0.9 REQUIRED)\n");
@@ -118,7 +118,7 @@ TEST_F(InstalledLibrary, IsRefusedWhenAnotherMinorVersionIsAskedFor) {
 }
 
 TEST_F(InstalledLibrary, IsFoundByPkgConfig) {
-  const Project project(room_.path() / "mine");
+  const Project project(fixture_.path() / "mine");
   const std::string command = block_of("docs/library.md", "Installed, with pkg-config", "sh");
   ASSERT_THAT(command, HasSubstr("pkg-config"));
   const auto built = project.shell("export PKG_CONFIG_PATH=$(dirname $(find '" + prefix().string() +
@@ -148,8 +148,8 @@ TEST(JoblogInAnotherProject, BuildsWithoutNodeAndNpm) {
 }
 
 TEST(JoblogInAnotherProject, SaysWhatToDoWhenSqliteIsMissing) {
-  TempFolder room;
-  const Project project(room.path() / "mine");
+  TempFolder fixture;
+  const Project project(fixture.path() / "mine");
   write(project.folder / "CMakeLists.txt",
         block_of("docs/library.md", "As a part of your project", "cmake"));
   bring_sources(project.folder / "joblog");

@@ -7,7 +7,7 @@
 #include "app/pages.h"
 #include "app/setup.h"
 #include "base/clock.h"
-#include "support/kept_notices.h"
+#include "support/recording_notices.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -34,7 +34,7 @@ std::string path_of(const std::string& pattern) {
 std::vector<Address> site_addresses() {
   const TempFolder folder;
   const SystemClock clock;
-  KeptNotices notices;
+  RecordingNotices notices;
   const Environment environment = [](const std::string& name) -> std::optional<std::string> {
     return name == "PORT" ? std::optional<std::string>("0") : std::nullopt;
   };

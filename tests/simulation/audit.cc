@@ -79,7 +79,7 @@ void Audit::look_at_removed() {
   Ledger& ledger = world_.ledger;
   // By the stamp of its end: what a wrong clock stamped is beyond anybody's help.
   const auto too_young = [&](TimePoint finished_at, Duration kept) {
-    constexpr Duration kTolerance = std::chrono::hours{25};  // See believed_at_a_start().
+    constexpr Duration kTolerance = std::chrono::hours{25};  // See trusted_jump_at_start().
     return !world_.clock_believed_ahead() && world_.true_wall() - finished_at < kept - kTolerance;
   };
   std::erase_if(ledger.jobs(), [&](const auto& entry) {

@@ -6,7 +6,7 @@
 #include "watched_transaction.h"
 
 namespace joblog::simulation {
-bool FaultyStore::strikes(double Illness::* part) const {
+bool FaultyStore::strikes(double StoreFaults::* part) const {
   return random_.chance(own_.*part) || random_.chance(shared_.*part);
 }
 
@@ -21,7 +21,7 @@ void FaultyStore::stall() {
     fibers->sleep(random_.between(Span{1}, latency));
   }
   const Span longest = std::max(own_.stall_max, shared_.stall_max);
-  if (longest > Span::zero() && strikes(&Illness::stalls)) {
+  if (longest > Span::zero() && strikes(&StoreFaults::stalls)) {
     ++unheard_.stalled;
     fibers->sleep(random_.between(Span{1}, longest));
     --unheard_.stalled;
@@ -31,8 +31,8 @@ void FaultyStore::stall() {
 
 Result<void> FaultyStore::write(const std::function<void(Transaction&)>& work) {
   stall();
-  if (strikes(&Illness::refused)) return refuse("the disk is full");
-  const bool forgotten = strikes(&Illness::forgotten);
+  if (strikes(&StoreFaults::refused)) return refuse("the disk is full");
+  const bool forgotten = strikes(&StoreFaults::forgotten);
   WatchedTransaction::Notes notes;
   Result<void> done;
   {
@@ -51,12 +51,13 @@ Result<void> FaultyStore::write(const std::function<void(Transaction&)>& work) {
   for (const auto& note : notes) note(ledger_);
   if (ledger_.on_commit) ledger_.on_commit();
   stall();
-  if (strikes(&Illness::answer_lost)) return refuse("the answer of a commit got lost");
+  if (strikes(&StoreFaults::answer_lost)) return refuse("the answer of a commit got lost");
   return {};
 }
 
 Result<void> FaultyStore::read(const std::function<void(Reader&)>& work) const {
-  if (strikes(&Illness::read_lost)) return fail(ErrorKind::unavailable, "simulated: a read failed");
+  if (strikes(&StoreFaults::read_lost))
+    return fail(ErrorKind::unavailable, "simulated: a read failed");
   const WithoutTurns alone;
   auto done = real_.read(work);
   if (!done) Ledger::broken("the store itself failed: " + done.error().message);

@@ -11,7 +11,7 @@
 namespace joblog::simulation {
 
 /// How often (of 1) what goes wrong, and how slow it is.
-struct Illness {
+struct StoreFaults {
   double refused = 0;      ///< Not even tried.
   double forgotten = 0;    ///< Undone, answered with an error.
   double answer_lost = 0;  ///< Stored, answered with an error.
@@ -37,8 +37,9 @@ struct Unheard {
 class FaultyStore final : public Store {
  public:
   /// `own` is this program's illness, `shared` that of the disk.
-  FaultyStore(Store& real, Random& random, Ledger& ledger, std::int64_t program, const Illness& own,
-              const Illness& shared, Unheard& unheard, const Instant& now)
+  FaultyStore(Store& real, Random& random, Ledger& ledger, std::int64_t program,
+              const StoreFaults& own, const StoreFaults& shared, Unheard& unheard,
+              const Instant& now)
       : real_(real),
         random_(random),
         ledger_(ledger),
@@ -62,7 +63,7 @@ class FaultyStore final : public Store {
 
  private:
   /// True when `part` of either illness strikes.
-  bool strikes(double Illness::* part) const;
+  bool strikes(double StoreFaults::* part) const;
   void stall();
   std::unexpected<Error> refuse(const char* why);
 
@@ -70,8 +71,8 @@ class FaultyStore final : public Store {
   Random& random_;
   Ledger& ledger_;
   const std::int64_t program_;
-  const Illness& own_;
-  const Illness& shared_;
+  const StoreFaults& own_;
+  const StoreFaults& shared_;
   Unheard& unheard_;
   const Instant& now_;
 };

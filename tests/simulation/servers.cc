@@ -42,13 +42,13 @@ Program* Servers::of(std::int64_t number) const {
   return it == all_.end() ? nullptr : it->get();
 }
 
-Vitality Servers::vitality(const ProcessInfo& process, const Machine& asking) const {
-  if (process.host != asking.name()) return Vitality::unknown;
+ProcessState Servers::process_state(const ProcessInfo& process, const Machine& asking) const {
+  if (process.host != asking.name()) return ProcessState::unknown;
   const Program* program = of(process.pid);
   if (program != nullptr && program->alive())
-    return program->frozen() ? Vitality::stopped : Vitality::alive;
+    return program->frozen() ? ProcessState::stopped : ProcessState::alive;
   const std::string spool = spool_file(world_.spool_of(asking), spool_name(process));
-  return DeadSpool::proves_death(spool) ? Vitality::dead : Vitality::absent;
+  return DeadSpool::proves_death(spool) ? ProcessState::dead : ProcessState::absent;
 }
 
 }  // namespace joblog::simulation

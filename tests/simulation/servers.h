@@ -18,7 +18,7 @@ class Servers {
   void stop_starting() { starting_ = false; }
   std::vector<Program*> alive() const;
   Program* of(std::int64_t number) const;
-  Vitality vitality(const ProcessInfo& process, const Machine& asking) const;
+  ProcessState process_state(const ProcessInfo& process, const Machine& asking) const;
   Owner& world_owner() { return world_owner_; }
   Span restart_max{std::chrono::seconds{60}};
 

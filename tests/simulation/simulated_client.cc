@@ -67,7 +67,7 @@ void act_on_a_queue(World& world, Program& program) {
 
 }  // namespace
 
-void be_a_client(World& world, Program& program) {
+void run_client(World& world, Program& program) {
   for (;;) {
     const Span rest = world.random.between(Span{1}, 2 * world.client_rest);
     world.threads.wait(program.machine().steady_now() + rest);

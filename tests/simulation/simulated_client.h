@@ -6,6 +6,6 @@
 namespace joblog::simulation {
 
 /// Goes on until the program is asked to stop. A fiber of the program.
-void be_a_client(World& world, Program& program);
+void run_client(World& world, Program& program);
 
 }  // namespace joblog::simulation

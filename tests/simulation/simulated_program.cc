@@ -14,10 +14,10 @@
 #include "base/periodic.h"
 #include "core/limits.h"
 #include "queue/executor.h"
-#include "queue/process_keeper.h"
+#include "queue/orphan_spools.h"
+#include "queue/process_registration.h"
 #include "queue/promoter.h"
 #include "queue/rescuer.h"
-#include "queue/stray_spools.h"
 #include "queue/worker_pool.h"
 #include "recorder/recorder.h"
 #include "simulated_client.h"
@@ -74,19 +74,19 @@ struct Program::Parts {
         store(*p.real_, p.world_.random, p.world_.ledger, p.number_, p.illness, p.world_.disk,
               p.unheard_, p.world_.now),
         writer(store, p.machine_, voice),
-        keeper(store, writer, running, p.machine_, voice,
-               ProcessInfo{.kind = "serve",
-                           .host = p.machine_.name(),
-                           .pid = p.number_,
-                           .start_mark = boot_mark(p.number_),
-                           .version = "1"}) {}
+        registration(store, writer, running, p.machine_, voice,
+                     ProcessInfo{.kind = "serve",
+                                 .host = p.machine_.name(),
+                                 .pid = p.number_,
+                                 .start_mark = boot_mark(p.number_),
+                                 .version = "1"}) {}
 
   Voice voice;
   FaultyStore store;
   Registry registry;
   RunningSet running;
   GroupWriter writer;
-  ProcessKeeper keeper;
+  ProcessRegistration registration;
   std::unique_ptr<Recorder> recorder;
   std::unique_ptr<Executor> executor;
   std::unique_ptr<Rescuer> rescuer;
@@ -134,8 +134,8 @@ void Program::main() {
     }
     const bool stored = parts_->writer.store_all() || parts_->writer.store_all(10s);
     clean_end_ = stored;
-    leaves_the_rest_ = !stored;
-    if (leaves_the_rest_) parts_->writer.give_up();
+    abandons_unstored_ = !stored;
+    if (abandons_unstored_) parts_->writer.give_up();
   }
   leave();
   parts_.reset();
@@ -147,19 +147,20 @@ void Program::main() {
 
 bool Program::start() {
   Parts& p = *parts_;
-  started_at_ = p.keeper.self().started_at;
+  started_at_ = p.registration.self().started_at;
   const std::string spools = world_.spool_of(machine_);
-  auto recorder = Recorder::create(spools, spool_name(p.keeper.self()), options_.threads, p.writer);
+  auto recorder =
+      Recorder::create(spools, spool_name(p.registration.self()), options_.threads, p.writer);
   if (!recorder) {
     world_.tell("spool", recorder.error().message);
     return false;
   }
-  if (!p.keeper.enter()) return false;
+  if (!p.registration.enter()) return false;
   p.recorder = std::move(*recorder);
   define_kinds();
-  const auto dice = [this] { return world_.random.unit(); };
+  const auto random01 = [this] { return world_.random.unit(); };
   p.executor = std::make_unique<Executor>(
-      Executor::Dependencies{p.registry, machine_, p.writer, p.running, {}, dice, &p.voice});
+      Executor::Dependencies{p.registry, machine_, p.writer, p.running, {}, random01, &p.voice});
   p.rescuer = std::make_unique<Rescuer>(Rescuer::Dependencies{
       p.store,
       p.writer,
@@ -167,25 +168,25 @@ bool Program::start() {
       machine_,
       p.voice,
       spools,
-      dice,
-      [this](const ProcessInfo& other) { return world_.vitality(other, machine_); },
+      random01,
+      [this](const ProcessInfo& other) { return world_.process_state(other, machine_); },
       [](const std::string&) {},
       {},
       [](const ProcessInfo&) { return true; }});
-  p.rescuer->run_once(ProcessId{p.keeper.id()});
-  recover_stray_spools(p.store, p.writer, p.voice, spools);
+  p.rescuer->run_once(ProcessId{p.registration.id()});
+  recover_orphan_spools(p.store, p.writer, p.voice, spools);
   p.last_rescue = machine_.steady_now();
   p.keeping = std::make_unique<Periodic>([this, &p] {
-    p.keeper.beat_when_due();
+    p.registration.send_heartbeat_when_due();
     if (machine_.steady_now() - p.last_rescue >= limits::look) {
-      p.rescuer->run_once(ProcessId{p.keeper.id()});
+      p.rescuer->run_once(ProcessId{p.registration.id()});
       p.last_rescue = machine_.steady_now();
     }
     return 250ms;
   });
   p.keeping->start();
   p.limiting = std::make_unique<Periodic>([&p] {
-    p.keeper.keep_limits();
+    p.registration.enforce_limits();
     return 250ms;
   });
   p.limiting->start();
@@ -205,9 +206,9 @@ bool Program::start_serving() {
   p.pruner = std::make_unique<Pruner>(world_.retention, p.store, p.writer, machine_, p.voice);
   if (!p.scheduler->load(world_.tasks)) return false;
   p.pool = std::make_unique<WorkerPool>(WorkerPool::Options{options_.threads, {}}, *p.executor,
-                                        *p.recorder, p.writer, p.keeper.id(),
-                                        process_name(p.keeper.self()));
-  if (!p.keeper.set_pools({{"default", options_.threads, {}}})) return false;
+                                        *p.recorder, p.writer, p.registration.id(),
+                                        process_name(p.registration.self()));
+  if (!p.registration.set_pools({{"default", options_.threads, {}}})) return false;
   if (!p.pool->start()) return false;
   const auto loop = [&p](Periodic::Step step) {
     p.loops.push_back(std::make_unique<Periodic>(std::move(step)));
@@ -220,7 +221,7 @@ bool Program::start_serving() {
     p.pool->hand_back_stalled();
     return 1'000ms;
   });
-  client_ = world_.threads.start(owner_, [this] { be_a_client(world_, *this); });
+  client_ = world_.threads.start(owner_, [this] { run_client(world_, *this); });
   return true;
 }
 
@@ -249,10 +250,10 @@ void Program::leave() {
   p.pool.reset();
   if (p.keeping) p.keeping->stop();
   if (p.limiting) p.limiting->stop();
-  if (p.recorder && (leaves_the_rest_ || !p.writer.flush())) {
+  if (p.recorder && (abandons_unstored_ || !p.writer.flush())) {
     p.recorder->keep_spool();
   } else if (p.recorder) {
-    p.keeper.leave();
+    p.registration.leave();
   }
   p.recorder.reset();
 }

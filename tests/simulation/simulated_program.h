@@ -35,7 +35,7 @@ class Program {
   void kill();
   void freeze(bool frozen);
 
-  Illness illness;  ///< Its own.
+  StoreFaults illness;  ///< Its own.
   /// It could be heard of all the time since then: neither frozen nor with an ill store of its own.
   bool well_since(Instant then) const;
   void note_unwell() { unwell_at_ = world_.now; }
@@ -70,7 +70,7 @@ class Program {
   bool serves_ = false;
   bool ended_ = false;
   bool clean_end_ = false;
-  bool leaves_the_rest_ = false;
+  bool abandons_unstored_ = false;
   TimePoint started_at_{};
 };
 

@@ -10,9 +10,9 @@
 #include <stdexcept>
 
 #include "audit.h"
+#include "fault_schedule.h"
 #include "servers.h"
 #include "threads.h"
-#include "trouble.h"
 
 namespace joblog::simulation {
 namespace {
@@ -60,12 +60,12 @@ class Simulation {
     world_.ledger.on_verdict = [this](const ProcessFacts& dead, std::int64_t judge) {
       check_verdict(dead, judge);
     };
-    world_.ledger.hears_last_words = [this](std::int64_t dead, std::int64_t rescuer) {
+    world_.ledger.recovers_spool = [this](std::int64_t dead, std::int64_t rescuer) {
       Program* gone = servers_.of(dead);
       return !gone->alive() && &gone->machine() == &servers_.of(rescuer)->machine();
     };
-    world_.vitality = [this](const ProcessInfo& process, const Machine& asking) {
-      return servers_.vitality(process, asking);
+    world_.process_state = [this](const ProcessInfo& process, const Machine& asking) {
+      return servers_.process_state(process, asking);
     };
     world_.tasks = {task("often", "every 5 minutes", OverlapPolicy::skip, MisfirePolicy::run_once),
                     task("hourly", "@hourly", OverlapPolicy::enqueue, MisfirePolicy::run_all)};
@@ -232,7 +232,7 @@ class Simulation {
   World world_;
   Servers servers_;
   std::optional<Audit> audit_;
-  std::optional<Trouble> trouble_;
+  std::optional<FaultSchedule> trouble_;
   Kinds kinds_;
   int places_ = 1;
   int threads_ = 1;

@@ -44,19 +44,19 @@ void WatchedTransaction::release(std::span<const Lease> leases) {
   for (const Lease& one : leases) note([one](Ledger& ledger) { ledger.released(one); });
 }
 
-bool WatchedTransaction::retry_job(JobId job, TimePoint now, const By& by) {
+bool WatchedTransaction::retry_job(JobId job, TimePoint now, const Actor& by) {
   const bool done = real_.retry_job(job, now, by);
   if (done) note([job](Ledger& ledger) { ledger.retried(job); });
   return done;
 }
 
-bool WatchedTransaction::discard_job(JobId job, TimePoint now, const By& by) {
+bool WatchedTransaction::discard_job(JobId job, TimePoint now, const Actor& by) {
   const bool done = real_.discard_job(job, now, by);
   if (done) note([job](Ledger& ledger) { ledger.discarded(job); });
   return done;
 }
 
-bool WatchedTransaction::cancel_job(JobId job, TimePoint now, const By& by) {
+bool WatchedTransaction::cancel_job(JobId job, TimePoint now, const Actor& by) {
   const bool done = real_.cancel_job(job, now, by);
   if (done) note([job](Ledger& ledger) { ledger.asked_to_cancel(job); });
   return done;

@@ -38,20 +38,20 @@ class WatchedTransaction final : public Transaction {
   std::vector<Applied> finish_runs(std::span<const RunFinish> finishes) override;
   void release(std::span<const Lease> leases) override;
 
-  bool retry_job(JobId job, TimePoint now, const By& by) override;
-  bool run_now(JobId job, TimePoint now, const By& by) override {
+  bool retry_job(JobId job, TimePoint now, const Actor& by) override;
+  bool run_now(JobId job, TimePoint now, const Actor& by) override {
     return real_.run_now(job, now, by);
   }
-  bool discard_job(JobId job, TimePoint now, const By& by) override;
-  bool cancel_job(JobId job, TimePoint now, const By& by) override;
+  bool discard_job(JobId job, TimePoint now, const Actor& by) override;
+  bool cancel_job(JobId job, TimePoint now, const Actor& by) override;
 
-  void pause_queue(std::string_view queue, TimePoint now, const By& by) override {
+  void pause_queue(std::string_view queue, TimePoint now, const Actor& by) override {
     real_.pause_queue(queue, now, by);
   }
-  bool resume_queue(std::string_view queue, TimePoint now, const By& by) override {
+  bool resume_queue(std::string_view queue, TimePoint now, const Actor& by) override {
     return real_.resume_queue(queue, now, by);
   }
-  void record_change(const Change& change) override { real_.record_change(change); }
+  void record_audit_entry(const AuditEntry& change) override { real_.record_audit_entry(change); }
 
   ProcessId register_process(const ProcessInfo& process) override;
   bool heartbeat(ProcessId process, TimePoint now) override;
@@ -60,8 +60,8 @@ class WatchedTransaction final : public Transaction {
     real_.set_pools(process, pools);
   }
   bool knows_run(JobLogId log, ProcessId lease) override { return real_.knows_run(log, lease); }
-  bool heartbeat_stands(ProcessId process, TimePoint at) override {
-    return real_.heartbeat_stands(process, at);
+  bool heartbeat_unchanged(ProcessId process, TimePoint at) override {
+    return real_.heartbeat_unchanged(process, at);
   }
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
 
@@ -69,7 +69,7 @@ class WatchedTransaction final : public Transaction {
     real_.put_recurring_tasks(tasks, now);
   }
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
-                            const By& by) override {
+                            const Actor& by) override {
     return real_.pause_recurring_task(task, paused, now, by);
   }
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;

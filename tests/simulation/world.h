@@ -42,14 +42,14 @@ class World {
   Instant now{};
   Fibers threads;
   Ledger ledger;
-  Illness disk;
+  StoreFaults disk;
   std::vector<std::unique_ptr<Machine>> machines;
   std::vector<ScheduledTask> tasks;
   Retention retention;
   /// Some machine's clock has been ahead for so long that retention may go by it.
   bool clock_believed_ahead() const;
   /// Whether a process lives, as far as one on this machine can tell.
-  std::function<Vitality(const ProcessInfo&, const Machine&)> vitality;
+  std::function<ProcessState(const ProcessInfo&, const Machine&)> process_state;
   /// What clients asked for and got no answer to: they ask again.
   std::vector<NewJob> unanswered;
   bool clients = true;

@@ -145,8 +145,8 @@ void Ledger::rescued(const Rescue& rescue, Applied applied, std::int64_t by_prog
                        rescue.lease.job.value, rescue.lease.holder.value));
   if (rescue.never_started) return give_back(rescue.lease.job, rescue.lease.log, "rescued");
   const auto process = processes_.find(rescue.lease.holder);
-  logs_.at(rescue.lease.log).lines_complete = process != processes_.end() && hears_last_words &&
-                                              hears_last_words(process->second.program, by_program);
+  logs_.at(rescue.lease.log).lines_complete = process != processes_.end() && recovers_spool &&
+                                              recovers_spool(process->second.program, by_program);
   end_log(rescue.lease.log, Status::error, rescue.at);
   facts.state = facts.cancelling ? State::ended : state_of(rescue.job_end);
   facts.cancelling = false;

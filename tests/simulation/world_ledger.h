@@ -90,7 +90,7 @@ class Ledger {
   std::function<void()> on_commit;
   void forget_name(const std::string& log_name) { names_.erase(log_name); }
   /// Whether a program could read everything that the process's program had said.
-  std::function<bool(std::int64_t dead, std::int64_t rescuer)> hears_last_words;
+  std::function<bool(std::int64_t dead, std::int64_t rescuer)> recovers_spool;
   /// Asked when a process is removed from the store by a program that it does not belong to.
   std::function<void(const ProcessFacts& dead, std::int64_t judge)> on_verdict;
 

@@ -15,7 +15,7 @@
 namespace joblog::test {
 namespace {
 
-constexpr int kPatience = 60'000;  // Milliseconds.
+constexpr int kWaitMax = 60'000;  // Milliseconds.
 
 bool has_news(const UniqueFd& socket, int milliseconds) {
   pollfd news{socket.get(), POLLIN, 0};
@@ -38,7 +38,7 @@ NoticeSocket::NoticeSocket(const std::string& name)
 
 std::string NoticeSocket::hear() const {
   std::array<char, 4096> text;
-  if (!has_news(socket_, kPatience)) return "";
+  if (!has_news(socket_, kWaitMax)) return "";
   const ssize_t size = ::recv(socket_.get(), text.data(), text.size(), 0);
   return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : "";
 }

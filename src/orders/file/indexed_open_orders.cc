@@ -7,13 +7,13 @@
 
 #include "base/store_error.h"
 #include "orders/file/open_orders_list_view.h"
+#include "sqlite/atomic_file.h"
 #include "sqlite/file_lock.h"
-#include "sqlite/next_file.h"
 
 namespace joblog::sqlite {
 namespace {
 
-constexpr std::chrono::seconds kLook{1};
+constexpr std::chrono::seconds kCheckInterval{1};
 
 // Of the calling thread alone: work that nobody waits for lets all others go first.
 void step_back() { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19); }
@@ -28,7 +28,7 @@ IndexedOpenOrders::IndexedOpenOrders(Options options, Notices& notices)
       background_([this] {
         step_back();
         make_due_index();
-        return kLook;
+        return kCheckInterval;
       }) {}
 
 IndexedOpenOrders::~IndexedOpenOrders() { stop(); }
@@ -41,7 +41,7 @@ void IndexedOpenOrders::stop() {
 }
 
 IndexedOpenOrders::View IndexedOpenOrders::open() const {
-  auto orders = OrdersOfSync::open(path_, index_path_);
+  auto orders = OrdersSnapshot::open(path_, index_path_);
   return orders ? std::make_shared<const OpenOrdersListView>(std::move(orders)) : nullptr;
 }
 
@@ -84,7 +84,7 @@ bool IndexedOpenOrders::try_index(const View& view, const std::stop_token& stop)
     const auto lock = try_lock_file(index_path_ + ".lock");
     if (!lock) throw StoreError(lock.error().kind, lock.error().message);
     if (!*lock) return true;
-    remove_left_over_next_files(index_path_);
+    remove_stale_atomic_files(index_path_);
     view->orders().build_index(index_path_, stop);
     return true;
   } catch (const StoreError& error) {

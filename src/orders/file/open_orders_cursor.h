@@ -11,7 +11,7 @@ namespace joblog::sqlite {
 
 class OpenOrdersCursor final : public OrderCursor {
  public:
-  OpenOrdersCursor(std::shared_ptr<OrdersOfSync> orders, order_index::SortedList list)
+  OpenOrdersCursor(std::shared_ptr<OrdersSnapshot> orders, order_index::SortedList list)
       : orders_(std::move(orders)), list_(std::move(list)) {}
   Result<bool> next(const std::function<void(const OrderRow&)>& take) override;
 
@@ -19,7 +19,7 @@ class OpenOrdersCursor final : public OrderCursor {
   void fetch_stretch();
   void read_some(const std::function<void(const OrderRow&)>& take);
 
-  std::shared_ptr<OrdersOfSync> orders_;
+  std::shared_ptr<OrdersSnapshot> orders_;
   order_index::SortedList list_;
   order_index::SortKey begin_ = 0;          ///< Of what has not been fetched.
   std::vector<order_index::SortKey> keys_;  ///< Fetched …

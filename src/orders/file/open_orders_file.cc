@@ -8,10 +8,10 @@
 #include "orders/file/open_orders_schema.h"
 #include "orders/file/stored_order.h"
 #include "orders_sql.h"
+#include "sqlite/atomic_file.h"
 #include "sqlite/database.h"
 #include "sqlite/file_kind.h"
 #include "sqlite/file_lock.h"
-#include "sqlite/next_file.h"
 
 namespace joblog::sqlite {
 
@@ -64,7 +64,7 @@ Result<std::unique_ptr<Replacement>> OpenOrdersFile::begin_replace() {
                             "it has ended",
                             lock_path_));
   }
-  remove_left_over_next_files(path_);
+  remove_stale_atomic_files(path_);
   try {
     return std::make_unique<OpenOrdersReplacement>(path_, std::move(**lock));
   } catch (const StoreError& error) {

@@ -16,7 +16,8 @@ namespace joblog::sqlite {
 
 class OpenOrdersListView final : public OpenOrdersView {
  public:
-  explicit OpenOrdersListView(std::shared_ptr<OrdersOfSync> orders) : orders_(std::move(orders)) {}
+  explicit OpenOrdersListView(std::shared_ptr<OrdersSnapshot> orders)
+      : orders_(std::move(orders)) {}
 
   const SyncState& state() const override { return orders_->state(); }
   Result<OrderPage> page(const OrderList& list, const PageStart& start,
@@ -25,7 +26,7 @@ class OpenOrdersListView final : public OpenOrdersView {
                                           const OrderList& list) const override;
   Result<std::unique_ptr<OrderCursor>> all(const OrderList& list) const override;
 
-  OrdersOfSync& orders() const { return *orders_; }
+  OrdersSnapshot& orders() const { return *orders_; }
 
  private:
   using Rows = std::shared_ptr<const order_index::RowSet>;
@@ -38,7 +39,7 @@ class OpenOrdersListView final : public OpenOrdersView {
   order_index::Stretch stretch(const order_index::SortedList& list, const PageStart& start,
                                std::size_t size, bool& found) const;
 
-  std::shared_ptr<OrdersOfSync> orders_;
+  std::shared_ptr<OrdersSnapshot> orders_;
   mutable Mutex found_mutex_;
   /// What the last searches found, the newest first.
   mutable std::list<std::pair<std::string, Rows>> found_ GUARDED_BY(found_mutex_);

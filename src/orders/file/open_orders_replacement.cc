@@ -1,5 +1,5 @@
 // One transaction in a file nobody else knows. It needs neither journal nor syncing while it grows:
-// if anything goes wrong the file is thrown away whole, and NextFile makes it durable at the end.
+// if anything goes wrong the file is thrown away whole, and AtomicFile makes it durable at the end.
 #include "orders/file/open_orders_replacement.h"
 
 #include <fmt/format.h>

@@ -6,8 +6,8 @@
 
 #include "base/unique_fd.h"
 #include "orders/open_orders_store.h"
+#include "sqlite/atomic_file.h"
 #include "sqlite/database.h"
-#include "sqlite/next_file.h"
 
 namespace joblog::sqlite {
 
@@ -30,7 +30,7 @@ class OpenOrdersReplacement final : public Replacement {
   Difference compare_with_current();
 
   UniqueFd lock_;  // Outlives file_: nobody may clear left-overs away before ours is gone.
-  NextFile file_;
+  AtomicFile file_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<Statement> insert_;
   Stage stage_ = Stage::appending;

@@ -12,9 +12,9 @@
 #include "orders/columns.h"
 #include "orders/file/order_index_builder.h"
 #include "orders/file/stored_order.h"
+#include "sqlite/atomic_file.h"
 #include "sqlite/file_kind.h"
 #include "sqlite/file_lock.h"
-#include "sqlite/next_file.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -68,22 +68,22 @@ std::shared_ptr<const IndexFile> build_part(Database& orders, const order_index:
 
 }  // namespace
 
-OrdersOfSync::OrdersOfSync(const FileVersion& file, const std::string& path, SyncState state,
-                           std::unique_ptr<Database> page)
+OrdersSnapshot::OrdersSnapshot(const FileVersion& file, const std::string& path, SyncState state,
+                               std::unique_ptr<Database> page)
     : file_(file),
       path_(path),
       state_(std::move(state)),
       page_(std::move(page)),
       download_(std::make_unique<Database>(path, OpenMode::immutable)) {}
 
-std::shared_ptr<OrdersOfSync> OrdersOfSync::open(const std::string& path,
-                                                 const std::string& index_path) {
+std::shared_ptr<OrdersSnapshot> OrdersSnapshot::open(const std::string& path,
+                                                     const std::string& index_path) {
   for (auto in_place = version_of_file(path); in_place;) {
     auto page = std::make_unique<Database>(path, OpenMode::immutable);
     require_kind(*page, FileKind::open_orders);
     SyncState state = read_sync_state(*page);
-    std::shared_ptr<OrdersOfSync> orders(
-        new OrdersOfSync(*in_place, path, std::move(state), std::move(page)));
+    std::shared_ptr<OrdersSnapshot> orders(
+        new OrdersSnapshot(*in_place, path, std::move(state), std::move(page)));
     orders->adopt_index(index_path);
     const auto now_in_place = version_of_file(path);
     if (now_in_place == in_place) return orders;  // Both connections read the same file.
@@ -92,19 +92,19 @@ std::shared_ptr<OrdersOfSync> OrdersOfSync::open(const std::string& path,
   return nullptr;
 }
 
-bool OrdersOfSync::is_indexed() const {
+bool OrdersSnapshot::is_indexed() const {
   const MutexLock lock(index_mutex_);
   return whole_ != nullptr;
 }
 
-bool OrdersOfSync::adopt_index(const std::string& index_path) {
+bool OrdersSnapshot::adopt_index(const std::string& index_path) {
   const MutexLock lock(index_mutex_);
   if (!whole_) whole_ = IndexFile::open(index_path, identity_of(state_));
   if (whole_) parts_.clear();
   return whole_ != nullptr;
 }
 
-std::shared_ptr<const IndexFile> OrdersOfSync::index_of(std::span<const std::size_t> columns) {
+std::shared_ptr<const IndexFile> OrdersSnapshot::index_of(std::span<const std::size_t> columns) {
   const MutexLock lock(index_mutex_);
   if (whole_) return whole_;
   for (auto part = parts_.begin(); part != parts_.end(); ++part) {
@@ -118,10 +118,10 @@ std::shared_ptr<const IndexFile> OrdersOfSync::index_of(std::span<const std::siz
   return parts_.front();
 }
 
-void OrdersOfSync::build_index(const std::string& index_path, const std::stop_token& stop) {
+void OrdersSnapshot::build_index(const std::string& index_path, const std::stop_token& stop) {
   Database orders(path_, OpenMode::immutable);
   if (version_of_file(path_) != file_) return;
-  NextFile next(index_path);
+  AtomicFile next(index_path);
   const auto columns = all_columns();
   {
     const UniqueFd spool = nameless_file(next.path() + ".spool");

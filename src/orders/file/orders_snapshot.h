@@ -19,10 +19,11 @@
 namespace joblog::sqlite {
 
 /// Threads: callable from any. Throws StoreError.
-class OrdersOfSync {
+class OrdersSnapshot {
  public:
   /// Opens what is in place at `path` (nothing is: null), with its index if there is one.
-  static std::shared_ptr<OrdersOfSync> open(const std::string& path, const std::string& index_path);
+  static std::shared_ptr<OrdersSnapshot> open(const std::string& path,
+                                              const std::string& index_path);
 
   const SyncState& state() const { return state_; }
   const FileVersion& file() const { return file_; }
@@ -52,8 +53,8 @@ class OrdersOfSync {
   void build_index(const std::string& index_path, const std::stop_token& stop);
 
  private:
-  OrdersOfSync(const FileVersion& file, const std::string& path, SyncState state,
-               std::unique_ptr<Database> page);
+  OrdersSnapshot(const FileVersion& file, const std::string& path, SyncState state,
+                 std::unique_ptr<Database> page);
 
   const FileVersion file_;
   const std::string path_;

@@ -33,8 +33,8 @@ std::string_view mantissa_of(std::string_view text) {
 
 void DecimalMark::look(std::string_view cell, std::string_view attribute, std::int64_t row) {
   if (settled_ || dialect_.doubt == MarkDoubt::none) return;
-  cells::SimpleBuffer room;
-  const auto simple = cells::simplified(cell, room);
+  cells::SimpleBuffer buffer;
+  const auto simple = cells::simplified(cell, buffer);
   if (!simple) return;
   const std::string_view number = mantissa_of(*simple);
   const auto at = number.find_first_of(",.");

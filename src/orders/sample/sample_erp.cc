@@ -12,10 +12,10 @@
 #include "orders/columns.h"
 #include "orders/sample/sample_orders.h"
 #include "sample_sql.h"
+#include "sqlite/atomic_file.h"
 #include "sqlite/database.h"
 #include "sqlite/file_identity.h"
 #include "sqlite/file_kind.h"
-#include "sqlite/next_file.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -186,7 +186,7 @@ Result<SampleErpSummary> write_sample_erp(const std::string& path, std::int64_t 
   if (orders < 0) return fail(ErrorKind::invalid, "the number of orders cannot be negative");
   try {
     require_replaceable(path);
-    NextFile file(path);
+    AtomicFile file(path);
     SampleOrders sample(orders, seed, today);
     const SampleErpSummary summary = write_tables(file.path(), sample, orders);
     if (auto in_place = file.put_in_place(); !in_place) return std::unexpected(in_place.error());

@@ -48,10 +48,10 @@ class SampleOrders {
   void begin_document();
   void document(OrderRow& row);
   void item(OrderRow& row);
-  void quantities(class SampleDice& dice, OrderRow& row);
-  void delivery(SampleDice& dice, OrderRow& row);
+  void quantities(class SampleRandom& random, OrderRow& row);
+  void delivery(SampleRandom& random, OrderRow& row);
   void shortage(OrderRow& row);
-  void remarks(SampleDice& dice, OrderRow& row);
+  void remarks(SampleRandom& random, OrderRow& row);
   Field keep(std::size_t column, std::string text);
   Field date(std::size_t column, std::int64_t days_from_today);
 

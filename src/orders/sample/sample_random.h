@@ -7,9 +7,9 @@
 
 namespace joblog {
 
-class SampleDice {
+class SampleRandom {
  public:
-  SampleDice(std::uint64_t seed, std::uint64_t subject, std::int64_t number)
+  SampleRandom(std::uint64_t seed, std::uint64_t subject, std::int64_t number)
       : state_(scramble(seed) ^ scramble(subject << 56 | static_cast<std::uint64_t>(number))) {}
 
   /// 0 … sides - 1. Uneven by less than sides / 2^32, which nobody will see in a sample.

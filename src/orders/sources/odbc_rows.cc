@@ -48,9 +48,9 @@ OdbcRows::Outcome OdbcRows::read_whole(std::size_t column, std::optional<std::st
   std::size_t used = 0;
   while (true) {
     SQLLEN size = 0;
-    const std::size_t room = value.size() - used;  // For the end mark, too.
+    const std::size_t space = value.size() - used;  // For the end mark, too.
     const SQLRETURN got = SQLGetData(statement_, static_cast<SQLUSMALLINT>(column + 1), SQL_C_CHAR,
-                                     value.data() + used, static_cast<SQLLEN>(room), &size);
+                                     value.data() + used, static_cast<SQLLEN>(space), &size);
     if (got == SQL_NO_DATA) break;
     if (!SQL_SUCCEEDED(got)) return Outcome::failed;
     if (size == SQL_NULL_DATA) {
@@ -58,14 +58,14 @@ OdbcRows::Outcome OdbcRows::read_whole(std::size_t column, std::optional<std::st
       return Outcome::row;
     }
     const bool is_size_known = size != SQL_NO_TOTAL && size >= 0;
-    if (is_size_known && static_cast<std::size_t>(size) < room) {
+    if (is_size_known && static_cast<std::size_t>(size) < space) {
       used += static_cast<std::size_t>(size);
       break;
     }
     // Cut off; at the last byte, or before it where a character would have been torn.
     const std::size_t missing = is_size_known ? static_cast<std::size_t>(size) : 2 * value.size();
     const std::size_t whole = used + missing;
-    used += ::strnlen(value.data() + used, room - 1);
+    used += ::strnlen(value.data() + used, space - 1);
     if (used > value_bytes) return Outcome::too_long;
     value.resize(std::min(whole, value_bytes) + bound_bytes);
   }

@@ -23,15 +23,15 @@ class WatchedSource final : public OrderSource {
       : inner_(std::move(inner)), run_(run), limits_(limits) {}
   std::string describe() const override { return inner_->describe(); }
   SourceResult<void> connect() override {
-    const Watch watch(run_, Awaited::connection, limits_.connect);
+    const Watch watch(run_, WaitReason::connection, limits_.connect);
     return inner_->connect();
   }
   SourceResult<std::vector<std::string>> open() override {
-    const Watch watch(run_, Awaited::answer, limits_.answer);
+    const Watch watch(run_, WaitReason::answer, limits_.answer);
     return inner_->open();
   }
   SourceResult<bool> next(RawRow& row) override {
-    const Watch watch(run_, Awaited::answer, limits_.answer);
+    const Watch watch(run_, WaitReason::answer, limits_.answer);
     return inner_->next(row);
   }
   Dialect dialect(Dialect configured) const override { return inner_->dialect(configured); }
@@ -43,12 +43,12 @@ class WatchedSource final : public OrderSource {
  private:
   class Watch {
    public:
-    Watch(OutputRun& run, Awaited what, std::chrono::seconds limit)
+    Watch(OutputRun& run, WaitReason what, std::chrono::seconds limit)
         : run_(limit.count() > 0 ? &run : nullptr) {
-      if (run_ != nullptr) run_->await(what, limit);
+      if (run_ != nullptr) run_->begin_wait(what, limit);
     }
     ~Watch() {
-      if (run_ != nullptr) run_->go_on();
+      if (run_ != nullptr) run_->end_wait();
     }
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;

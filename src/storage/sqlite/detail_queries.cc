@@ -14,8 +14,8 @@
 namespace joblog::sqlite {
 namespace {
 
-constexpr auto kEver = std::numeric_limits<std::int64_t>::max();
-constexpr int kPassed = 50'000;  ///< Details of too low a level that one window passes over.
+constexpr auto kEndOfTime = std::numeric_limits<std::int64_t>::max();
+constexpr int kPassedOverMax = 50'000;  ///< Details of too low a level that one window passes over.
 
 Detail read_detail(const Query& row) {
   const auto flags = row.integer(4);
@@ -39,7 +39,7 @@ class PageFiller {
     const std::size_t bytes = matches ? row.text(5).size() : 0;
     const bool full = matches ? std::cmp_greater_equal(page_.details.size(), window_.limit) ||
                                     (!page_.details.empty() && bytes > window_.max_bytes - bytes_)
-                              : passed_ >= kPassed;
+                              : passed_ >= kPassedOverMax;
     if (full) {
       page_.more = true;
       return false;
@@ -113,7 +113,7 @@ class HitCounter {
 }  // namespace
 
 DetailPage SqliteReader::details(const DetailWindow& window) {
-  const std::int64_t before = window.before > 0 ? window.before : kEver;
+  const std::int64_t before = window.before > 0 ? window.before : kEndOfTime;
   DetailPage page{.details = {}, .reached = window.from_end ? before : window.after};
   PageFiller filler(window, page);
   const auto open = [&](Query& q) {

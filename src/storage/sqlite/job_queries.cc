@@ -12,7 +12,8 @@
 namespace joblog::sqlite {
 namespace {
 
-constexpr std::int64_t kPassed = 10'000;  ///< Jobs that do not match in front of a page's end.
+/// Jobs that do not match in front of a page's end.
+constexpr std::int64_t kPassedOverMax = 10'000;
 
 Job read_job(const Query& row) {
   Job job;
@@ -162,7 +163,7 @@ JobPage SqliteReader::list_jobs(const JobFilter& filter) {
   std::optional<JobPosition> last;
   walk_jobs(filter, [&](JobId id) {
     const bool full = std::cmp_greater_equal(page.jobs.size(), filter.limit);
-    if (full || passed >= kPassed || (last && watch_.is_enough())) {
+    if (full || passed >= kPassedOverMax || (last && watch_.is_enough())) {
       page.reached = last;
       return false;
     }

@@ -223,7 +223,8 @@ void SqliteTransaction::claim(std::span<Ready> candidates, const ClaimDue& reque
         .run();
     move_job(ready.claim.queue, JobState::ready, JobState::claimed);
   }
-  in_eights(candidates, [&](std::span<const Ready> some) { insert_logs(some, request); });
+  for_each_batch_of_eight(candidates,
+                          [&](std::span<const Ready> some) { insert_logs(some, request); });
 }
 
 /// Eight of them, or one.

@@ -16,7 +16,7 @@
 namespace joblog::sqlite {
 namespace {
 
-constexpr auto kEver = std::numeric_limits<std::int64_t>::max();
+constexpr auto kEndOfTime = std::numeric_limits<std::int64_t>::max();
 constexpr int kErrorsRead = 10'000;      ///< For a text too short for the index of words.
 constexpr std::size_t kShortest = 3;     ///< Text that index can look for, in characters.
 constexpr std::size_t kLongest = 2'000;  ///< Longer than any error.
@@ -25,8 +25,8 @@ constexpr std::string_view kNameEnd = "`";
 
 /// What a walk may visit.
 struct Bounds {
-  std::int64_t from = 0, to = kEver;      ///< Ids, both inside.
-  std::int64_t since = 0, until = kEver;  ///< created_at, in microseconds.
+  std::int64_t from = 0, to = kEndOfTime;      ///< Ids, both inside.
+  std::int64_t since = 0, until = kEndOfTime;  ///< created_at, in microseconds.
   std::string name_from, name_to{kNameEnd};
 };
 
@@ -94,9 +94,9 @@ class LogWalks {
     }
     if (until) {
       bounds.until = std::min(bounds.until, to_micros(*until));
-      const auto behind =
-          number(sql::log_not_older_than,
-                 bounds.until > kEver - stepped_back ? kEver : bounds.until + stepped_back);
+      const auto behind = number(sql::log_not_older_than, bounds.until > kEndOfTime - stepped_back
+                                                              ? kEndOfTime
+                                                              : bounds.until + stepped_back);
       if (behind) bounds.to = std::min(bounds.to, *behind - 1);
     }
   }

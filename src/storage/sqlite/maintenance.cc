@@ -149,10 +149,10 @@ Result<std::vector<std::string>> SqliteStore::check() const {
 }
 
 Result<void> SqliteStore::try_write() const {
-  constexpr int kPatience = 2'000;  // Milliseconds.
+  constexpr int kWaitMax = 2'000;  // Milliseconds.
   try {
     Database db(options_.path, OpenMode::read_write);  // Closing it undoes what is open.
-    sqlite3_busy_timeout(db.raw(), kPatience);
+    sqlite3_busy_timeout(db.raw(), kWaitMax);
     db.execute(std::string(sql::try_write));
     return {};
   } catch (const StoreError& error) {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "core/cause.h"
+#include "core/failure_fingerprint.h"
 #include "migrations.h"
 #include "statements.h"
 
@@ -45,14 +45,14 @@ void refuse_newer(std::int64_t version, int known) {
                   version, known));
 }
 
-/// cause_of(kind, error_class, message), for migrations.
+/// failure_fingerprint(kind, error_class, message), for migrations.
 void sql_cause_of(sqlite3_context* context, int, sqlite3_value** values) {
   const auto text = [&](int i) {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(values[i]));
     const auto length = static_cast<std::size_t>(sqlite3_value_bytes(values[i]));
     return bytes == nullptr ? std::string_view() : std::string_view(bytes, length);
   };
-  const std::string cause = cause_of(text(0), text(1), text(2));
+  const std::string cause = failure_fingerprint(text(0), text(1), text(2));
   sqlite3_result_text(context, cause.data(), static_cast<int>(cause.size()), SQLITE_TRANSIENT);
 }
 

@@ -46,21 +46,21 @@ std::optional<UnfinishedJob> unfinished_job(Database& db, std::string_view quest
 
 }  // namespace
 
-void SqliteTransaction::record_change(const Change& change) {
+void SqliteTransaction::record_audit_entry(const AuditEntry& change) {
   Query(db_, sql::change_insert)
       .bind(next_id("changes"), change.at, change.by, change.action, change.target_kind,
             change.target, change.detail.empty() ? "{}" : change.detail)
       .run();
 }
 
-void SqliteTransaction::record_job_change(JobId job, TimePoint now, const By& by,
+void SqliteTransaction::record_job_change(JobId job, TimePoint now, const Actor& by,
                                           std::string_view action) {
   if (!by.recorded) return;
   Query(db_, sql::change_of_job).bind(next_id("changes"), now, by.name, action, job.value).run();
 }
 
 bool SqliteTransaction::is_repeat(std::string_view action, std::string_view target_kind,
-                                  std::string_view target, TimePoint now, const By& by) {
+                                  std::string_view target, TimePoint now, const Actor& by) {
   std::int64_t id = 0;
   {
     Query q(db_, sql::changes_of_target);
@@ -72,7 +72,7 @@ bool SqliteTransaction::is_repeat(std::string_view action, std::string_view targ
   return true;
 }
 
-bool SqliteTransaction::retry_job(JobId job, TimePoint now, const By& by) {
+bool SqliteTransaction::retry_job(JobId job, TimePoint now, const Actor& by) {
   const auto facts = facts_of(db_, job);
   if (!facts) return false;
   if (facts->state != JobState::failed)
@@ -90,7 +90,7 @@ bool SqliteTransaction::retry_job(JobId job, TimePoint now, const By& by) {
   return true;
 }
 
-bool SqliteTransaction::run_now(JobId job, TimePoint now, const By& by) {
+bool SqliteTransaction::run_now(JobId job, TimePoint now, const Actor& by) {
   const auto facts = facts_of(db_, job);
   if (!facts) return false;
   if (facts->state != JobState::scheduled)
@@ -112,14 +112,14 @@ bool SqliteTransaction::end_waiting_job(JobId job, TimePoint now, std::string_vi
   return true;
 }
 
-bool SqliteTransaction::discard_job(JobId job, TimePoint now, const By& by) {
+bool SqliteTransaction::discard_job(JobId job, TimePoint now, const Actor& by) {
   if (!end_waiting_job(job, now, "discarded", by.name, true))
     return is_repeat("discard", "job", std::to_string(job.value), now, by);
   record_job_change(job, now, by, "discard");
   return true;
 }
 
-bool SqliteTransaction::cancel_job(JobId job, TimePoint now, const By& by) {
+bool SqliteTransaction::cancel_job(JobId job, TimePoint now, const Actor& by) {
   if (is_repeat("cancel", "job", std::to_string(job.value), now, by)) return true;
   const bool told = Query(db_, sql::job_ask_cancel).bind(job.value, now, by.name).run() == 1;
   if (!told && !end_waiting_job(job, now, "cancelled", by.name, false)) return false;
@@ -128,23 +128,23 @@ bool SqliteTransaction::cancel_job(JobId job, TimePoint now, const By& by) {
 }
 
 void SqliteTransaction::record_named(std::string_view action, std::string_view target_kind,
-                                     std::string_view target, TimePoint now, const By& by) {
+                                     std::string_view target, TimePoint now, const Actor& by) {
   if (!by.recorded) return;
-  record_change({.id = 0,
-                 .at = now,
-                 .by = std::string(by.name),
-                 .action = std::string(action),
-                 .target_kind = std::string(target_kind),
-                 .target = std::string(target),
-                 .detail = {}});
+  record_audit_entry({.id = 0,
+                      .at = now,
+                      .by = std::string(by.name),
+                      .action = std::string(action),
+                      .target_kind = std::string(target_kind),
+                      .target = std::string(target),
+                      .detail = {}});
 }
 
-void SqliteTransaction::pause_queue(std::string_view queue, TimePoint now, const By& by) {
+void SqliteTransaction::pause_queue(std::string_view queue, TimePoint now, const Actor& by) {
   if (Query(db_, sql::queue_pause).bind(queue, now, by.name).run() == 0) return;
   record_named("pause", "queue", queue, now, by);
 }
 
-bool SqliteTransaction::resume_queue(std::string_view queue, TimePoint now, const By& by) {
+bool SqliteTransaction::resume_queue(std::string_view queue, TimePoint now, const Actor& by) {
   if (Query(db_, sql::queue_resume).bind(queue).run() == 0)
     return is_repeat("resume", "queue", queue, now, by);
   record_named("resume", "queue", queue, now, by);
@@ -170,7 +170,7 @@ bool SqliteTransaction::heartbeat(ProcessId process, TimePoint now) {
   return Query(db_, sql::process_heartbeat).bind(process.value, now).run() == 1;
 }
 
-bool SqliteTransaction::heartbeat_stands(ProcessId process, TimePoint heartbeat) {
+bool SqliteTransaction::heartbeat_unchanged(ProcessId process, TimePoint heartbeat) {
   Query q(db_, sql::process_heartbeat_is);
   q.bind(process.value, heartbeat);
   return q.step();
@@ -202,7 +202,7 @@ void SqliteTransaction::put_recurring_tasks(std::span<const RecurringTask> tasks
 }
 
 bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused, TimePoint now,
-                                             const By& by) {
+                                             const Actor& by) {
   const auto who = paused ? std::optional(by.name) : std::nullopt;
   const std::string_view action = paused ? "pause" : "resume";
   if (Query(db_, sql::recurring_pause).bind(task, paused, who).run() == 0)

@@ -169,7 +169,7 @@ std::int64_t SqliteTransaction::prune_instants(const RetentionRules& rules) {
 }
 
 /// What people did is kept as long as the logs are.
-std::int64_t SqliteTransaction::prune_changes(const RetentionRules& rules) {
+std::int64_t SqliteTransaction::prune_audit_entries(const RetentionRules& rules) {
   const auto batch = static_cast<std::int64_t>(rules.batch);
   return Query(db_, sql::prune_changes)
       .bind(rules.logs_before, batch, rules.clock_wrong_before)
@@ -182,7 +182,7 @@ Pruned SqliteTransaction::prune(const RetentionRules& rules) {
   if (pruned.total() == 0) pruned = prune_logs(rules);
   if (pruned.total() == 0) pruned.jobs = prune_jobs(rules);
   if (pruned.total() == 0) pruned.instants = prune_instants(rules);
-  if (pruned.total() == 0) pruned.changes = prune_changes(rules);
+  if (pruned.total() == 0) pruned.changes = prune_audit_entries(rules);
   return pruned;
 }
 

@@ -166,14 +166,14 @@ std::vector<InstantResult> SqliteReader::instant_results(std::string_view task,
   return results;
 }
 
-std::vector<Change> SqliteReader::changes(const ChangeFilter& filter) {
+std::vector<AuditEntry> SqliteReader::audit_entries(const AuditFilter& filter) {
   const auto before = filter.before > 0 ? filter.before : std::numeric_limits<std::int64_t>::max();
   const bool of_one = !filter.target_kind.empty() && !filter.target.empty();
   Query q(db_, of_one ? sql::changes_of_target : sql::changes_page);
   q.bind(before, filter.target_kind);
   if (of_one) q.bind(filter.target);
   q.bind(filter.limit);
-  std::vector<Change> changes;
+  std::vector<AuditEntry> changes;
   while (q.step()) {
     changes.push_back(
         {q.integer(0), q.time(1), q.string(2), q.string(3), q.string(4), q.string(5), q.string(6)});

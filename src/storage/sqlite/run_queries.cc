@@ -9,7 +9,7 @@ namespace joblog::sqlite {
 namespace {
 
 constexpr std::int64_t kHour = 3'600'000'000;  ///< In microseconds.
-constexpr auto kEver = std::numeric_limits<std::int64_t>::max();
+constexpr auto kEndOfTime = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
@@ -75,7 +75,7 @@ std::vector<RunBucket> SqliteReader::run_buckets(TimePoint since, TimePoint unti
 std::vector<PastSuccess> SqliteReader::recent_successes(std::string_view kind, JobLogId before,
                                                         int limit) {
   Query q(db_, sql::successes_before);
-  q.bind(kind, before ? before.value : kEver, limit);
+  q.bind(kind, before ? before.value : kEndOfTime, limit);
   std::vector<PastSuccess> successes;
   while (q.step()) {
     successes.push_back({JobLogId{q.integer(0)}, q.string(1), q.time(3) - q.time(2),

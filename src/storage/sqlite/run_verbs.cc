@@ -18,7 +18,7 @@ void SqliteTransaction::start_runs(std::span<const RunStart> starts) {
 }
 
 void SqliteTransaction::insert_details(std::span<const DetailView> details) {
-  in_eights(details, [&](std::span<const DetailView> some) {
+  for_each_batch_of_eight(details, [&](std::span<const DetailView> some) {
     Query q(db_, some.size() == 8 ? sql::detail_insert_8 : sql::detail_insert);
     for (const DetailView& detail : some) {
       const int flags = (detail.continued ? 1 : 0) | (detail.escaped ? 2 : 0);

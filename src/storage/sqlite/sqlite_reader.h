@@ -57,7 +57,7 @@ class SqliteReader final : public Reader {
   std::vector<RecurringInstant> instants(std::string_view task, int limit) override;
   std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
                                              int limit) override;
-  std::vector<Change> changes(const ChangeFilter& filter) override;
+  std::vector<AuditEntry> audit_entries(const AuditFilter& filter) override;
 
   std::optional<TimePoint> remembered_time() override;
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;

@@ -98,7 +98,7 @@ SqliteStore::SqliteStore(const SqliteOptions& options, const Clock& clock)
 
 SqliteStore::~SqliteStore() {
   MutexLock lock(writing_);
-  if (writer_ && files_.lost()) writer_->leave_files_as_they_are();
+  if (writer_ && files_.lost()) writer_->keep_files_on_close();
 }
 
 /// The tables of a new store go into its file at once: whatever becomes of its log, the file is
@@ -130,7 +130,7 @@ void SqliteStore::open_writer() {
       "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
   data_version_ = data_version(db);
   if (!files_.remember(db.raw(), options_.path)) {
-    db.leave_files_as_they_are();
+    db.keep_files_on_close();
     throw StoreError(ErrorKind::unavailable, files_.lost_at_reopening());
   }
   writer_ = std::move(opened);

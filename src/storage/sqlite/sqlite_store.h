@@ -28,15 +28,15 @@ struct SqliteOptions {
   bool migrate = true;  ///< Else the schema stays as it is: to look, back up or check before.
   /// What tells of an older store ("spool/process-7.spool"): a file that is not there, or holds
   /// nothing, is then refused instead of made. "" = nothing does.
-  std::string past{};
+  std::string earlier_store{};
   bool may_be_new = true;  ///< Else a file that is not there is refused, whatever tells of it.
 };
 
 class SqliteStore final : public Store {
  public:
   /// `clock` outlives the store. Opens or creates the file and brings its schema up to date.
-  /// Errors: unavailable (also lost: see `past`), corrupt (no database), unsupported (made by a
-  /// newer joblog, or no store of joblog's at all: such a file is left untouched).
+  /// Errors: unavailable (also lost: see `earlier_store`), corrupt (no database), unsupported (made
+  /// by a newer joblog, or no store of joblog's at all: such a file is left untouched).
   static Result<std::unique_ptr<SqliteStore>> open(const SqliteOptions& options,
                                                    const Clock& clock);
   ~SqliteStore() override;

@@ -42,26 +42,26 @@ class SqliteTransaction final : public Transaction {
   void release(std::span<const Lease> leases) override;
   bool knows_run(JobLogId log, ProcessId holder) override;
 
-  bool retry_job(JobId job, TimePoint now, const By& by) override;
-  bool run_now(JobId job, TimePoint now, const By& by) override;
-  bool discard_job(JobId job, TimePoint now, const By& by) override;
-  bool cancel_job(JobId job, TimePoint now, const By& by) override;
+  bool retry_job(JobId job, TimePoint now, const Actor& by) override;
+  bool run_now(JobId job, TimePoint now, const Actor& by) override;
+  bool discard_job(JobId job, TimePoint now, const Actor& by) override;
+  bool cancel_job(JobId job, TimePoint now, const Actor& by) override;
 
-  void pause_queue(std::string_view queue, TimePoint now, const By& by) override;
-  bool resume_queue(std::string_view queue, TimePoint now, const By& by) override;
+  void pause_queue(std::string_view queue, TimePoint now, const Actor& by) override;
+  bool resume_queue(std::string_view queue, TimePoint now, const Actor& by) override;
 
-  void record_change(const Change& change) override;
+  void record_audit_entry(const AuditEntry& change) override;
 
   ProcessId register_process(const ProcessInfo& process) override;
   bool heartbeat(ProcessId process, TimePoint now) override;
   void deregister_process(ProcessId process) override;
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
-  bool heartbeat_stands(ProcessId process, TimePoint heartbeat) override;
+  bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) override;
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
-                            const By& by) override;
+                            const Actor& by) override;
   std::optional<RecurringInstant> record_instant(const RecordInstant& request) override;
   int free_instants(std::string_view task, TimePoint after) override;
 
@@ -133,10 +133,10 @@ class SqliteTransaction final : public Transaction {
                        bool failed_too);
   /// The last that was done to the target is this very change.
   bool is_repeat(std::string_view action, std::string_view target_kind, std::string_view target,
-                 TimePoint now, const By& by);
+                 TimePoint now, const Actor& by);
   void record_named(std::string_view action, std::string_view target_kind, std::string_view target,
-                    TimePoint now, const By& by);
-  void record_job_change(JobId job, TimePoint now, const By& by, std::string_view action);
+                    TimePoint now, const Actor& by);
+  void record_job_change(JobId job, TimePoint now, const Actor& by, std::string_view action);
   bool release_one(const Lease& lease);  ///< False when it is lost.
   std::optional<DeadAttempt> dead_attempt(const Lease& lease);
   Applied rescue_one(const Rescue& rescue);
@@ -147,7 +147,7 @@ class SqliteTransaction final : public Transaction {
   Pruned prune_logs(const RetentionRules& rules);
   std::int64_t prune_jobs(const RetentionRules& rules);
   std::int64_t prune_instants(const RetentionRules& rules);
-  std::int64_t prune_changes(const RetentionRules& rules);
+  std::int64_t prune_audit_entries(const RetentionRules& rules);
 
   Database& db_;
   std::map<std::string, Sequence, std::less<>> sequences_;

@@ -78,12 +78,12 @@ void refuse_to_forget(const SqliteOptions& options) {
                                  "begin anew, move the log away",
                                  options.path, log));
   }
-  if (!options.past.empty()) {
+  if (!options.earlier_store.empty()) {
     throw StoreError(ErrorKind::unavailable,
                      fmt::format("the store {} is empty or gone, but {} tells of an older one: put "
                                  "the file or a backup of it back; to begin with a new, empty "
                                  "store: {} db create",
-                                 options.path, options.past, program_name()));
+                                 options.path, options.earlier_store, program_name()));
   }
   if (!options.may_be_new) {
     throw StoreError(ErrorKind::unavailable,
@@ -94,15 +94,15 @@ void refuse_to_forget(const SqliteOptions& options) {
 }
 
 void refuse_to_begin_anew(Database& database, const SqliteOptions& options) {
-  if (options.past.empty() || !is_without_tables(database)) return;
+  if (options.earlier_store.empty() || !is_without_tables(database)) return;
   const std::string log = beside(options.path, "-wal");
-  if (bytes_of(log) > 0) database.leave_files_as_they_are();
+  if (bytes_of(log) > 0) database.keep_files_on_close();
   throw StoreError(ErrorKind::unavailable,
                    fmt::format("the store {} holds no tables, but {} tells of an older one: its "
                                "log {} was removed or is damaged. Put the log or a backup back; to "
                                "begin with a new, empty store: move both away, then {} db "
                                "create",
-                               options.path, options.past, log, program_name()));
+                               options.path, options.earlier_store, log, program_name()));
 }
 
 }  // namespace joblog::sqlite

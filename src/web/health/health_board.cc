@@ -7,12 +7,12 @@
 namespace joblog::web::health {
 namespace {
 
-constexpr std::chrono::seconds kKept{1};
-constexpr std::chrono::seconds kPatience{2};
+constexpr std::chrono::seconds kCacheFor{1};
+constexpr std::chrono::seconds kWaitMax{2};
 
-std::optional<std::string> feel(const Pulse& pulse) {
+std::optional<std::string> run_check(const LivenessCheck& check) {
   try {
-    return pulse.wrong();
+    return check.wrong();
   } catch (const std::exception&) {  // Out of memory, most likely.
     return "cannot be told";
   }
@@ -20,15 +20,15 @@ std::optional<std::string> feel(const Pulse& pulse) {
 
 }  // namespace
 
-std::vector<Trouble> Board::troubles() {
+std::vector<Trouble> HealthBoard::troubles() {
   {
     const MutexLock lock(mutex_);
     while (looking_since_) {
-      const auto left = *looking_since_ + kPatience - clock_.steady_now();
+      const auto left = *looking_since_ + kWaitMax - clock_.steady_now();
       if (left <= std::chrono::nanoseconds{0}) return {{looking_at_, "does not answer"}};
       looked_.wait_for(mutex_, left);
     }
-    if (kept_since_ && clock_.steady_now() - *kept_since_ < kKept) return kept_;
+    if (kept_since_ && clock_.steady_now() - *kept_since_ < kCacheFor) return kept_;
     looking_since_ = clock_.steady_now();
   }
   std::vector<Trouble> found = look();
@@ -40,14 +40,14 @@ std::vector<Trouble> Board::troubles() {
   return kept_;
 }
 
-std::vector<Trouble> Board::look() {
+std::vector<Trouble> HealthBoard::look() {
   std::vector<Trouble> found;
-  for (const Pulse& pulse : pulses_) {
+  for (const LivenessCheck& check : checks_) {
     {
       const MutexLock lock(mutex_);
-      looking_at_ = pulse.part;
+      looking_at_ = check.part;
     }
-    if (auto what = feel(pulse)) found.push_back({pulse.part, std::move(*what)});
+    if (auto what = run_check(check)) found.push_back({check.part, std::move(*what)});
   }
   return found;
 }

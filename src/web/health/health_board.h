@@ -21,11 +21,11 @@ struct Trouble {
   std::string what;
 };
 
-class Board {
+class HealthBoard {
  public:
   /// `clock` outlives it.
-  Board(const Clock& clock, std::vector<Pulse> pulses)
-      : clock_(clock), pulses_(std::move(pulses)) {}
+  HealthBoard(const Clock& clock, std::vector<LivenessCheck> checks)
+      : clock_(clock), checks_(std::move(checks)) {}
 
   /// What is wrong; empty: all is well. Waits for somebody else's look, but not for long.
   std::vector<Trouble> troubles();
@@ -34,7 +34,7 @@ class Board {
   std::vector<Trouble> look();
 
   const Clock& clock_;
-  const std::vector<Pulse> pulses_;
+  const std::vector<LivenessCheck> checks_;
 
   Mutex mutex_;
   CondVar looked_;

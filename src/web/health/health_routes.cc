@@ -17,7 +17,7 @@ namespace {
 class Health {
  public:
   explicit Health(const HealthOptions& options)
-      : options_(options), board_(options.clock, options.pulses) {}
+      : options_(options), board_(options.clock, options.checks) {}
 
   http::Response up() {
     http::Response response{.content_type = "text/plain; charset=utf-8",
@@ -28,22 +28,22 @@ class Health {
       for (const auto& [part, what] : board_.troubles()) response.body += part + ": " + what + "\n";
     }
     response.status = response.body.empty() ? 200 : 503;
-    if (response.body.empty()) response.body = "ok\n" + left_out();
+    if (response.body.empty()) response.body = "ok\n" + skipped_items();
     return response;
   }
 
-  http::Response metrics(const Site& site) {
+  http::Response metrics(const PageServices& services) {
     Families families;
-    add_process(families, site);
-    add_run_metrics(families, site.writer.run_figures());
-    add_writer_metrics(families, site.writer.figures());
-    add_file_metrics(families, site.store.log(),
+    add_process(families, services);
+    add_run_metrics(families, services.writer.run_figures());
+    add_writer_metrics(families, services.writer.figures());
+    add_file_metrics(families, services.store.log(),
                      options_.spools ? options_.spools() : std::nullopt);
     if (options_.http) add_http_metrics(families, options_.http());
     // When the store cannot be read, the other figures are needed most.
-    auto of_store = ask(site.store, [&](Reader& reader) {
+    auto of_store = ask(services.store, [&](Reader& reader) {
       Families found;
-      add_store_metrics(found, reader, site.clock.wall_now());
+      add_store_metrics(found, reader, services.clock.wall_now());
       return found;
     });
     if (of_store) families.append(std::move(*of_store));
@@ -53,16 +53,16 @@ class Health {
 
  private:
   /// No reason to start the server again, but for a person to look.
-  std::string left_out() const {
-    const std::size_t parts = options_.left_out ? options_.left_out() : 0;
+  std::string skipped_items() const {
+    const std::size_t parts = options_.skipped_items ? options_.skipped_items() : 0;
     if (parts == 0) return "";
     return fmt::format("configuration: {} part{} left out\n", parts, parts == 1 ? " is" : "s are");
   }
   bool is_stopping() const { return options_.stopping && options_.stopping(); }
 
-  void add_process(Families& families, const Site& site) {
+  void add_process(Families& families, const PageServices& services) {
     families.gauge("joblog_build_info", "Always 1; the label is the version that runs.");
-    families.add(1, {{"version", site.version}});
+    families.add(1, {{"version", services.version}});
     families.gauge("process_start_time_seconds",
                    "When this process started. Counters of runs, writer and HTTP count from here.");
     families.add(options_.started_at);
@@ -81,16 +81,16 @@ class Health {
   }
 
   const HealthOptions options_;
-  Board board_;
+  HealthBoard board_;
 };
 
 }  // namespace
 
 std::vector<Route> routes(const HealthOptions& options) {
   const auto health = std::make_shared<Health>(options);
-  return {{http::Method::get, "/up", [health](const Visit&) { return health->up(); }},
+  return {{http::Method::get, "/up", [health](const PageContext&) { return health->up(); }},
           {http::Method::get, "/metrics",
-           [health](const Visit& visit) { return health->metrics(visit.site); }}};
+           [health](const PageContext& context) { return health->metrics(context.services); }}};
 }
 
 }  // namespace joblog::web::health

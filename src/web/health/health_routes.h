@@ -18,10 +18,10 @@ namespace joblog::web::health {
 /// What is known of the program around the pages. All of it is callable from any thread, cheap but
 /// for the pulses, and may be empty: then it is left out.
 struct HealthOptions {
-  const Clock& clock;                       ///< Outlives the routes.
-  std::vector<Pulse> pulses;                ///< /up names them in this order.
-  std::function<bool()> stopping{};         ///< The server was told to end.
-  std::function<std::size_t()> left_out{};  ///< Parts of the configuration.
+  const Clock& clock;                            ///< Outlives the routes.
+  std::vector<LivenessCheck> checks;             ///< /up names them in this order.
+  std::function<bool()> stopping{};              ///< The server was told to end.
+  std::function<std::size_t()> skipped_items{};  ///< Parts of the configuration.
   TimePoint started_at{};
   std::function<http::ServerFigures()> http{};
   std::function<std::size_t()> live_tails{};  ///< Readers who watch a run as it goes.

@@ -81,7 +81,7 @@ class Workers {
 
 }  // namespace
 
-Pulse loop_pulse(std::string part, const LifeSign& sign) {
+LivenessCheck loop_check(std::string part, const LastActivity& sign) {
   return {std::move(part), [&sign]() -> std::optional<std::string> {
             const Duration silent = sign.age();
             if (silent < limits::lease) return std::nullopt;
@@ -89,7 +89,7 @@ Pulse loop_pulse(std::string part, const LifeSign& sign) {
           }};
 }
 
-Pulse store_pulse(const Store& store, const GroupWriter& writer) {
+LivenessCheck store_check(const Store& store, const GroupWriter& writer) {
   return {"store", [&]() -> std::optional<std::string> {
             if (store.lost()) return "its file is gone or was replaced; nothing is started";
             if (!ask(store, [](Reader& reader) { return reader.next_due(); }))
@@ -101,7 +101,7 @@ Pulse store_pulse(const Store& store, const GroupWriter& writer) {
           }};
 }
 
-Pulse workers_pulse(const Store& store, const Clock& clock, WorkersOptions options) {
+LivenessCheck workers_check(const Store& store, const Clock& clock, WorkersOptions options) {
   const auto workers = std::make_shared<Workers>(store, clock, std::move(options));
   return {"workers", [workers] { return workers->wrong(); }};
 }

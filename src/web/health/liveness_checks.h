@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/life_sign.h"
+#include "base/last_activity.h"
 #include "core/ids.h"
 #include "storage/store.h"
 #include "writer/group_writer.h"
@@ -18,7 +18,7 @@
 namespace joblog::web::health {
 
 /// A part of the program that lives or does not.
-struct Pulse {
+struct LivenessCheck {
   std::string part;  ///< "scheduler".
   /// What is wrong with it, in a few words that anybody may read: no names, paths or versions.
   /// Nothing: it lives. Called by one thread at a time; may block.
@@ -29,11 +29,11 @@ struct Pulse {
 // checked outlives its check.
 
 /// A loop that gives a sign at each turn.
-Pulse loop_pulse(std::string part, const LifeSign& sign);
+LivenessCheck loop_check(std::string part, const LastActivity& sign);
 
 /// It can be read, and it takes what is written. A write is tried at least at every heartbeat, so
 /// the writer knows without a write of ours.
-Pulse store_pulse(const Store& store, const GroupWriter& writer);
+LivenessCheck store_check(const Store& store, const GroupWriter& writer);
 
 struct WorkersOptions {
   std::function<ProcessId()> self;  ///< Under which this process is registered.
@@ -43,6 +43,6 @@ struct WorkersOptions {
 };
 /// This process counts as alive among the others, and its threads are not idle while jobs wait.
 /// Silent when the store cannot be read: that is the store's to say.
-Pulse workers_pulse(const Store& store, const Clock& clock, WorkersOptions options);
+LivenessCheck workers_check(const Store& store, const Clock& clock, WorkersOptions options);
 
 }  // namespace joblog::web::health

@@ -4,8 +4,8 @@
 
 #include "core/limits.h"
 #include "core/schedule.h"
-#include "storage/coming_instants.h"
 #include "storage/heartbeats.h"
+#include "storage/upcoming_instants.h"
 #include "web/health/metrics.h"
 #include "writer/run_figures.h"
 
@@ -79,7 +79,7 @@ void add_tasks(Families& families, Reader& reader, const std::vector<RecurringVi
     const auto schedule = Schedule::parse(view.task.schedule, view.task.zone);
     if (!schedule) continue;
     for (const TimePoint at :
-         coming_instants(*schedule, now, recorded_ahead(reader, view, now), 1)) {
+         upcoming_instants(*schedule, now, recorded_ahead(reader, view, now), 1)) {
       families.add(at, {{"task", view.task.key}});
     }
   }

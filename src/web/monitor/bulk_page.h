@@ -31,8 +31,8 @@ struct BulkPage {
 };
 
 /// GET /jobs/bulk: changes nothing.
-http::Response bulk_page(const Visit& visit);
+http::Response bulk_page(const PageContext& context);
 /// POST /jobs/bulk: enqueues the job and leads to its page.
-http::Response start_bulk(const Visit& visit, const MonitorOptions& options);
+http::Response start_bulk(const PageContext& context, const MonitorOptions& options);
 
 }  // namespace joblog::web::monitor

@@ -22,7 +22,7 @@ struct ConfirmPage {
 };
 
 /// GET /jobs/:id/discard and /jobs/:id/cancel: change nothing.
-http::Response ask_discard(const Visit& visit);
-http::Response ask_cancel(const Visit& visit);
+http::Response ask_discard(const PageContext& context);
+http::Response ask_cancel(const PageContext& context);
 
 }  // namespace joblog::web::monitor

@@ -2,7 +2,7 @@
 
 namespace joblog::web::monitor {
 
-EmptyWords empty_words(const Selection& selection, bool more_may_follow) {
+EmptyState empty_state(const Selection& selection, bool more_may_follow) {
   if (more_may_follow) {
     return {"None so far",
             "None of the 10,000 jobs that were looked at matches. Go on below, or narrow the "

@@ -7,12 +7,12 @@
 
 namespace joblog::web::monitor {
 
-struct EmptyWords {
+struct EmptyState {
   std::string title;
   std::string text;
 };
 
 /// `more_may_follow`: many jobs were passed that do not match.
-EmptyWords empty_words(const Selection& selection, bool more_may_follow);
+EmptyState empty_state(const Selection& selection, bool more_may_follow);
 
 }  // namespace joblog::web::monitor

@@ -6,17 +6,17 @@
 
 namespace joblog::web::monitor {
 
-http::Response retry_job(const Visit& visit);
-http::Response discard_job(const Visit& visit);
-http::Response cancel_job(const Visit& visit);
-http::Response run_job_now(const Visit& visit);
+http::Response retry_job(const PageContext& context);
+http::Response discard_job(const PageContext& context);
+http::Response cancel_job(const PageContext& context);
+http::Response run_job_now(const PageContext& context);
 
 /// The queue or task is named by the form (`queue`, `task`): names may be such that no path holds
 /// them. Without that the path's segment counts.
-http::Response pause_queue(const Visit& visit);
-http::Response resume_queue(const Visit& visit);
-http::Response run_task_now(const Visit& visit, const MonitorOptions& options);
-http::Response pause_task(const Visit& visit);
-http::Response resume_task(const Visit& visit);
+http::Response pause_queue(const PageContext& context);
+http::Response resume_queue(const PageContext& context);
+http::Response run_task_now(const PageContext& context, const MonitorOptions& options);
+http::Response pause_task(const PageContext& context);
+http::Response resume_task(const PageContext& context);
 
 }  // namespace joblog::web::monitor

@@ -8,7 +8,7 @@
 #include <limits>
 #include <set>
 
-#include "base/plain_number.h"
+#include "base/canonical_number.h"
 #include "base/text.h"
 #include "monitor_templates.h"
 #include "web/display_text.h"
@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kRows = 25;
 constexpr int kCauses = 5, kAllCauses = 200;
-constexpr std::int64_t kCounted = 10'000;
+constexpr std::int64_t kCountedMax = 10'000;
 constexpr int kNewerCounted = 99;
 constexpr std::size_t kRefreshed = 50;  ///< Jobs that one request of the script asks about.
 
@@ -36,14 +36,14 @@ JobPosition end_of(const std::optional<JobState>& state) {
   return position;
 }
 
-JobFilter filter_of(const Visit& visit, const Selection& selection) {
+JobFilter filter_of(const PageContext& context, const Selection& selection) {
   JobFilter filter = selection.filter();
   filter.limit = kRows;
-  if (visit.parameter("page") == "last") {
+  if (context.parameter("page") == "last") {
     filter.before = end_of(selection.state);
-  } else if (auto after = job_position_from(visit.parameter("after"))) {
+  } else if (auto after = job_position_from(context.parameter("after"))) {
     filter.after = std::move(after);
-  } else if (auto before = job_position_from(visit.parameter("before"))) {
+  } else if (auto before = job_position_from(context.parameter("before"))) {
     filter.before = std::move(before);
   }
   return filter;
@@ -71,42 +71,43 @@ void fill_filter(Reader& reader, const MonitorOptions& options, ListPage& page) 
   };
   if (!selection.queue.empty()) chip("queue " + selection.queue, "queue");
   if (!selection.kind.empty()) chip("job " + selection.kind, "kind");
-  if (!selection.text.empty()) chip("“" + on_a_line(selection.text, 60) + "”", "text");
+  if (!selection.text.empty()) chip("“" + on_one_line(selection.text, 60) + "”", "text");
   if (!selection.cause.empty()) chip("one cause", "cause");
 }
 
-CauseRow cause_row(const FailureCause& cause, const Visit& visit) {
+CauseRow cause_row(const FailureCause& cause, const PageContext& context) {
   Selection only;
   only.state = JobState::failed;
   only.cause = cause.cause;
-  const Url bulk = only.on(jobs_url() / "bulk").with("back", visit.here().text());
+  const Url bulk = only.on(jobs_url() / "bulk").with("back", context.here().text());
   return {.id = cause.cause,
-          .kind = on_a_line(cause.kind, 100),
-          .error_class = on_a_line(cause.error_class, 100),
+          .kind = on_one_line(cause.kind, 100),
+          .error_class = on_one_line(cause.error_class, 100),
           .message = first_line(cause.message, 300),
           .jobs = format_count(cause.jobs),
           .link = only.url(),
           .example = job_url(cause.newest),
           .example_id = std::to_string(cause.newest.value),
-          .first = visit.moments.relative(cause.first_at),
-          .last = visit.moments.relative(cause.last_at),
-          .can_retry = visit.site.can_run(cause.kind),
+          .first = context.moments.relative(cause.first_at),
+          .last = context.moments.relative(cause.last_at),
+          .can_retry = context.services.can_run(cause.kind),
           .retry = bulk.with("action", "retry"),
           .discard = bulk.with("action", "discard")};
 }
 
 struct CausesAt {
-  KnownCauses& causes;
+  CauseCache& causes;
   std::uint64_t version;  ///< Of the store, before it was looked at: never newer than the answer.
 };
 
-void fill_causes(Reader& reader, const Visit& visit, const CausesAt& known, ListPage& page) {
-  const bool all = visit.parameter("causes") == "all";
+void fill_causes(Reader& reader, const PageContext& context, const CausesAt& known,
+                 ListPage& page) {
+  const bool all = context.parameter("causes") == "all";
   const bool wanted = page.selection.state == JobState::failed && !page.selection.narrowed() &&
-                      !visit.request.query.has("after") && !visit.request.query.has("before");
+                      !context.request.query.has("after") && !context.request.query.has("before");
   if (!wanted) return;
   const int limit = all ? kAllCauses : kCauses + 1;
-  const auto causes = known.causes.get(limit, known.version, visit.site.clock.steady_now(),
+  const auto causes = known.causes.get(limit, known.version, context.services.clock.steady_now(),
                                        [&] { return reader.failure_causes(limit); });
   for (const FailureCause& cause : *causes) {
     if (!all && page.causes.size() == kCauses) {
@@ -114,15 +115,15 @@ void fill_causes(Reader& reader, const Visit& visit, const CausesAt& known, List
       page.causes_url = page.selection.url().with("causes", "all");
       break;
     }
-    page.causes.push_back(cause_row(cause, visit));
+    page.causes.push_back(cause_row(cause, context));
   }
 }
 
-void fill_bulk(const Visit& visit, ListPage& page) {
+void fill_bulk(const PageContext& context, ListPage& page) {
   const Selection& selection = page.selection;
   if (page.rows.empty() || !selection.state) return;
-  const Url bulk = selection.on(jobs_url() / "bulk").with("back", visit.here().text());
-  const bool can_run = selection.kind.empty() || visit.site.can_run(selection.kind);
+  const Url bulk = selection.on(jobs_url() / "bulk").with("back", context.here().text());
+  const bool can_run = selection.kind.empty() || context.services.can_run(selection.kind);
   if (*selection.state == JobState::failed && can_run)
     page.retry_all = bulk.with("action", "retry");
   if (*selection.state != JobState::claimed && *selection.state != JobState::finished) {
@@ -154,7 +155,7 @@ void fill_pager(const JobFilter& asked, const JobPage& found, ListPage& page) {
 }
 
 void fill_count(Reader& reader, ListPage& page) {
-  const JobCount count = reader.count_jobs(page.selection.filter(), kCounted);
+  const JobCount count = reader.count_jobs(page.selection.filter(), kCountedMax);
   const std::string total = format_count(count.jobs) + (count.exact ? "" : " or more");
   page.matching = total;
   page.counted =
@@ -178,36 +179,36 @@ Url live_url(const JobFilter& asked, const JobPage& found, const ListPage& page)
   return url;
 }
 
-void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, const CausesAt& known,
-          ListPage& page) {
-  page.selection = selection_from(visit.request.query);
+void fill(Reader& reader, const PageContext& context, const MonitorOptions& options,
+          const CausesAt& known, ListPage& page) {
+  page.selection = selection_from(context.request.query);
   const Selection& selection = page.selection;
   page.state = selection.state ? to_string(*selection.state) : "";
-  page.tabs = tabs(reader, visit, page.state);
+  page.tabs = tabs(reader, context, page.state);
   page.title = selection.state ? state_word(*selection.state) + " jobs" : "All jobs";
   page.title.front() = static_cast<char>(std::toupper(page.title.front()));
   fill_filter(reader, options, page);
 
-  JobFilter asked = filter_of(visit, selection);
+  JobFilter asked = filter_of(context, selection);
   JobPage found = reader.list_jobs(asked);
   const bool came_to_the_top = asked.before && !found.reached &&
                                std::cmp_less(found.jobs.size(), asked.limit) &&
-                               visit.parameter("page") != "last";
+                               context.parameter("page") != "last";
   if (came_to_the_top) {
     asked.before.reset();
     found = reader.list_jobs(asked);
   }
-  page.rows = job_rows(reader, found.jobs, visit);
-  page.here = visit.here();
+  page.rows = job_rows(reader, found.jobs, context);
+  page.here = context.here();
   page.refresh = selection.url();
   page.reset = selection.state ? jobs_url(*selection.state) : jobs_url().with("state", "any");
   page.live = live_url(asked, found, page);
   fill_pager(asked, found, page);
   fill_count(reader, page);
-  fill_causes(reader, visit, known, page);
-  fill_bulk(visit, page);
+  fill_causes(reader, context, known, page);
+  fill_bulk(context, page);
   if (page.rows.empty()) {
-    const EmptyWords words = empty_words(selection, found.reached.has_value());
+    const EmptyState words = empty_state(selection, found.reached.has_value());
     page.empty_title = words.title;
     page.empty_text = words.text;
   }
@@ -215,31 +216,32 @@ void fill(Reader& reader, const Visit& visit, const MonitorOptions& options, con
 
 }  // namespace
 
-http::Response list_page(const Visit& visit, const MonitorOptions& options, KnownCauses& causes) {
-  const CausesAt known{causes, visit.site.store.version()};
+http::Response list_page(const PageContext& context, const MonitorOptions& options,
+                         CauseCache& causes) {
+  const CausesAt known{causes, context.services.store.version()};
   return page_of<ListPage>(
-      visit, "Jobs",
-      [&](Reader& reader, ListPage& page) { fill(reader, visit, options, known, page); },
+      context, "Jobs",
+      [&](Reader& reader, ListPage& page) { fill(reader, context, options, known, page); },
       [](Html& out, const ListPage& page) { templates::list_page(out, page); }, false);
 }
 
-http::Response list_parts(const Visit& visit) {
+http::Response list_parts(const PageContext& context) {
   return parts_of<ListPage>(
-      visit,
+      context,
       [&](Reader& reader, ListPage& page) {
-        page.selection = selection_from(visit.request.query);
-        page.here = visit.back(page.selection.url());
+        page.selection = selection_from(context.request.query);
+        page.here = context.back(page.selection.url());
         page.tabs =
-            tabs(reader, visit, page.selection.state ? to_string(*page.selection.state) : "");
-        const std::string& ids = visit.parameter("jobs");
+            tabs(reader, context, page.selection.state ? to_string(*page.selection.state) : "");
+        const std::string& ids = context.parameter("jobs");
         std::vector<Job> jobs;
         for (const std::string_view text : split(ids, '.')) {
-          const auto id = parse_plain_int(text);
+          const auto id = parse_canonical_int(text);
           if (!id || jobs.size() >= kRefreshed) continue;
           if (auto job = reader.job(JobId{*id})) jobs.push_back(std::move(*job));
         }
-        page.rows = job_rows(reader, jobs, visit);
-        if (auto newest = job_position_from(visit.parameter("newest"))) {
+        page.rows = job_rows(reader, jobs, context);
+        if (auto newest = job_position_from(context.parameter("newest"))) {
           JobFilter newer = page.selection.filter();
           newer.before = std::move(newest);
           newer.limit = kNewerCounted;

@@ -59,10 +59,11 @@ struct ListPage {
 };
 
 /// The causes of failed jobs, by how many are asked for: each look adds up all that have failed.
-using KnownCauses = Remembered<int, std::vector<FailureCause>>;
+using CauseCache = TtlCache<int, std::vector<FailureCause>>;
 
-http::Response list_page(const Visit& visit, const MonitorOptions& options, KnownCauses& causes);
+http::Response list_page(const PageContext& context, const MonitorOptions& options,
+                         CauseCache& causes);
 /// What of it changes by itself.
-http::Response list_parts(const Visit& visit);
+http::Response list_parts(const PageContext& context);
 
 }  // namespace joblog::web::monitor

@@ -58,7 +58,7 @@ struct JobView {
   std::optional<Url> left_run;  ///< The job is gone; a run of it is still there.
 };
 
-http::Response job_page(const Visit& visit);
-http::Response job_parts(const Visit& visit);
+http::Response job_page(const PageContext& context);
+http::Response job_parts(const PageContext& context);
 
 }  // namespace joblog::web::monitor

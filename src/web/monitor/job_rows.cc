@@ -40,13 +40,13 @@ When when_of(const Job& job) {
 
 std::string error_line(const Job& job) {
   if (job.error_class.empty()) return first_line(job.error_message, kError);
-  if (job.error_message.empty()) return on_a_line(job.error_class, kError);
-  return on_a_line(job.error_class, 80) + ": " + first_line(job.error_message, kError);
+  if (job.error_message.empty()) return on_one_line(job.error_class, kError);
+  return on_one_line(job.error_class, 80) + ": " + first_line(job.error_message, kError);
 }
 
 std::string note_of(const Job& job, bool can_run) {
   if (job.state == JobState::claimed && job.cancel_requested_at) return "asked to stop";
-  if (job.state == JobState::failed && !can_run) return unknown_kind_words(job.spec.kind);
+  if (job.state == JobState::failed && !can_run) return unknown_kind_text(job.spec.kind);
   return "";
 }
 
@@ -65,12 +65,12 @@ std::optional<RunBadge> warned_badge(Reader& reader, const Job& job) {
 }
 
 /// One sentence; "" when it does not wait.
-std::string why_waiting(const Job& job, const WaitFacts& facts, const Visit& visit) {
-  const Moments& moments = visit.moments;
+std::string why_waiting(const Job& job, const WaitFacts& facts, const PageContext& context) {
+  const Moments& moments = context.moments;
   const TimeWords words{
       .exact = [&](TimePoint time) { return moments.times().with_zone(time); },
       .relative = [&](TimePoint time) { return relative_time(time, moments.now()); }};
-  return on_a_line(why_it_waits(job, facts, words), 600);
+  return on_one_line(why_it_waits(job, facts, words), 600);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ std::string attempts_words(const Job& job) {
 }
 
 std::string trigger_words(Trigger trigger, std::string_view by) {
-  const std::string who = on_a_line(by, 100);
+  const std::string who = on_one_line(by, 100);
   switch (trigger) {
     case Trigger::schedule:
       return "by schedule " + who;
@@ -134,26 +134,26 @@ std::string trigger_words(Trigger trigger, std::string_view by) {
 
 namespace {
 
-JobRow row_of(Reader& reader, const Job& job, const WaitFacts& facts, const Visit& visit) {
+JobRow row_of(Reader& reader, const Job& job, const WaitFacts& facts, const PageContext& context) {
   JobRow row;
-  const bool can_run = visit.site.can_run(job.spec.kind);
+  const bool can_run = context.services.can_run(job.spec.kind);
   row.id = std::to_string(job.id.value);
   row.link = job_url(job.id);
-  row.kind = on_a_line(job.spec.kind, 100);
-  row.queue = on_a_line(job.spec.queue, 100);
+  row.kind = on_one_line(job.spec.kind, 100);
+  row.queue = on_one_line(job.spec.queue, 100);
   row.queue_link = jobs_url(job.state).with("queue", job.spec.queue);
   row.state = to_string(job.state);
   row.badge = badge_of(job);
   if (const auto warned = warned_badge(reader, job)) row.badge = *warned;
   if (job.spec.arguments != "{}")
-    row.arguments = on_a_line(masked_arguments(job.spec.arguments), kArguments);
+    row.arguments = on_one_line(masked_arguments(job.spec.arguments), kArguments);
   if (job.state != JobState::finished || job.ended_as == "discarded") row.error = error_line(job);
-  row.why = why_waiting(job, facts, visit);
+  row.why = why_waiting(job, facts, context);
   row.note = note_of(job, can_run);
   row.attempts = attempts_words(job);
   const When when = when_of(job);
   row.when_is = when.what;
-  row.when = visit.moments.relative(when.time);
+  row.when = context.moments.relative(when.time);
   if (job.last_log && !job.last_log_name.empty()) {
     row.run = run_url(job.last_log);
     row.run_name = job.last_log_name;
@@ -164,17 +164,19 @@ JobRow row_of(Reader& reader, const Job& job, const WaitFacts& facts, const Visi
 
 }  // namespace
 
-std::vector<JobRow> job_rows(Reader& reader, std::span<const Job> jobs, const Visit& visit) {
-  const auto facts = wait_facts(reader, jobs, visit.moments.now(), visit.site.writer.heartbeats());
+std::vector<JobRow> job_rows(Reader& reader, std::span<const Job> jobs,
+                             const PageContext& context) {
+  const auto facts =
+      wait_facts(reader, jobs, context.moments.now(), context.services.writer.heartbeats());
   std::vector<JobRow> rows;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    rows.push_back(row_of(reader, jobs[i], facts[i], visit));
+    rows.push_back(row_of(reader, jobs[i], facts[i], context));
   }
   return rows;
 }
 
-JobRow job_row(Reader& reader, const Job& job, const Visit& visit) {
-  return std::move(job_rows(reader, std::span(&job, 1), visit).front());
+JobRow job_row(Reader& reader, const Job& job, const PageContext& context) {
+  return std::move(job_rows(reader, std::span(&job, 1), context).front());
 }
 
 }  // namespace joblog::web::monitor

@@ -61,8 +61,8 @@ std::string attempts_words(const Job& job);
 /// "by schedule nightly", "by anna".
 std::string trigger_words(Trigger trigger, std::string_view by);
 
-JobRow job_row(Reader& reader, const Job& job, const Visit& visit);
+JobRow job_row(Reader& reader, const Job& job, const PageContext& context);
 /// One for each.
-std::vector<JobRow> job_rows(Reader& reader, std::span<const Job> jobs, const Visit& visit);
+std::vector<JobRow> job_rows(Reader& reader, std::span<const Job> jobs, const PageContext& context);
 
 }  // namespace joblog::web::monitor

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "web/frame.h"
+#include "web/monitor/audit_page.h"
 #include "web/monitor/bulk_page.h"
-#include "web/monitor/changes_page.h"
 #include "web/monitor/confirm_page.h"
 #include "web/monitor/job_actions.h"
 #include "web/monitor/job_list_page.h"
@@ -17,21 +17,21 @@
 namespace joblog::web::monitor {
 namespace {
 
-http::Response jobs(const Visit& visit, const MonitorOptions& options, KnownCauses& causes) {
+http::Response jobs(const PageContext& context, const MonitorOptions& options, CauseCache& causes) {
   for (const char* name : {"state", "queue", "kind", "text", "cause"}) {
-    if (visit.request.query.has(name)) return list_page(visit, options, causes);
+    if (context.request.query.has(name)) return list_page(context, options, causes);
   }
-  return overview_page(visit);
+  return overview_page(context);
 }
 
-http::Response live(const Visit& visit) {
-  const std::string& view = visit.parameter("view");
-  if (view == "overview") return overview_parts(visit);
-  if (view == "list") return list_parts(visit);
-  if (view == "job") return job_parts(visit);
-  if (view == "workers") return workers_parts(visit);
-  if (view == "recurring") return recurring_parts(visit);
-  return problem(visit, 404, "There is no such part of the Jobs Monitor.",
+http::Response live(const PageContext& context) {
+  const std::string& view = context.parameter("view");
+  if (view == "overview") return overview_parts(context);
+  if (view == "list") return list_parts(context);
+  if (view == "job") return job_parts(context);
+  if (view == "workers") return workers_parts(context);
+  if (view == "recurring") return recurring_parts(context);
+  return problem(context, 404, "There is no such part of the Jobs Monitor.",
                  "This address is for the page's own script.");
 }
 
@@ -41,27 +41,28 @@ std::vector<Route> routes(const MonitorOptions& options) {
   using http::Method;
   const Weight heavy_if_filtered{.heavy_with = {"text", "kind", "queue", "cause"}};
   const auto causes =
-      std::make_shared<KnownCauses>(Duration{0});  // Who retries all sees it at once.
+      std::make_shared<CauseCache>(Duration{0});  // Who retries all sees it at once.
   return {
       {Method::get, "/jobs",
-       [options, causes](const Visit& visit) { return jobs(visit, options, *causes); },
+       [options, causes](const PageContext& context) { return jobs(context, options, *causes); },
        heavy_if_filtered},
       {Method::get, "/jobs/live", live, heavy_if_filtered},
-      {Method::get, "/jobs/bulk", bulk_page, {.always = Weighs::heavy}},
+      {Method::get, "/jobs/bulk", bulk_page, {.always = WeightClass::heavy}},
       {Method::post, "/jobs/bulk",
-       [options](const Visit& visit) { return start_bulk(visit, options); }},
+       [options](const PageContext& context) { return start_bulk(context, options); }},
       {Method::get, "/jobs/workers", workers_page},
       {Method::get, "/jobs/recurring",
-       [options](const Visit& visit) { return recurring_page(visit, options); }},
-      {Method::get, "/jobs/changes", changes_page},
+       [options](const PageContext& context) { return recurring_page(context, options); }},
+      {Method::get, "/jobs/changes", audit_page},
       {Method::get, "/jobs/sign_ins",
-       [options](const Visit& visit) {
-         return sign_ins_page(visit, options.sign_ins ? options.sign_ins() : http::SignInHistory{});
+       [options](const PageContext& context) {
+         return sign_ins_page(context,
+                              options.sign_ins ? options.sign_ins() : http::SignInHistory{});
        }},
       {Method::post, "/jobs/queues/:id/pause", pause_queue},
       {Method::post, "/jobs/queues/:id/resume", resume_queue},
       {Method::post, "/jobs/recurring/:id/run",
-       [options](const Visit& visit) { return run_task_now(visit, options); }},
+       [options](const PageContext& context) { return run_task_now(context, options); }},
       {Method::post, "/jobs/recurring/:id/pause", pause_task},
       {Method::post, "/jobs/recurring/:id/resume", resume_task},
       {Method::get, "/jobs/:id", job_page},

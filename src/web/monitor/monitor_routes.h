@@ -14,7 +14,7 @@
 namespace joblog::web::monitor {
 
 /// A table of the configuration that the server could not take.
-struct LeftOutPart {
+struct SkippedPart {
   std::string what;     ///< "command backup".
   std::string problem;  ///< With file and line.
 };
@@ -28,7 +28,7 @@ struct MonitorOptions {
   /// The job that changes many (core/bulk_request.h), which only these pages start.
   std::function<Result<NewJob>(std::string arguments)> make_bulk_job;
   /// Nothing: nothing is left out.
-  std::function<std::vector<LeftOutPart>()> left_out{};
+  std::function<std::vector<SkippedPart>()> skipped_items{};
   /// Who failed to sign in lately. May be empty: nobody.
   std::function<http::SignInHistory()> sign_ins{};
 };

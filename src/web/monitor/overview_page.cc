@@ -22,7 +22,7 @@ Number number_of(const QueueView& queue, JobState state) {
   return {format_count(jobs), jobs_url(state).with("queue", queue.name), jobs == 0};
 }
 
-QueueRow queue_row(const QueueView& queue, const ServedQueues& served, const Visit& visit) {
+QueueRow queue_row(const QueueView& queue, const ServedQueues& served, const PageContext& context) {
   QueueRow row;
   row.id = percent_encode(queue.name);
   row.name = queue.name;
@@ -31,11 +31,11 @@ QueueRow queue_row(const QueueView& queue, const ServedQueues& served, const Vis
   row.blocked = number_of(queue, JobState::blocked);
   row.scheduled = number_of(queue, JobState::scheduled);
   row.failed = number_of(queue, JobState::failed);
-  row.oldest = visit.moments.relative(queue.oldest_ready);
+  row.oldest = context.moments.relative(queue.oldest_ready);
   row.taken = served.takes(queue.name);
   row.paused = queue.paused;
-  row.paused_by = on_a_line(queue.paused_by, 100);
-  row.paused_at = visit.moments.relative(queue.paused_at);
+  row.paused_by = on_one_line(queue.paused_by, 100);
+  row.paused_at = context.moments.relative(queue.paused_at);
   const Url base = jobs_url() / "queues" / path_segment(queue.name);
   row.pause_or_resume = queue.paused ? Action{"Resume", "play", base / "resume"}
                                      : Action{"Pause", "paused", base / "pause"};
@@ -43,7 +43,7 @@ QueueRow queue_row(const QueueView& queue, const ServedQueues& served, const Vis
 }
 
 /// What comes next, the soonest first.
-std::vector<NextRow> next_rows(Reader& reader, const Visit& visit) {
+std::vector<NextRow> next_rows(Reader& reader, const PageContext& context) {
   struct Coming {
     std::optional<TimePoint> at;
     NextRow row;
@@ -51,12 +51,12 @@ std::vector<NextRow> next_rows(Reader& reader, const Visit& visit) {
   std::vector<Coming> coming;
   for (const RecurringView& view : reader.recurring_tasks()) {
     const RecurringTask& task = view.task;
-    NextRow row{.task = on_a_line(task.key, 100),
+    NextRow row{.task = on_one_line(task.key, 100),
                 .link = (jobs_url() / "recurring").with("task", task.key)};
     std::optional<TimePoint> next;
     const auto schedule = Schedule::parse(task.schedule, task.zone);
-    if (schedule) next = schedule->next_after(visit.moments.now());
-    row.when = visit.moments.relative(next);
+    if (schedule) next = schedule->next_after(context.moments.now());
+    row.when = context.moments.relative(next);
     if (task.paused) row.when_is = "paused, would be";
     coming.push_back({next, std::move(row)});
   }
@@ -97,46 +97,46 @@ void fill_headline(const std::vector<QueueView>& queues, OverviewPage& page) {
   }
 }
 
-void fill(Reader& reader, const Visit& visit, OverviewPage& page) {
-  const TimePoint now = visit.moments.now();
-  page.tabs = tabs(reader, visit, "overview");
+void fill(Reader& reader, const PageContext& context, OverviewPage& page) {
+  const TimePoint now = context.moments.now();
+  page.tabs = tabs(reader, context, "overview");
   page.here = jobs_url();
   page.live = (jobs_url() / "live").with("view", "overview");
   const auto queues = reader.queues();
   const auto processes = reader.processes();
-  const ServedQueues served(processes, now, visit.site.writer.heartbeats());
+  const ServedQueues served(processes, now, context.services.writer.heartbeats());
   for (const QueueView& queue : queues) {
-    page.queues.push_back(queue_row(queue, served, visit));
+    page.queues.push_back(queue_row(queue, served, context));
     if (!served.takes(queue.name) && queue.oldest_ready) page.untaken.push_back(queue.name);
   }
   const auto running = reader.running_runs(kRunning + 1);
   for (const RunningRun& run : running) {
-    if (page.running.size() < kRunning) page.running.push_back(running_row(run, visit));
+    if (page.running.size() < kRunning) page.running.push_back(running_row(run, context));
   }
   if (running.size() > kRunning) page.more_running = "All that run";
   const auto alive = std::ranges::count_if(
-      processes, [&](const auto& process) { return is_live_server(process, visit); });
+      processes, [&](const auto& process) { return is_live_server(process, context); });
   page.alive = format_count(alive);
-  page.next = next_rows(reader, visit);
+  page.next = next_rows(reader, context);
   fill_headline(queues, page);
 }
 
 }  // namespace
 
-RunningRow running_row(const RunningRun& run, const Visit& visit) {
+RunningRow running_row(const RunningRun& run, const PageContext& context) {
   RunningRow row;
   row.id = std::to_string(run.log.value);
   row.run = run_url(run.log);
   row.name = run.log_name;
-  row.kind = on_a_line(run.kind, 100);
+  row.kind = on_one_line(run.kind, 100);
   row.job_id = std::to_string(run.job.value);
   row.job = job_url(run.job);
-  row.queue = on_a_line(run.queue, 100);
-  row.since = visit.moments.relative(run.started_at.value_or(run.claimed_at));
+  row.queue = on_one_line(run.queue, 100);
+  row.since = context.moments.relative(run.started_at.value_or(run.claimed_at));
   const Progress& progress = run.progress;
   row.done = static_cast<std::int64_t>(std::min(progress.done, progress.total));
   row.total = static_cast<std::int64_t>(progress.total);
-  row.step = on_a_line(progress.step, 80);
+  row.step = on_one_line(progress.step, 80);
   if (progress.done > 0) {
     const auto count = [](std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); };
     const std::string numbers =
@@ -147,15 +147,16 @@ RunningRow running_row(const RunningRun& run, const Visit& visit) {
   return row;
 }
 
-http::Response overview_page(const Visit& visit) {
+http::Response overview_page(const PageContext& context) {
   return page_of<OverviewPage>(
-      visit, "Jobs Monitor", [&](Reader& reader, OverviewPage& page) { fill(reader, visit, page); },
+      context, "Jobs Monitor",
+      [&](Reader& reader, OverviewPage& page) { fill(reader, context, page); },
       [](Html& out, const OverviewPage& page) { templates::overview_page(out, page); });
 }
 
-http::Response overview_parts(const Visit& visit) {
+http::Response overview_parts(const PageContext& context) {
   return parts_of<OverviewPage>(
-      visit, [&](Reader& reader, OverviewPage& page) { fill(reader, visit, page); },
+      context, [&](Reader& reader, OverviewPage& page) { fill(reader, context, page); },
       [](Html& out, const OverviewPage& page) { templates::overview_parts(out, page); });
 }
 

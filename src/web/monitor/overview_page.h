@@ -65,10 +65,10 @@ struct OverviewPage {
   Url here, live;
 };
 
-http::Response overview_page(const Visit& visit);
-http::Response overview_parts(const Visit& visit);
+http::Response overview_page(const PageContext& context);
+http::Response overview_parts(const PageContext& context);
 
 /// Shared with the page of workers.
-RunningRow running_row(const RunningRun& run, const Visit& visit);
+RunningRow running_row(const RunningRun& run, const PageContext& context);
 
 }  // namespace joblog::web::monitor

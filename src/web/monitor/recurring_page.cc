@@ -11,43 +11,43 @@
 #include "core/secret_arguments.h"
 #include "monitor_templates.h"
 #include "storage/ask.h"
-#include "storage/coming_instants.h"
+#include "storage/upcoming_instants.h"
 #include "web/display_text.h"
 #include "web/start_once.h"
 
 namespace joblog::web::monitor {
 namespace {
 
-constexpr int kTasks = 25;    ///< On a page.
-constexpr int kListed = 100;  ///< Instants on a page of one task.
-constexpr std::size_t kLeftOut = 50;
+constexpr int kTasks = 25;     ///< On a page.
+constexpr int kRowsMax = 100;  ///< Instants on a page of one task.
+constexpr std::size_t kSkippedItemsMax = 50;
 constexpr std::size_t kNext = 3, kNextOfOne = 10;
 
-void fill_schedule(Reader& reader, const RecurringView& view, const Visit& visit,
+void fill_schedule(Reader& reader, const RecurringView& view, const PageContext& context,
                    std::size_t instants, TaskRow& row) {
   const RecurringTask& task = view.task;
   if (!task.problem.empty()) {
-    row.left_out = true;
-    row.problem = "Left out of the configuration: " + on_a_line(task.problem, 400);
-    row.written = on_a_line(task.schedule, 200);
+    row.is_skipped = true;
+    row.problem = "Left out of the configuration: " + on_one_line(task.problem, 400);
+    row.written = on_one_line(task.schedule, 200);
     return;
   }
   const auto schedule = Schedule::parse(task.schedule, task.zone);
   if (!schedule) {
-    row.problem = on_a_line(schedule.error().message, 300);
-    row.written = on_a_line(task.schedule, 200);
+    row.problem = on_one_line(schedule.error().message, 300);
+    row.written = on_one_line(task.schedule, 200);
     return;
   }
   row.schedule = schedule->explain();
-  if (row.schedule != task.schedule) row.written = on_a_line(task.schedule, 200);
-  const TimePoint now = visit.moments.now();
+  if (row.schedule != task.schedule) row.written = on_one_line(task.schedule, 200);
+  const TimePoint now = context.moments.now();
   for (const TimePoint next :
-       coming_instants(*schedule, now, recorded_ahead(reader, view, now), instants)) {
-    row.next.push_back(visit.moments.on_the_clock(next));
+       upcoming_instants(*schedule, now, recorded_ahead(reader, view, now), instants)) {
+    row.next.push_back(context.moments.on_the_clock(next));
   }
 }
 
-TaskRow task_row(Reader& reader, const RecurringView& view, const Visit& visit,
+TaskRow task_row(Reader& reader, const RecurringView& view, const PageContext& context,
                  std::size_t instants) {
   const RecurringTask& task = view.task;
   const Url page = jobs_url() / "recurring";
@@ -56,15 +56,15 @@ TaskRow task_row(Reader& reader, const RecurringView& view, const Visit& visit,
   row.id = percent_encode(task.key);
   row.name = task.key;
   row.link = page.with("task", task.key);
-  row.kind = on_a_line(task.job.kind, 100);
+  row.kind = on_one_line(task.job.kind, 100);
   row.kind_runs = Url("/job_logs").with("kind", task.job.kind);
-  row.queue = on_a_line(task.job.queue, 100);
-  fill_schedule(reader, view, visit, instants, row);
-  row.results = task_results(reader, task.key, visit);
+  row.queue = on_one_line(task.job.queue, 100);
+  fill_schedule(reader, view, context, instants, row);
+  row.results = task_results(reader, task.key, context);
   row.paused = task.paused;
-  row.paused_by = on_a_line(view.paused_by, 100);
+  row.paused_by = on_one_line(view.paused_by, 100);
   row.run = {"Run now", "play", base / "run"};
-  row.once = new_once(visit);
+  row.once = new_form_id(context);
   row.pause_or_resume = task.paused ? Action{"Resume", "play", base / "resume"}
                                     : Action{"Pause", "paused", base / "pause"};
   return row;
@@ -84,25 +84,26 @@ std::string rules_words(const RecurringTask& task) {
 Url task_url(const std::string& task) { return (jobs_url() / "recurring").with("task", task); }
 
 /// The place in the list of instants, from the address.
-std::optional<TimePoint> before_of(const Visit& visit) {
-  const auto micros = visit.number("before", 0, std::numeric_limits<std::int64_t>::max(), 0);
+std::optional<TimePoint> before_of(const PageContext& context) {
+  const auto micros = context.number("before", 0, std::numeric_limits<std::int64_t>::max(), 0);
   return micros > 0 ? std::optional(from_micros(micros)) : std::nullopt;
 }
 
-void fill_instants(Reader& reader, const std::string& task, const Visit& visit, TaskPage& page) {
-  const auto before = before_of(visit);
-  const auto results = reader.instant_results(task, before, kListed + 1);
+void fill_instants(Reader& reader, const std::string& task, const PageContext& context,
+                   TaskPage& page) {
+  const auto before = before_of(context);
+  const auto results = reader.instant_results(task, before, kRowsMax + 1);
   for (const InstantResult& result : results) {
-    if (page.instants.size() < kListed) page.instants.push_back(instant_row(result, visit));
+    if (page.instants.size() < kRowsMax) page.instants.push_back(instant_row(result, context));
   }
   if (before) page.newest = task_url(task);
-  if (results.size() > kListed) {
-    page.older = task_url(task).with("before", to_micros(results[kListed - 1].instant.instant));
+  if (results.size() > kRowsMax) {
+    page.older = task_url(task).with("before", to_micros(results[kRowsMax - 1].instant.instant));
   }
 }
 
-TaskPage task_page(Reader& reader, const RecurringView& view, const Visit& visit) {
-  TaskPage page{.task = task_row(reader, view, visit, kNextOfOne)};
+TaskPage task_page(Reader& reader, const RecurringView& view, const PageContext& context) {
+  TaskPage page{.task = task_row(reader, view, context, kNextOfOne)};
   page.arguments =
       view.task.job.arguments == "{}" ? "" : pretty_json(masked_arguments(view.task.job.arguments));
   page.rules = rules_words(view.task);
@@ -110,15 +111,15 @@ TaskPage task_page(Reader& reader, const RecurringView& view, const Visit& visit
   if (const auto schedule = Schedule::parse(view.task.schedule, view.task.zone)) {
     page.clock_changes = schedule->explain_clock_changes();
   }
-  fill_instants(reader, view.task.key, visit, page);
+  fill_instants(reader, view.task.key, context, page);
   return page;
 }
 
-void fill_tasks(Reader& reader, const Visit& visit, RecurringPage& page) {
-  const std::string& after = visit.parameter("after");
+void fill_tasks(Reader& reader, const PageContext& context, RecurringPage& page) {
+  const std::string& after = context.parameter("after");
   const auto views = reader.recurring_tasks_after(after, kTasks + 1);
   for (const RecurringView& view : views) {
-    if (page.tasks.size() < kTasks) page.tasks.push_back(task_row(reader, view, visit, kNext));
+    if (page.tasks.size() < kTasks) page.tasks.push_back(task_row(reader, view, context, kNext));
   }
   if (!after.empty()) page.first = jobs_url() / "recurring";
   if (views.size() > kTasks) {
@@ -126,42 +127,42 @@ void fill_tasks(Reader& reader, const Visit& visit, RecurringPage& page) {
   }
 }
 
-void fill(Reader& reader, const Visit& visit, RecurringPage& page) {
-  const std::string& wanted = visit.parameter("task");
-  page.tabs = tabs(reader, visit, "recurring");
+void fill(Reader& reader, const PageContext& context, RecurringPage& page) {
+  const std::string& wanted = context.parameter("task");
+  page.tabs = tabs(reader, context, "recurring");
   page.here = jobs_url() / "recurring";
   page.live = (jobs_url() / "live").with("view", "recurring");
   for (const char* name : {"task", "after", "before"}) {
-    page.here = page.here.with(name, visit.parameter(name));
-    page.live = page.live.with(name, visit.parameter(name));
+    page.here = page.here.with(name, context.parameter(name));
+    page.live = page.live.with(name, context.parameter(name));
   }
-  if (wanted.empty()) return fill_tasks(reader, visit, page);
+  if (wanted.empty()) return fill_tasks(reader, context, page);
   const auto view = reader.recurring_task(wanted);
   page.unknown = !view;
-  if (view) page.one = task_page(reader, *view, visit);
+  if (view) page.one = task_page(reader, *view, context);
 }
 
 }  // namespace
 
-http::Response recurring_page(const Visit& visit, const MonitorOptions& options) {
-  auto read = ask(visit.site.store, [&](Reader& reader) {
+http::Response recurring_page(const PageContext& context, const MonitorOptions& options) {
+  auto read = ask(context.services.store, [&](Reader& reader) {
     RecurringPage filled;
-    fill(reader, visit, filled);
+    fill(reader, context, filled);
     return filled;
   });
-  if (!read) return problem(visit, read.error());
+  if (!read) return problem(context, read.error());
   RecurringPage& view = *read;
-  if (options.left_out) view.left_out = options.left_out();
-  view.left_out.resize(std::min(view.left_out.size(), kLeftOut));
+  if (options.skipped_items) view.skipped_items = options.skipped_items();
+  view.skipped_items.resize(std::min(view.skipped_items.size(), kSkippedItemsMax));
   if (view.unknown) {
     return problem(
-        visit, 404,
-        fmt::format("There is no recurring task {}.", in_quotes(visit.parameter("task"))),
+        context, 404,
+        fmt::format("There is no recurring task {}.", in_quotes(context.parameter("task"))),
         "Tasks are defined in the configuration, under [recurring].",
         {jobs_url() / "recurring", "Recurring tasks"});
   }
-  const std::string title = view.one ? on_a_line(view.one->task.name, 100) : "Recurring tasks";
-  return page(visit, {.title = title, .section = Section::jobs}, [&](Html& out) {
+  const std::string title = view.one ? on_one_line(view.one->task.name, 100) : "Recurring tasks";
+  return page(context, {.title = title, .section = Section::jobs}, [&](Html& out) {
     if (view.one)
       templates::task_page(out, view, *view.one);
     else
@@ -169,9 +170,9 @@ http::Response recurring_page(const Visit& visit, const MonitorOptions& options)
   });
 }
 
-http::Response recurring_parts(const Visit& visit) {
+http::Response recurring_parts(const PageContext& context) {
   return parts_of<RecurringPage>(
-      visit, [&](Reader& reader, RecurringPage& page) { fill(reader, visit, page); },
+      context, [&](Reader& reader, RecurringPage& page) { fill(reader, context, page); },
       [](Html& out, const RecurringPage& page) { templates::recurring_parts(out, page); });
 }
 

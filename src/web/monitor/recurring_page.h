@@ -22,7 +22,7 @@ struct TaskRow {
   std::string schedule;  ///< In words.
   std::string written;   ///< As it stands in the config; "" when the words are the same.
   std::string problem;
-  bool left_out = false;  ///< Of the configuration, because of the problem.
+  bool is_skipped = false;  ///< Of the configuration, because of the problem.
   TaskResults results;
   std::vector<Moment> next;
   bool paused = false;
@@ -44,7 +44,7 @@ struct TaskPage {
 struct RecurringPage {
   Tabs tabs;
   std::vector<TaskRow> tasks;
-  std::vector<LeftOutPart> left_out;  ///< Of the configuration, at most fifty.
+  std::vector<SkippedPart> skipped_items;  ///< Of the configuration, at most fifty.
   std::optional<TaskPage> one;
   bool unknown = false;
   std::optional<Url> first, next;  ///< Pages of tasks.
@@ -53,7 +53,7 @@ struct RecurringPage {
 
 /// Tasks, by name (?after=NAME: those behind it), or with ?task=NAME one of them and its instants
 /// (?before=: those before that microsecond).
-http::Response recurring_page(const Visit& visit, const MonitorOptions& options);
-http::Response recurring_parts(const Visit& visit);
+http::Response recurring_page(const PageContext& context, const MonitorOptions& options);
+http::Response recurring_parts(const PageContext& context);
 
 }  // namespace joblog::web::monitor

@@ -1,7 +1,7 @@
 #include "web/monitor/selection.h"
 
 #include "base/text.h"
-#include "core/cause.h"
+#include "core/failure_fingerprint.h"
 #include "core/limits.h"
 #include "core/state_words.h"
 #include "web/display_text.h"
@@ -35,21 +35,22 @@ Url Selection::url() const { return on(jobs_url()); }
 
 std::string Selection::words() const {
   std::string words = state ? state_word(*state) + " jobs" : "jobs in any state";
-  if (!kind.empty()) words += " named " + on_a_line(kind, 100);
-  if (!queue.empty()) words += " in queue " + on_a_line(queue, 100);
+  if (!kind.empty()) words += " named " + on_one_line(kind, 100);
+  if (!queue.empty()) words += " in queue " + on_one_line(queue, 100);
   if (!cause.empty()) words += " with cause " + cause;
-  if (!text.empty()) words += " that contain “" + on_a_line(text, kTextCharacters) + "”";
+  if (!text.empty()) words += " that contain “" + on_one_line(text, kTextCharacters) + "”";
   return words;
 }
 
 Selection selection_from(const http::Parameters& parameters) {
   Selection selection;
-  selection.state = job_state_meant(parameters.get("state"));
+  selection.state = parse_job_state_word(parameters.get("state"));
   selection.queue = name_from(parameters.get("queue"), limits::queue_bytes);
   selection.kind = name_from(parameters.get("kind"), limits::kind_bytes);
   const std::string& text = parameters.get("text");
   selection.text = text.substr(0, utf8_prefix(text, kTextCharacters));
-  if (const std::string& cause = parameters.get("cause"); is_cause(cause)) selection.cause = cause;
+  if (const std::string& cause = parameters.get("cause"); is_failure_fingerprint(cause))
+    selection.cause = cause;
   if (!selection.cause.empty()) selection.state = JobState::failed;
   return selection;
 }

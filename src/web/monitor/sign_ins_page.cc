@@ -29,7 +29,7 @@ std::string detail_of(const http::FailedSignIns& failed) {
 
 FailedRow row_of(const http::FailedSignIns& failed, const Moments& moments) {
   FailedRow row{.address = failed.address,
-                .user = on_a_line(failed.user, 64),
+                .user = on_one_line(failed.user, 64),
                 .guesses = count_of(failed.guesses),
                 .detail = detail_of(failed),
                 .last = moments.relative(failed.last),
@@ -42,20 +42,20 @@ FailedRow row_of(const http::FailedSignIns& failed, const Moments& moments) {
 
 }  // namespace
 
-http::Response sign_ins_page(const Visit& visit, const http::SignInHistory& history) {
+http::Response sign_ins_page(const PageContext& context, const http::SignInHistory& history) {
   return page_of<SignInsPage>(
-      visit, "Sign-ins",
+      context, "Sign-ins",
       [&](Reader& reader, SignInsPage& page) {
-        page.tabs = tabs(reader, visit, "changes");
+        page.tabs = tabs(reader, context, "changes");
         for (const http::SignInAfterFailures& passed : history.passed) {
           page.passed.push_back({.address = passed.address,
-                                 .user = on_a_line(passed.user, 64),
+                                 .user = on_one_line(passed.user, 64),
                                  .failures = count_of(passed.failures),
-                                 .at = visit.moments.relative(passed.at),
+                                 .at = context.moments.relative(passed.at),
                                  .after_many = passed.failures >= kMany});
         }
         for (const http::FailedSignIns& failed : history.failed) {
-          page.failed.push_back(row_of(failed, visit.moments));
+          page.failed.push_back(row_of(failed, context.moments));
         }
       },
       [](Html& out, const SignInsPage& page) { templates::sign_ins_page(out, page); }, false);

@@ -33,6 +33,6 @@ struct SignInsPage {
   std::vector<FailedRow> failed;
 };
 
-http::Response sign_ins_page(const Visit& visit, const http::SignInHistory& history);
+http::Response sign_ins_page(const PageContext& context, const http::SignInHistory& history);
 
 }  // namespace joblog::web::monitor

@@ -16,16 +16,16 @@ StateCounts count_states(const std::vector<QueueView>& queues) {
   return counts;
 }
 
-bool is_live_server(const ProcessInfo& process, const Visit& visit) {
+bool is_live_server(const ProcessInfo& process, const PageContext& context) {
   return is_server(process) &&
-         is_alive(process, visit.moments.now(), visit.site.writer.heartbeats());
+         is_alive(process, context.moments.now(), context.services.writer.heartbeats());
 }
 
-Tabs tabs(Reader& reader, const Visit& visit, std::string_view current) {
+Tabs tabs(Reader& reader, const PageContext& context, std::string_view current) {
   const StateCounts counts = count_states(reader.queues());
   const auto processes = reader.processes();
   const auto alive = std::ranges::count_if(
-      processes, [&](const auto& process) { return is_live_server(process, visit); });
+      processes, [&](const auto& process) { return is_live_server(process, context); });
   const auto tasks = reader.recurring_tasks().size();
 
   Tabs tabs;

@@ -28,7 +28,7 @@ struct Tabs {
 };
 
 /// `current` is the name of one of them, or "".
-Tabs tabs(Reader& reader, const Visit& visit, std::string_view current);
+Tabs tabs(Reader& reader, const PageContext& context, std::string_view current);
 
 /// How many jobs of all queues are in each state.
 struct StateCounts {
@@ -38,36 +38,36 @@ struct StateCounts {
 StateCounts count_states(const std::vector<QueueView>& queues);
 
 /// Whether the process runs jobs and is alive, as far as this process could hear it.
-bool is_live_server(const ProcessInfo& process, const Visit& visit);
+bool is_live_server(const ProcessInfo& process, const PageContext& context);
 
 /// A page of the monitor: what `fill` reads, in one snapshot, is shown by `content`.
 template <class View>
-http::Response page_of(const Visit& visit, const std::string& title,
+http::Response page_of(const PageContext& context, const std::string& title,
                        const std::function<void(Reader&, View&)>& fill,
                        const std::function<void(Html&, const View&)>& content,
                        bool changes_by_itself = true) {
-  const auto view = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+  const auto view = ask(context.services.store, context.limit(), [&](Reader& reader) {
     View filled;
     fill(reader, filled);
     return filled;
   });
-  if (!view) return problem(visit, view.error());
+  if (!view) return problem(context, view.error());
   return page(
-      visit,
+      context,
       {.title = title, .section = Section::jobs, .refresh_without_script = changes_by_itself},
       [&](Html& out) { content(out, *view); });
 }
 
 /// The parts of a page that change by themselves, for its script.
 template <class View>
-http::Response parts_of(const Visit& visit, const std::function<void(Reader&, View&)>& fill,
+http::Response parts_of(const PageContext& context, const std::function<void(Reader&, View&)>& fill,
                         const std::function<void(Html&, const View&)>& content) {
-  const auto view = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+  const auto view = ask(context.services.store, context.limit(), [&](Reader& reader) {
     View filled;
     fill(reader, filled);
     return filled;
   });
-  if (!view) return problem(visit, view.error());
+  if (!view) return problem(context, view.error());
   Html out;
   content(out, *view);
   http::Response response{.body = out.take()};

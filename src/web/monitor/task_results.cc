@@ -67,7 +67,7 @@ std::string summary_of(const std::vector<InstantRow>& rows) {
 }
 
 /// The middle of the successes before the newest one; nothing while they are few.
-std::optional<Duration> usual_of(const std::vector<InstantResult>& results, TimePoint now) {
+std::optional<Duration> baseline_of(const std::vector<InstantResult>& results, TimePoint now) {
   constexpr std::size_t kEnough = 5;
   std::vector<Duration> durations;
   for (const InstantResult& result : results) {
@@ -80,22 +80,26 @@ std::optional<Duration> usual_of(const std::vector<InstantResult>& results, Time
   return durations[durations.size() / 2];
 }
 
-void describe_usual(const InstantResult& newest, Duration usual, TimePoint now, TaskResults& all) {
+void describe_baseline(const InstantResult& newest, Duration baseline, TimePoint now,
+                       TaskResults& all) {
   constexpr double kFar = 2;
   constexpr std::chrono::seconds kNoticed{1};
-  all.usually = "usually " + format_duration(usual);
+  all.usually = "usually " + format_duration(baseline);
   const auto duration = took(newest, now);
-  if (!duration || usual <= Duration{} || *duration - usual < kNoticed) return;
-  const double times = static_cast<double>(duration->count()) / static_cast<double>(usual.count());
+  if (!duration || baseline <= Duration{} || *duration - baseline < kNoticed) return;
+  const double times =
+      static_cast<double>(duration->count()) / static_cast<double>(baseline.count());
   if (times >= kFar) all.mark = fmt::format("{:.1f} × usual", times);
 }
 
 void find_success(Reader& reader, const std::string& task,
-                  const std::vector<InstantResult>& results, const Visit& visit, TaskResults& all) {
+                  const std::vector<InstantResult>& results, const PageContext& context,
+                  TaskResults& all) {
   const auto look = [&](const std::vector<InstantResult>& among) {
     const auto found = std::ranges::find_if(among, is_success);
     if (found == among.end()) return false;
-    all.success = visit.moments.relative(found->run->finished_at.value_or(found->run->created_at));
+    all.success =
+        context.moments.relative(found->run->finished_at.value_or(found->run->created_at));
     return true;
   };
   if (results.empty() || look(results)) return;
@@ -110,13 +114,13 @@ void find_success(Reader& reader, const std::string& task,
 
 }  // namespace
 
-InstantRow instant_row(const InstantResult& result, const Visit& visit) {
+InstantRow instant_row(const InstantResult& result, const PageContext& context) {
   const RecurringInstant& instant = result.instant;
-  InstantRow row{.when = visit.moments.relative(instant.instant),
-                 .planned = visit.moments.in_full(instant.instant),
+  InstantRow row{.when = context.moments.relative(instant.instant),
+                 .planned = context.moments.in_full(instant.instant),
                  .badge = badge_of(result),
-                 .reason = on_a_line(instant.reason, 300)};
-  if (const auto duration = took(result, visit.moments.now())) {
+                 .reason = on_one_line(instant.reason, 300)};
+  if (const auto duration = took(result, context.moments.now())) {
     row.duration = format_duration(*duration);
   }
   if (result.run) {
@@ -128,27 +132,28 @@ InstantRow instant_row(const InstantResult& result, const Visit& visit) {
     row.job_id = std::to_string(instant.job.value);
   }
   row.words =
-      fmt::format("{}: {}", visit.moments.on_the_clock(instant.instant).shown, row.badge.word);
+      fmt::format("{}: {}", context.moments.on_the_clock(instant.instant).shown, row.badge.word);
   if (!row.duration.empty()) row.words += ", " + row.duration;
   if (!row.reason.empty()) row.words += ", " + row.reason;
   return row;
 }
 
-TaskResults task_results(Reader& reader, const std::string& task, const Visit& visit) {
+TaskResults task_results(Reader& reader, const std::string& task, const PageContext& context) {
   TaskResults all;
-  const TimePoint now = visit.moments.now();
+  const TimePoint now = context.moments.now();
   const auto results = reader.instant_results(task, std::nullopt, kShown);
-  for (const InstantResult& result : results) all.last.push_back(instant_row(result, visit));
+  for (const InstantResult& result : results) all.last.push_back(instant_row(result, context));
   all.summary = summary_of(all.last);
   const auto newest =
       std::ranges::find(results, InstantOutcome::run,
                         [](const InstantResult& result) { return result.instant.outcome; });
   if (newest != results.end()) {
-    all.newest = instant_row(*newest, visit);
+    all.newest = instant_row(*newest, context);
     const std::vector<InstantResult> before(newest + 1, results.end());
-    if (const auto usual = usual_of(before, now)) describe_usual(*newest, *usual, now, all);
+    if (const auto baseline = baseline_of(before, now))
+      describe_baseline(*newest, *baseline, now, all);
   }
-  find_success(reader, task, results, visit, all);
+  find_success(reader, task, results, context, all);
   return all;
 }
 

@@ -25,7 +25,7 @@ struct InstantRow {
   std::string run_name, job_id;
 };
 
-InstantRow instant_row(const InstantResult& result, const Visit& visit);
+InstantRow instant_row(const InstantResult& result, const PageContext& context);
 
 struct TaskResults {
   std::vector<InstantRow> last;      ///< At most twenty, newest first.
@@ -37,6 +37,6 @@ struct TaskResults {
   std::string no_success;            ///< Why there is none: "none of the last 120".
 };
 
-TaskResults task_results(Reader& reader, const std::string& task, const Visit& visit);
+TaskResults task_results(Reader& reader, const std::string& task, const PageContext& context);
 
 }  // namespace joblog::web::monitor

@@ -33,7 +33,7 @@ struct WorkersPage {
   Url live;
 };
 
-http::Response workers_page(const Visit& visit);
-http::Response workers_parts(const Visit& visit);
+http::Response workers_page(const PageContext& context);
+http::Response workers_parts(const PageContext& context);
 
 }  // namespace joblog::web::monitor

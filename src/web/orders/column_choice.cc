@@ -48,14 +48,14 @@ std::vector<ColumnGroup> column_groups(const Columns& shown) {
   return groups;
 }
 
-http::Response keep_columns(const Visit& visit) {
-  Url list = visit.back(Url("/open_orders"));
+http::Response keep_columns(const PageContext& context) {
+  Url list = context.back(Url("/open_orders"));
   if (list.path() != "/open_orders") list = Url("/open_orders");
-  if (visit.request.form.has("standard")) {
+  if (context.request.form.has("standard")) {
     return lead_to(without_sort_by_others(list.without("columns"), standard_columns()), "",
                    std::chrono::seconds{0});
   }
-  const Columns columns = columns_from(visit.request.form.all("columns"));
+  const Columns columns = columns_from(context.request.form.all("columns"));
   const std::string text = to_text(columns);
   return lead_to(without_sort_by_others(list.with("columns", text), columns), text, kYear);
 }

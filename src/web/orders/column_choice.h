@@ -27,6 +27,6 @@ std::vector<ColumnGroup> column_groups(const Columns& shown);
 
 /// POST /open_orders/columns: leads back to the list, which then has the chosen columns. With
 /// `standard` the choice is forgotten.
-http::Response keep_columns(const Visit& visit);
+http::Response keep_columns(const PageContext& context);
 
 }  // namespace joblog::web::orders

@@ -81,11 +81,11 @@ Result<char> separator_of(const std::string& text, char otherwise) {
                           in_quotes(text)));
 }
 
-Result<CsvStyle> style_of(const Visit& visit) {
-  CsvStyle style{.is_for_excel = visit.parameter("for") == "excel"};
-  style.has_byte_order_mark = visit.parameter("bom") != "no";
+Result<CsvStyle> style_of(const PageContext& context) {
+  CsvStyle style{.is_for_excel = context.parameter("for") == "excel"};
+  style.has_byte_order_mark = context.parameter("bom") != "no";
   const auto separator =
-      separator_of(visit.parameter("separator"), style.is_for_excel ? ';' : style.separator);
+      separator_of(context.parameter("separator"), style.is_for_excel ? ';' : style.separator);
   if (!separator) return std::unexpected(separator.error());
   style.separator = *separator;
   return style;
@@ -102,16 +102,16 @@ std::string file_name(const SyncState& state) {
 
 }  // namespace
 
-http::Response csv_download(const Visit& visit, const OrdersOptions& options) {
-  const auto query = orders_query(visit);
-  if (!query) return refuse(visit, query.error());
-  const auto style = style_of(visit);
-  if (!style) return refuse(visit, style.error());
+http::Response csv_download(const PageContext& context, const OrdersOptions& options) {
+  const auto query = orders_query(context);
+  if (!query) return refuse(context, query.error());
+  const auto style = style_of(context);
+  if (!style) return refuse(context, style.error());
   const auto view = options.reader.current();
-  if (!view) return refuse(visit, view.error());
-  if (!*view) return refuse_before_first_sync(visit, 409);
+  if (!view) return refuse(context, view.error());
+  if (!*view) return refuse_before_first_sync(context, 409);
   auto orders = (*view)->all(query->list);
-  if (!orders) return refuse(visit, orders.error());
+  if (!orders) return refuse(context, orders.error());
 
   http::Response response{.status = 200, .content_type = "text/csv; charset=utf-8"};
   response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"",

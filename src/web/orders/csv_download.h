@@ -10,6 +10,6 @@ namespace joblog::web::orders {
 /// all are in it. `separator` is one of , ; | and tab (by name or as it is), `bom=no` leaves the
 /// byte order mark out, `for=excel` is separated by ; unless it says otherwise, and keeps texts
 /// that look like numbers. A separator that is none of them is refused.
-http::Response csv_download(const Visit& visit, const OrdersOptions& options);
+http::Response csv_download(const PageContext& context, const OrdersOptions& options);
 
 }  // namespace joblog::web::orders

@@ -20,7 +20,7 @@ std::string shown(const StoredField& field, Show show) {
 }  // namespace
 
 std::string in_a_row(const StoredField& field) {
-  return shown(field, [](const std::string& text) { return on_a_line(text, kInARow); });
+  return shown(field, [](const std::string& text) { return on_one_line(text, kInARow); });
 }
 
 std::string in_full(const StoredField& field) {

@@ -20,8 +20,8 @@ Url run_link(JobLogId id, const Url& page) {
   return (Url("/job_logs") / id.value).with("back", page.text());
 }
 
-SyncRun run_of(const JobLog& log, TimePoint when, const Visit& visit, const Url& page) {
-  return {log.name, run_link(log.id, page), visit.moments.relative(when)};
+SyncRun run_of(const JobLog& log, TimePoint when, const PageContext& context, const Url& page) {
+  return {log.name, run_link(log.id, page), context.moments.relative(when)};
 }
 
 void judge(Duration age, Freshness& line) {
@@ -40,7 +40,7 @@ void judge(Duration age, Freshness& line) {
 /// What was not read is never a plain "Synced".
 void fill_note(const SyncState& state, Freshness& line) {
   if (state.warnings == 0) return;
-  line.note = state.note.empty() ? "with warnings" : on_a_line(state.note, kErrorShown);
+  line.note = state.note.empty() ? "with warnings" : on_one_line(state.note, kErrorShown);
   if (line.css == "well-ok") line.css = "well-warn";
 }
 
@@ -55,11 +55,12 @@ std::string difference_words(const SyncState& state) {
 }
 
 void fill_last(Reader& reader, const std::string& name, const Url& page, Freshness& line) {
-  line.run = on_a_line(name, 40);
+  line.run = on_one_line(name, 40);
   if (const auto log = reader.log_by_name(name)) line.run_link = run_link(log->id, page);
 }
 
-void fill_next(Reader& reader, const std::string& kind, const Visit& visit, Freshness& line) {
+void fill_next(Reader& reader, const std::string& kind, const PageContext& context,
+               Freshness& line) {
   auto tasks = reader.recurring_tasks();
   std::erase_if(tasks, [&](const RecurringView& view) { return view.task.job.kind != kind; });
   const auto is_paused = [](const RecurringView& view) { return view.task.paused; };
@@ -67,9 +68,9 @@ void fill_next(Reader& reader, const std::string& kind, const Visit& visit, Fres
     line.next_words = "no sync is planned";
   } else if (std::ranges::all_of(tasks, is_paused)) {
     line.next_words = "the sync is paused";
-  } else if (const auto next = next_instant(reader, tasks, visit.moments.now())) {
+  } else if (const auto next = next_instant(reader, tasks, context.moments.now())) {
     line.next_words = "next sync";
-    line.next = visit.moments.relative(next->at);
+    line.next = context.moments.relative(next->at);
   } else {
     line.next_words = "no sync is planned";
   }
@@ -77,12 +78,12 @@ void fill_next(Reader& reader, const std::string& kind, const Visit& visit, Fres
 
 std::string error_words(const JobLog& log) {
   if (log.error_class.empty()) return first_line(log.error_message, kErrorShown);
-  return on_a_line(log.error_class, 100) + ": " + first_line(log.error_message, kErrorShown);
+  return on_one_line(log.error_class, 100) + ": " + first_line(log.error_message, kErrorShown);
 }
 
 /// The newest run that has ended, if it is an error.
-void fill_failed(Reader& reader, const std::string& kind, const Visit& visit, const Url& page,
-                 Freshness& line) {
+void fill_failed(Reader& reader, const std::string& kind, const PageContext& context,
+                 const Url& page, Freshness& line) {
   const auto kinds = reader.kinds();
   const auto counts = std::ranges::find(kinds, kind, &KindCounts::kind);
   if (counts == kinds.end() || counts->last_error <= counts->last_success) return;
@@ -90,7 +91,7 @@ void fill_failed(Reader& reader, const std::string& kind, const Visit& visit, co
   if (!log) return;
   const int errors = reader.errors_since_success(kind, kErrorsCounted);
   line.failed = FailedSync{
-      .run = run_of(*log, log->finished_at.value_or(log->updated_at), visit, page),
+      .run = run_of(*log, log->finished_at.value_or(log->updated_at), context, page),
       .error = error_words(*log),
       .in_a_row = errors < 2 ? ""
                              : fmt::format("{}{} times in a row", errors,
@@ -98,49 +99,49 @@ void fill_failed(Reader& reader, const std::string& kind, const Visit& visit, co
       .errors = Url("/job_logs").with("kind", kind).with("status", to_string(Status::error))};
 }
 
-void fill_running(Reader& reader, const std::string& kind, const Visit& visit, const Url& page,
-                  Freshness& line) {
+void fill_running(Reader& reader, const std::string& kind, const PageContext& context,
+                  const Url& page, Freshness& line) {
   const auto newest = reader.find_logs({.kind = kind, .limit = 1});
   if (newest.empty() || newest.front().finished_at) return;
   const JobLog& log = newest.front();
-  line.running = run_of(log, log.started_at.value_or(log.created_at), visit, page);
+  line.running = run_of(log, log.started_at.value_or(log.created_at), context, page);
 }
 
-void fill_since(Reader& reader, const std::string& kind, const Visit& visit, const Url& page,
-                Freshness& line) {
-  fill_next(reader, kind, visit, line);
-  fill_failed(reader, kind, visit, page, line);
-  fill_running(reader, kind, visit, page, line);
+void fill_since(Reader& reader, const std::string& kind, const PageContext& context,
+                const Url& page, Freshness& line) {
+  fill_next(reader, kind, context, line);
+  fill_failed(reader, kind, context, page, line);
+  fill_running(reader, kind, context, page, line);
 }
 
 }  // namespace
 
 Freshness freshness(Reader& reader, const SyncState* state, const std::string& sync_kind,
-                    const Visit& visit, const Url& page) {
+                    const PageContext& context, const Url& page) {
   Freshness line;
   if (state == nullptr) {
     line.css = "well-warn";
     line.verdict = "Never synced";
   } else {
-    judge(visit.moments.now() - state->synced_at, line);
+    judge(context.moments.now() - state->synced_at, line);
     fill_note(*state, line);
-    line.synced = visit.moments.relative(state->synced_at);
+    line.synced = context.moments.relative(state->synced_at);
     line.orders = count(state->rows, "order", "orders");
     line.difference = difference_words(*state);
     fill_last(reader, state->log_name, page, line);
   }
-  fill_since(reader, sync_kind, visit, page, line);
+  fill_since(reader, sync_kind, context, page, line);
   return line;
 }
 
 Freshness outdated(Reader& reader, const std::string& shown, const std::string& sync_kind,
-                   const Visit& visit, const Url& page) {
+                   const PageContext& context, const Url& page) {
   Freshness line;
   line.css = "well-warn";
   line.verdict = "A newer sync is there";
   line.newer = page;
   if (is_log_name(shown)) fill_last(reader, shown, page, line);
-  fill_since(reader, sync_kind, visit, page, line);
+  fill_since(reader, sync_kind, context, page, line);
   return line;
 }
 

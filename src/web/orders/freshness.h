@@ -48,10 +48,10 @@ struct Freshness {
 /// What a page that shows the rows of `state` (null: there was no sync) says of them. `page` is
 /// where links to runs lead back to.
 Freshness freshness(Reader& reader, const SyncState* state, const std::string& sync_kind,
-                    const Visit& visit, const Url& page);
+                    const PageContext& context, const Url& page);
 
 /// The same for an open page whose rows another sync has replaced since.
 Freshness outdated(Reader& reader, const std::string& shown, const std::string& sync_kind,
-                   const Visit& visit, const Url& page);
+                   const PageContext& context, const Url& page);
 
 }  // namespace joblog::web::orders

@@ -116,17 +116,17 @@ void fill_links(const Columns& columns, const SyncState* state, ListPage& page) 
 
 }  // namespace
 
-http::Response list_page(const Visit& visit, const OrdersOptions& options) {
-  auto query = orders_query(visit);
-  if (!query) return refuse(visit, query.error());
+http::Response list_page(const PageContext& context, const OrdersOptions& options) {
+  auto query = orders_query(context);
+  if (!query) return refuse(context, query.error());
   const auto view = options.reader.current();
-  if (!view) return refuse(visit, view.error());
+  if (!view) return refuse(context, view.error());
 
   ListPage page{.query = std::move(*query)};
-  const Columns columns = columns_to_show(page.query, visit);
+  const Columns columns = columns_to_show(page.query, context);
   if (*view) {
     const auto found = (*view)->page(page.query.list, page.query.start, orders_per_page);
-    if (!found) return refuse(visit, found.error());
+    if (!found) return refuse(context, found.error());
     fill_rows(*found, columns, page);
   }
   const SyncState* state = *view ? &(*view)->state() : nullptr;
@@ -135,12 +135,12 @@ http::Response list_page(const Visit& visit, const OrdersOptions& options) {
   fill_empty(state, page);
   page.groups = column_groups(columns);
   if (page.query.columns) page.columns = to_text(*page.query.columns);
-  auto fresh = ask(visit.site.store, [&](Reader& reader) {
-    return freshness(reader, state, options.sync_kind, visit, page.here);
+  auto fresh = ask(context.services.store, [&](Reader& reader) {
+    return freshness(reader, state, options.sync_kind, context, page.here);
   });
-  if (!fresh) return refuse(visit, fresh.error());
+  if (!fresh) return refuse(context, fresh.error());
   page.freshness = std::move(*fresh);
-  return web::page(visit, frame("Open Orders"),
+  return web::page(context, frame("Open Orders"),
                    [&](Html& out) { templates::list_page(out, page); });
 }
 
@@ -150,18 +150,18 @@ Url live_url(const SyncState* shown, const Url& page) {
       .with("back", page.text());
 }
 
-http::Response live_parts(const Visit& visit, const OrdersOptions& options) {
+http::Response live_parts(const PageContext& context, const OrdersOptions& options) {
   const auto view = options.reader.current();
-  if (!view) return refuse(visit, view.error());
+  if (!view) return refuse(context, view.error());
   const SyncState* state = *view ? &(*view)->state() : nullptr;
-  const std::string& shown = visit.parameter("shown");
+  const std::string& shown = context.parameter("shown");
   const bool is_newer = state != nullptr && state->log_name != shown;
-  const Url page = visit.back(Url("/open_orders"));
-  const auto line = ask(visit.site.store, [&](Reader& reader) {
-    return is_newer ? outdated(reader, shown, options.sync_kind, visit, page)
-                    : freshness(reader, state, options.sync_kind, visit, page);
+  const Url page = context.back(Url("/open_orders"));
+  const auto line = ask(context.services.store, [&](Reader& reader) {
+    return is_newer ? outdated(reader, shown, options.sync_kind, context, page)
+                    : freshness(reader, state, options.sync_kind, context, page);
   });
-  if (!line) return refuse(visit, line.error());
+  if (!line) return refuse(context, line.error());
   Html out;
   templates::live_parts(out, *line);
   http::Response response{.body = out.take()};

@@ -63,11 +63,11 @@ struct ListPage {
   Url all, unsorted, here, live;
 };
 
-http::Response list_page(const Visit& visit, const OrdersOptions& options);
+http::Response list_page(const PageContext& context, const OrdersOptions& options);
 
 /// GET /open_orders/live?shown=RUN&back=PAGE: what changes by itself on an open page that shows the
 /// rows of that run.
-http::Response live_parts(const Visit& visit, const OrdersOptions& options);
+http::Response live_parts(const PageContext& context, const OrdersOptions& options);
 Url live_url(const SyncState* shown, const Url& page);
 
 }  // namespace joblog::web::orders

@@ -52,7 +52,7 @@ std::string lead_of(const StoredOrder& order) {
     const std::string text = in_a_row(order.fields[column]);
     if (!text.empty()) lead += (lead.empty() ? "" : " · ") + text;
   }
-  return on_a_line(lead, kLead);
+  return on_one_line(lead, kLead);
 }
 
 OrderView view_of(const OrderInList& found, const OrdersQuery& query) {
@@ -71,58 +71,59 @@ OrderView view_of(const OrderInList& found, const OrdersQuery& query) {
 }
 
 /// The order has been closed since, or never was.
-http::Response no_longer_open(const Visit& visit, const OrdersQuery& query, const OrderKey& key,
-                              const SyncState& state) {
+http::Response no_longer_open(const PageContext& context, const OrdersQuery& query,
+                              const OrderKey& key, const SyncState& state) {
   const std::string name =
-      fmt::format("{}{}", key.document ? on_a_line(*key.document, 100) : "without document",
+      fmt::format("{}{}", key.document ? on_one_line(*key.document, 100) : "without document",
                   key.item        ? fmt::format(" / {}", *key.item)
-                  : key.item_text ? " / " + on_a_line(*key.item_text, 100)
+                  : key.item_text ? " / " + on_one_line(*key.item_text, 100)
                                   : "");
-  const std::int64_t place = visit.number("place", 0, std::numeric_limits<std::int64_t>::max(), 0);
+  const std::int64_t place =
+      context.number("place", 0, std::numeric_limits<std::int64_t>::max(), 0);
   return refuse(
-      visit,
+      context,
       {.status = 404,
        .title = fmt::format("Order {} is not open", name),
        .what =
            fmt::format("It is not among the {} of the sync {} ({}).",
                        state.rows == 1 ? "1 open order" : format_count(state.rows) + " open orders",
-                       on_a_line(state.log_name, 40), visit.moments.exact(state.synced_at)),
+                       on_one_line(state.log_name, 40), context.moments.exact(state.synced_at)),
        .advice = "An order leaves the list when it has been delivered, cancelled or renumbered in "
                  "the ERP.",
-       .way = query.around(key, place),
-       .way_text = "Back to the list"});
+       .suggested = query.around(key, place),
+       .suggested_text = "Back to the list"});
 }
 
 }  // namespace
 
-http::Response order_page(const Visit& visit, const OrdersOptions& options) {
-  const auto query = orders_query(visit);
-  if (!query) return refuse(visit, query.error());
-  const auto key = order_key_of_slug(visit.id);
+http::Response order_page(const PageContext& context, const OrdersOptions& options) {
+  const auto query = orders_query(context);
+  if (!query) return refuse(context, query.error());
+  const auto key = order_key_of_slug(context.id);
   if (!key) {
-    return refuse(visit, {.title = "No such order",
-                          .what = "No order can have this address.",
-                          .advice = "Check it for a typing error, or look for the order in the "
-                                    "list.",
-                          .way = query->list_url()});
+    return refuse(context, {.title = "No such order",
+                            .what = "No order can have this address.",
+                            .advice = "Check it for a typing error, or look for the order in the "
+                                      "list.",
+                            .suggested = query->list_url()});
   }
   const auto view = options.reader.current();
-  if (!view) return refuse(visit, view.error());
-  if (!*view) return refuse_before_first_sync(visit, 404);
+  if (!view) return refuse(context, view.error());
+  if (!*view) return refuse_before_first_sync(context, 404);
   const auto found = (*view)->find(*key, query->list);
-  if (!found) return refuse(visit, found.error());
+  if (!found) return refuse(context, found.error());
   const SyncState& state = (*view)->state();
-  if (!*found) return no_longer_open(visit, *query, *key, state);
+  if (!*found) return no_longer_open(context, *query, *key, state);
 
   OrderView order = view_of(**found, *query);
   order.here = query->order((*found)->listed.key, (*found)->place);
   order.live = live_url(&state, order.here);
-  auto fresh = ask(visit.site.store, [&](Reader& reader) {
-    return freshness(reader, &state, options.sync_kind, visit, order.here);
+  auto fresh = ask(context.services.store, [&](Reader& reader) {
+    return freshness(reader, &state, options.sync_kind, context, order.here);
   });
-  if (!fresh) return refuse(visit, fresh.error());
+  if (!fresh) return refuse(context, fresh.error());
   order.freshness = std::move(*fresh);
-  return web::page(visit, frame("Order " + order.name),
+  return web::page(context, frame("Order " + order.name),
                    [&](Html& out) { templates::order_page(out, order); });
 }
 

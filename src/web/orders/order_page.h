@@ -35,6 +35,6 @@ struct OrderView {
   Url here, live;
 };
 
-http::Response order_page(const Visit& visit, const OrdersOptions& options);
+http::Response order_page(const PageContext& context, const OrdersOptions& options);
 
 }  // namespace joblog::web::orders

@@ -22,28 +22,28 @@ std::unexpected<Error> no_such_column(std::string_view name, std::string_view pu
                                               purpose, hint.empty() ? "." : hint));
 }
 
-Result<OrderList> list_of(const Visit& visit) {
+Result<OrderList> list_of(const PageContext& context) {
   OrderList list;
-  const std::string& text = visit.parameter("q");
+  const std::string& text = context.parameter("q");
   list.text = text.substr(0, utf8_prefix(text, search_characters_max));
-  if (const std::string& sort = visit.parameter("sort"); !sort.empty()) {
+  if (const std::string& sort = context.parameter("sort"); !sort.empty()) {
     const auto column = find_order_column(sort);
     if (!column) return no_such_column(sort, "sort by");
     list.sort = *column;
   }
-  list.descending = visit.parameter("dir") == "desc";
+  list.descending = context.parameter("dir") == "desc";
   return list;
 }
 
-PageStart start_of(const Visit& visit) {
+PageStart start_of(const PageContext& context) {
   using Kind = PageStart::Kind;
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  if (visit.parameter("page") == "last") return {.kind = Kind::last, .key = {}};
+  if (context.parameter("page") == "last") return {.kind = Kind::last, .key = {}};
   for (const auto& [name, kind] :
        {std::pair{"after", Kind::after}, std::pair{"before", Kind::before},
         std::pair{"around", Kind::around}}) {
-    if (auto key = order_key_of_slug(visit.parameter(name))) {
-      return {.kind = kind, .key = std::move(*key), .place = visit.number("place", 0, kMost, 0)};
+    if (auto key = order_key_of_slug(context.parameter(name))) {
+      return {.kind = kind, .key = std::move(*key), .place = context.number("place", 0, kMost, 0)};
     }
   }
   return {};
@@ -67,21 +67,21 @@ Url at(const OrdersQuery& query, PageStart::Kind kind, const OrderKey& key, std:
 
 }  // namespace
 
-Result<OrdersQuery> orders_query(const Visit& visit) {
+Result<OrdersQuery> orders_query(const PageContext& context) {
   OrdersQuery query;
-  auto list = list_of(visit);
+  auto list = list_of(context);
   if (!list) return std::unexpected(list.error());
   query.list = std::move(*list);
-  query.start = start_of(visit);
-  const auto columns = visit.request.query.all("columns");
+  query.start = start_of(context);
+  const auto columns = context.request.query.all("columns");
   if (const auto unknown = unknown_column(columns)) return no_such_column(*unknown, "show");
-  if (!visit.parameter("columns").empty()) query.columns = columns_from(columns);
+  if (!context.parameter("columns").empty()) query.columns = columns_from(columns);
   return query;
 }
 
-Columns columns_to_show(const OrdersQuery& query, const Visit& visit) {
+Columns columns_to_show(const OrdersQuery& query, const PageContext& context) {
   if (query.columns) return *query.columns;
-  const std::string_view kept = visit.request.cookie(columns_cookie);
+  const std::string_view kept = context.request.cookie(columns_cookie);
   return kept.empty() ? standard_columns() : columns_from({std::string(kept)});
 }
 

@@ -44,9 +44,9 @@ struct OrdersQuery {
 };
 
 /// Errors: invalid, naming a column to sort by or to show that there is not.
-Result<OrdersQuery> orders_query(const Visit& visit);
+Result<OrdersQuery> orders_query(const PageContext& context);
 
 /// The columns of the URL, else those that the reader chose before, else the standard ones.
-Columns columns_to_show(const OrdersQuery& query, const Visit& visit);
+Columns columns_to_show(const OrdersQuery& query, const PageContext& context);
 
 }  // namespace joblog::web::orders

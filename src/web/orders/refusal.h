@@ -14,15 +14,15 @@ struct Refusal {
   std::string title;
   std::string what;
   std::string advice;
-  Url way{"/open_orders"};
-  std::string way_text = "Open Orders";
+  Url suggested{"/open_orders"};
+  std::string suggested_text = "Open Orders";
 };
 
-http::Response refuse(const Visit& visit, const Refusal& refusal);
-http::Response refuse(const Visit& visit, const Error& error);
+http::Response refuse(const PageContext& context, const Refusal& refusal);
+http::Response refuse(const PageContext& context, const Error& error);
 
 /// Nothing has been synced yet; `status` is what that means to the caller.
-http::Response refuse_before_first_sync(const Visit& visit, int status);
+http::Response refuse_before_first_sync(const PageContext& context, int status);
 
 /// Without the Jobs Monitor: who reads orders has no business there.
 Frame frame(std::string title);

@@ -59,26 +59,26 @@ class CrashingTransaction final : public Transaction {
   void release(std::span<const Lease> leases) override {
     at_verb("release", [&] { real_.release(leases); });
   }
-  bool retry_job(JobId job, TimePoint now, const By& by) override {
+  bool retry_job(JobId job, TimePoint now, const Actor& by) override {
     return at_verb("retry_job", [&] { return real_.retry_job(job, now, by); });
   }
-  bool run_now(JobId job, TimePoint now, const By& by) override {
+  bool run_now(JobId job, TimePoint now, const Actor& by) override {
     return at_verb("run_now", [&] { return real_.run_now(job, now, by); });
   }
-  bool discard_job(JobId job, TimePoint now, const By& by) override {
+  bool discard_job(JobId job, TimePoint now, const Actor& by) override {
     return at_verb("discard_job", [&] { return real_.discard_job(job, now, by); });
   }
-  bool cancel_job(JobId job, TimePoint now, const By& by) override {
+  bool cancel_job(JobId job, TimePoint now, const Actor& by) override {
     return at_verb("cancel_job", [&] { return real_.cancel_job(job, now, by); });
   }
-  void pause_queue(std::string_view queue, TimePoint now, const By& by) override {
+  void pause_queue(std::string_view queue, TimePoint now, const Actor& by) override {
     at_verb("pause_queue", [&] { real_.pause_queue(queue, now, by); });
   }
-  bool resume_queue(std::string_view queue, TimePoint now, const By& by) override {
+  bool resume_queue(std::string_view queue, TimePoint now, const Actor& by) override {
     return at_verb("resume_queue", [&] { return real_.resume_queue(queue, now, by); });
   }
-  void record_change(const Change& change) override {
-    at_verb("record_change", [&] { real_.record_change(change); });
+  void record_audit_entry(const AuditEntry& change) override {
+    at_verb("record_change", [&] { real_.record_audit_entry(change); });
   }
   ProcessId register_process(const ProcessInfo& process) override {
     return at_verb("register_process", [&] { return real_.register_process(process); });
@@ -93,8 +93,8 @@ class CrashingTransaction final : public Transaction {
     at_verb("set_pools", [&] { real_.set_pools(process, pools); });
   }
   bool knows_run(JobLogId log, ProcessId lease) override { return real_.knows_run(log, lease); }
-  bool heartbeat_stands(ProcessId process, TimePoint heartbeat) override {
-    return real_.heartbeat_stands(process, heartbeat);
+  bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) override {
+    return real_.heartbeat_unchanged(process, heartbeat);
   }
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override {
     return at_verb("rescue", [&] { return real_.rescue(rescues); });
@@ -103,7 +103,7 @@ class CrashingTransaction final : public Transaction {
     at_verb("put_recurring_tasks", [&] { real_.put_recurring_tasks(tasks, now); });
   }
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
-                            const By& by) override {
+                            const Actor& by) override {
     return at_verb("pause_recurring_task",
                    [&] { return real_.pause_recurring_task(task, paused, now, by); });
   }

@@ -19,11 +19,11 @@
 #include "crash/ledger.h"
 #include "crash/worker/crashing_store.h"
 #include "crash/worker/fast_clock.h"
-#include "queue/process_keeper.h"
+#include "queue/orphan_spools.h"
+#include "queue/process_registration.h"
 #include "queue/promoter.h"
 #include "queue/pruner.h"
 #include "queue/rescuer.h"
-#include "queue/stray_spools.h"
 #include "queue/worker_pool.h"
 #include "scheduler/scheduler.h"
 #include "storage/sqlite/sqlite_store.h"
@@ -122,14 +122,14 @@ class Program {
     if (!opened) return 3;
     store_ = std::make_unique<CrashingStore>(std::move(*opened), point_);
     writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
-    ProcessKeeper keeper(*store_, *writer_, running_, clock_, notices_,
-                         {.kind = "serve",
-                          .host = host_name(),
-                          .pid = ::getpid(),
-                          .start_mark = start_mark(::getpid())});
-    auto recorder = Recorder::create(folder_, spool_name(keeper.self()), 4, *writer_);
+    ProcessRegistration registration(*store_, *writer_, running_, clock_, notices_,
+                                     {.kind = "serve",
+                                      .host = host_name(),
+                                      .pid = ::getpid(),
+                                      .start_mark = start_mark(::getpid())});
+    auto recorder = Recorder::create(folder_, spool_name(registration.self()), 4, *writer_);
     if (!recorder) return 5;
-    if (!keeper.enter()) return 4;
+    if (!registration.enter()) return 4;
     Rescuer rescuer({*store_,
                      *writer_,
                      registry_,
@@ -138,21 +138,21 @@ class Program {
                      folder_,
                      [] { return 0.5; },
                      [this](const ProcessInfo& p) {
-                       return vitality(p.host, p.pid, p.start_mark,
-                                       spool_file(folder_, spool_name(p)));
+                       return process_state(p.host, p.pid, p.start_mark,
+                                            spool_file(folder_, spool_name(p)));
                      },
                      {}});
-    rescuer.run_once(ProcessId{keeper.id()});
-    recover_stray_spools(*store_, *writer_, notices_, folder_);
+    rescuer.run_once(ProcessId{registration.id()});
+    recover_orphan_spools(*store_, *writer_, notices_, folder_);
     Executor executor({registry_, clock_, *writer_, running_, {}, [] { return 0.5; }});
-    WorkerPool pool({.threads = 4}, executor, **recorder, *writer_, keeper.id(),
-                    process_name(keeper.self()));
+    WorkerPool pool({.threads = 4}, executor, **recorder, *writer_, registration.id(),
+                    process_name(registration.self()));
     Promoter promoter(*store_, *writer_, clock_);
     Pruner pruner({.logs_max = 0, .jobs_max = 0}, *store_, *writer_, clock_, notices_);
     Scheduler scheduler(*store_, *writer_, clock_, notices_);
     if (!scheduler.load(tasks())) return 6;
     if (!pool.start()) return 7;
-    Periodic keeping([&] { return keeper.run_once(), 5ms; });
+    Periodic keeping([&] { return registration.run_once(), 5ms; });
     Periodic promoting([&] { return promoter.run_once(1s), 2ms; });
     Periodic pruning([&] { return pruner.run_once(), 20ms; });
     Periodic scheduling([&] { return scheduler.run_once(1s), 5ms; });
@@ -165,7 +165,7 @@ class Program {
     pool.join();
     for (Periodic* one : {&keeping, &promoting, &pruning}) one->stop();
     if (!writer_->flush()) return 7;
-    keeper.leave();
+    registration.leave();
     return 0;
   }
 

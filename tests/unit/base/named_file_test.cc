@@ -79,7 +79,7 @@ TEST_F(NamedFile, MayBeAShellsPipeThatComesToItsEnd) {
 TEST_F(NamedFile, IsNotWaitedForLongerThanTheLimit) {
   const Pipe pipe;
   pipe.say("begun");
-  const Error refused = refusal(pipe.path(), {.patience = 30ms});
+  const Error refused = refusal(pipe.path(), {.wait_max = 30ms});
   EXPECT_EQ(refused.kind, ErrorKind::unavailable);
   EXPECT_THAT(refused.message, HasSubstr("does not come to its end"));
 }

@@ -7,7 +7,7 @@
 #include "cli/enqueue.h"
 #include "cli/logs.h"
 #include "cli/queues.h"
-#include "desk.h"
+#include "console_fixture.h"
 #include "storage/ask.h"
 #include "support/flaky_store.h"
 
@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
 
-class JobsTest : public Desk {
+class JobsTest : public ConsoleFixture {
  protected:
   std::string why(JobId id) {
     EXPECT_EQ(show_job(*store, {id}, json), exits::done);
@@ -37,7 +37,7 @@ class JobsTest : public Desk {
     return run.job;
   }
   std::vector<joblog::Change> recorded() {
-    return ask(*store, [](Reader& reader) { return reader.changes({}); }).value();
+    return ask(*store, [](Reader& reader) { return reader.audit_entries({}); }).value();
   }
 };
 

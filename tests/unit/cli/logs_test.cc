@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cli/follow.h"
 #include "cli/progress_bar.h"
-#include "desk.h"
+#include "console_fixture.h"
 
 namespace joblog::cli {
 namespace {
@@ -45,7 +45,7 @@ Wait never() {
   return [](std::chrono::milliseconds, const std::stop_token&) { FAIL() << "waited"; };
 }
 
-class LogsTest : public Desk {
+class LogsTest : public ConsoleFixture {
  protected:
   int list(const Logs& logs, Console& console) {
     return list_logs(*store, logs, console, never(), {});

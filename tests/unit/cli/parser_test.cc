@@ -29,7 +29,7 @@ ParseResult parse_words(std::vector<const char*> words,
 
 Invocation invocation_of(std::vector<const char*> words) {
   const auto result = parse_words(std::move(words));
-  if (const auto* answer = std::get_if<Answer>(&result)) {
+  if (const auto* answer = std::get_if<ParserMessage>(&result)) {
     ADD_FAILURE() << answer->text;
     return {};
   }
@@ -47,7 +47,7 @@ Value command_of(std::vector<const char*> words) {
 /// The text of a refusal, which must be about usage.
 std::string refusal_of(std::vector<const char*> words) {
   const auto result = parse_words(std::move(words));
-  const auto* answer = std::get_if<Answer>(&result);
+  const auto* answer = std::get_if<ParserMessage>(&result);
   if (!answer) return "accepted";
   EXPECT_EQ(answer->exit_code, exits::usage);
   return answer->text;
@@ -55,7 +55,7 @@ std::string refusal_of(std::vector<const char*> words) {
 
 std::string help_of(std::vector<const char*> words) {
   const auto result = parse_words(std::move(words));
-  const auto* answer = std::get_if<Answer>(&result);
+  const auto* answer = std::get_if<ParserMessage>(&result);
   if (!answer) return "accepted";
   EXPECT_EQ(answer->exit_code, exits::done);
   return answer->text;

@@ -44,7 +44,7 @@ TEST(Terminal, LeavesEscapeSequencesOutAndMakesControlCharactersHarmlessOnATermi
   EXPECT_EQ(Screen(kPipe).terminal.shown(hostile),
             "ab\x07\x7f\xc2\x9b"
             "31m\r\xe2\x80\xae Zürich\n");
-  EXPECT_EQ(harmless("\xff"), "\\xff");
+  EXPECT_EQ(sanitized("\xff"), "\\xff");
 }
 
 TEST(Terminal, ErrorsAreHarmlessEvenPiped) {
@@ -76,7 +76,7 @@ TEST(Table, WrapsTheImportantColumnAndLeavesOutOthersFirst) {
   Screen screen(kPlain);
   Table table(screen.terminal, {{.title = "JOB"},
                                 {.title = "QUEUE", .shrinks = true},
-                                {.title = "AT", .gives_way = true},
+                                {.title = "AT", .may_be_hidden = true},
                                 {.title = "WHY", .important = true}});
   table.add({{"1"}, {"archive"}, {"2026-11-23 14:00"}, {"no worker takes queue archive at all"}});
   table.write();

@@ -12,7 +12,7 @@
 #include "cli/password_command.h"
 #include "cli/queues.h"
 #include "cli/schedules.h"
-#include "desk.h"
+#include "console_fixture.h"
 #include "http/password.h"
 
 namespace joblog::cli {
@@ -25,7 +25,7 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
-class UpkeepTest : public Desk {};
+class UpkeepTest : public ConsoleFixture {};
 
 TEST_F(UpkeepTest, QueuesShowDepthAgeAndPause) {
   enqueue({.kind = "k", .queue = "mail"});
@@ -86,7 +86,7 @@ TEST_F(UpkeepTest, AnErrorForProgramsIsJson) {
   EXPECT_THAT(std::string(error.at("message").as_string()), HasSubstr("nobody knows a queue"));
 }
 
-class SchedulesTest : public Desk {
+class SchedulesTest : public ConsoleFixture {
  protected:
   const RecurringTask nightly{.key = "nightly",
                               .schedule = "every day at 2:30",

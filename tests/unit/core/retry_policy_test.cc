@@ -61,12 +61,12 @@ TEST(RetryDelay, NeverOverflows) {
 RC_GTEST_PROP(RetryDelay, StaysWithinTheJitterOfTheMaximum, ()) {
   const RetryPolicy policy{.attempts_max = 1000, .delay = 30s, .factor = 2, .delay_max = 6h};
   const auto attempt = *rc::gen::inRange(1, 1000);
-  const double dice = *rc::gen::inRange(0, 1000) / 1000.0;
-  const auto wait = retry_delay(policy, attempt, dice);
+  const double random01 = *rc::gen::inRange(0, 1000) / 1000.0;
+  const auto wait = retry_delay(policy, attempt, random01);
   RC_ASSERT(wait.has_value());
   RC_ASSERT(*wait >= 27s);
   RC_ASSERT(*wait <= Duration{6h} * 11 / 10);
-  RC_ASSERT(retry_delay(policy, attempt, dice) == wait);
+  RC_ASSERT(retry_delay(policy, attempt, random01) == wait);
 }
 
 }  // namespace

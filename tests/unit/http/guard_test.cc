@@ -13,7 +13,7 @@
 #include "base/mutex.h"
 #include "http/origin_check.h"
 #include "http/password.h"
-#include "http/second_tries.h"
+#include "http/retry_allowance.h"
 #include "support/fake_clock.h"
 
 namespace joblog::http {
@@ -268,7 +268,7 @@ TEST_F(GuardTest, APersonGetsInWhileGuessesComeFromEverywhere) {
 }
 
 TEST(SecondTriesTest, WhoComesAgainIsTriedNowAndThenOnly) {
-  SecondTries tries;
+  RetryAllowance tries;
   int granted = 0;
   SteadyTime now{};
   for (int second = 0; second < 600; ++second, now += 1s) {

@@ -12,8 +12,8 @@
 #include "http/origin_check.h"
 #include "support/fail2ban_filter.h"
 #include "support/fake_clock.h"
-#include "support/kept_notices.h"
 #include "support/raw_http.h"
+#include "support/recording_notices.h"
 
 namespace joblog::http {
 namespace {
@@ -29,7 +29,7 @@ class RefusalsTest : public testing::Test {
   }
 
   test::FakeClock clock{from_micros(1'795'442'400'000'000)};
-  test::KeptNotices notices;
+  test::RecordingNotices notices;
   Refusals refusals{clock, notices};
 };
 

@@ -73,7 +73,7 @@ TEST(TargetTest, IsPathAndQuery) {
 }
 
 TEST(TargetTest, IsWrittenInOneWay) {
-  const auto is_ours = [](std::string_view raw) { return parse_target(raw)->is_our_spelling; };
+  const auto is_ours = [](std::string_view raw) { return parse_target(raw)->is_canonical; };
   for (const char* raw : {"/", "/jobs", "/job_logs/1?line=%31", "/M%C3%BCller/~x-y_z.1", "/a%3Ab",
                           "http://h/jobs?a=%6a", "/a/", "/up"}) {
     EXPECT_TRUE(is_ours(raw)) << raw;

@@ -9,7 +9,7 @@
 
 #include "sqlite/file_lock.h"
 #include "support/eventually.h"
-#include "support/order_shelf.h"
+#include "support/orders_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -25,158 +25,163 @@ std::vector<OrderValues> orders_from(int first, int last) {
   return orders;
 }
 
-std::vector<std::string> left_overs(const OrderShelf& shelf) {
+std::vector<std::string> left_overs(const OrdersFixture& orders_fixture) {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(shelf.folder.path())) {
+  for (const auto& entry : fs::directory_iterator(orders_fixture.folder.path())) {
     const std::string name = entry.path().filename().string();
     if (name.find(".next-") != std::string::npos) names.push_back(name);
   }
   return names;
 }
 
-std::string run_shown(OrderShelf& shelf) { return shelf.view()->state().log_name; }
+std::string run_shown(OrdersFixture& orders_fixture) {
+  return orders_fixture.view()->state().log_name;
+}
 
 TEST(IndexOfFewOrders, IsMadeByTheFirstPageAfterASync) {
-  OrderShelf shelf;
-  shelf.sync(orders_from(1, 3), "20261123140000");
-  EXPECT_EQ(shelf.page().total, 3);
-  EXPECT_TRUE(fs::exists(shelf.index_path()));
-  shelf.sync(orders_from(1, 5), "20261123140500");
-  EXPECT_EQ(shelf.page().total, 5);
-  EXPECT_EQ(run_shown(shelf), "20261123140500");
-  EXPECT_THAT(left_overs(shelf), IsEmpty());
+  OrdersFixture orders_fixture;
+  orders_fixture.sync(orders_from(1, 3), "20261123140000");
+  EXPECT_EQ(orders_fixture.page().total, 3);
+  EXPECT_TRUE(fs::exists(orders_fixture.index_path()));
+  orders_fixture.sync(orders_from(1, 5), "20261123140500");
+  EXPECT_EQ(orders_fixture.page().total, 5);
+  EXPECT_EQ(run_shown(orders_fixture), "20261123140500");
+  EXPECT_THAT(left_overs(orders_fixture), IsEmpty());
 }
 
 TEST(IndexOfManyOrders, IsMadeInTheBackgroundWhileTheSyncBeforeIsShown) {
-  OrderShelf shelf(0);
-  shelf.sync(orders_from(1, 3), "20261123140000");
-  EXPECT_EQ(shelf.page().total, 3) << "without an index before, the page waits for what it needs";
-  shelf.reader.make_due_index();
-  EXPECT_TRUE(fs::exists(shelf.index_path()));
+  OrdersFixture orders_fixture(0);
+  orders_fixture.sync(orders_from(1, 3), "20261123140000");
+  EXPECT_EQ(orders_fixture.page().total, 3)
+      << "without an index before, the page waits for what it needs";
+  orders_fixture.reader.make_due_index();
+  EXPECT_TRUE(fs::exists(orders_fixture.index_path()));
 
-  shelf.sync(orders_from(1, 5), "20261123140500");
-  EXPECT_EQ(run_shown(shelf), "20261123140000");
-  EXPECT_EQ(shelf.page().total, 3);
-  shelf.reader.make_due_index();
-  EXPECT_EQ(run_shown(shelf), "20261123140500");
-  EXPECT_EQ(shelf.page().total, 5);
+  orders_fixture.sync(orders_from(1, 5), "20261123140500");
+  EXPECT_EQ(run_shown(orders_fixture), "20261123140000");
+  EXPECT_EQ(orders_fixture.page().total, 3);
+  orders_fixture.reader.make_due_index();
+  EXPECT_EQ(run_shown(orders_fixture), "20261123140500");
+  EXPECT_EQ(orders_fixture.page().total, 5);
 }
 
 TEST(IndexOfManyOrders, SkipsASyncThatWasReplacedBeforeItsTurn) {
-  OrderShelf shelf(0);
-  shelf.sync(orders_from(1, 3), "20261123140000");
-  shelf.reader.make_due_index();
-  shelf.sync(orders_from(1, 4), "20261123140500");
-  EXPECT_EQ(run_shown(shelf), "20261123140000");
-  shelf.sync(orders_from(1, 5), "20261123141000");
-  shelf.reader.make_due_index();
-  EXPECT_EQ(run_shown(shelf), "20261123141000");
+  OrdersFixture orders_fixture(0);
+  orders_fixture.sync(orders_from(1, 3), "20261123140000");
+  orders_fixture.reader.make_due_index();
+  orders_fixture.sync(orders_from(1, 4), "20261123140500");
+  EXPECT_EQ(run_shown(orders_fixture), "20261123140000");
+  orders_fixture.sync(orders_from(1, 5), "20261123141000");
+  orders_fixture.reader.make_due_index();
+  EXPECT_EQ(run_shown(orders_fixture), "20261123141000");
 }
 
 TEST(IndexOfOpenOrders, IsThereAfterARestart) {
-  OrderShelf shelf(0);
-  shelf.sync(orders_from(1, 3));
-  shelf.reader.make_due_index();
-  const auto made = fs::last_write_time(shelf.index_path());
-  sqlite::IndexedOpenOrders restarted({shelf.folder.path().string(), 0}, shelf.notices);
+  OrdersFixture orders_fixture(0);
+  orders_fixture.sync(orders_from(1, 3));
+  orders_fixture.reader.make_due_index();
+  const auto made = fs::last_write_time(orders_fixture.index_path());
+  sqlite::IndexedOpenOrders restarted({orders_fixture.folder.path().string(), 0},
+                                      orders_fixture.notices);
   restarted.make_due_index();
-  EXPECT_EQ(fs::last_write_time(shelf.index_path()), made);
+  EXPECT_EQ(fs::last_write_time(orders_fixture.index_path()), made);
   EXPECT_EQ(restarted.current().value()->page({}, {}, 50).value().total, 3);
 }
 
 TEST(IndexOfOpenOrders, IsMadeByItsOwnThread) {
-  OrderShelf shelf(0);
-  shelf.reader.start();
-  shelf.sync(orders_from(1, 3));
-  EXPECT_TRUE(eventually([&] { return fs::exists(shelf.index_path()); }));
-  shelf.reader.stop();
+  OrdersFixture orders_fixture(0);
+  orders_fixture.reader.start();
+  orders_fixture.sync(orders_from(1, 3));
+  EXPECT_TRUE(eventually([&] { return fs::exists(orders_fixture.index_path()); }));
+  orders_fixture.reader.stop();
 }
 
 TEST(IndexOfOpenOrders, StopsWhileItIsMade) {
-  OrderShelf shelf(0);
-  shelf.sync(orders_from(1, 2'000));
-  shelf.reader.stop();
-  shelf.reader.make_due_index();
-  EXPECT_FALSE(fs::exists(shelf.index_path()));
-  EXPECT_THAT(left_overs(shelf), IsEmpty());
-  EXPECT_EQ(shelf.notices.troubles(), 0);
-  EXPECT_EQ(shelf.page().total, 2'000);
+  OrdersFixture orders_fixture(0);
+  orders_fixture.sync(orders_from(1, 2'000));
+  orders_fixture.reader.stop();
+  orders_fixture.reader.make_due_index();
+  EXPECT_FALSE(fs::exists(orders_fixture.index_path()));
+  EXPECT_THAT(left_overs(orders_fixture), IsEmpty());
+  EXPECT_EQ(orders_fixture.notices.troubles(), 0);
+  EXPECT_EQ(orders_fixture.page().total, 2'000);
 }
 
 TEST(IndexOfOpenOrders, ThatIsDamagedIsMadeAgain) {
   for (const std::string& content :
        {std::string(), std::string("no index"), std::string(50'000, 'x')}) {
-    OrderShelf shelf;
-    shelf.sync(orders_from(1, 3));
-    shelf.folder.write("open_orders.index", content);
-    EXPECT_EQ(shelf.page().total, 3);
-    EXPECT_GT(fs::file_size(shelf.index_path()), 100u);
-    EXPECT_NE(fs::file_size(shelf.index_path()), content.size());
+    OrdersFixture orders_fixture;
+    orders_fixture.sync(orders_from(1, 3));
+    orders_fixture.folder.write("open_orders.index", content);
+    EXPECT_EQ(orders_fixture.page().total, 3);
+    EXPECT_GT(fs::file_size(orders_fixture.index_path()), 100u);
+    EXPECT_NE(fs::file_size(orders_fixture.index_path()), content.size());
   }
 }
 
 TEST(IndexOfOpenOrders, ThatWasCutIsMadeAgain) {
-  OrderShelf shelf;
-  shelf.sync(orders_from(1, 500));
-  shelf.page();
-  const auto whole = fs::file_size(shelf.index_path());
-  fs::resize_file(shelf.index_path(), whole - 100);
-  sqlite::IndexedOpenOrders restarted({shelf.folder.path().string()}, shelf.notices);
+  OrdersFixture orders_fixture;
+  orders_fixture.sync(orders_from(1, 500));
+  orders_fixture.page();
+  const auto whole = fs::file_size(orders_fixture.index_path());
+  fs::resize_file(orders_fixture.index_path(), whole - 100);
+  sqlite::IndexedOpenOrders restarted({orders_fixture.folder.path().string()},
+                                      orders_fixture.notices);
   EXPECT_EQ(restarted.current().value()->page({}, {}, 50).value().total, 500);
-  EXPECT_EQ(fs::file_size(shelf.index_path()), whole);
+  EXPECT_EQ(fs::file_size(orders_fixture.index_path()), whole);
 }
 
 TEST(IndexOfOpenOrders, OfAnotherSyncIsNotUsed) {
-  OrderShelf shelf, other;
-  shelf.sync(orders_from(1, 3), "20261123140000");
+  OrdersFixture orders_fixture, other;
+  orders_fixture.sync(orders_from(1, 3), "20261123140000");
   other.sync(orders_from(7, 9), "20261123140500");
   other.page();
-  fs::copy_file(other.index_path(), shelf.index_path());
-  EXPECT_THAT(slugs(shelf.page()), ElementsAre("1-10", "2-10", "3-10"));
+  fs::copy_file(other.index_path(), orders_fixture.index_path());
+  EXPECT_THAT(slugs(orders_fixture.page()), ElementsAre("1-10", "2-10", "3-10"));
 }
 
 TEST(IndexOfOpenOrders, ThatCannotBeWrittenIsDoneWithout) {
-  OrderShelf shelf;
-  shelf.sync(orders_from(1, 3));
-  fs::create_directories(shelf.index_path() + "/in the way");
-  EXPECT_EQ(shelf.page({.text = "müller"}).total, 3);
-  EXPECT_TRUE(shelf.notices.said("without an index"));
-  shelf.reader.make_due_index();
-  shelf.reader.make_due_index();
-  EXPECT_LE(shelf.notices.troubles(), 2) << "it is not tried every second";
+  OrdersFixture orders_fixture;
+  orders_fixture.sync(orders_from(1, 3));
+  fs::create_directories(orders_fixture.index_path() + "/in the way");
+  EXPECT_EQ(orders_fixture.page({.text = "müller"}).total, 3);
+  EXPECT_TRUE(orders_fixture.notices.said("without an index"));
+  orders_fixture.reader.make_due_index();
+  orders_fixture.reader.make_due_index();
+  EXPECT_LE(orders_fixture.notices.troubles(), 2) << "it is not tried every second";
 }
 
 TEST(IndexOfOpenOrders, ThatAnotherProcessMakesIsLeftToItAndTakenOver) {
-  OrderShelf shelf(0), builder(0);
-  shelf.sync(orders_from(1, 3));
-  const auto lock = sqlite::try_lock_file(shelf.index_path() + ".lock").value();
+  OrdersFixture orders_fixture(0), builder(0);
+  orders_fixture.sync(orders_from(1, 3));
+  const auto lock = sqlite::try_lock_file(orders_fixture.index_path() + ".lock").value();
   ASSERT_TRUE(lock);
-  shelf.reader.make_due_index();
-  EXPECT_FALSE(fs::exists(shelf.index_path()));
-  EXPECT_EQ(shelf.notices.troubles(), 0);
+  orders_fixture.reader.make_due_index();
+  EXPECT_FALSE(fs::exists(orders_fixture.index_path()));
+  EXPECT_EQ(orders_fixture.notices.troubles(), 0);
 
   builder.sync(orders_from(1, 3));
   builder.reader.make_due_index();
-  fs::copy_file(builder.index_path(), shelf.index_path());
-  const auto copied = fs::last_write_time(shelf.index_path());
-  shelf.reader.make_due_index();
-  EXPECT_EQ(fs::last_write_time(shelf.index_path()), copied);
-  EXPECT_EQ(shelf.page().total, 3);
+  fs::copy_file(builder.index_path(), orders_fixture.index_path());
+  const auto copied = fs::last_write_time(orders_fixture.index_path());
+  orders_fixture.reader.make_due_index();
+  EXPECT_EQ(fs::last_write_time(orders_fixture.index_path()), copied);
+  EXPECT_EQ(orders_fixture.page().total, 3);
 }
 
 TEST(ViewOfOpenOrders, ReadsToItsEndWhileSyncsReplaceTheOrders) {
-  OrderShelf shelf;
-  shelf.sync(orders_from(1'000, 1'999), "20261123140000");
-  const auto cursor = shelf.view()->all({}).value();
+  OrdersFixture orders_fixture;
+  orders_fixture.sync(orders_from(1'000, 1'999), "20261123140000");
+  const auto cursor = orders_fixture.view()->all({}).value();
   std::vector<std::string> documents;
   const auto take = [&](const OrderRow& row) {
     documents.emplace_back(std::get<std::string_view>(row[order_column::sales_doc]));
   };
   ASSERT_TRUE(cursor->next(take).value());
-  shelf.sync(orders_from(5'000, 5'010), "20261123140500");
-  EXPECT_EQ(shelf.page().total, 11);
-  shelf.sync(orders_from(6'000, 6'002), "20261123141000");
-  EXPECT_EQ(shelf.page().total, 3);
+  orders_fixture.sync(orders_from(5'000, 5'010), "20261123140500");
+  EXPECT_EQ(orders_fixture.page().total, 11);
+  orders_fixture.sync(orders_from(6'000, 6'002), "20261123141000");
+  EXPECT_EQ(orders_fixture.page().total, 3);
   while (cursor->next(take).value()) {
   }
   ASSERT_EQ(documents.size(), 1'000u);
@@ -185,30 +190,30 @@ TEST(ViewOfOpenOrders, ReadsToItsEndWhileSyncsReplaceTheOrders) {
 }
 
 TEST(ViewOfOpenOrders, FindsAnOrderByItsLinkAfterTheNextSync) {
-  OrderShelf shelf;
-  shelf.sync(orders_from(1, 9));
+  OrdersFixture orders_fixture;
+  orders_fixture.sync(orders_from(1, 9));
   const OrderKey key = order_key_of_slug("5-10").value();
-  const auto before = shelf.view()->find(key, {}).value().value();
-  shelf.sync({order("9", 10), order("5", 10)});
-  const auto after = shelf.view()->find(key, {}).value().value();
+  const auto before = orders_fixture.view()->find(key, {}).value().value();
+  orders_fixture.sync({order("9", 10), order("5", 10)});
+  const auto after = orders_fixture.view()->find(key, {}).value().value();
   EXPECT_NE(before.listed.order.id, after.listed.order.id);
   EXPECT_EQ(after.listed.order.fields[order_column::sales_doc], StoredField("5"));
-  shelf.sync({order("9", 10)});
-  EXPECT_FALSE(shelf.view()->find(key, {}).value());
+  orders_fixture.sync({order("9", 10)});
+  EXPECT_FALSE(orders_fixture.view()->find(key, {}).value());
 }
 
 TEST(ViewOfOpenOrders, IsGoneWhenTheFileIs) {
-  OrderShelf shelf;
-  shelf.sync(orders_from(1, 3));
-  EXPECT_NE(shelf.view(), nullptr);
-  fs::remove(shelf.folder.file("open_orders.sqlite3"));
-  EXPECT_EQ(shelf.view(), nullptr);
+  OrdersFixture orders_fixture;
+  orders_fixture.sync(orders_from(1, 3));
+  EXPECT_NE(orders_fixture.view(), nullptr);
+  fs::remove(orders_fixture.folder.file("open_orders.sqlite3"));
+  EXPECT_EQ(orders_fixture.view(), nullptr);
 }
 
 TEST(ViewOfOpenOrders, OfAFileThatIsNoDatabaseIsAnError) {
-  OrderShelf shelf;
-  shelf.folder.write("open_orders.sqlite3", std::string(10'000, 'x'));
-  const auto view = shelf.reader.current();
+  OrdersFixture orders_fixture;
+  orders_fixture.folder.write("open_orders.sqlite3", std::string(10'000, 'x'));
+  const auto view = orders_fixture.reader.current();
   ASSERT_FALSE(view);
   EXPECT_EQ(view.error().kind, ErrorKind::corrupt);
 }

@@ -16,7 +16,7 @@
 #include "orders/index/index_file.h"
 #include "orders/sample/sample_orders.h"
 #include "orders_sql.h"
-#include "support/order_shelf.h"
+#include "support/orders_fixture.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -33,7 +33,7 @@ class OrderIndex : public testing::Test {
  protected:
   OrderIndex() {
     SampleOrders sample(3'000, 7, std::chrono::sys_days{std::chrono::year{2026} / 11 / 23});
-    auto replacement = shelf_.store.begin_replace().value();
+    auto replacement = orders_fixture_.store.begin_replace().value();
     for (std::int64_t number = 0; const OrderRow* row = sample.next(); ++number) {
       OrderRow changed = *row;
       const auto texts = fractions_and_codes(number, changed);
@@ -56,16 +56,17 @@ class OrderIndex : public testing::Test {
   }
   /// The bytes of an index made with so much memory for dictionaries.
   std::string made_with(std::size_t dictionary_bytes_max) {
-    sqlite::Database orders(shelf_.folder.file("open_orders.sqlite3"), sqlite::OpenMode::immutable);
+    sqlite::Database orders(orders_fixture_.folder.file("open_orders.sqlite3"),
+                            sqlite::OpenMode::immutable);
     std::vector<std::size_t> columns(order_columns.size());
     std::iota(columns.begin(), columns.end(), std::size_t{0});
-    const std::string path = shelf_.folder.file("index");
+    const std::string path = orders_fixture_.folder.file("index");
     const UniqueFd index = open_new(path), spool = open_new(path + ".spool");
     sqlite::build_order_index(orders, {"x", 3'000},
                               {columns, index.get(), spool.get(), dictionary_bytes_max}, {});
     return content_of(path);
   }
-  OrderShelf shelf_;
+  OrdersFixture orders_fixture_;
 };
 
 TEST_F(OrderIndex, IsTheSameHoweverLittleMemoryThereIsForDictionaries) {
@@ -77,8 +78,9 @@ TEST_F(OrderIndex, IsTheSameHoweverLittleMemoryThereIsForDictionaries) {
 TEST_F(OrderIndex, HasAllColumnsAndIsSmall) {
   const std::string bytes = made_with(std::size_t{64} << 20);
   EXPECT_LT(bytes.size(),
-            std::filesystem::file_size(shelf_.folder.file("open_orders.sqlite3")) / 4);
-  const auto index = order_index::IndexFile::open(shelf_.folder.file("index"), {"x", 3'000});
+            std::filesystem::file_size(orders_fixture_.folder.file("open_orders.sqlite3")) / 4);
+  const auto index =
+      order_index::IndexFile::open(orders_fixture_.folder.file("index"), {"x", 3'000});
   ASSERT_NE(index, nullptr);
   for (std::uint32_t column = 0; column < order_columns.size(); ++column) {
     EXPECT_NE(index->find({order_index::SectionKind::ranks, column}), nullptr);
@@ -88,7 +90,8 @@ TEST_F(OrderIndex, HasAllColumnsAndIsSmall) {
 class OrderQueries : public OrderIndex {
  protected:
   std::string plan_of(std::string_view sql) {
-    sqlite::Database orders(shelf_.folder.file("open_orders.sqlite3"), sqlite::OpenMode::immutable);
+    sqlite::Database orders(orders_fixture_.folder.file("open_orders.sqlite3"),
+                            sqlite::OpenMode::immutable);
     const std::string explain = "EXPLAIN QUERY PLAN " + std::string(sql);
     sqlite::Statement statement(orders.raw(), explain);
     std::string plan;
@@ -116,14 +119,14 @@ TEST_F(OrderQueries, ThatReadAllRowsSortNothing) {
 }
 
 TEST_F(OrderIndex, AnswersEverySortAndSearchWithoutAnotherOne) {
-  shelf_.page();
-  std::filesystem::remove(shelf_.index_path());
+  orders_fixture_.page();
+  std::filesystem::remove(orders_fixture_.index_path());
   for (std::size_t column = 0; column < order_columns.size(); ++column) {
-    const OrderPage page = shelf_.page({.text = "GmbH", .sort = column});
+    const OrderPage page = orders_fixture_.page({.text = "GmbH", .sort = column});
     EXPECT_GT(page.total, 0);
     EXPECT_EQ(page.orders.size(), 50u);
   }
-  EXPECT_FALSE(std::filesystem::exists(shelf_.index_path()));
+  EXPECT_FALSE(std::filesystem::exists(orders_fixture_.index_path()));
 }
 
 }  // namespace

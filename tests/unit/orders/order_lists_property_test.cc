@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-#include "support/order_shelf.h"
+#include "support/orders_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -123,46 +123,46 @@ void append(std::vector<StoredField>& values, const Fields& fields, const OrderL
   }
 }
 
-void check_lists(OrderShelf& shelf, const std::vector<OrderValues>& orders) {
+void check_lists(OrdersFixture& orders_fixture, const std::vector<OrderValues>& orders) {
   const OrderList list = some_list();
   const auto size = *rc::gen::inRange<std::int64_t>(1, 8);
   const auto all = expected(orders, list);
   const auto total = static_cast<std::int64_t>(all.size() / 3);
 
   std::vector<StoredField> forwards;
-  OrderPage page = shelf.page(list, {}, size);
+  OrderPage page = orders_fixture.page(list, {}, size);
   RC_ASSERT(page.total == total);
   for (std::int64_t seen = 0; seen < total;) {
     RC_ASSERT(page.first == seen);
     RC_ASSERT(!page.orders.empty());
     for (const auto& listed : page.orders) {
       append(forwards, listed.order.fields, list);
-      const auto shown = shelf.view()->find(listed.key, list).value();
+      const auto shown = orders_fixture.view()->find(listed.key, list).value();
       RC_ASSERT(shown.has_value());
       RC_ASSERT(shown->place == seen++);
       RC_ASSERT(shown->listed.order.id == listed.order.id);
       RC_ASSERT(shown->previous.has_value() == (shown->place > 0));
       RC_ASSERT(shown->next.has_value() == (shown->place + 1 < total));
     }
-    page = shelf.page(list, {PageStart::Kind::after, page.orders.back().key, 0}, size);
+    page = orders_fixture.page(list, {PageStart::Kind::after, page.orders.back().key, 0}, size);
   }
   blur_sorted(forwards);
   RC_ASSERT(forwards == all);
 
   std::vector<std::string> backwards, again;
-  page = shelf.page(list, {PageStart::Kind::last, {}, 0}, size);
+  page = orders_fixture.page(list, {PageStart::Kind::last, {}, 0}, size);
   for (std::int64_t left = total; left > 0;) {
     const auto keys = slugs(page);
     const std::int64_t fresh = std::min<std::int64_t>(left, static_cast<std::int64_t>(keys.size()));
     backwards.insert(backwards.begin(), keys.begin(), keys.begin() + fresh);
     left -= fresh;
-    page = shelf.page(list, {PageStart::Kind::before, page.orders.front().key, 0}, size);
+    page = orders_fixture.page(list, {PageStart::Kind::before, page.orders.front().key, 0}, size);
   }
-  again = slugs(shelf.page(list, {}, 1'000));
+  again = slugs(orders_fixture.page(list, {}, 1'000));
   RC_ASSERT(backwards == again);
 
   std::vector<StoredField> downloaded;
-  const auto cursor = shelf.view()->all(list).value();
+  const auto cursor = orders_fixture.view()->all(list).value();
   while (cursor->next([&](const OrderRow& row) { append(downloaded, row, list); }).value()) {
   }
   blur_sorted(downloaded);
@@ -171,17 +171,17 @@ void check_lists(OrderShelf& shelf, const std::vector<OrderValues>& orders) {
 
 RC_GTEST_PROP(OrderListsOfAnyOrders, AreWhatAPlainSortGives, ()) {
   const auto orders = some_orders();
-  OrderShelf shelf;
-  shelf.sync(orders);
-  check_lists(shelf, orders);
+  OrdersFixture orders_fixture;
+  orders_fixture.sync(orders);
+  check_lists(orders_fixture, orders);
 }
 
 RC_GTEST_PROP(OrderListsOfAnyOrders, AreTheSameBeforeTheirIndexIsReady, ()) {
   const auto orders = some_orders();
-  OrderShelf shelf(-1);  // Not even of no orders.
-  shelf.sync(orders);
-  check_lists(shelf, orders);
-  RC_ASSERT(!std::filesystem::exists(shelf.index_path()));
+  OrdersFixture orders_fixture(-1);  // Not even of no orders.
+  orders_fixture.sync(orders);
+  check_lists(orders_fixture, orders);
+  RC_ASSERT(!std::filesystem::exists(orders_fixture.index_path()));
 }
 
 }  // namespace

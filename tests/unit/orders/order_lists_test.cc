@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/order_shelf.h"
+#include "support/orders_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -21,84 +21,88 @@ OrderValues with(OrderValues values, std::size_t column, StoredField value) {
 class OrderLists : public testing::Test {
  protected:
   std::vector<std::string> found(const std::string& text) {
-    return slugs(shelf_.page({.text = text}));
+    return slugs(orders_fixture_.page({.text = text}));
   }
-  OrderShelf shelf_;
+  OrdersFixture orders_fixture_;
 };
 
-TEST_F(OrderLists, AreNoneBeforeTheFirstSync) { EXPECT_EQ(shelf_.view(), nullptr); }
+TEST_F(OrderLists, AreNoneBeforeTheFirstSync) { EXPECT_EQ(orders_fixture_.view(), nullptr); }
 
 TEST_F(OrderLists, OfASyncWithoutOrdersAreEmpty) {
-  shelf_.sync({});
-  const OrderPage page = shelf_.page();
+  orders_fixture_.sync({});
+  const OrderPage page = orders_fixture_.page();
   EXPECT_EQ(page.total, 0);
   EXPECT_THAT(page.orders, IsEmpty());
-  EXPECT_THAT(slugs(shelf_.page({}, {PageStart::Kind::last, {}, 0})), IsEmpty());
+  EXPECT_THAT(slugs(orders_fixture_.page({}, {PageStart::Kind::last, {}, 0})), IsEmpty());
 }
 
 TEST_F(OrderLists, AreSortedByDocumentAndItemUnlessAskedOtherwise) {
-  shelf_.sync({order("2", 10), order("1", 20), order("1", 3), order("10", 10)});
-  EXPECT_THAT(slugs(shelf_.page()), ElementsAre("1-3", "1-20", "10-10", "2-10"));
+  orders_fixture_.sync({order("2", 10), order("1", 20), order("1", 3), order("10", 10)});
+  EXPECT_THAT(slugs(orders_fixture_.page()), ElementsAre("1-3", "1-20", "10-10", "2-10"));
 }
 
 TEST_F(OrderLists, SortNumbersAsNumbersAndTextsWithoutRegardToCase) {
-  shelf_.sync({with(order("1", 1), kQuantity, 10), with(order("2", 1), kQuantity, -5),
-               with(order("3", 1), kQuantity, 9)});
-  EXPECT_THAT(slugs(shelf_.page({.sort = kQuantity})), ElementsAre("2-1", "3-1", "1-1"));
-  shelf_.sync({with(order("1", 1), kName, "beta"), with(order("2", 1), kName, "Alpha"),
-               with(order("3", 1), kName, "Gamma"), with(order("4", 1), kName, "alpha")});
-  EXPECT_THAT(slugs(shelf_.page({.sort = kName})), ElementsAre("2-1", "4-1", "1-1", "3-1"));
+  orders_fixture_.sync({with(order("1", 1), kQuantity, 10), with(order("2", 1), kQuantity, -5),
+                        with(order("3", 1), kQuantity, 9)});
+  EXPECT_THAT(slugs(orders_fixture_.page({.sort = kQuantity})), ElementsAre("2-1", "3-1", "1-1"));
+  orders_fixture_.sync({with(order("1", 1), kName, "beta"), with(order("2", 1), kName, "Alpha"),
+                        with(order("3", 1), kName, "Gamma"), with(order("4", 1), kName, "alpha")});
+  EXPECT_THAT(slugs(orders_fixture_.page({.sort = kName})),
+              ElementsAre("2-1", "4-1", "1-1", "3-1"));
 }
 
 TEST_F(OrderLists, SortFractionsAmongWholeNumbersExactly) {
-  shelf_.sync({with(order("1", 1), kQuantity, 10), with(order("2", 1), kQuantity, "9.5"),
-               with(order("3", 1), kQuantity, "-0.75"), with(order("4", 1), kQuantity, -1),
-               with(order("5", 1), kQuantity, "9.50000000000000000001"),
-               with(order("6", 1), kQuantity, "10.25"), with(order("7", 1), kQuantity, "0.00001"),
-               with(order("8", 1), kQuantity, INT64_MAX),
-               with(order("9", 1), kQuantity, "9223372036854775806.5")});
-  EXPECT_THAT(slugs(shelf_.page({.sort = kQuantity})),
+  orders_fixture_.sync({with(order("1", 1), kQuantity, 10), with(order("2", 1), kQuantity, "9.5"),
+                        with(order("3", 1), kQuantity, "-0.75"), with(order("4", 1), kQuantity, -1),
+                        with(order("5", 1), kQuantity, "9.50000000000000000001"),
+                        with(order("6", 1), kQuantity, "10.25"),
+                        with(order("7", 1), kQuantity, "0.00001"),
+                        with(order("8", 1), kQuantity, INT64_MAX),
+                        with(order("9", 1), kQuantity, "9223372036854775806.5")});
+  EXPECT_THAT(slugs(orders_fixture_.page({.sort = kQuantity})),
               ElementsAre("4-1", "3-1", "7-1", "2-1", "5-1", "1-1", "6-1", "9-1", "8-1"));
-  EXPECT_THAT(slugs(shelf_.page({.sort = kQuantity, .descending = true})),
+  EXPECT_THAT(slugs(orders_fixture_.page({.sort = kQuantity, .descending = true})),
               ElementsAre("8-1", "9-1", "6-1", "1-1", "5-1", "2-1", "7-1", "3-1", "4-1"));
-  const auto shown = shelf_.view()->find({.document = "5", .item = 1}, {}).value().value();
+  const auto shown = orders_fixture_.view()->find({.document = "5", .item = 1}, {}).value().value();
   EXPECT_EQ(shown.listed.order.fields[kQuantity], StoredField("9.50000000000000000001"));
 }
 
 TEST_F(OrderLists, SortCodesWithLettersBehindThoseOfDigits) {
   constexpr std::size_t kPlant = order_column_index("plant");
-  shelf_.sync({with(order("1", 1), kPlant, "DE01"), with(order("2", 1), kPlant, 1000),
-               with(order("3", 1), kPlant, "0001"), with(order("4", 1), kPlant, 200)});
-  EXPECT_THAT(slugs(shelf_.page({.sort = kPlant})), ElementsAre("4-1", "2-1", "3-1", "1-1"));
+  orders_fixture_.sync({with(order("1", 1), kPlant, "DE01"), with(order("2", 1), kPlant, 1000),
+                        with(order("3", 1), kPlant, "0001"), with(order("4", 1), kPlant, 200)});
+  EXPECT_THAT(slugs(orders_fixture_.page({.sort = kPlant})),
+              ElementsAre("4-1", "2-1", "3-1", "1-1"));
 }
 
 TEST_F(OrderLists, FindAnOrderWhoseItemIsNoNumber) {
-  shelf_.sync({with(order("1", 1), order_column::item_number, "10-A"), order("1", 20)});
-  EXPECT_THAT(slugs(shelf_.page()), ElementsAre("1-20", "1-t10_2dA"));
+  orders_fixture_.sync({with(order("1", 1), order_column::item_number, "10-A"), order("1", 20)});
+  EXPECT_THAT(slugs(orders_fixture_.page()), ElementsAre("1-20", "1-t10_2dA"));
   const auto key = order_key_of_slug("1-t10_2dA").value();
-  const auto shown = shelf_.view()->find(key, {}).value().value();
+  const auto shown = orders_fixture_.view()->find(key, {}).value().value();
   EXPECT_EQ(shown.listed.order.fields[order_column::item_number], StoredField("10-A"));
   EXPECT_EQ(shown.place, 1);
   EXPECT_TRUE(shown.previous.has_value());
 }
 
 TEST_F(OrderLists, PutOrdersWithoutAValueLastInBothDirections) {
-  shelf_.sync({with(order("1", 1), kName, ""), order("2", 1), with(order("3", 1), kName, "b"),
-               with(order("4", 1), kName, "a")});
-  EXPECT_THAT(slugs(shelf_.page({.sort = kName})), ElementsAre("4-1", "3-1", "1-1", "2-1"));
-  EXPECT_THAT(slugs(shelf_.page({.sort = kName, .descending = true})),
+  orders_fixture_.sync({with(order("1", 1), kName, ""), order("2", 1),
+                        with(order("3", 1), kName, "b"), with(order("4", 1), kName, "a")});
+  EXPECT_THAT(slugs(orders_fixture_.page({.sort = kName})),
+              ElementsAre("4-1", "3-1", "1-1", "2-1"));
+  EXPECT_THAT(slugs(orders_fixture_.page({.sort = kName, .descending = true})),
               ElementsAre("3-1", "4-1", "1-1", "2-1"));
 }
 
 TEST_F(OrderLists, FindTheTextInCustomerDocumentAndMaterialOnly) {
-  shelf_.sync({order("4711", 1, "Smith", "M-1"), order("1", 2, "Smith 4711", "M-2"),
-               order("2", 3, "Rossi", "X4711"),
-               with(order("3", 4, "Rossi", "M-3"), kName, "4711")});
+  orders_fixture_.sync({order("4711", 1, "Smith", "M-1"), order("1", 2, "Smith 4711", "M-2"),
+                        order("2", 3, "Rossi", "X4711"),
+                        with(order("3", 4, "Rossi", "M-3"), kName, "4711")});
   EXPECT_THAT(found("4711"), ElementsAre("1-2", "2-3", "4711-1"));
 }
 
 TEST_F(OrderLists, FindLettersInAnyCaseWithTheirAccents) {
-  shelf_.sync({order("1", 1, "Müller GmbH"), order("2", 1, "MÜLLER GMBH")});
+  orders_fixture_.sync({order("1", 1, "Müller GmbH"), order("2", 1, "MÜLLER GMBH")});
   EXPECT_THAT(found("gmbh"), ElementsAre("1-1", "2-1"));
   EXPECT_THAT(found("müller"), ElementsAre("1-1", "2-1"));
   EXPECT_THAT(found("ÜLL"), ElementsAre("1-1", "2-1"));
@@ -106,9 +110,9 @@ TEST_F(OrderLists, FindLettersInAnyCaseWithTheirAccents) {
 }
 
 TEST_F(OrderLists, TakeEveryCharacterOfTheTextLiterally) {
-  shelf_.sync({order("1", 1, "100% Bio"), order("2", 1, "a_b"), order("3", 1, "O'Connor"),
-               order("4", 1, "The \"best\""), order("5", 1, "C:\\dir"), order("6", 1, "abc"),
-               order("7", 1, "[x]*?")});
+  orders_fixture_.sync({order("1", 1, "100% Bio"), order("2", 1, "a_b"), order("3", 1, "O'Connor"),
+                        order("4", 1, "The \"best\""), order("5", 1, "C:\\dir"),
+                        order("6", 1, "abc"), order("7", 1, "[x]*?")});
   EXPECT_THAT(found("%"), ElementsAre("1-1"));
   EXPECT_THAT(found("_"), ElementsAre("2-1"));
   EXPECT_THAT(found("'"), ElementsAre("3-1"));
@@ -122,24 +126,26 @@ TEST_F(OrderLists, TakeEveryCharacterOfTheTextLiterally) {
 }
 
 TEST_F(OrderLists, DoNotFindATextAcrossTwoValues) {
-  shelf_.sync({order("1", 1, "ab"), order("2", 1, "cd")});
+  orders_fixture_.sync({order("1", 1, "ab"), order("2", 1, "cd")});
   EXPECT_THAT(found("bc"), IsEmpty());
 }
 
 TEST_F(OrderLists, KeepOrdersOfTheSameDocumentAndItemApart) {
-  shelf_.sync({order("1", 1, "a"), order("1", 1, "b"), order("1", 1, "b"), order("1", 2)});
-  EXPECT_THAT(slugs(shelf_.page()), ElementsAre("1-1", "1-1~2", "1-1~3", "1-2"));
-  const auto second = shelf_.view()->find({.document = "1", .item = 1, .copy = 2}, {}).value();
+  orders_fixture_.sync({order("1", 1, "a"), order("1", 1, "b"), order("1", 1, "b"), order("1", 2)});
+  EXPECT_THAT(slugs(orders_fixture_.page()), ElementsAre("1-1", "1-1~2", "1-1~3", "1-2"));
+  const auto second =
+      orders_fixture_.view()->find({.document = "1", .item = 1, .copy = 2}, {}).value();
   ASSERT_TRUE(second);
   EXPECT_EQ(second->place, 1);
-  EXPECT_FALSE(shelf_.view()->find({.document = "1", .item = 1, .copy = 4}, {}).value());
-  EXPECT_FALSE(shelf_.view()->find({.document = "1", .item = 1, .copy = 0}, {}).value());
+  EXPECT_FALSE(orders_fixture_.view()->find({.document = "1", .item = 1, .copy = 4}, {}).value());
+  EXPECT_FALSE(orders_fixture_.view()->find({.document = "1", .item = 1, .copy = 0}, {}).value());
 }
 
 TEST_F(OrderLists, ShowOneOrderWithItsNeighbours) {
-  shelf_.sync({order("1", 1), order("2", 1, "Rossi"), order("3", 1), order("4", 1)});
+  orders_fixture_.sync({order("1", 1), order("2", 1, "Rossi"), order("3", 1), order("4", 1)});
   const OrderList list{.text = "müller", .descending = true};
-  const auto shown = shelf_.view()->find({.document = "3", .item = 1}, list).value().value();
+  const auto shown =
+      orders_fixture_.view()->find({.document = "3", .item = 1}, list).value().value();
   EXPECT_EQ(shown.place, 1);
   EXPECT_EQ(shown.total, 3);
   EXPECT_EQ(to_slug(shown.previous.value()), "4-1");
@@ -148,8 +154,9 @@ TEST_F(OrderLists, ShowOneOrderWithItsNeighbours) {
 }
 
 TEST_F(OrderLists, ShowAnOrderThatTheSearchDoesNotFindBetweenThoseThatItDoes) {
-  shelf_.sync({order("1", 1), order("2", 1, "Rossi"), order("3", 1)});
-  const auto shown = shelf_.view()->find({.document = "2", .item = 1}, {.text = "Müller"}).value();
+  orders_fixture_.sync({order("1", 1), order("2", 1, "Rossi"), order("3", 1)});
+  const auto shown =
+      orders_fixture_.view()->find({.document = "2", .item = 1}, {.text = "Müller"}).value();
   ASSERT_TRUE(shown);
   EXPECT_FALSE(shown->in_list);
   EXPECT_EQ(to_slug(shown->previous.value()), "1-1");
@@ -157,8 +164,8 @@ TEST_F(OrderLists, ShowAnOrderThatTheSearchDoesNotFindBetweenThoseThatItDoes) {
 }
 
 TEST_F(OrderLists, OfOneOrderHaveNoNeighbours) {
-  shelf_.sync({order("1", 1)});
-  const auto shown = shelf_.view()->find({.document = "1", .item = 1}, {}).value().value();
+  orders_fixture_.sync({order("1", 1)});
+  const auto shown = orders_fixture_.view()->find({.document = "1", .item = 1}, {}).value().value();
   EXPECT_FALSE(shown.previous);
   EXPECT_FALSE(shown.next);
 }
@@ -168,12 +175,12 @@ class OrderPages : public testing::Test {
   OrderPages() {
     std::vector<OrderValues> orders;
     for (int i = 0; i < 10; ++i) orders.push_back(order(std::to_string(i), 1));
-    shelf_.sync(orders);
+    orders_fixture_.sync(orders);
   }
   OrderPage page(PageStart::Kind kind, const std::string& document, std::int64_t place = 0) {
-    return shelf_.page({}, {kind, {.document = document, .item = 1}, place}, 4);
+    return orders_fixture_.page({}, {kind, {.document = document, .item = 1}, place}, 4);
   }
-  OrderShelf shelf_;
+  OrdersFixture orders_fixture_;
 };
 
 TEST_F(OrderPages, SayWhereTheyAreInTheList) {

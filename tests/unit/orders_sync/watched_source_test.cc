@@ -20,12 +20,12 @@ class WaitingRun final : public SilentRun {
  public:
   std::vector<std::string> heard;
 
-  void await(Awaited what, Duration at_most) override {
+  void begin_wait(WaitReason what, Duration at_most) override {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at_most).count();
-    heard.push_back((what == Awaited::connection ? "connection " : "answer ") +
+    heard.push_back((what == WaitReason::connection ? "connection " : "answer ") +
                     std::to_string(seconds));
   }
-  void go_on() override { heard.emplace_back("goes on"); }
+  void end_wait() override { heard.emplace_back("goes on"); }
 };
 
 TEST(WatchedSource, IsWaitedForNoLongerThanItsLimitsAtEachStep) {

@@ -26,18 +26,18 @@ TEST_F(ExecutorTest, ASuccessIsLoggedAndFinishesTheJob) {
   EXPECT_EQ(log.status, Status::success);
   EXPECT_EQ(log.detail_count, 2);
   EXPECT_EQ(log.started_at, kNoon);
-  EXPECT_THAT(room.messages(log.id), ElementsAre("hello", "careful"));
-  const Job stored = room.job(log.job);
+  EXPECT_THAT(fixture.messages(log.id), ElementsAre("hello", "careful"));
+  const Job stored = fixture.job(log.job);
   EXPECT_EQ(stored.state, JobState::finished);
   EXPECT_EQ(stored.ended_as, "success");
   EXPECT_EQ(stored.attempts, 1);
-  room.expect_sound();
+  fixture.expect_sound();
 }
 
 TEST_F(ExecutorTest, TheLogExistsBeforeTheHandlerIsCalled) {
   Status seen = Status::success;
   define("look", [&](Run& run) -> Outcome {
-    const auto log = room.read([&](Reader& reader) { return reader.log_by_name(run.name()); });
+    const auto log = fixture.read([&](Reader& reader) { return reader.log_by_name(run.name()); });
     if (log) seen = log->status;
     return Success{};
   });
@@ -51,18 +51,18 @@ TEST_F(ExecutorTest, AFailureIsADetailWithItsClassAndText) {
   EXPECT_EQ(log.status, Status::error);
   EXPECT_EQ(log.error_class, "ConnectionError");
   EXPECT_EQ(log.error_message, "nobody answers");
-  EXPECT_THAT(room.messages(log.id), ElementsAre("ConnectionError: nobody answers"));
-  EXPECT_EQ(room.details(log.id).front().level, Level::error);
-  EXPECT_EQ(room.details(log.id).front().source, Source::system);
-  EXPECT_EQ(room.job(log.job).state, JobState::failed);
-  room.expect_sound();
+  EXPECT_THAT(fixture.messages(log.id), ElementsAre("ConnectionError: nobody answers"));
+  EXPECT_EQ(fixture.details(log.id).front().level, Level::error);
+  EXPECT_EQ(fixture.details(log.id).front().source, Source::system);
+  EXPECT_EQ(fixture.job(log.job).state, JobState::failed);
+  fixture.expect_sound();
 }
 
 TEST_F(ExecutorTest, AnExceptionIsAFailureOfItsClass) {
   define("throw", [](Run&) -> Outcome { throw std::out_of_range("row 7"); });
   const JobLog log = run_one(job("throw"));
   EXPECT_EQ(log.error_class, "std::out_of_range");
-  EXPECT_THAT(room.messages(log.id), ElementsAre("std::out_of_range: row 7"));
+  EXPECT_THAT(fixture.messages(log.id), ElementsAre("std::out_of_range: row 7"));
 }
 
 TEST_F(ExecutorTest, WhatIsThrownWithoutAClassIsAFailureToo) {
@@ -75,14 +75,14 @@ TEST_F(ExecutorTest, AnUnknownKindFailsAtOnceAndNamesTheNearest) {
   const JobLog log = run_one(job("reprot", 3));
   EXPECT_EQ(log.error_class, "UnknownKind");
   EXPECT_THAT(log.error_message, AllOf(HasSubstr("reprot"), HasSubstr("report")));
-  EXPECT_EQ(room.job(log.job).state, JobState::failed);
+  EXPECT_EQ(fixture.job(log.job).state, JobState::failed);
 }
 
 TEST_F(ExecutorTest, AFailureThatNoRepeatHelpsFailsAtOnce) {
   define("break", [](Run&) -> Outcome { return Failure{"BadArguments", "no", false}; });
   const JobLog log = run_one(job("break", 3));
-  EXPECT_EQ(room.job(log.job).state, JobState::failed);
-  EXPECT_THAT(room.messages(log.id),
+  EXPECT_EQ(fixture.job(log.job).state, JobState::failed);
+  EXPECT_THAT(fixture.messages(log.id),
               ElementsAre("BadArguments: no", HasSubstr("attempt 1 of 3, no further")));
 }
 
@@ -94,25 +94,26 @@ TEST_F(ExecutorTest, ARetryWaitsAndItsAttemptsBelongTogether) {
          },
          {.attempts_max = 2, .delay = 60s, .jitter = 0});
   const JobLog first = run_one(job("flaky", 2));
-  EXPECT_THAT(room.messages(first.id),
+  EXPECT_THAT(fixture.messages(first.id),
               ElementsAre("Broken: once", HasSubstr("attempt 2 of 2 follows in 1")));
-  EXPECT_EQ(room.job(first.job).state, JobState::scheduled);
-  EXPECT_EQ(room.job(first.job).run_at, kNoon + 60s);
+  EXPECT_EQ(fixture.job(first.job).state, JobState::scheduled);
+  EXPECT_EQ(fixture.job(first.job).run_at, kNoon + 60s);
 
-  room.clock.advance(60s);
-  room.write([&](Transaction& tx) { EXPECT_EQ(tx.promote_due(room.clock.wall_now(), 10), 1); });
-  const auto claims = room.claim(self);
+  fixture.clock.advance(60s);
+  fixture.write(
+      [&](Transaction& tx) { EXPECT_EQ(tx.promote_due(fixture.clock.wall_now(), 10), 1); });
+  const auto claims = fixture.claim(self);
   ASSERT_EQ(claims.size(), 1U);
   EXPECT_EQ(claims.front().attempt, 2);
   EXPECT_EQ(run(claims.front()), Applied::won);
 
-  const auto logs = room.logs_of(first.job);
+  const auto logs = fixture.logs_of(first.job);
   ASSERT_EQ(logs.size(), 2U);
   EXPECT_EQ(logs[0].id, first.id);
   EXPECT_EQ(logs[1].status, Status::success);
   EXPECT_EQ(logs[1].attempt, 2);
-  EXPECT_EQ(room.job(first.job).ended_as, "success");
-  room.expect_sound();
+  EXPECT_EQ(fixture.job(first.job).ended_as, "success");
+  fixture.expect_sound();
 }
 
 TEST_F(ExecutorTest, KeepsStatisticsAndTheLastProgress) {
@@ -127,7 +128,7 @@ TEST_F(ExecutorTest, KeepsStatisticsAndTheLastProgress) {
   const JobLog log = run_one(job("count"));
   EXPECT_THAT(log.statistics, ElementsAre(Statistic{"rows", 42}, Statistic{"seconds", 0.5}));
   EXPECT_EQ(log.progress, (Progress{3, 3, "writing"}));
-  EXPECT_THAT(room.messages(log.id), IsEmpty());
+  EXPECT_THAT(fixture.messages(log.id), IsEmpty());
 }
 
 TEST_F(ExecutorTest, AFlushedDetailIsReadableWhileTheRunGoesOn) {
@@ -136,8 +137,8 @@ TEST_F(ExecutorTest, AFlushedDetailIsReadableWhileTheRunGoesOn) {
   define("flush", [&](Run& run) -> Outcome {
     run.log("now");
     EXPECT_TRUE(run.flush());
-    during = *room.read([&](Reader& reader) { return reader.log_by_name(run.name()); });
-    seen = room.messages(during.id);
+    during = *fixture.read([&](Reader& reader) { return reader.log_by_name(run.name()); });
+    seen = fixture.messages(during.id);
     return Success{};
   });
   run_one(job("flush"));
@@ -149,8 +150,9 @@ TEST_F(ExecutorTest, DetailsAreReadableWithoutAFlushSoonEnough) {
   bool seen = false;
   define("talk", [&](Run& run) -> Outcome {
     run.log("on its way");
-    const auto id = room.read([&](Reader& reader) { return reader.log_by_name(run.name()); })->id;
-    seen = eventually([&] { return room.messages(id).size() == 1; });
+    const auto id =
+        fixture.read([&](Reader& reader) { return reader.log_by_name(run.name()); })->id;
+    seen = eventually([&] { return fixture.messages(id).size() == 1; });
     return Success{};
   });
   run_one(job("talk"));
@@ -177,8 +179,8 @@ TEST_F(ExecutorTest, AFailureWhileTheWorkerStopsIsHandedBack) {
   });
   const JobLog log = run_one(job("break"));
   EXPECT_EQ(log.error_class, "WorkerStopped");
-  EXPECT_EQ(room.job(log.job).state, JobState::ready);
-  room.expect_sound();
+  EXPECT_EQ(fixture.job(log.job).state, JobState::ready);
+  fixture.expect_sound();
 }
 
 TEST_F(ExecutorTest, ASuccessWhileTheWorkerStopsStaysOne) {
@@ -191,17 +193,17 @@ TEST_F(ExecutorTest, ASuccessWhileTheWorkerStopsStaysOne) {
 
 TEST_F(ExecutorTest, SaysThatARunLostItsLease) {
   executor = std::make_unique<Executor>(Executor::Dependencies{
-      registry, room.clock, room.writer, running, {}, [] { return 0.5; }, &room.notices});
+      registry, fixture.clock, fixture.writer, running, {}, [] { return 0.5; }, &fixture.notices});
   define("sleep", [](Run&) -> Outcome { return Success{}; });
   EXPECT_EQ(run_one(job("sleep")).status, Status::success);
-  EXPECT_FALSE(room.notices.said("lease was lost"));
+  EXPECT_FALSE(fixture.notices.said("lease was lost"));
 
-  room.enqueue(job("sleep"));
-  const Claim claim = room.claim(self).front();
-  const Rescue rescue{.lease = claim, .at = room.clock.wall_now(), .message = "no heartbeat"};
-  room.write([&](Transaction& tx) { tx.rescue({&rescue, 1}); });
+  fixture.enqueue(job("sleep"));
+  const Claim claim = fixture.claim(self).front();
+  const Rescue rescue{.lease = claim, .at = fixture.clock.wall_now(), .message = "no heartbeat"};
+  fixture.write([&](Transaction& tx) { tx.rescue({&rescue, 1}); });
   EXPECT_EQ(run(claim), Applied::lost);
-  EXPECT_TRUE(room.notices.said("run " + claim.log_name + " ended, but its lease was lost"));
+  EXPECT_TRUE(fixture.notices.said("run " + claim.log_name + " ended, but its lease was lost"));
 }
 
 /// Runs a handler that waits for its stop, stops it for `reason`, and answers its log.
@@ -215,15 +217,15 @@ class StoppedRun : public QueueTest {
       while (!run.cancelled()) std::this_thread::yield();
       return Cancelled{};
     });
-    const JobId id = room.enqueue(job("wait", attempts_max));
-    const Claim claim = room.claim(self).front();
+    const JobId id = fixture.enqueue(job("wait", attempts_max));
+    const Claim claim = fixture.claim(self).front();
     std::thread runner([&] { EXPECT_EQ(run(claim), Applied::won); });
     started.await(1);
     EXPECT_TRUE(running.stop(id, reason));
     runner.join();
     EXPECT_EQ(running.size(), 0U);
-    room.expect_sound();
-    return room.log(claim.log);
+    fixture.expect_sound();
+    return fixture.log(claim.log);
   }
 };
 
@@ -231,22 +233,22 @@ TEST_F(StoppedRun, OnRequestEndsAsCancelled) {
   const JobLog log = stop_for(StopReason::cancelled, 3);
   EXPECT_EQ(log.status, Status::error);
   EXPECT_EQ(log.error_class, "Cancelled");
-  EXPECT_EQ(room.job(log.job).state, JobState::finished);
-  EXPECT_EQ(room.job(log.job).ended_as, "cancelled");
-  EXPECT_EQ(room.read([&](Reader& reader) { return reader.next_error(log.id, 0); }), 0)
+  EXPECT_EQ(fixture.job(log.job).state, JobState::finished);
+  EXPECT_EQ(fixture.job(log.job).ended_as, "cancelled");
+  EXPECT_EQ(fixture.read([&](Reader& reader) { return reader.next_error(log.id, 0); }), 0)
       << "nothing is wrong with it";
 }
 
 TEST_F(StoppedRun, OutOfTimeCountsAsAnAttempt) {
   const JobLog log = stop_for(StopReason::timed_out, 2);
   EXPECT_EQ(log.error_class, "TimedOut");
-  EXPECT_EQ(room.job(log.job).state, JobState::scheduled);
+  EXPECT_EQ(fixture.job(log.job).state, JobState::scheduled);
 }
 
 TEST_F(StoppedRun, OfAStoppingWorkerGoesBackToTheQueue) {
   const JobLog log = stop_for(StopReason::worker_stops);
   EXPECT_EQ(log.error_class, "WorkerStopped");
-  const Job handed_back = room.job(log.job);
+  const Job handed_back = fixture.job(log.job);
   EXPECT_EQ(handed_back.state, JobState::ready);
   EXPECT_LT(handed_back.attempts, handed_back.spec.attempts_max);
 }

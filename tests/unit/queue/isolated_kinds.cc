@@ -12,7 +12,7 @@
 
 #include "core/output_run.h"
 #include "queue/isolated_run.h"
-#include "support/store_room.h"
+#include "support/store_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -69,7 +69,7 @@ Outcome be_terminated(Run& run) {
 
 /// A driver that keeps neither its time limit nor hears of a stop.
 Outcome hang_in_driver(Run& run) {
-  dynamic_cast<OutputRun&>(run).await(Awaited::connection, std::chrono::milliseconds{1});
+  dynamic_cast<OutputRun&>(run).begin_wait(WaitReason::connection, std::chrono::milliseconds{1});
   run.log("connecting");
   for (;;) ::pause();
 }
@@ -84,8 +84,8 @@ Outcome write_pid_and_hang(Run& run) {
 /// A worker with one seat whose only run goes on for ever in a child.
 int work_lonely(const std::string& folder) {
   const SystemClock clock;
-  StoreRoom room;
-  auto recorder = Recorder::create(folder, "worker", 1, room.writer);
+  StoreFixture fixture;
+  auto recorder = Recorder::create(folder, "worker", 1, fixture.writer);
   if (!recorder) return 1;
   const auto runner = isolated_runner({.argv = {"/proc/self/exe", kServeIsolated},
                                        .environment = {},

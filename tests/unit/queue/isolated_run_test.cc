@@ -29,19 +29,19 @@ class IsolatedRun : public QueueTest {
                       .spool_path = recorder->spool_path(),
                       .grace = 200ms};
     executor = std::make_unique<Executor>(
-        Executor::Dependencies{registry, clock, room.writer, running,
+        Executor::Dependencies{registry, clock, fixture.writer, running,
                                isolated_runner(std::move(host), clock), [] { return 0.5; }});
   }
 
   /// Runs `kind`, asks it to stop once it has logged something, and answers its log.
   JobLog stop_once_it_speaks(const std::string& kind) {
-    const JobId id = room.enqueue(job(kind));
-    const Claim claim = room.claim(self).front();
+    const JobId id = fixture.enqueue(job(kind));
+    const Claim claim = fixture.claim(self).front();
     std::thread runner([&] { EXPECT_EQ(run(claim), Applied::won); });
-    EXPECT_TRUE(eventually([&] { return !room.messages(claim.log).empty(); }));
+    EXPECT_TRUE(eventually([&] { return !fixture.messages(claim.log).empty(); }));
     EXPECT_TRUE(running.stop(id, StopReason::cancelled));
     runner.join();
-    return room.log(claim.log);
+    return fixture.log(claim.log);
   }
 
   SystemClock clock;
@@ -50,18 +50,18 @@ class IsolatedRun : public QueueTest {
 TEST_F(IsolatedRun, ReportsLikeOneInTheWorkerButFromAnotherProcess) {
   const JobLog log = run_one(job("succeed"));
   EXPECT_EQ(log.status, Status::success);
-  EXPECT_THAT(room.messages(log.id), ElementsAre("hello from succeed {}"));
+  EXPECT_THAT(fixture.messages(log.id), ElementsAre("hello from succeed {}"));
   EXPECT_EQ(log.progress, (Progress{2, 2, "done"}));
   ASSERT_GE(log.statistics.size(), 2U);  // Its own, and what its process took.
   EXPECT_NE(log.statistics[0].value, ::getpid());
-  room.expect_sound();
+  fixture.expect_sound();
 }
 
 TEST_F(IsolatedRun, BringsItsFailureBack) {
   const JobLog log = run_one(job("fail", 3));
   EXPECT_EQ(log.error_class, "QueryError");
   EXPECT_EQ(log.error_message, "no such view: v_orders");
-  EXPECT_EQ(room.job(log.job).state, JobState::failed) << "it said that repeating cannot help";
+  EXPECT_EQ(fixture.job(log.job).state, JobState::failed) << "it said that repeating cannot help";
 }
 
 TEST_F(IsolatedRun, BringsACancellationBack) {
@@ -78,7 +78,7 @@ TEST_F(IsolatedRun, SaysWhichSignalItDiedOf) {
   const JobLog crash = run_one(job("crash"));
   EXPECT_EQ(crash.error_class, "HandlerCrashed");
   EXPECT_THAT(crash.error_message, HasSubstr("SIGSEGV"));
-  EXPECT_EQ(room.messages(crash.id).front(), "before");
+  EXPECT_EQ(fixture.messages(crash.id).front(), "before");
   EXPECT_THAT(run_one(job("abort")).error_message, HasSubstr("SIGABRT"));
 }
 
@@ -91,7 +91,7 @@ TEST_F(IsolatedRun, ThatLeavesWithoutAnOutcomeHasCrashedAndItsLastWordsAreNamed)
 
 TEST_F(IsolatedRun, LogsWhatItsDriverPrints) {
   const JobLog log = run_one(job("print"));
-  const auto details = room.details(log.id);
+  const auto details = fixture.details(log.id);
   ASSERT_EQ(details.size(), 2U);
   for (const Detail& detail : details) {
     const bool error = detail.source == Source::standard_error;
@@ -102,7 +102,7 @@ TEST_F(IsolatedRun, LogsWhatItsDriverPrints) {
 TEST_F(IsolatedRun, KeepsEveryDetailOfAChildThatWasKilled) {
   const JobLog log = run_one(job("be_killed"));
   EXPECT_THAT(log.error_message, HasSubstr("SIGKILL"));
-  const auto messages = room.messages(log.id);
+  const auto messages = fixture.messages(log.id);
   ASSERT_EQ(messages.size(), 1'001U);
   EXPECT_EQ(messages[999], "line 999");
 }
@@ -115,43 +115,43 @@ TEST_F(IsolatedRun, ThatHangsInItsDriverIsEndedAtTheDriversOwnTimeLimit) {
 
 TEST_F(IsolatedRun, IsToldWhetherWhatItSaidIsStored) {
   EXPECT_EQ(run_one(job("flush")).statistics.at(0), (Statistic{"flushed", 1}));
-  FlakyStore refusing(*room.store);
-  GroupWriter writer(refusing, clock, room.notices);
-  auto own = Recorder::create(room.folder.path().string(), "refused", 1, writer).value();
+  FlakyStore refusing(*fixture.store);
+  GroupWriter writer(refusing, clock, fixture.notices);
+  auto own = Recorder::create(fixture.folder.path().string(), "refused", 1, writer).value();
   Executor there(Executor::Dependencies{registry, clock, writer, running,
                                         isolated_runner({.argv = {"/proc/self/exe", kServeIsolated},
                                                          .environment = {"PATH=/usr/bin"},
                                                          .spool_path = own->spool_path()},
                                                         clock),
                                         [] { return 0.5; }});
-  room.enqueue(job("flush"));
-  const Claim claim = room.claim(self).front();
+  fixture.enqueue(job("flush"));
+  const Claim claim = fixture.claim(self).front();
   refusing.break_down({ErrorKind::unavailable, "full"});
   std::promise<Applied> done;
   there.run(claim, own->slot(0), [&](Applied applied) { done.set_value(applied); });
   refusing.mend();
   EXPECT_EQ(done.get_future().get(), Applied::won);
-  EXPECT_EQ(room.log(claim.log).statistics.at(0), (Statistic{"flushed", 0}));
+  EXPECT_EQ(fixture.log(claim.log).statistics.at(0), (Statistic{"flushed", 0}));
 }
 
 TEST_F(IsolatedRun, StopsWhenAsked) {
   const JobLog log = stop_once_it_speaks("wait_for_stop");
   EXPECT_EQ(log.error_class, "Cancelled");
-  EXPECT_EQ(room.messages(log.id)[1], "stopped as asked");
+  EXPECT_EQ(fixture.messages(log.id)[1], "stopped as asked");
 }
 
 TEST_F(IsolatedRun, TerminatedFromOutsideWasNotCancelledAndMayBeRetried) {
   const JobLog log = run_one(job("be_terminated", 2));
   EXPECT_EQ(log.error_class, "HandlerStopped");
   EXPECT_THAT(log.error_message, HasSubstr("SIGTERM"));
-  EXPECT_EQ(room.job(log.job).state, JobState::scheduled);
-  room.expect_sound();
+  EXPECT_EQ(fixture.job(log.job).state, JobState::scheduled);
+  fixture.expect_sound();
 }
 
 TEST_F(IsolatedRun, ThatHangsIsKilledAfterItsGrace) {
   const JobLog log = stop_once_it_speaks("hang");
   EXPECT_EQ(log.error_class, "Cancelled");
-  EXPECT_EQ(room.job(log.job).ended_as, "cancelled");
+  EXPECT_EQ(fixture.job(log.job).ended_as, "cancelled");
 }
 
 TEST_F(IsolatedRun, EndsAsSoonAsItsHandlerHasEnded) {
@@ -162,14 +162,14 @@ TEST_F(IsolatedRun, EndsAsSoonAsItsHandlerHasEnded) {
 
 TEST_F(IsolatedRun, CannotStartAtAllIsAFailureOfItsOwn) {
   executor = std::make_unique<Executor>(Executor::Dependencies{
-      registry, clock, room.writer, running,
+      registry, clock, fixture.writer, running,
       isolated_runner({.argv = {"/no/such/program"}, .environment = {}, .spool_path = {}}, clock),
       [] { return 0.5; }});
   EXPECT_EQ(run_one(job("succeed")).error_class, "HandlerNotStarted");
 }
 
 TEST_F(IsolatedRun, DiesWithItsWorker) {
-  const std::string folder = room.folder.path().string();
+  const std::string folder = fixture.folder.path().string();
   const StartedCommand worker = start_command({"/proc/self/exe", kLonelyWorker, folder});
   ASSERT_GT(worker.pid, 0);
   ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder + "/pid"); }));

@@ -21,9 +21,9 @@ namespace {
 TEST(ProcessIdentity, TellsALivingPidFromAReusedOne) {
   const std::string mark = start_mark(::getpid());
   EXPECT_NE(mark, "");
-  EXPECT_EQ(vitality(host_name(), ::getpid(), mark), Vitality::alive);
-  EXPECT_EQ(vitality(host_name(), ::getpid(), mark + "1"), Vitality::absent);
-  EXPECT_EQ(vitality("another host", ::getpid(), mark), Vitality::unknown);
+  EXPECT_EQ(process_state(host_name(), ::getpid(), mark), ProcessState::alive);
+  EXPECT_EQ(process_state(host_name(), ::getpid(), mark + "1"), ProcessState::absent);
+  EXPECT_EQ(process_state("another host", ::getpid(), mark), ProcessState::unknown);
   EXPECT_TRUE(is_of_this_boot(mark));
   EXPECT_FALSE(is_of_this_boot("another boot:1:2"));
 }
@@ -31,30 +31,33 @@ TEST(ProcessIdentity, TellsALivingPidFromAReusedOne) {
 /// A clone has the same name, machine id, pid space and, when its memory was copied, boot.
 TEST(ProcessIdentity, TakesNobodyForDeadBecauseItsNumberIsNotHere) {
   const std::string mark = start_mark(::getpid());
-  EXPECT_EQ(vitality(host_name(), std::int64_t{1} << 40, mark), Vitality::absent);
-  EXPECT_EQ(vitality(host_name(), ::getpid(), "another boot:1"), Vitality::unknown);
-  EXPECT_EQ(vitality(host_name(), ::getpid(), "another boot" + mark.substr(mark.find(':')) + "1"),
-            Vitality::absent);
-  EXPECT_EQ(vitality(host_name(), std::int64_t{1} << 40, mark, "/no/such.spool"), Vitality::absent);
+  EXPECT_EQ(process_state(host_name(), std::int64_t{1} << 40, mark), ProcessState::absent);
+  EXPECT_EQ(process_state(host_name(), ::getpid(), "another boot:1"), ProcessState::unknown);
+  EXPECT_EQ(
+      process_state(host_name(), ::getpid(), "another boot" + mark.substr(mark.find(':')) + "1"),
+      ProcessState::absent);
+  EXPECT_EQ(process_state(host_name(), std::int64_t{1} << 40, mark, "/no/such.spool"),
+            ProcessState::absent);
 }
 
 TEST(ProcessIdentity, TakesForDeadWhoseSpoolIsHereAndHeldByNobody) {
   const TempFolder folder;
   const std::string path = folder.file("process-1.spool"), copy = folder.file("copy.spool");
   const auto fate = [](const std::string& spool) {
-    return vitality("a container that is gone", 1, "another boot:4026531836:7", spool);
+    return process_state("a container that is gone", 1, "another boot:4026531836:7", spool);
   };
   auto spool = Spool::create(path, 1);
   ASSERT_TRUE(spool);
-  EXPECT_EQ(fate(path), Vitality::unknown) << "it lives";
+  EXPECT_EQ(fate(path), ProcessState::unknown) << "it lives";
   std::filesystem::copy_file(path, copy);
-  EXPECT_EQ(fate(copy), Vitality::unknown) << "a copy is held by nobody, and proves nothing";
+  EXPECT_EQ(fate(copy), ProcessState::unknown) << "a copy is held by nobody, and proves nothing";
   spool->reset();
-  EXPECT_EQ(fate(path), Vitality::dead);
-  EXPECT_EQ(vitality(host_name(), ::getpid(), start_mark(::getpid()), path), Vitality::alive)
+  EXPECT_EQ(fate(path), ProcessState::dead);
+  EXPECT_EQ(process_state(host_name(), ::getpid(), start_mark(::getpid()), path),
+            ProcessState::alive)
       << "whoever is seen to live is not dead";
   std::filesystem::resize_file(path, 0);
-  EXPECT_EQ(fate(path), Vitality::dead) << "whatever a power loss made of it";
+  EXPECT_EQ(fate(path), ProcessState::dead) << "whatever a power loss made of it";
 }
 
 TEST(ProcessIdentity, SeesThatAProcessIsStopped) {
@@ -63,18 +66,19 @@ TEST(ProcessIdentity, SeesThatAProcessIsStopped) {
     for (;;) ::pause();
   }
   const std::string mark = start_mark(child);
-  EXPECT_EQ(vitality(host_name(), child, mark), Vitality::alive);
+  EXPECT_EQ(process_state(host_name(), child, mark), ProcessState::alive);
   ::kill(child, SIGSTOP);
-  EXPECT_TRUE(eventually([&] { return vitality(host_name(), child, mark) == Vitality::stopped; }));
+  EXPECT_TRUE(
+      eventually([&] { return process_state(host_name(), child, mark) == ProcessState::stopped; }));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
-  EXPECT_EQ(vitality(host_name(), child, mark), Vitality::absent);
+  EXPECT_EQ(process_state(host_name(), child, mark), ProcessState::absent);
 }
 
 TEST(ProcessIdentity, IsNotMisledByABootIdThatAContainerMakesUp) {
   const std::string mark = start_mark(::getpid());
-  EXPECT_EQ(vitality(host_name(), ::getpid(), "made up" + mark.substr(mark.find(':'))),
-            Vitality::alive);
+  EXPECT_EQ(process_state(host_name(), ::getpid(), "made up" + mark.substr(mark.find(':'))),
+            ProcessState::alive);
 }
 
 TEST(ProcessIdentity, TellsNothingOfAProcessThatIsHidden) {
@@ -87,7 +91,7 @@ TEST(ProcessIdentity, TellsNothingOfAProcessThatIsHidden) {
                         ::setgroups(0, nullptr) == 0 && ::setresgid(65534, 65534, 65534) == 0 &&
                         ::setresuid(65534, 65534, 65534) == 0;
     if (!hidden) ::_exit(2);
-    ::_exit(vitality(host_name(), ::getppid(), mark) == Vitality::unknown ? 0 : 1);
+    ::_exit(process_state(host_name(), ::getppid(), mark) == ProcessState::unknown ? 0 : 1);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);

@@ -12,9 +12,9 @@ class PromoterTest : public QueueTest {
     NewJob spec = job("any");
     spec.run_at = at;
     spec.concurrency_key = key;
-    return room.enqueue(spec);
+    return fixture.enqueue(spec);
   }
-  Promoter promoter{*room.store, room.writer, room.clock};
+  Promoter promoter{*fixture.store, fixture.writer, fixture.clock};
 };
 
 TEST_F(PromoterTest, WaitsForTheNextJobThatIsDue) {
@@ -23,35 +23,35 @@ TEST_F(PromoterTest, WaitsForTheNextJobThatIsDue) {
   enqueue_at(kNoon + 30s);
   EXPECT_EQ(promoter.run_once(1h), 30s);
   EXPECT_EQ(promoter.run_once(10s), 10s);
-  EXPECT_EQ(room.jobs_in(JobState::scheduled), 2);
+  EXPECT_EQ(fixture.jobs_in(JobState::scheduled), 2);
 }
 
 TEST_F(PromoterTest, MakesReadyWhatIsDueAndOnlyThat) {
   const JobId soon = enqueue_at(kNoon + 30s);
   const JobId later = enqueue_at(kNoon + 31s);
-  room.clock.advance(30s);
+  fixture.clock.advance(30s);
   EXPECT_EQ(promoter.run_once(1h), 0s);
-  EXPECT_EQ(room.job(soon).state, JobState::ready);
-  EXPECT_EQ(room.job(later).state, JobState::scheduled);
+  EXPECT_EQ(fixture.job(soon).state, JobState::ready);
+  EXPECT_EQ(fixture.job(later).state, JobState::scheduled);
   EXPECT_EQ(promoter.run_once(1h), 1s);
 }
 
 TEST_F(PromoterTest, BlocksADueJobWhoseKeyIsTaken) {
   NewJob holder = job("any");
   holder.concurrency_key = "erp";
-  room.enqueue(holder);
+  fixture.enqueue(holder);
   const JobId due = enqueue_at(kNoon + 1s, "erp");
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   promoter.run_once(1h);
-  EXPECT_EQ(room.job(due).state, JobState::blocked);
-  room.expect_sound();
+  EXPECT_EQ(fixture.job(due).state, JobState::blocked);
+  fixture.expect_sound();
 }
 
 TEST_F(PromoterTest, OnlyTheWallClockDecidesWhatIsDue) {
   enqueue_at(kNoon + 1h);
-  room.clock.jump_wall(1h);
+  fixture.clock.jump_wall(1h);
   promoter.run_once(1h);
-  EXPECT_EQ(room.jobs_in(JobState::ready), 1);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 1);
 }
 
 class PromoterAndClocks : public PromoterTest {
@@ -61,56 +61,56 @@ class PromoterAndClocks : public PromoterTest {
            {.attempts_max = 3, .delay = 5min});
   }
   JobId fail_once() {
-    const JobId id = room.enqueue(job("flaky", 3));
-    EXPECT_EQ(run(room.claim(self).front()), Applied::won);
-    EXPECT_EQ(room.job(id).state, JobState::scheduled);
+    const JobId id = fixture.enqueue(job("flaky", 3));
+    EXPECT_EQ(run(fixture.claim(self).front()), Applied::won);
+    EXPECT_EQ(fixture.job(id).state, JobState::scheduled);
     return id;
   }
   PromoterOptions options{.policy = [this](std::string_view kind) -> std::optional<RetryPolicy> {
                             const auto found = registry.find(kind);
                             return found ? std::optional(found->retry) : std::nullopt;
                           },
-                          .notices = &room.notices};
-  Promoter careful{*room.store, room.writer, room.clock, options};
+                          .notices = &fixture.notices};
+  Promoter careful{*fixture.store, fixture.writer, fixture.clock, options};
 };
 
 TEST_F(PromoterAndClocks, ARetryThatAClockAheadPlannedComesByItsRuleOnceTheClockIsSetBack) {
   careful.run_once(1h);
-  room.clock.jump_wall(24h);
+  fixture.clock.jump_wall(24h);
   const JobId retried = fail_once();
-  const JobId later = enqueue_at(room.clock.wall_now() + 1h);
+  const JobId later = enqueue_at(fixture.clock.wall_now() + 1h);
   careful.run_once(1h);
-  room.clock.jump_wall(-24h);
+  fixture.clock.jump_wall(-24h);
   careful.run_once(1h);
-  EXPECT_LE(room.job(retried).run_at, room.clock.wall_now() + 6min);
-  EXPECT_TRUE(room.notices.said("a clock that was ahead has planned: 1;"));
-  room.clock.advance(6min);
+  EXPECT_LE(fixture.job(retried).run_at, fixture.clock.wall_now() + 6min);
+  EXPECT_TRUE(fixture.notices.said("a clock that was ahead has planned: 1;"));
+  fixture.clock.advance(6min);
   careful.run_once(1h);
-  EXPECT_EQ(room.job(retried).state, JobState::ready);
-  EXPECT_EQ(room.job(later).state, JobState::scheduled) << "a time that a person gave stands";
-  room.expect_sound();
+  EXPECT_EQ(fixture.job(retried).state, JobState::ready);
+  EXPECT_EQ(fixture.job(later).state, JobState::scheduled) << "a time that a person gave stands";
+  fixture.expect_sound();
 }
 
 TEST_F(PromoterAndClocks, AStartLooksForSuchRetriesToo) {
-  room.clock.jump_wall(24h);
+  fixture.clock.jump_wall(24h);
   const JobId retried = fail_once();
-  room.clock.jump_wall(-24h);
+  fixture.clock.jump_wall(-24h);
   careful.run_once(1h);
-  room.clock.advance(6min);
+  fixture.clock.advance(6min);
   careful.run_once(1h);
-  EXPECT_EQ(room.job(retried).state, JobState::ready);
+  EXPECT_EQ(fixture.job(retried).state, JobState::ready);
 }
 
 TEST_F(PromoterAndClocks, ARetryThatAnotherMachinesClockPlannedIsFoundWithinMinutes) {
   careful.run_once(1h);
-  room.clock.jump_wall(24h);  // As the other machine's: this promoter does not see it.
+  fixture.clock.jump_wall(24h);  // As the other machine's: this promoter does not see it.
   const JobId retried = fail_once();
-  room.clock.jump_wall(-24h);
+  fixture.clock.jump_wall(-24h);
   careful.run_once(1h);
-  EXPECT_GT(room.job(retried).run_at, room.clock.wall_now() + 20h);
-  room.clock.advance(10min);
+  EXPECT_GT(fixture.job(retried).run_at, fixture.clock.wall_now() + 20h);
+  fixture.clock.advance(10min);
   careful.run_once(1h);
-  EXPECT_LE(room.job(retried).run_at, room.clock.wall_now() + 6min);
+  EXPECT_LE(fixture.job(retried).run_at, fixture.clock.wall_now() + 6min);
 }
 
 TEST_F(PromoterAndClocks, AClockThatIsAheadForAMomentStartsNothing) {
@@ -118,26 +118,26 @@ TEST_F(PromoterAndClocks, AClockThatIsAheadForAMomentStartsNothing) {
   for (int i = 0; i < 20; ++i) tonight.push_back(enqueue_at(kNoon + 8h));
   const JobId soon = enqueue_at(kNoon + 30s);
   careful.run_once(1h);
-  room.clock.jump_wall(24h);
+  fixture.clock.jump_wall(24h);
   careful.run_once(1h);
-  room.clock.advance(30s);
+  fixture.clock.advance(30s);
   careful.run_once(1h);
-  EXPECT_EQ(room.job(soon).state, JobState::ready) << "its time has passed";
-  EXPECT_EQ(room.jobs_in(JobState::scheduled), 20);
-  room.clock.jump_wall(-24h);
+  EXPECT_EQ(fixture.job(soon).state, JobState::ready) << "its time has passed";
+  EXPECT_EQ(fixture.jobs_in(JobState::scheduled), 20);
+  fixture.clock.jump_wall(-24h);
   careful.run_once(1h);
-  EXPECT_EQ(room.jobs_in(JobState::scheduled), 20);
+  EXPECT_EQ(fixture.jobs_in(JobState::scheduled), 20);
 }
 
 TEST_F(PromoterAndClocks, AClockThatKeepsToWhatItSaysIsBelievedAfterFiveMinutes) {
   const JobId tonight = enqueue_at(kNoon + 8h);
   careful.run_once(1h);
-  room.clock.jump_wall(24h);
+  fixture.clock.jump_wall(24h);
   careful.run_once(1h);
-  room.clock.advance(5min);
+  fixture.clock.advance(5min);
   careful.run_once(1h);
   careful.run_once(1h);
-  EXPECT_EQ(room.job(tonight).state, JobState::ready);
+  EXPECT_EQ(fixture.job(tonight).state, JobState::ready);
 }
 
 }  // namespace

@@ -29,27 +29,27 @@ class PrunerTest : public QueueTest {
 TEST_F(PrunerTest, RemovesWhatHasAgedAndKeepsTheLastOfItsKind) {
   const JobLog old = run_one(job("talk"));
   const JobLog last = run_one(job("talk"));
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   EXPECT_EQ(pruner.run_once(), rules.every) << "nothing is old yet";
 
-  room.clock.advance(49h);
+  fixture.clock.advance(49h);
   EXPECT_GE(round(pruner), 1);
-  EXPECT_EQ(room.log(old.id).id, JobLogId{});
-  EXPECT_EQ(room.log(last.id).id, last.id);
-  EXPECT_EQ(room.jobs_in(JobState::finished), 0);
-  EXPECT_TRUE(room.notices.said("retention removed"));
-  room.expect_sound();
+  EXPECT_EQ(fixture.log(old.id).id, JobLogId{});
+  EXPECT_EQ(fixture.log(last.id).id, last.id);
+  EXPECT_EQ(fixture.jobs_in(JobState::finished), 0);
+  EXPECT_TRUE(fixture.notices.said("retention removed"));
+  fixture.expect_sound();
 }
 
 TEST_F(PrunerTest, RestsBetweenItsRounds) {
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   EXPECT_EQ(pruner.run_once(), rules.every);
-  room.clock.advance(4min);
+  fixture.clock.advance(4min);
   EXPECT_EQ(pruner.run_once(), 6min);
-  room.clock.jump_wall(24h * 365);
+  fixture.clock.jump_wall(24h * 365);
   EXPECT_EQ(pruner.run_once(), 1min) << "a jump of the wall clock hurries nothing but a look";
-  room.clock.jump_wall(-24h * 365);
-  room.clock.advance(6min);
+  fixture.clock.jump_wall(-24h * 365);
+  fixture.clock.advance(6min);
   EXPECT_EQ(pruner.run_once(), rules.every);
 }
 
@@ -60,9 +60,9 @@ TEST_F(PrunerTest, RemovesSmallBatchesWithAirBetweenThem) {
   });
   run_one(job("many"));
   run_one(job("many"));
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   EXPECT_EQ(pruner.run_once(), rules.every);
-  room.clock.advance(25h);
+  fixture.clock.advance(25h);
   EXPECT_GE(round(pruner), 3);
 }
 
@@ -75,113 +75,113 @@ class PrunerAndClocks : public PrunerTest {
     rules = {.logs_max = 0, .jobs_max = 0};
   }
   std::size_t logs() const {
-    return room.read([](Reader& reader) { return reader.find_logs({.limit = 1'000}); }).size();
+    return fixture.read([](Reader& reader) { return reader.find_logs({.limit = 1'000}); }).size();
   }
   std::size_t lines() const {
     std::size_t lines = 0;
-    for (const auto& log : room.read([](Reader& r) { return r.find_logs({.limit = 1'000}); })) {
-      lines += room.details(log.id).size();
+    for (const auto& log : fixture.read([](Reader& r) { return r.find_logs({.limit = 1'000}); })) {
+      lines += fixture.details(log.id).size();
     }
     return lines;
   }
   /// Steps as a server would, for so long.
   void pass(Pruner& pruner, Duration time) {
     for (Duration passed{}; passed < time; passed += Duration{1min}) {
-      room.clock.advance(1min);
-      while (pruner.run_once() < Duration{30s}) room.clock.advance(1s);
+      fixture.clock.advance(1min);
+      while (pruner.run_once() < Duration{30s}) fixture.clock.advance(1s);
     }
   }
 };
 
 TEST_F(PrunerAndClocks, AStartWithAClockThatIsAheadRemovesNothing) {
   {
-    Pruner before(rules, *room.store, room.writer, room.clock, room.notices);
+    Pruner before(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
     before.run_once();
   }
-  room.clock.jump_wall(24h * 100);
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  fixture.clock.jump_wall(24h * 100);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   pass(pruner, 30min);
   EXPECT_EQ(logs(), kRuns);
   EXPECT_EQ(lines(), kRuns);
-  EXPECT_EQ(room.jobs_in(JobState::finished), 50);
-  EXPECT_THAT(pruner.worry(), testing::HasSubstr("100 days later than it should"));
-  EXPECT_TRUE(room.notices.said("100 days later than it should"));
-  room.clock.jump_wall(-24h * 100);
+  EXPECT_EQ(fixture.jobs_in(JobState::finished), 50);
+  EXPECT_THAT(pruner.warning(), testing::HasSubstr("100 days later than it should"));
+  EXPECT_TRUE(fixture.notices.said("100 days later than it should"));
+  fixture.clock.jump_wall(-24h * 100);
   pass(pruner, 2min);
-  EXPECT_EQ(pruner.worry(), "");
+  EXPECT_EQ(pruner.warning(), "");
   EXPECT_EQ(logs(), kRuns);
 }
 
 TEST_F(PrunerAndClocks, AStoreThatNeverRememberedATimeGoesByItsNewestRun) {
-  room.clock.jump_wall(24h * 365);
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  fixture.clock.jump_wall(24h * 365);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   pass(pruner, 30min);
   EXPECT_EQ(logs(), kRuns);
 }
 
 TEST_F(PrunerAndClocks, AStartThatIsRepeatedWithTheWrongClockLearnsNothingFromIt) {
-  Pruner(rules, *room.store, room.writer, room.clock, room.notices).run_once();
-  room.clock.jump_wall(24h * 100);
+  Pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices).run_once();
+  fixture.clock.jump_wall(24h * 100);
   for (int start = 0; start < 20; ++start) {
     run_one(job("talk"));  // A run of the wrong time does not make it right.
-    Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+    Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
     pass(pruner, 10min);
   }
   EXPECT_EQ(logs(), kRuns + 20);
 }
 
 TEST_F(PrunerAndClocks, ALeapUnderARunningServerRemovesNothing) {
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   pass(pruner, 20min);
-  room.clock.jump_wall(24h * 365);
+  fixture.clock.jump_wall(24h * 365);
   pass(pruner, 50min);
   EXPECT_EQ(logs(), kRuns);
   EXPECT_EQ(lines(), kRuns);
-  EXPECT_THAT(pruner.worry(), testing::HasSubstr("365 days"));
+  EXPECT_THAT(pruner.warning(), testing::HasSubstr("365 days"));
 }
 
 TEST_F(PrunerAndClocks, AfterAnHourItFollowsByADayAnHour) {
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   pass(pruner, 20min);
-  room.clock.jump_wall(24h * 30);
+  fixture.clock.jump_wall(24h * 30);
   pass(pruner, 3h);
-  EXPECT_EQ(room.jobs_in(JobState::finished), 50) << "seven days are not over";
-  EXPECT_THAT(pruner.worry(), testing::HasSubstr("little by little"));
+  EXPECT_EQ(fixture.jobs_in(JobState::finished), 50) << "seven days are not over";
+  EXPECT_THAT(pruner.warning(), testing::HasSubstr("little by little"));
   pass(pruner, 8h);
-  EXPECT_EQ(room.jobs_in(JobState::finished), 0);
+  EXPECT_EQ(fixture.jobs_in(JobState::finished), 0);
   EXPECT_EQ(lines(), kRuns) << "fourteen days are not over";
   pass(pruner, 26h);
   EXPECT_EQ(lines(), 1U) << "of the last run";
-  EXPECT_EQ(pruner.worry(), "");
+  EXPECT_EQ(pruner.warning(), "");
   EXPECT_EQ(logs(), kRuns);
 }
 
 TEST_F(PrunerAndClocks, TheNumberOfRunsIsKeptWhateverTheClockSays) {
   rules.logs_max = 20;
-  room.clock.jump_wall(24h * 365);
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  fixture.clock.jump_wall(24h * 365);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   pass(pruner, 10min);
   EXPECT_EQ(logs(), 20U);
 }
 
 TEST_F(PrunerAndClocks, AFirstRoundThatWouldRemoveNearlyAllWaitsAnHour) {
-  room.clock.advance(24h * 2);
-  room.write([&](Transaction& tx) { tx.remember_time(room.clock.wall_now()); });
+  fixture.clock.advance(24h * 2);
+  fixture.write([&](Transaction& tx) { tx.remember_time(fixture.clock.wall_now()); });
   rules = {.details = 24h, .logs = 24h, .jobs = 24h, .logs_max = 0, .jobs_max = 0};
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   pass(pruner, 50min);
   EXPECT_EQ(logs(), kRuns);
-  EXPECT_THAT(pruner.worry(), testing::HasSubstr("would remove 50 of 50 job logs at once"));
+  EXPECT_THAT(pruner.warning(), testing::HasSubstr("would remove 50 of 50 job logs at once"));
   pass(pruner, 30min);
   EXPECT_EQ(logs(), 1U);
-  EXPECT_EQ(pruner.worry(), "");
+  EXPECT_EQ(pruner.warning(), "");
 }
 
 TEST_F(PrunerAndClocks, WhatPeopleDidAndInstantsStayAsWell) {
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   pruner.run_once();
-  room.write([&](Transaction& tx) {
-    tx.pause_queue("mails", room.clock.wall_now(), "anna");
+  fixture.write([&](Transaction& tx) {
+    tx.pause_queue("mails", fixture.clock.wall_now(), "anna");
     for (int i = 0; i < 3; ++i) {
       tx.record_instant({.task = "t",
                          .instant = kNoon + i * Duration{1min},
@@ -189,20 +189,20 @@ TEST_F(PrunerAndClocks, WhatPeopleDidAndInstantsStayAsWell) {
                          .now = kNoon});
     }
   });
-  room.clock.jump_wall(24h * 3'650);
+  fixture.clock.jump_wall(24h * 3'650);
   pass(pruner, 50min);
-  EXPECT_EQ(room.read([](Reader& r) { return r.instants("t", 10); }).size(), 3U);
-  EXPECT_EQ(room.read([](Reader& r) { return r.changes({}); }).size(), 1U);
+  EXPECT_EQ(fixture.read([](Reader& r) { return r.instants("t", 10); }).size(), 3U);
+  EXPECT_EQ(fixture.read([](Reader& r) { return r.audit_entries({}); }).size(), 1U);
 }
 
 TEST_F(PrunerTest, NeverTouchesARunThatGoesOn) {
-  room.enqueue(job("talk"));
-  const Claim claim = room.claim(self).front();
-  Pruner pruner(rules, *room.store, room.writer, room.clock, room.notices);
+  fixture.enqueue(job("talk"));
+  const Claim claim = fixture.claim(self).front();
+  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
   EXPECT_EQ(pruner.run_once(), rules.every);
-  room.clock.advance(24h * 400);
+  fixture.clock.advance(24h * 400);
   round(pruner);
-  EXPECT_EQ(room.log(claim.log).id, claim.log);
+  EXPECT_EQ(fixture.log(claim.log).id, claim.log);
   EXPECT_EQ(run(claim), Applied::won);
 }
 

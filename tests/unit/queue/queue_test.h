@@ -11,7 +11,7 @@
 #include "recorder/spooled_run.h"
 #include "support/eventually.h"
 #include "support/gate.h"
-#include "support/store_room.h"
+#include "support/store_fixture.h"
 
 namespace joblog::test {
 
@@ -21,12 +21,12 @@ class QueueTest : public testing::Test {
  protected:
   using Run = joblog::Run;  // And not the test's own, which is private.
 
-  QueueTest() : self(room.enter()), process(self.value) {
-    auto made = Recorder::create(room.folder.path().string(), "own", 8, room.writer);
+  QueueTest() : self(fixture.enter()), process(self.value) {
+    auto made = Recorder::create(fixture.folder.path().string(), "own", 8, fixture.writer);
     if (!made) throw std::runtime_error(made.error().message);
     recorder = std::move(*made);
-    executor = std::make_unique<Executor>(
-        Executor::Dependencies{registry, room.clock, room.writer, running, {}, [] { return 0.5; }});
+    executor = std::make_unique<Executor>(Executor::Dependencies{
+        registry, fixture.clock, fixture.writer, running, {}, [] { return 0.5; }});
   }
 
   void define(const std::string& kind, Handler handler, RetryPolicy retry = {}) {
@@ -46,15 +46,15 @@ class QueueTest : public testing::Test {
   }
   /// Enqueues, claims and runs one job; its log.
   JobLog run_one(const NewJob& spec) {
-    room.enqueue(spec);
-    const auto claims = room.claim(self);
+    fixture.enqueue(spec);
+    const auto claims = fixture.claim(self);
     EXPECT_EQ(claims.size(), 1U);
     if (claims.empty()) return {};
     EXPECT_EQ(run(claims.front()), Applied::won);
-    return room.log(claims.front().log);
+    return fixture.log(claims.front().log);
   }
 
-  StoreRoom room;
+  StoreFixture fixture;
   Registry registry;
   RunningSet running;
   ProcessId self;

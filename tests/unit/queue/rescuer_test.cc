@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "core/limits.h"
-#include "queue/stray_spools.h"
+#include "queue/orphan_spools.h"
 #include "recorder/dead_spool.h"
 #include "support/flaky_store.h"
 #include "unit/queue/queue_test.h"
@@ -22,25 +22,26 @@ class RescuerTest : public QueueTest {
   RescuerTest() {
     define("work", [](Run&) -> Outcome { return Success{}; },
            {.attempts_max = 9, .delay = 60s, .jitter = 0});
-    victim = room.enter("there", 4711);
+    victim = fixture.enter("there", 4711);
   }
   ProcessInfo info(ProcessId id) const {
-    for (const ProcessInfo& one : room.processes()) {
+    for (const ProcessInfo& one : fixture.processes()) {
       if (one.id == id) return one;
     }
     return {};
   }
   bool registered(ProcessId id) const { return info(id).id == id; }
   Claim claim_for_victim(int attempts_max = 1) {
-    room.enqueue(job("work", attempts_max));
-    return room.claim(victim).front();
+    fixture.enqueue(job("work", attempts_max));
+    return fixture.claim(victim).front();
   }
   void start(const Claim& claim) {
-    const RunStart begun{claim.log, claim.holder, room.clock.wall_now()};
-    room.write([&](Transaction& tx) { tx.start_runs({&begun, 1}); });
+    const RunStart begun{claim.log, claim.holder, fixture.clock.wall_now()};
+    fixture.write([&](Transaction& tx) { tx.start_runs({&begun, 1}); });
   }
   std::unique_ptr<Recorder> spool_of(ProcessId id) {
-    auto made = Recorder::create(room.folder.path().string(), spool_name(info(id)), 1, room.writer);
+    auto made =
+        Recorder::create(fixture.folder.path().string(), spool_name(info(id)), 1, fixture.writer);
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     return std::move(*made);
   }
@@ -48,14 +49,14 @@ class RescuerTest : public QueueTest {
   void die(std::unique_ptr<Recorder> spool) {
     spool->keep_spool();
     spool.reset();
-    const auto path = spool_file(room.folder.path().string(), spool_name(info(victim)));
+    const auto path = spool_file(fixture.folder.path().string(), spool_name(info(victim)));
     EXPECT_TRUE(eventually([&] { return static_cast<bool>(DeadSpool::open(path)); }));
   }
   /// Looks again and again for as long, as the engine does.
   int look_for(Duration time, Duration every = 5s) {
     int rescued = 0;
     for (Duration passed{}; passed < time; passed += every) {
-      room.clock.advance(every);
+      fixture.clock.advance(every);
       beat(self);
       rescued += rescuer.run_once(self);
     }
@@ -63,17 +64,18 @@ class RescuerTest : public QueueTest {
   }
 
   void beat(ProcessId id) {
-    room.write([&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(id, room.clock.wall_now())); });
+    fixture.write(
+        [&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(id, fixture.clock.wall_now())); });
   }
 
   ProcessId victim;
-  Vitality vitality = Vitality::unknown;
+  ProcessState process_state = ProcessState::unknown;
   std::vector<std::string> leftovers;
-  FlakyStore flaky{*room.store};
-  GroupWriter writer{flaky, room.clock, room.notices};  ///< The rescuer's.
-  Rescuer rescuer{{*room.store, writer, registry, room.clock, room.notices,
-                   room.folder.path().string(), [] { return 0.5; },
-                   [this](const ProcessInfo&) { return vitality; },
+  FlakyStore flaky{*fixture.store};
+  GroupWriter writer{flaky, fixture.clock, fixture.notices};  ///< The rescuer's.
+  Rescuer rescuer{{*fixture.store, writer, registry, fixture.clock, fixture.notices,
+                   fixture.folder.path().string(), [] { return 0.5; },
+                   [this](const ProcessInfo&) { return process_state; },
                    [this](const std::string& log) {
                      leftovers.push_back(log);
                      ended_while_registered = ended_while_registered || registered(victim);
@@ -88,59 +90,59 @@ class RescuerTest : public QueueTest {
 TEST_F(RescuerTest, EndsTheLogOfARunWhoseProcessIsGone) {
   const Claim claim = claim_for_victim(3);
   start(claim);
-  room.clock.advance(7s);
-  vitality = Vitality::dead;
+  fixture.clock.advance(7s);
+  process_state = ProcessState::dead;
   EXPECT_EQ(rescuer.run_once(self), 1);
-  const JobLog log = room.log(claim.log);
+  const JobLog log = fixture.log(claim.log);
   EXPECT_EQ(log.status, Status::error);
   EXPECT_EQ(log.error_class, "ProcessDied");
   EXPECT_EQ(log.finished_at, kNoon + 7s);
-  EXPECT_THAT(room.messages(claim.log),
+  EXPECT_THAT(fixture.messages(claim.log),
               ElementsAre(AllOf(HasSubstr("there:4711"), HasSubstr("2026-11-23 12:00:07 UTC"),
                                 HasSubstr("attempt 2 of 3 follows"))));
-  EXPECT_EQ(room.job(claim.job).state, JobState::scheduled);
-  EXPECT_EQ(room.job(claim.job).run_at, kNoon + 67s);
+  EXPECT_EQ(fixture.job(claim.job).state, JobState::scheduled);
+  EXPECT_EQ(fixture.job(claim.job).run_at, kNoon + 67s);
   EXPECT_FALSE(registered(victim));
   EXPECT_THAT(leftovers, ElementsAre(claim.log_name));
-  EXPECT_TRUE(room.notices.said("there:4711 died"));
-  room.expect_sound();
+  EXPECT_TRUE(fixture.notices.said("there:4711 died"));
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, TheNextAttemptBelongsToTheSameJob) {
   const Claim claim = claim_for_victim(2);
   start(claim);
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  room.clock.advance(60s);
-  room.write([&](Transaction& tx) { tx.promote_due(room.clock.wall_now(), 10); });
-  const Claim next = room.claim(self).front();
+  fixture.clock.advance(60s);
+  fixture.write([&](Transaction& tx) { tx.promote_due(fixture.clock.wall_now(), 10); });
+  const Claim next = fixture.claim(self).front();
   EXPECT_EQ(next.job, claim.job);
   EXPECT_EQ(next.attempt, 2);
   run(next);
-  EXPECT_EQ(room.logs_of(claim.job).size(), 2U);
-  room.expect_sound();
+  EXPECT_EQ(fixture.logs_of(claim.job).size(), 2U);
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, AJobThatKillsItsProcessEachTimeHasFailedInTheEnd) {
   const Claim claim = claim_for_victim(1);
   start(claim);
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  EXPECT_EQ(room.job(claim.job).state, JobState::failed);
-  EXPECT_EQ(room.job(claim.job).error_class, "ProcessDied");
+  EXPECT_EQ(fixture.job(claim.job).state, JobState::failed);
+  EXPECT_EQ(fixture.job(claim.job).error_class, "ProcessDied");
 }
 
 TEST_F(RescuerTest, WhatWasClaimedButNeverStartedIsAsIfNeverClaimed) {
   auto spool = spool_of(victim);
   const Claim claim = claim_for_victim();
   die(std::move(spool));
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  EXPECT_EQ(room.job(claim.job).state, JobState::ready);
-  EXPECT_EQ(room.job(claim.job).attempts, 0);
-  EXPECT_THAT(room.logs_of(claim.job), IsEmpty());
+  EXPECT_EQ(fixture.job(claim.job).state, JobState::ready);
+  EXPECT_EQ(fixture.job(claim.job).attempts, 0);
+  EXPECT_THAT(fixture.logs_of(claim.job), IsEmpty());
   EXPECT_THAT(leftovers, IsEmpty());
-  room.expect_sound();
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, ARunThatHadEndedEndsAsItDid) {
@@ -148,10 +150,10 @@ TEST_F(RescuerTest, ARunThatHadEndedEndsAsItDid) {
   const Claim claim = claim_for_victim(3);
   const ProcessInfo dead = info(victim);
   {  // Its writer never gets through.
-    FlakyStore refusing(*room.store);
+    FlakyStore refusing(*fixture.store);
     refusing.break_down({ErrorKind::unavailable, "full"});
-    GroupWriter refused(refusing, room.clock, room.notices);
-    auto own = Recorder::create(room.folder.path().string(), "other", 1, refused).value();
+    GroupWriter refused(refusing, fixture.clock, fixture.notices);
+    auto own = Recorder::create(fixture.folder.path().string(), "other", 1, refused).value();
     RecordingSlot& slot = own->slot(0);
     slot.begin(claim, kNoon + 1s);
     spool_message(slot.ring(), kNoon + 2s, Level::warning, Source::handler, "paid");
@@ -160,34 +162,34 @@ TEST_F(RescuerTest, ARunThatHadEndedEndsAsItDid) {
     own->keep_spool();
   }
   die(std::move(spool));
-  std::filesystem::rename(spool_file(room.folder.path().string(), "other"),
-                          spool_file(room.folder.path().string(), spool_name(dead)));
-  vitality = Vitality::dead;
+  std::filesystem::rename(spool_file(fixture.folder.path().string(), "other"),
+                          spool_file(fixture.folder.path().string(), spool_name(dead)));
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  const JobLog log = room.log(claim.log);
+  const JobLog log = fixture.log(claim.log);
   EXPECT_EQ(log.status, Status::success);
   EXPECT_EQ(log.started_at, kNoon + 1s);
   EXPECT_EQ(log.finished_at, kNoon + 3s);
   EXPECT_EQ(log.statistics, (Statistics{{"invoices", 3}}));
   EXPECT_EQ(log.warnings, 1);
-  EXPECT_THAT(room.messages(claim.log), ElementsAre("paid"));
-  EXPECT_EQ(room.job(claim.job).state, JobState::finished);
+  EXPECT_THAT(fixture.messages(claim.log), ElementsAre("paid"));
+  EXPECT_EQ(fixture.job(claim.job).state, JobState::finished);
   EXPECT_THAT(leftovers, IsEmpty());
-  EXPECT_TRUE(room.notices.said("had ended before it went: 1"));
-  room.expect_sound();
+  EXPECT_TRUE(fixture.notices.said("had ended before it went: 1"));
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, OfADamagedSpoolTheRunSaysThatItsLastWordsAreLost) {
   const Claim claim = claim_for_victim(3);
   const std::string name = spool_name(info(victim)) + ".spool";
-  room.folder.write(name, "");
-  vitality = Vitality::dead;
+  fixture.folder.write(name, "");
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  EXPECT_THAT(room.messages(claim.log), ElementsAre(HasSubstr("its last words are lost")));
-  EXPECT_TRUE(room.notices.said(name));
-  EXPECT_TRUE(std::filesystem::exists(room.folder.file("damaged/" + name)));
-  EXPECT_FALSE(std::filesystem::exists(room.folder.file(name)));
-  room.expect_sound();
+  EXPECT_THAT(fixture.messages(claim.log), ElementsAre(HasSubstr("its last words are lost")));
+  EXPECT_TRUE(fixture.notices.said(name));
+  EXPECT_TRUE(std::filesystem::exists(fixture.folder.file("damaged/" + name)));
+  EXPECT_FALSE(std::filesystem::exists(fixture.folder.file(name)));
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, ASpoolWithRunsThatTheStoreDoesNotKnowIsKeptAside) {
@@ -197,12 +199,12 @@ TEST_F(RescuerTest, ASpoolWithRunsThatTheStoreDoesNotKnowIsKeptAside) {
   ring.begin_run(JobLogId{4711}, victim);  // As if the store were an older backup.
   spool_message(ring, kNoon, Level::info, Source::handler, "paid");
   die(std::move(spool));
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
   EXPECT_FALSE(registered(victim));
-  EXPECT_FALSE(std::filesystem::exists(room.folder.file(name)));
-  EXPECT_TRUE(std::filesystem::exists(room.folder.file("unknown-runs/" + name)));
-  EXPECT_TRUE(room.notices.said("1 run that this store does not know"));
+  EXPECT_FALSE(std::filesystem::exists(fixture.folder.file(name)));
+  EXPECT_TRUE(std::filesystem::exists(fixture.folder.file("unknown-runs/" + name)));
+  EXPECT_TRUE(fixture.notices.said("1 run that this store does not know"));
 }
 
 TEST_F(RescuerTest, TheLastWordsComeBeforeTheLastDetail) {
@@ -212,14 +214,14 @@ TEST_F(RescuerTest, TheLastWordsComeBeforeTheLastDetail) {
   spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "opening the file");
   spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "reading row 7");
   die(std::move(spool));
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   EXPECT_EQ(rescuer.run_once(self), 1);
-  EXPECT_THAT(room.messages(claim.log),
+  EXPECT_THAT(fixture.messages(claim.log),
               ElementsAre("opening the file", "reading row 7", HasSubstr("died")));
-  EXPECT_EQ(room.log(claim.log).detail_count, 3);
-  EXPECT_FALSE(
-      std::filesystem::exists(spool_file(room.folder.path().string(), spool_name(info(victim)))));
-  room.expect_sound();
+  EXPECT_EQ(fixture.log(claim.log).detail_count, 3);
+  EXPECT_FALSE(std::filesystem::exists(
+      spool_file(fixture.folder.path().string(), spool_name(info(victim)))));
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, ARunThatStartedKeepsItsLogEvenIfItSaidNothing) {
@@ -227,10 +229,10 @@ TEST_F(RescuerTest, ARunThatStartedKeepsItsLogEvenIfItSaidNothing) {
   const Claim claim = claim_for_victim(2);
   spool->slot(0).begin(claim, kNoon);  // Its start is only in the spool yet.
   die(std::move(spool));
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  EXPECT_EQ(room.log(claim.log).status, Status::error);
-  EXPECT_EQ(room.job(claim.job).attempts, 1);
+  EXPECT_EQ(fixture.log(claim.log).status, Status::error);
+  EXPECT_EQ(fixture.job(claim.job).attempts, 1);
 }
 
 TEST_F(RescuerTest, ARescueThatIsInterruptedAfterTheLastWordsGoesOnWhereItWas) {
@@ -240,12 +242,12 @@ TEST_F(RescuerTest, ARescueThatIsInterruptedAfterTheLastWordsGoesOnWhereItWas) {
   spool_message(spool->slot(0).ring(), kNoon, Level::info, Source::handler, "a word");
   const std::string path = spool->spool_path();
   die(std::move(spool));
-  ASSERT_TRUE(recover_spool(path, room.writer));  // And here that rescuer was killed.
-  vitality = Vitality::dead;
+  ASSERT_TRUE(recover_spool(path, fixture.writer));  // And here that rescuer was killed.
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  EXPECT_EQ(room.log(claim.log).status, Status::error);
-  EXPECT_THAT(room.messages(claim.log), ElementsAre("a word", HasSubstr("died")));
-  room.expect_sound();
+  EXPECT_EQ(fixture.log(claim.log).status, Status::error);
+  EXPECT_THAT(fixture.messages(claim.log), ElementsAre("a word", HasSubstr("died")));
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, ASleepingProcessIsNotTakenForOneThatStartedNothing) {
@@ -253,7 +255,7 @@ TEST_F(RescuerTest, ASleepingProcessIsNotTakenForOneThatStartedNothing) {
   const Claim claim = claim_for_victim(2);
   rescuer.run_once(self);
   EXPECT_EQ(look_for(limits::lease), 1);
-  EXPECT_EQ(room.log(claim.log).status, Status::error) << "when it wakes, it will run the job";
+  EXPECT_EQ(fixture.log(claim.log).status, Status::error) << "when it wakes, it will run the job";
 }
 
 TEST_F(RescuerTest, AHeartbeatThatStandsStillForALeaseIsDeath) {
@@ -262,7 +264,7 @@ TEST_F(RescuerTest, AHeartbeatThatStandsStillForALeaseIsDeath) {
   rescuer.run_once(self);
   EXPECT_EQ(look_for(limits::lease - 5s), 0);
   EXPECT_EQ(look_for(5s), 1);
-  EXPECT_THAT(room.messages(claim.log), ElementsAre(HasSubstr("no heartbeat for")));
+  EXPECT_THAT(fixture.messages(claim.log), ElementsAre(HasSubstr("no heartbeat for")));
 }
 
 TEST_F(RescuerTest, NobodyIsJudgedWhileTheOwnWritesFail) {
@@ -272,7 +274,7 @@ TEST_F(RescuerTest, NobodyIsJudgedWhileTheOwnWritesFail) {
   look_for(25s);
   flaky.break_down({ErrorKind::unavailable, "database or disk is full"});
   for (int i = 0; i < 8; ++i) {
-    room.clock.advance(5s);
+    fixture.clock.advance(5s);
     EXPECT_FALSE(writer.flush());
     EXPECT_EQ(rescuer.run_once(self), 0);
   }
@@ -288,7 +290,7 @@ TEST_F(RescuerTest, ASilenceThatTheJudgeSleptThroughDoesNotCount) {
   start(claim);
   rescuer.run_once(self);
   look_for(25s);
-  room.clock.advance(10min);
+  fixture.clock.advance(10min);
   beat(self);
   EXPECT_EQ(rescuer.run_once(self), 0);
   EXPECT_EQ(look_for(25s), 0);
@@ -301,19 +303,19 @@ TEST_F(RescuerTest, AHeartbeatThatComesBetweenLookAndVerdictStands) {
   rescuer.run_once(self);
   look_for(25s);
   flaky.before_next_write([&] {
-    ASSERT_TRUE(room.store->write(
+    ASSERT_TRUE(fixture.store->write(
         [&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(victim, kNoon + 29s)); }));
   });
   EXPECT_EQ(look_for(5s), 0);
   EXPECT_TRUE(registered(victim));
-  EXPECT_EQ(room.log(claim.log).status, Status::processing);
+  EXPECT_EQ(fixture.log(claim.log).status, Status::processing);
   EXPECT_THAT(leftovers, IsEmpty()) << "its commands go on";
 }
 
 TEST_F(RescuerTest, WhatIsLeftOfACommandIsEndedAfterTheVerdictIsStoredAndTheLogSaysSo) {
   const Claim claim = claim_for_victim();
   start(claim);
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   still_running = 2;
   flaky.break_down({ErrorKind::unavailable, "disk I/O error"});
   EXPECT_EQ(rescuer.run_once(self), 0);
@@ -322,14 +324,14 @@ TEST_F(RescuerTest, WhatIsLeftOfACommandIsEndedAfterTheVerdictIsStoredAndTheLogS
   EXPECT_EQ(rescuer.run_once(self), 1);
   EXPECT_THAT(leftovers, ElementsAre(claim.log_name));
   EXPECT_FALSE(ended_while_registered);
-  EXPECT_THAT(room.messages(claim.log),
+  EXPECT_THAT(fixture.messages(claim.log),
               ElementsAre(HasSubstr("2 processes, joblog ends with SIGKILL")));
 }
 
 TEST_F(RescuerTest, AVerdictWhoseCommitHadNoAnswerStillEndsWhatIsLeft) {
   const Claim claim = claim_for_victim();
   start(claim);
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   flaky.lose_next_answer({ErrorKind::unavailable, "disk I/O error"});
   EXPECT_EQ(rescuer.run_once(self), 0);
   EXPECT_FALSE(registered(victim)) << "it was stored";
@@ -344,22 +346,22 @@ TEST_F(RescuerTest, TheSpoolStaysUntilTheVerdictIsStored) {
   const Claim claim = claim_for_victim();
   const std::string path = spool->spool_path();
   die(std::move(spool));
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   flaky.break_down({ErrorKind::unavailable, "disk I/O error"});
   rescuer.run_once(self);
   EXPECT_TRUE(std::filesystem::exists(path));
   flaky.mend();
   rescuer.run_once(self);
   EXPECT_FALSE(std::filesystem::exists(path));
-  EXPECT_EQ(room.job(claim.job).state, JobState::ready) << "and it told that nothing had begun";
+  EXPECT_EQ(fixture.job(claim.job).state, JobState::ready) << "and it told that nothing had begun";
 }
 
 TEST_F(RescuerTest, WithoutASpoolHereARunCountsAsBegun) {
   const Claim claim = claim_for_victim();
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
-  EXPECT_EQ(room.log(claim.log).status, Status::error);
-  EXPECT_EQ(room.job(claim.job).state, JobState::failed);
+  EXPECT_EQ(fixture.log(claim.log).status, Status::error);
+  EXPECT_EQ(fixture.job(claim.job).state, JobState::failed);
   EXPECT_THAT(leftovers, ElementsAre(claim.log_name));
 }
 
@@ -367,16 +369,16 @@ TEST_F(RescuerTest, AfterAStartOfTheMachineTheSpoolProvesNothing) {
   auto spool = spool_of(victim);
   const Claim claim = claim_for_victim(2);
   die(std::move(spool));
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   same_boot = false;
   rescuer.run_once(self);
-  EXPECT_EQ(room.log(claim.log).status, Status::error);
-  EXPECT_EQ(room.job(claim.job).attempts, 1);
+  EXPECT_EQ(fixture.log(claim.log).status, Status::error);
+  EXPECT_EQ(fixture.job(claim.job).attempts, 1);
 }
 
 TEST_F(RescuerTest, TheLinesOfAStoppedProcessAreInTheLogThoughItHoldsItsSpool) {
   const auto spool =
-      Spool::create(spool_file(room.folder.path().string(), spool_name(info(victim))), 1);
+      Spool::create(spool_file(fixture.folder.path().string(), spool_name(info(victim))), 1);
   ASSERT_TRUE(spool);
   const Claim claim = claim_for_victim(2);
   SpoolRing& ring = (*spool)->ring(0);
@@ -387,14 +389,14 @@ TEST_F(RescuerTest, TheLinesOfAStoppedProcessAreInTheLogThoughItHoldsItsSpool) {
   for (const char* word : {"tick 1", "tick 2"})
     spool_message(ring, kNoon, Level::info, Source::standard_output, word);
   ring.set_open_line(Source::standard_output, Level::info, kNoon, "tick", false);
-  vitality = Vitality::stopped;
+  process_state = ProcessState::stopped;
   rescuer.run_once(self);
   EXPECT_EQ(look_for(limits::lease), 1);
-  EXPECT_THAT(room.messages(claim.log),
+  EXPECT_THAT(fixture.messages(claim.log),
               ElementsAre("tick 1", "tick 2", "tick",
                           AllOf(HasSubstr("was taken for dead"), HasSubstr("(state T)"))));
   EXPECT_EQ(ring.head(), 0U) << "it is the owner's still";
-  room.expect_sound();
+  fixture.expect_sound();
 }
 
 TEST_F(RescuerTest, ABeatingHeartKeepsItAlive) {
@@ -402,7 +404,8 @@ TEST_F(RescuerTest, ABeatingHeartKeepsItAlive) {
   rescuer.run_once(self);
   for (int i = 0; i < 20; ++i) {
     EXPECT_EQ(look_for(limits::lease - 5s), 0);
-    room.write([&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(victim, room.clock.wall_now())); });
+    fixture.write(
+        [&](Transaction& tx) { EXPECT_TRUE(tx.heartbeat(victim, fixture.clock.wall_now())); });
   }
 }
 
@@ -411,57 +414,58 @@ TEST_F(RescuerTest, AWallClockThatJumpsKillsNobody) {
   rescuer.run_once(self);
   for (const Duration jump :
        {Duration{1h}, Duration{-1h}, Duration{24h * 365}, Duration{-24h * 365}}) {
-    room.clock.jump_wall(jump);
+    fixture.clock.jump_wall(jump);
     EXPECT_EQ(look_for(limits::lease - 5s), 0);
-    room.write([&](Transaction& tx) { tx.heartbeat(victim, room.clock.wall_now()); });
+    fixture.write([&](Transaction& tx) { tx.heartbeat(victim, fixture.clock.wall_now()); });
     rescuer.run_once(self);
   }
   EXPECT_TRUE(registered(victim));
 }
 
 TEST_F(RescuerTest, NeverLooksAtItself) {
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   rescuer.run_once(self);
   EXPECT_TRUE(registered(self));
   EXPECT_FALSE(registered(victim));
 }
 
 TEST_F(RescuerTest, WhoHeldNothingJustLeaves) {
-  vitality = Vitality::dead;
+  process_state = ProcessState::dead;
   EXPECT_EQ(rescuer.run_once(self), 0);
   EXPECT_FALSE(registered(victim));
 }
 
 TEST_F(RescuerTest, AStraySpoolOfALeaseThatWasGivenAgainIsKeptAside) {
-  const std::string stray = spool_file(room.folder.path().string(), "process-1-1");
+  const std::string stray = spool_file(fixture.folder.path().string(), "process-1-1");
   {
     auto spool = Spool::create(stray, 1).value();
     spool->ring(0).begin_run(JobLogId{4711}, self);  // An older store gave this number anew.
     spool_message(spool->ring(0), kNoon, Level::info, Source::handler, "paid");
   }
-  recover_stray_spools(*room.store, room.writer, room.notices, room.folder.path().string());
+  recover_orphan_spools(*fixture.store, fixture.writer, fixture.notices,
+                        fixture.folder.path().string());
   EXPECT_FALSE(std::filesystem::exists(stray));
-  EXPECT_TRUE(std::filesystem::exists(room.folder.file("unknown-runs/process-1-1.spool")));
+  EXPECT_TRUE(std::filesystem::exists(fixture.folder.file("unknown-runs/process-1-1.spool")));
 }
 
 TEST_F(RescuerTest, TwoRescuersEndARunOnce) {
   const Claim claim = claim_for_victim(3);
   start(claim);
-  vitality = Vitality::dead;
-  const auto other = room.open();
-  GroupWriter other_writer(*other, room.clock, room.notices);
+  process_state = ProcessState::dead;
+  const auto other = fixture.open();
+  GroupWriter other_writer(*other, fixture.clock, fixture.notices);
   Rescuer second({*other,
                   other_writer,
                   registry,
-                  room.clock,
-                  room.notices,
-                  room.folder.path().string(),
+                  fixture.clock,
+                  fixture.notices,
+                  fixture.folder.path().string(),
                   [] { return 0.5; },
-                  [](const ProcessInfo&) { return Vitality::dead; },
+                  [](const ProcessInfo&) { return ProcessState::dead; },
                   {}});
   EXPECT_EQ(rescuer.run_once(self) + second.run_once(self), 1);
-  EXPECT_EQ(room.messages(claim.log).size(), 1U);
-  room.expect_sound();
+  EXPECT_EQ(fixture.messages(claim.log).size(), 1U);
+  fixture.expect_sound();
 }
 
 }  // namespace

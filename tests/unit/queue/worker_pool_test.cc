@@ -16,7 +16,7 @@ class WorkerPoolTest : public QueueTest {
  protected:
   WorkerPool& pool(int threads, std::vector<std::string> queues = {}) {
     pools_.push_back(std::make_unique<WorkerPool>(WorkerPool::Options{threads, std::move(queues)},
-                                                  *executor, *recorder, room.writer, process,
+                                                  *executor, *recorder, fixture.writer, process,
                                                   "here:7"));
     return *pools_.back();
   }
@@ -31,10 +31,10 @@ class WorkerPoolTest : public QueueTest {
     });
   }
   void enqueue_many(int jobs, const NewJob& spec) {
-    ASSERT_TRUE(room.writer.enqueue(std::vector<NewJob>(static_cast<std::size_t>(jobs), spec)));
+    ASSERT_TRUE(fixture.writer.enqueue(std::vector<NewJob>(static_cast<std::size_t>(jobs), spec)));
   }
   bool all_finished(int jobs) {
-    return eventually([&] { return room.jobs_in(JobState::finished) == jobs; });
+    return eventually([&] { return fixture.jobs_in(JobState::finished) == jobs; });
   }
 
   Gate gate;
@@ -50,7 +50,7 @@ TEST_F(WorkerPoolTest, AThreadTooManyEndsAfterItsRun) {
   enqueue_many(3, job("slow"));
   gate.await(3);  // All three run: what only waits behind a run may be handed back.
   ASSERT_TRUE(one.change({.threads = 1}));
-  EXPECT_EQ(room.jobs_in(JobState::claimed), 3) << "a run was cut off";
+  EXPECT_EQ(fixture.jobs_in(JobState::claimed), 3) << "a run was cut off";
   gate.open();
   ASSERT_TRUE(all_finished(3));
   Gate second;
@@ -60,7 +60,8 @@ TEST_F(WorkerPoolTest, AThreadTooManyEndsAfterItsRun) {
   });
   enqueue_many(5, job("held"));
   second.await(1);
-  for (int i = 0; i < 20; ++i) room.writer.flush();  // Whoever could take one has had its chance.
+  // Whoever could take one has had its chance.
+  for (int i = 0; i < 20; ++i) fixture.writer.flush();
   EXPECT_EQ(second.come(), 1) << "a thread too many took a job";
   second.open();
   EXPECT_TRUE(all_finished(8));
@@ -73,7 +74,7 @@ TEST_F(WorkerPoolTest, GrowsBeyondTheSlotsThatThereWere) {
   ASSERT_TRUE(one.start());
   ASSERT_TRUE(one.change({.threads = 20}));
   enqueue_many(20, job("slow"));
-  EXPECT_TRUE(eventually([&] { return room.jobs_in(JobState::claimed) == 20; }));
+  EXPECT_TRUE(eventually([&] { return fixture.jobs_in(JobState::claimed) == 20; }));
   gate.open();
   EXPECT_TRUE(all_finished(20));
 }
@@ -85,10 +86,10 @@ TEST_F(WorkerPoolTest, TakesFromItsNewQueuesOnly) {
   ASSERT_TRUE(one.change({.threads = 2, .queues = {"archive"}}));
   NewJob waits = job("quick"), runs = job("quick");
   runs.queue = "archive";
-  room.enqueue(waits);
-  room.enqueue(runs);
+  fixture.enqueue(waits);
+  fixture.enqueue(runs);
   EXPECT_TRUE(all_finished(1));
-  EXPECT_EQ(room.jobs_in(JobState::ready), 1);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 1);
 }
 
 TEST_F(WorkerPoolTest, RunsEveryJobOnce) {
@@ -103,13 +104,13 @@ TEST_F(WorkerPoolTest, RunsEveryJobOnce) {
   for (int i = 0; i < 300; ++i) {
     NewJob spec = job("count");
     spec.arguments = "{\"n\":" + std::to_string(i) + "}";
-    room.enqueue(spec);
+    fixture.enqueue(spec);
   }
   ASSERT_TRUE(all_finished(300));
   MutexLock lock(mutex);
   EXPECT_EQ(ran.size(), 300U);
   EXPECT_EQ(std::set<std::string>(ran.begin(), ran.end()).size(), 300U);
-  room.expect_sound();
+  fixture.expect_sound();
 }
 
 TEST_F(WorkerPoolTest, ClaimsOnlyWhatItCanStartWhenJobsAreLong) {
@@ -117,9 +118,9 @@ TEST_F(WorkerPoolTest, ClaimsOnlyWhatItCanStartWhenJobsAreLong) {
   enqueue_many(10, job("long"));
   ASSERT_TRUE(pool(2).start());
   gate.await(2);
-  for (int i = 0; i < 20; ++i) room.writer.flush();  // Each transaction asks for more.
-  EXPECT_EQ(room.jobs_in(JobState::claimed), 2);
-  EXPECT_EQ(room.jobs_in(JobState::ready), 8);
+  for (int i = 0; i < 20; ++i) fixture.writer.flush();  // Each transaction asks for more.
+  EXPECT_EQ(fixture.jobs_in(JobState::claimed), 2);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 8);
   gate.open();
   EXPECT_TRUE(all_finished(10));
 }
@@ -127,11 +128,11 @@ TEST_F(WorkerPoolTest, ClaimsOnlyWhatItCanStartWhenJobsAreLong) {
 TEST_F(WorkerPoolTest, ClaimsManyAtOnceWhenJobsAreShort) {
   define("short", [](Run&) -> Outcome { return Success{}; });
   enqueue_many(4'000, job("short"));
-  const auto before = room.writer.figures().transactions;
+  const auto before = fixture.writer.figures().transactions;
   ASSERT_TRUE(pool(2).start());
   ASSERT_TRUE(all_finished(4'000));
   // Without a look-ahead it would take 2,000: as many jobs as threads by each.
-  EXPECT_LT(room.writer.figures().transactions - before, 1'000U);
+  EXPECT_LT(fixture.writer.figures().transactions - before, 1'000U);
 }
 
 TEST_F(WorkerPoolTest, TakesTheMostUrgentFirst) {
@@ -144,13 +145,13 @@ TEST_F(WorkerPoolTest, TakesTheMostUrgentFirst) {
     return Success{};
   });
   ASSERT_TRUE(pool(1).start());
-  room.enqueue(job("first"));
+  fixture.enqueue(job("first"));
   gate.await(1);
   for (const int priority : {5, -5, 0}) {
     NewJob spec = job("next");
     spec.priority = priority;
     spec.arguments = "{\"p\":" + std::to_string(priority) + "}";
-    room.enqueue(spec);
+    fixture.enqueue(spec);
   }
   gate.open();
   ASSERT_TRUE(all_finished(4));
@@ -164,24 +165,24 @@ TEST_F(WorkerPoolTest, HandsBackWhatItHasNotStartedAsIfNeverClaimed) {
   WorkerPool& one = pool(1);
   ASSERT_TRUE(one.start());
   gate.await(1);
-  one.take(room.claim(self, 4));
-  EXPECT_EQ(room.jobs_in(JobState::claimed), 5);
+  one.take(fixture.claim(self, 4));
+  EXPECT_EQ(fixture.jobs_in(JobState::claimed), 5);
 
   one.stop_claiming();
-  EXPECT_EQ(room.jobs_in(JobState::claimed), 1);
-  EXPECT_EQ(room.jobs_in(JobState::ready), 4);
+  EXPECT_EQ(fixture.jobs_in(JobState::claimed), 1);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 4);
   const auto ready =
-      room.read([](Reader& reader) { return reader.find_jobs({.state = JobState::ready}); });
+      fixture.read([](Reader& reader) { return reader.find_jobs({.state = JobState::ready}); });
   for (const Job& back : ready) {
     EXPECT_EQ(back.attempts, 0);
-    EXPECT_THAT(room.logs_of(back.id), IsEmpty());
+    EXPECT_THAT(fixture.logs_of(back.id), IsEmpty());
   }
   gate.open();
   one.join();
-  room.writer.flush();
-  EXPECT_EQ(room.jobs_in(JobState::finished), 1);
+  fixture.writer.flush();
+  EXPECT_EQ(fixture.jobs_in(JobState::finished), 1);
   EXPECT_EQ(gate.come(), 1) << "nothing was started after the stop";
-  room.expect_sound();
+  fixture.expect_sound();
 }
 
 TEST_F(WorkerPoolTest, EachPoolWorksItsOwnQueues) {
@@ -202,12 +203,13 @@ TEST_F(WorkerPoolTest, EachPoolWorksItsOwnQueues) {
 
 TEST_F(WorkerPoolTest, LeavesAPausedQueueAlone) {
   define("fast", [](Run&) -> Outcome { return Success{}; });
-  room.write([&](Transaction& tx) { tx.pause_queue("default", kNoon, "me"); });
+  fixture.write([&](Transaction& tx) { tx.pause_queue("default", kNoon, "me"); });
   enqueue_many(3, job("fast"));
   ASSERT_TRUE(pool(1).start());
-  for (int i = 0; i < 20; ++i) room.writer.flush();
-  EXPECT_EQ(room.jobs_in(JobState::ready), 3);
-  room.write([&](Transaction& tx) { tx.resume_queue("default", room.clock.wall_now(), "anna"); });
+  for (int i = 0; i < 20; ++i) fixture.writer.flush();
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 3);
+  fixture.write(
+      [&](Transaction& tx) { tx.resume_queue("default", fixture.clock.wall_now(), "anna"); });
   EXPECT_TRUE(all_finished(3));
 }
 
@@ -235,13 +237,13 @@ TEST_F(WorkerPoolTest, MayBeStoppedTwiceOrWithoutAStart) {
 
 TEST_F(WorkerPoolTest, ClaimsNothingForAProcessThatWasDeclaredDead) {
   define("fast", [](Run&) -> Outcome { return Success{}; });
-  room.write([&](Transaction& tx) { tx.deregister_process(self); });
+  fixture.write([&](Transaction& tx) { tx.deregister_process(self); });
   enqueue_many(3, job("fast"));
   ASSERT_TRUE(pool(1).start());
-  for (int i = 0; i < 20; ++i) room.writer.flush();
-  EXPECT_EQ(room.jobs_in(JobState::ready), 3) << "nobody would rescue what it claims";
-  process = room.enter().value;
-  room.writer.wake();
+  for (int i = 0; i < 20; ++i) fixture.writer.flush();
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 3) << "nobody would rescue what it claims";
+  process = fixture.enter().value;
+  fixture.writer.wake();
   EXPECT_TRUE(all_finished(3));
 }
 
@@ -251,39 +253,39 @@ TEST_F(WorkerPoolTest, HandsBackWhatWaitsBehindLongRunsAsIfNeverClaimed) {
   WorkerPool& one = pool(1);
   ASSERT_TRUE(one.start());
   gate.await(1);
-  one.take(room.claim(self, 4));
+  one.take(fixture.claim(self, 4));
   one.hand_back_stalled();  // The first look: the thread has just taken a job.
   one.hand_back_stalled();
-  EXPECT_EQ(room.jobs_in(JobState::claimed), 1);
+  EXPECT_EQ(fixture.jobs_in(JobState::claimed), 1);
   const auto ready =
-      room.read([](Reader& reader) { return reader.find_jobs({.state = JobState::ready}); });
+      fixture.read([](Reader& reader) { return reader.find_jobs({.state = JobState::ready}); });
   EXPECT_EQ(ready.size(), 4U);
   for (const Job& back : ready) {
     EXPECT_EQ(back.attempts, 0);
-    EXPECT_THAT(room.logs_of(back.id), IsEmpty());
+    EXPECT_THAT(fixture.logs_of(back.id), IsEmpty());
   }
   gate.open();
   EXPECT_TRUE(all_finished(5)) << "what was handed back may be claimed again";
-  room.expect_sound();
+  fixture.expect_sound();
 }
 
 TEST_F(WorkerPoolTest, HandsBackOnceTheStoreTakesItWhatItRefusedBefore) {
-  FlakyStore flaky(*room.store);
-  GroupWriter writer(flaky, room.clock, room.notices);
+  FlakyStore flaky(*fixture.store);
+  GroupWriter writer(flaky, fixture.clock, fixture.notices);
   define_gated("long");
   enqueue_many(1, job("long"));
   WorkerPool one({1, {}}, *executor, *recorder, writer, process, "here:7");
   ASSERT_TRUE(one.start());
   gate.await(1);
   enqueue_many(2, job("long"));
-  one.take(room.claim(self, 2));
+  one.take(fixture.claim(self, 2));
   one.hand_back_stalled();  // The first look: the thread has just taken a job.
   flaky.break_down({ErrorKind::unavailable, "the disk is full"});
   one.hand_back_stalled();
-  EXPECT_EQ(room.jobs_in(JobState::claimed), 3);
+  EXPECT_EQ(fixture.jobs_in(JobState::claimed), 3);
   flaky.mend();
   one.hand_back_stalled();
-  EXPECT_EQ(room.jobs_in(JobState::claimed), 1) << "nobody runs them here";
+  EXPECT_EQ(fixture.jobs_in(JobState::claimed), 1) << "nobody runs them here";
   gate.open();
   one.stop_claiming();
   one.join();
@@ -301,13 +303,13 @@ TEST_F(WorkerPoolTest, HandsNothingBackWhileItsThreadTakesJobs) {
   ASSERT_TRUE(one.start());
   gate.await(1);
   enqueue_many(3, job("next"));
-  one.take(room.claim(self, 3));
+  one.take(fixture.claim(self, 3));
   one.hand_back_stalled();
-  EXPECT_EQ(room.jobs_in(JobState::ready), 0);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 0);
   gate.open();
   later.await(1);
   one.hand_back_stalled();
-  EXPECT_EQ(room.jobs_in(JobState::ready), 0);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 0);
   later.open();
   EXPECT_TRUE(all_finished(4));
 }
@@ -318,8 +320,8 @@ TEST_F(WorkerPoolTest, StartsNothingThatItClaimedUnderALeaseItLost) {
   WorkerPool& one = pool(1);
   ASSERT_TRUE(one.start());
   gate.await(1);
-  one.take(room.claim(self, 2));
-  process = room.enter().value;
+  one.take(fixture.claim(self, 2));
+  process = fixture.enter().value;
   gate.open();
   EXPECT_TRUE(eventually([&] { return one.idle(); }));
   EXPECT_EQ(gate.come(), 1);

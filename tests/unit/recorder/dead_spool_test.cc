@@ -65,7 +65,7 @@ class DeadSpoolTest : public testing::Test {
   }
 
   void write(const std::string& bytes) { std::ofstream(path_, std::ios::binary) << bytes; }
-  RingWords words() const {
+  RingContents words() const {
     auto spool = DeadSpool::open(path_);
     if (!spool) return {.damage = spool.error().message};
     return spool->read(0);
@@ -101,7 +101,7 @@ class DeadSpoolTest : public testing::Test {
 };
 
 TEST_F(DeadSpoolTest, GivesBackWhatItsProcessLeft) {
-  const RingWords found = words();
+  const RingContents found = words();
   EXPECT_EQ(found.damage, "");
   ASSERT_THAT(found.starts, SizeIs(1));
   EXPECT_EQ(found.starts[0].holder, ProcessId{3});
@@ -130,7 +130,7 @@ TEST_F(DeadSpoolTest, OfTheVersionWithoutEndsIsReadStill) {
   std::string bytes = whole_;
   std::memcpy(bytes.data(), &spool::magic_without_ends, sizeof spool::magic_without_ends);
   write(bytes);
-  const RingWords found = words();
+  const RingContents found = words();
   EXPECT_THAT(found.details, SizeIs(2));
   EXPECT_THAT(found.ends, IsEmpty());
   EXPECT_NE(found.damage, "") << "that version had no such record";
@@ -196,7 +196,7 @@ TEST_F(DeadSpoolTest, WithABitFlippedKeepsWhatStandsBeforeIt) {
     std::string bytes = whole_;
     bytes[offset] = static_cast<char>(bytes[offset] ^ 0x10);
     write(bytes);
-    const RingWords found = words();
+    const RingContents found = words();
     EXPECT_NE(found.damage, "") << offset;
     EXPECT_THAT(found.ends, IsEmpty()) << offset;
     EXPECT_LE(found.details.size(), 2U);
@@ -220,7 +220,7 @@ TEST_F(DeadSpoolTest, WithARecordThatMakesNoSenseKeepsWhatStandsBeforeIt) {
       {"no UTF-8", [](auto&, char* text) { text[1] = static_cast<char>(0xFF); }}};
   for (const auto& [what, change] : changes) {
     forge(1, change);
-    const RingWords found = words();
+    const RingContents found = words();
     EXPECT_NE(found.damage, "") << what;
     EXPECT_THAT(found.starts, SizeIs(1)) << what;
     EXPECT_THAT(found.details, IsEmpty()) << what;
@@ -228,14 +228,14 @@ TEST_F(DeadSpoolTest, WithARecordThatMakesNoSenseKeepsWhatStandsBeforeIt) {
 }
 
 TEST_F(DeadSpoolTest, WithAnEndThatMakesNoSenseHasNone) {
-  std::minstd_rand dice(1);
+  std::minstd_rand random01(1);
   const std::string payload = spooled_end(some_end());
   for (std::size_t length = 0; length < payload.size(); ++length)
     EXPECT_FALSE(end_from_spool(JobLogId{7}, payload.substr(0, length))) << length;
   EXPECT_FALSE(end_from_spool(JobLogId{7}, payload + "x"));
   for (int i = 0; i < 20'000; ++i) {  // Nothing that is read is other than it can be.
     std::string damaged = payload;
-    damaged[dice() % damaged.size()] = static_cast<char>(dice());
+    damaged[random01() % damaged.size()] = static_cast<char>(random01());
     const auto end = end_from_spool(JobLogId{7}, damaged);
     if (!end) continue;
     EXPECT_TRUE(is_plausible_text(end->error_message, 2'001));

@@ -14,7 +14,7 @@
 #include "recorder/spooled_run.h"
 #include "storage/sqlite/sqlite_store.h"
 #include "support/flaky_store.h"
-#include "support/kept_notices.h"
+#include "support/recording_notices.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -87,7 +87,7 @@ class RecorderTest : public testing::Test {
 
   TempFolder folder_;
   SystemClock clock_;
-  KeptNotices notices_;
+  RecordingNotices notices_;
   ProcessId process_;
   std::unique_ptr<sqlite::SqliteStore> real_ =
       sqlite::SqliteStore::open(
@@ -262,7 +262,7 @@ TEST_F(RecorderTest, OfASpoolThatIsCutShortLosesNoEndAndSaysSo) {
   EXPECT_EQ(end(slot), Applied::won);
   EXPECT_THAT(messages(claim.log), ElementsAre("before", testing::HasSubstr("cut short"), "after"));
   EXPECT_EQ(log(claim.log).warnings, 1);
-  eventually([&] { return recorder_->found_cut_short(); });
+  eventually([&] { return recorder_->was_truncated(); });
   const Claim next = claimed_run();
   slot.begin(next, clock_.wall_now());
   run_in(slot.ring()).log("as ever");
@@ -362,7 +362,7 @@ TEST_F(LastWordsTest, TellARunThatNeverStarted) {
 
 TEST_F(LastWordsTest, ThatAreNotHereDoNotTellWhatWasStarted) {
   writer_ = std::make_unique<GroupWriter>(store_, clock_, notices_);
-  const auto words = take_last_words(folder_.file("elsewhere.spool"), *writer_);
+  const auto words = recover_and_hold_spool(folder_.file("elsewhere.spool"), *writer_);
   ASSERT_TRUE(words);
   EXPECT_EQ(words->spool, SpoolRead::not_here);
   EXPECT_FALSE(words->tells_starts());
@@ -371,7 +371,7 @@ TEST_F(LastWordsTest, ThatAreNotHereDoNotTellWhatWasStarted) {
 TEST_F(LastWordsTest, ThatWereReadToTheirEndTellWhatWasStarted) {
   const Claim claim = claimed_run();
   die_after_saying(claim, {}, false);
-  const auto words = take_last_words(spool_path(), *writer_);
+  const auto words = recover_and_hold_spool(spool_path(), *writer_);
   ASSERT_TRUE(words);
   EXPECT_EQ(words->spool, SpoolRead::read);
   EXPECT_TRUE(words->tells_starts());

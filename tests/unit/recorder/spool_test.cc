@@ -163,7 +163,7 @@ void write_without_end(const std::string& path) {
 }
 
 TEST_F(SpoolTest, OfAKilledOwnerHoldsAPrefixWithoutGaps) {
-  std::minstd_rand dice(1);
+  std::minstd_rand random01(1);
   for (int round = 0; round < 20; ++round) {
     const pid_t child = fork_child([&] {
       auto own = create(1 << 20);
@@ -174,14 +174,14 @@ TEST_F(SpoolTest, OfAKilledOwnerHoldsAPrefixWithoutGaps) {
     while (!watched) {
       if (auto attached = Spool::attach(path_)) watched = std::move(*attached);
     }
-    const std::uint64_t enough = dice() % 200'000;
+    const std::uint64_t enough = random01() % 200'000;
     while (watched->ring(0).tail() < enough) std::this_thread::yield();
     ::kill(child, SIGKILL);
     wait_for(child);
     watched.reset();
     const auto dead = DeadSpool::open(path_);
     ASSERT_TRUE(dead) << dead.error().message;
-    const RingWords words = dead->read(0);
+    const RingContents words = dead->read(0);
     EXPECT_EQ(words.damage, "") << "all that was published is whole";
     std::int64_t expected = 0;
     for (const HeldDetail& one : words.details) ASSERT_EQ(one.detail.sequence, ++expected);
@@ -192,12 +192,12 @@ TEST_F(SpoolTest, OfAKilledOwnerHoldsAPrefixWithoutGaps) {
 TEST_F(SpoolTest, GoesOnWithoutAGapAfterAChildDiedInsideIt) {
   auto spool = create(1 << 20);
   SpoolRing& ring = spool->ring(0);
-  std::minstd_rand dice(2);
+  std::minstd_rand random01(2);
   for (int round = 0; round < 40; ++round) {
     ring.begin_run(JobLogId{1}, ProcessId{1});
     const std::uint64_t from = ring.tail();
     const pid_t child = fork_child([&] { write_without_end(path_); });
-    const std::uint64_t enough = from + dice() % 100'000;
+    const std::uint64_t enough = from + random01() % 100'000;
     while (ring.tail() < enough) std::this_thread::yield();
     ::kill(child, SIGKILL);
     wait_for(child);

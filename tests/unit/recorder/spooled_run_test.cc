@@ -184,10 +184,10 @@ class StalledRun : public testing::Test {
       continue;
   }
   /// Says one more line in a thread of its own, while the clock goes on.
-  void say_while_time_passes(Patience patience) {
+  void say_while_time_passes(WaitLimits wait_limits) {
     SpooledRun run(
         ring_, clock_, {"report", "20261123140000", "{}", 1, 1}, stop_.get_token(),
-        [] { return true; }, patience);
+        [] { return true; }, wait_limits);
     std::atomic<bool> said = false;
     std::thread handler([&] {
       run.log("one more");
@@ -216,7 +216,7 @@ TEST_F(StalledRun, GoesOnOnceItIsAskedToStop) {
 
 TEST_F(StalledRun, InTheForegroundWaitsOnlySoLong) {
   fill();
-  say_while_time_passes({.usual = std::chrono::seconds{10}});
+  say_while_time_passes({.while_running = std::chrono::seconds{10}});
   EXPECT_EQ(ring_.left_out(), 2U);
 }
 

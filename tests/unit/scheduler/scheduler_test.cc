@@ -2,7 +2,7 @@
 #include "scheduler/scheduler.h"
 
 #include "support/flaky_store.h"
-#include "support/store_room.h"
+#include "support/store_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -15,10 +15,10 @@ using testing::SizeIs;
 
 /// A scheduler in a process of its own: its own handle and writer on the same file.
 struct OwnScheduler {
-  OwnScheduler(StoreRoom& room, const std::vector<ScheduledTask>& tasks)
-      : store(room.open()),
-        writer(*store, room.clock, room.notices),
-        scheduler(*store, writer, room.clock, room.notices) {
+  OwnScheduler(StoreFixture& fixture, const std::vector<ScheduledTask>& tasks)
+      : store(fixture.open()),
+        writer(*store, fixture.clock, fixture.notices),
+        scheduler(*store, writer, fixture.clock, fixture.notices) {
     EXPECT_TRUE(scheduler.load(tasks));
   }
   std::unique_ptr<sqlite::SqliteStore> store;
@@ -40,7 +40,7 @@ class SchedulerTest : public testing::Test {
   }
   void load(const ScheduledTask& one) { ASSERT_TRUE(scheduler.load({one})); }
   std::vector<RecurringInstant> instants(const std::string& key = "t") const {
-    auto newest_first = room.read([&](Reader& reader) { return reader.instants(key, 10'000); });
+    auto newest_first = fixture.read([&](Reader& reader) { return reader.instants(key, 10'000); });
     return {newest_first.rbegin(), newest_first.rend()};
   }
   std::vector<TimePoint> instants_that(InstantOutcome outcome) const {
@@ -53,31 +53,31 @@ class SchedulerTest : public testing::Test {
   std::int64_t jobs() const {
     std::int64_t sum = 0;
     for (int state = 0; state < job_states; ++state)
-      sum += room.jobs_in(static_cast<JobState>(state));
+      sum += fixture.jobs_in(static_cast<JobState>(state));
     return sum;
   }
   /// Ticks once a second for as long.
   void tick_for(Duration time, Duration every = 1s) {
     for (Duration passed{}; passed < time; passed += every) {
-      room.clock.advance(every);
+      fixture.clock.advance(every);
       scheduler.run_once(1s);
     }
   }
   /// Ends what waits, as a worker would.
   void finish_all() {
-    const ProcessId worker = room.enter();
-    for (const Claim& claim : room.claim(worker, 100)) {
+    const ProcessId worker = fixture.enter();
+    for (const Claim& claim : fixture.claim(worker, 100)) {
       const RunFinish finish{.lease = claim,
-                             .started_at = room.clock.wall_now(),
-                             .finished_at = room.clock.wall_now(),
+                             .started_at = fixture.clock.wall_now(),
+                             .finished_at = fixture.clock.wall_now(),
                              .queue = claim.queue,
                              .kind = claim.kind};
-      room.write([&](Transaction& tx) { tx.finish_runs({&finish, 1}); });
+      fixture.write([&](Transaction& tx) { tx.finish_runs({&finish, 1}); });
     }
   }
 
-  StoreRoom room;
-  Scheduler scheduler{*room.store, room.writer, room.clock, room.notices};
+  StoreFixture fixture;
+  Scheduler scheduler{*fixture.store, fixture.writer, fixture.clock, fixture.notices};
 };
 
 TEST_F(SchedulerTest, EnqueuesAtEachInstantAndNotBefore) {
@@ -103,7 +103,7 @@ TEST_F(SchedulerTest, ItsJobSaysWhichTaskItIsFor) {
   one.task.job.priority = -3;
   load(one);
   tick_for(5min, 1min);
-  const Job made = room.job(instants().front().job);
+  const Job made = fixture.job(instants().front().job);
   EXPECT_EQ(made.spec.kind, "report");
   EXPECT_EQ(made.spec.arguments, R"({"plant":7})");
   EXPECT_EQ(made.spec.priority, -3);
@@ -114,9 +114,9 @@ TEST_F(SchedulerTest, ItsJobSaysWhichTaskItIsFor) {
 TEST_F(SchedulerTest, TwoSchedulersOnOneStoreEnqueueEachInstantOnce) {
   const ScheduledTask one = task("t", "* * * * *");
   load(one);
-  OwnScheduler other(room, {one});
+  OwnScheduler other(fixture, {one});
   for (int minute = 1; minute <= 10; ++minute) {
-    room.clock.advance(1min);
+    fixture.clock.advance(1min);
     scheduler.run_once(1s);
     other.scheduler.run_once(1s);
     finish_all();
@@ -128,13 +128,13 @@ TEST_F(SchedulerTest, TwoSchedulersOnOneStoreEnqueueEachInstantOnce) {
 TEST_F(SchedulerTest, SkipsAnInstantWhileTheLastRunGoesOnAndSaysWhichOne) {
   load(task("t", "* * * * *"));
   tick_for(1min);
-  const Claim going_on = room.claim(room.enter()).front();
+  const Claim going_on = fixture.claim(fixture.enter()).front();
   tick_for(1min);
   ASSERT_THAT(instants(), SizeIs(2));
   EXPECT_EQ(instants()[1].outcome, InstantOutcome::skipped);
   EXPECT_THAT(instants()[1].reason, HasSubstr(going_on.log_name));
   EXPECT_EQ(jobs(), 1);
-  EXPECT_TRUE(room.notices.said(going_on.log_name));
+  EXPECT_TRUE(fixture.notices.said(going_on.log_name));
 }
 
 TEST_F(SchedulerTest, SkipsAnInstantWhileTheLastRunWaitsForARetry) {
@@ -142,19 +142,19 @@ TEST_F(SchedulerTest, SkipsAnInstantWhileTheLastRunWaitsForARetry) {
   one.task.job.attempts_max = 3;
   load(one);
   tick_for(1min);
-  const ProcessId worker = room.enter();
-  const Claim claim = room.claim(worker).front();
+  const ProcessId worker = fixture.enter();
+  const Claim claim = fixture.claim(worker).front();
   const RunFinish failed{.lease = claim,
                          .status = Status::error,
                          .job_end = JobEnd::retry,
-                         .started_at = room.clock.wall_now(),
-                         .finished_at = room.clock.wall_now(),
+                         .started_at = fixture.clock.wall_now(),
+                         .finished_at = fixture.clock.wall_now(),
                          .retry_at = kNoon + 5min,
                          .error_class = "Broken",
                          .error_message = "x",
                          .queue = claim.queue,
                          .kind = claim.kind};
-  room.write([&](Transaction& tx) { tx.finish_runs({&failed, 1}); });
+  fixture.write([&](Transaction& tx) { tx.finish_runs({&failed, 1}); });
   tick_for(1min);
   EXPECT_EQ(instants()[1].outcome, InstantOutcome::skipped);
   EXPECT_THAT(instants()[1].reason, HasSubstr("waits for attempt 2 of 3 at 12:05:00 UTC"));
@@ -166,7 +166,7 @@ TEST_F(SchedulerTest, SkipsAnInstantWhileSomebodyElseHoldsItsKey) {
   load(one);
   NewJob by_hand{.kind = "report"};
   by_hand.concurrency_key = "erp";
-  room.enqueue(by_hand);
+  fixture.enqueue(by_hand);
   tick_for(1min);
   EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
   EXPECT_EQ(jobs(), 1);
@@ -189,8 +189,8 @@ class AfterAnHourDown : public SchedulerTest {
     one.task.misfire_window = window;
     one.task.overlap = OverlapPolicy::enqueue;
     load(one);
-    room.clock.advance(1h + 5min);
-    OwnScheduler again(room, {one});
+    fixture.clock.advance(1h + 5min);
+    OwnScheduler again(fixture, {one});
     again.scheduler.run_once(1s);
   }
 };
@@ -217,11 +217,11 @@ TEST_F(AfterAnHourDown, RunsAllWithinTheWindow) {
 
 TEST_F(SchedulerTest, APausedTaskSkipsAndSaysSoUntilItIsResumed) {
   load(task("t", "* * * * *"));
-  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
+  fixture.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
   tick_for(1min);
   EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
   EXPECT_EQ(instants().front().reason, "paused");
-  room.write([](Transaction& tx) { tx.pause_recurring_task("t", false, {}, "me"); });
+  fixture.write([](Transaction& tx) { tx.pause_recurring_task("t", false, {}, "me"); });
   tick_for(1min);
   EXPECT_EQ(instants()[1].outcome, InstantOutcome::run);
 }
@@ -229,20 +229,20 @@ TEST_F(SchedulerTest, APausedTaskSkipsAndSaysSoUntilItIsResumed) {
 TEST_F(SchedulerTest, APauseOutlivesAStart) {
   const ScheduledTask one = task("t", "* * * * *");
   load(one);
-  room.write([](Transaction& tx) { tx.pause_recurring_task("t", true, {}, "me"); });
-  OwnScheduler again(room, {one});
-  room.clock.advance(1min);
+  fixture.write([](Transaction& tx) { tx.pause_recurring_task("t", true, {}, "me"); });
+  OwnScheduler again(fixture, {one});
+  fixture.clock.advance(1min);
   again.scheduler.run_once(1s);
   EXPECT_EQ(jobs(), 0);
 }
 
 TEST_F(SchedulerTest, AChangedScheduleStartsAfresh) {
   load(task("t", "*/10 * * * *"));
-  room.clock.advance(1h);
-  OwnScheduler changed(room, {task("t", "*/7 * * * *")});
+  fixture.clock.advance(1h);
+  OwnScheduler changed(fixture, {task("t", "*/7 * * * *")});
   changed.scheduler.run_once(1s);
   EXPECT_THAT(instants(), IsEmpty()) << "nothing of the hour before belongs to the new schedule";
-  room.clock.advance(7min);
+  fixture.clock.advance(7min);
   changed.scheduler.run_once(1s);
   EXPECT_THAT(instants_that(InstantOutcome::run), ElementsAre(kNoon + 67min));
 }
@@ -255,31 +255,31 @@ TEST_F(SchedulerTest, AClockThatIsSetBackPlansNothingTwice) {
     finish_all();
   }
   ASSERT_THAT(instants(), SizeIs(5));
-  room.clock.jump_wall(-4min);
+  fixture.clock.jump_wall(-4min);
   tick_for(4min, 30s);
   EXPECT_EQ(jobs(), 5);
-  room.clock.jump_wall(-4min);
-  OwnScheduler again(room, {one});  // A start in the repeated time does not forget either.
+  fixture.clock.jump_wall(-4min);
+  OwnScheduler again(fixture, {one});  // A start in the repeated time does not forget either.
   for (int i = 0; i < 8; ++i) {
-    room.clock.advance(30s);
+    fixture.clock.advance(30s);
     again.scheduler.run_once(1s);
   }
   EXPECT_EQ(jobs(), 5);
-  room.clock.advance(1min);
+  fixture.clock.advance(1min);
   again.scheduler.run_once(1s);
   EXPECT_EQ(jobs(), 6);
 }
 
 TEST_F(SchedulerTest, AClockThatIsSetAheadMissesWhatLiesBetween) {
   load(task("t", "*/10 * * * *"));
-  room.clock.jump_wall(45min);
+  fixture.clock.jump_wall(45min);
   scheduler.run_once(1s);
   EXPECT_THAT(instants(), IsEmpty()) << "one reading proves nothing";
-  EXPECT_THAT(scheduler.worry(), HasSubstr("45 min later than it should"));
+  EXPECT_THAT(scheduler.warning(), HasSubstr("45 min later than it should"));
   tick_for(5min);
   EXPECT_EQ(jobs(), 1);
   EXPECT_THAT(instants(), SizeIs(5));
-  EXPECT_EQ(scheduler.worry(), "");
+  EXPECT_EQ(scheduler.warning(), "");
 }
 
 TEST_F(SchedulerTest, AClockThatIsAheadForAMomentStartsAndSilencesNothing) {
@@ -289,10 +289,10 @@ TEST_F(SchedulerTest, AClockThatIsAheadForAMomentStartsAndSilencesNothing) {
   all.task.overlap = OverlapPolicy::enqueue;
   ASSERT_TRUE(scheduler.load({nightly, all}));
   tick_for(1min);
-  room.clock.jump_wall(24h);
+  fixture.clock.jump_wall(24h);
   tick_for(5s);
   EXPECT_EQ(jobs(), 0);
-  room.clock.jump_wall(-24h);
+  fixture.clock.jump_wall(-24h);
   tick_for(9min);
   EXPECT_THAT(instants("all"), SizeIs(1));
   tick_for(15h, 30s);
@@ -303,15 +303,15 @@ TEST_F(SchedulerTest, AClockThatIsAheadForAMomentStartsAndSilencesNothing) {
 
 TEST_F(SchedulerTest, AStartWithAClockThatIsFarAheadMissesNothingUntilItIsBelieved) {
   load(task("t", "30 2 * * *"));
-  room.write([&](Transaction& tx) { tx.remember_time(room.clock.wall_now()); });
-  room.clock.jump_wall(24h * 100);
-  OwnScheduler again(room, {task("t", "30 2 * * *")});
+  fixture.write([&](Transaction& tx) { tx.remember_time(fixture.clock.wall_now()); });
+  fixture.clock.jump_wall(24h * 100);
+  OwnScheduler again(fixture, {task("t", "30 2 * * *")});
   again.scheduler.run_once(1s);
   EXPECT_THAT(instants(), IsEmpty());
-  room.clock.advance(5s);
-  room.clock.jump_wall(-24h * 100);
+  fixture.clock.advance(5s);
+  fixture.clock.jump_wall(-24h * 100);
   for (int i = 0; i < 15 * 60; ++i) {
-    room.clock.advance(1min);
+    fixture.clock.advance(1min);
     again.scheduler.run_once(1s);
   }
   EXPECT_EQ(jobs(), 1) << "the next night";
@@ -319,13 +319,13 @@ TEST_F(SchedulerTest, AStartWithAClockThatIsFarAheadMissesNothingUntilItIsBeliev
 
 TEST_F(SchedulerTest, AServerThatWasDownForLongRunsWhatItMissedAfterFiveMinutes) {
   load(task("t", "30 2 * * *"));
-  room.write([&](Transaction& tx) { tx.remember_time(room.clock.wall_now()); });
-  room.clock.advance(24h * 10);
-  OwnScheduler again(room, {task("t", "30 2 * * *")});
+  fixture.write([&](Transaction& tx) { tx.remember_time(fixture.clock.wall_now()); });
+  fixture.clock.advance(24h * 10);
+  OwnScheduler again(fixture, {task("t", "30 2 * * *")});
   again.scheduler.run_once(1s);
   EXPECT_EQ(jobs(), 0);
   for (int i = 0; i < 6; ++i) {
-    room.clock.advance(1min);
+    fixture.clock.advance(1min);
     again.scheduler.run_once(1s);
   }
   EXPECT_EQ(jobs(), 1);
@@ -334,12 +334,12 @@ TEST_F(SchedulerTest, AServerThatWasDownForLongRunsWhatItMissedAfterFiveMinutes)
 
 TEST_F(SchedulerTest, AClockThatIsSetBackUnderItSilencesNothing) {
   load(task("t", "* * * * *"));
-  room.clock.jump_wall(2h);
+  fixture.clock.jump_wall(2h);
   tick_for(70s);
   finish_all();
-  room.clock.jump_wall(-2h);
+  fixture.clock.jump_wall(-2h);
   tick_for(5s);
-  EXPECT_THAT(room.notices.texts(),
+  EXPECT_THAT(fixture.notices.texts(),
               testing::Contains(HasSubstr("last planned run lies in the future")));
   finish_all();
   const std::int64_t before = jobs();
@@ -348,7 +348,7 @@ TEST_F(SchedulerTest, AClockThatIsSetBackUnderItSilencesNothing) {
     finish_all();
   }
   EXPECT_EQ(jobs(), before + 5);
-  EXPECT_THAT(scheduler.worry(), HasSubstr("that is recorded already does not run again"));
+  EXPECT_THAT(scheduler.warning(), HasSubstr("that is recorded already does not run again"));
 }
 
 TEST_F(SchedulerTest, SaysOnceForAllTasksThatTheClockWasSetBack) {
@@ -356,9 +356,9 @@ TEST_F(SchedulerTest, SaysOnceForAllTasksThatTheClockWasSetBack) {
   for (int i = 0; i < 20; ++i) tasks.push_back(task("t" + std::to_string(i), "* * * * *"));
   ASSERT_TRUE(scheduler.load(tasks));
   tick_for(2min);
-  room.clock.jump_wall(-1h);
+  fixture.clock.jump_wall(-1h);
   tick_for(10s);
-  const auto said = room.notices.texts();
+  const auto said = fixture.notices.texts();
   EXPECT_EQ(std::ranges::count_if(
                 said, [](const auto& text) { return text.contains("lies in the future"); }),
             1);
@@ -371,16 +371,16 @@ TEST_F(SchedulerTest, AClockThatIsSetBackByADayPlansTheDayAgainOnceItHasKeptToTh
     finish_all();
   }
   const std::int64_t before = jobs();
-  room.clock.jump_wall(-24h);
+  fixture.clock.jump_wall(-24h);
   for (int i = 0; i < 5; ++i) {
     tick_for(10min, 1min);
     finish_all();
   }
   EXPECT_EQ(jobs(), before) << "these instants have run";
-  OwnScheduler other(room, {task("t", "*/10 * * * *")});
+  OwnScheduler other(fixture, {task("t", "*/10 * * * *")});
   for (int i = 0; i < 7; ++i) {
     for (int j = 0; j < 10; ++j) {
-      room.clock.advance(1min);
+      fixture.clock.advance(1min);
       scheduler.run_once(1s);
       other.scheduler.run_once(1s);
     }
@@ -392,16 +392,16 @@ TEST_F(SchedulerTest, AClockThatIsSetBackByADayPlansTheDayAgainOnceItHasKeptToTh
 
 TEST_F(SchedulerTest, TwoSchedulersDoNotDoubleWhatComesAfterAClockThatWasAhead) {
   const ScheduledTask one = task("t", "*/10 * * * *");
-  room.clock.jump_wall(24h);
+  fixture.clock.jump_wall(24h);
   load(one);
   tick_for(20min, 1min);
   finish_all();
-  room.clock.jump_wall(-24h);
-  OwnScheduler other(room, {one});
+  fixture.clock.jump_wall(-24h);
+  OwnScheduler other(fixture, {one});
   const std::int64_t before = jobs();
   for (int i = 0; i < 12; ++i) {
     for (int j = 0; j < 10; ++j) {
-      room.clock.advance(1min);
+      fixture.clock.advance(1min);
       scheduler.run_once(1s);
       other.scheduler.run_once(1s);
     }
@@ -411,14 +411,14 @@ TEST_F(SchedulerTest, TwoSchedulersDoNotDoubleWhatComesAfterAClockThatWasAhead) 
 }
 
 TEST_F(SchedulerTest, ATaskWhosePauseCannotBeReadDoesNotStart) {
-  const auto own = room.open();
+  const auto own = fixture.open();
   FlakyStore flaky(*own);
-  GroupWriter writer(flaky, room.clock, room.notices);
-  Scheduler unsure(flaky, writer, room.clock, room.notices);
+  GroupWriter writer(flaky, fixture.clock, fixture.notices);
+  Scheduler unsure(flaky, writer, fixture.clock, fixture.notices);
   ASSERT_TRUE(unsure.load({task("t", "* * * * *")}));
-  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
+  fixture.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
   flaky.break_reads({ErrorKind::unavailable, "the disk is gone"});
-  room.clock.advance(1min);
+  fixture.clock.advance(1min);
   EXPECT_EQ(unsure.run_once(7s), 7s);
   EXPECT_THAT(instants(), IsEmpty());
   flaky.mend_reads();
@@ -428,15 +428,16 @@ TEST_F(SchedulerTest, ATaskWhosePauseCannotBeReadDoesNotStart) {
 }
 
 TEST_F(SchedulerTest, ATaskThatIsPausedWhileItIsPlannedDoesNotStart) {
-  const auto own = room.open();
+  const auto own = fixture.open();
   FlakyStore flaky(*own);
-  GroupWriter writer(flaky, room.clock, room.notices);
-  Scheduler planning(flaky, writer, room.clock, room.notices);
+  GroupWriter writer(flaky, fixture.clock, fixture.notices);
+  Scheduler planning(flaky, writer, fixture.clock, fixture.notices);
   ASSERT_TRUE(planning.load({task("t", "* * * * *")}));
   flaky.before_next_write([&] {
-    room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
+    fixture.write(
+        [](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
   });
-  room.clock.advance(1min);
+  fixture.clock.advance(1min);
   planning.run_once(7s);
   ASSERT_THAT(instants(), SizeIs(1));
   EXPECT_EQ(instants().front().outcome, InstantOutcome::skipped);
@@ -447,12 +448,12 @@ TEST_F(SchedulerTest, ATaskThatIsLeftOutOfTheConfigurationKeepsItsPastAndItsPaus
   const ScheduledTask one = task("t", "* * * * *");
   load(one);
   tick_for(1min);
-  room.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
+  fixture.write([](Transaction& tx) { EXPECT_TRUE(tx.pause_recurring_task("t", true, {}, "me")); });
   ASSERT_TRUE(scheduler.load({}, {{.key = "t", .problem = "joblog.toml:3: it is wrong"},
                                   {.key = "new", .problem = "joblog.toml:9: it is wrong, too"}}));
   tick_for(5min);
   EXPECT_THAT(instants(), SizeIs(1)) << "nothing is planned for it";
-  const auto views = room.read([](Reader& reader) { return reader.recurring_tasks(); });
+  const auto views = fixture.read([](Reader& reader) { return reader.recurring_tasks(); });
   ASSERT_THAT(views, SizeIs(2));
   EXPECT_EQ(views[0].task.problem, "joblog.toml:9: it is wrong, too");
   EXPECT_EQ(views[1].task.problem, "joblog.toml:3: it is wrong");
@@ -460,32 +461,33 @@ TEST_F(SchedulerTest, ATaskThatIsLeftOutOfTheConfigurationKeepsItsPastAndItsPaus
   load(one);
   tick_for(1min);
   EXPECT_EQ(jobs(), 1) << "it is still paused";
-  EXPECT_EQ(room.read([](Reader& reader) { return reader.recurring_tasks(); })[0].task.problem, "");
+  EXPECT_EQ(fixture.read([](Reader& reader) { return reader.recurring_tasks(); })[0].task.problem,
+            "");
 }
 
 TEST_F(SchedulerTest, GoesOnFromNowAfterTheClockWasAhead) {
   const ScheduledTask one = task("t", "* * * * *");
-  room.clock.jump_wall(24h * 30);
+  fixture.clock.jump_wall(24h * 30);
   load(one);
   tick_for(1min);
   finish_all();
   ASSERT_EQ(jobs(), 1);
-  EXPECT_FALSE(room.notices.said("lies in the future"));
-  room.clock.jump_wall(-24h * 30);
-  OwnScheduler again(room, {one});
-  EXPECT_TRUE(room.notices.said("t: its last planned run lies in the future"));
-  room.clock.advance(1min);
+  EXPECT_FALSE(fixture.notices.said("lies in the future"));
+  fixture.clock.jump_wall(-24h * 30);
+  OwnScheduler again(fixture, {one});
+  EXPECT_TRUE(fixture.notices.said("t: its last planned run lies in the future"));
+  fixture.clock.advance(1min);
   again.scheduler.run_once(1s);
   EXPECT_EQ(jobs(), 2);
 }
 
 TEST_F(SchedulerTest, WaitsAWhileBeforeItAsksAStoreThatRefusedAgain) {
-  const auto own = room.open();
+  const auto own = fixture.open();
   FlakyStore flaky(*own);
-  GroupWriter writer(flaky, room.clock, room.notices);
-  Scheduler patient(flaky, writer, room.clock, room.notices);
+  GroupWriter writer(flaky, fixture.clock, fixture.notices);
+  Scheduler patient(flaky, writer, fixture.clock, fixture.notices);
   ASSERT_TRUE(patient.load({task("t", "* * * * *")}));
-  room.clock.advance(1min);
+  fixture.clock.advance(1min);
   flaky.break_down({ErrorKind::unavailable, "the disk is gone"});
   EXPECT_EQ(patient.run_once(7s), 7s);
   EXPECT_EQ(jobs(), 0);
@@ -498,7 +500,7 @@ TEST_F(SchedulerTest, ANightlyTaskRunsOnceOnTheDayTheClocksChange) {
   using namespace std::chrono;
   for (const auto& [day, hour] : {std::pair{sys_days{year{2026} / 3 / 29}, "30 2 * * *"},
                                   std::pair{sys_days{year{2026} / 10 / 25}, "30 2 * * *"}}) {
-    StoreRoom night(day - 12h);
+    StoreFixture night(day - 12h);
     Scheduler nightly(*night.store, night.writer, night.clock, night.notices);
     ASSERT_TRUE(nightly.load({task("t", hour, "Europe/Berlin")}));
     for (int minute = 0; minute < 24 * 60; ++minute) {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/cause.h"
+#include "core/failure_fingerprint.h"
 
 namespace joblog {
 namespace {
@@ -41,7 +41,7 @@ TEST(JobAfterRun, AFailureKeepsItWithItsCause) {
   const JobAfterRun after = job_after_run(ended_as(JobEnd::failed), "");
   EXPECT_EQ(after.state, JobState::failed);
   EXPECT_EQ(after.ended_as, "") << "a person may retry it";
-  EXPECT_EQ(after.cause, cause_of("sync", "Broken", "row 5 is broken"));
+  EXPECT_EQ(after.cause, failure_fingerprint("sync", "Broken", "row 5 is broken"));
 }
 
 TEST(JobAfterRun, HandedBackItIsReadyForTheNextWorker) {

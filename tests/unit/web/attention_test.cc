@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "support/flaky_store.h"
-#include "support/store_room.h"
+#include "support/store_fixture.h"
 
 namespace joblog::web {
 namespace {
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 class AttentionTest : public ::testing::Test {
  protected:
   std::vector<std::string> lines() {
-    AttentionBoard board(*room.store, room.writer, room.clock, options);
+    AttentionBoard board(*fixture.store, fixture.writer, fixture.clock, options);
     std::vector<std::string> texts;
     for (const Attention& line : board.lines()) texts.push_back(line.text);
     return texts;
@@ -29,10 +29,10 @@ class AttentionTest : public ::testing::Test {
   void run(const std::string& kind, bool fails) {
     NewJob job;
     job.kind = kind;
-    room.enqueue(job);
-    const auto claims = room.claim(worker);
+    fixture.enqueue(job);
+    const auto claims = fixture.claim(worker);
     ASSERT_EQ(claims.size(), 1U);
-    const TimePoint now = room.clock.wall_now();
+    const TimePoint now = fixture.clock.wall_now();
     const RunFinish finish{.lease = claims[0],
                            .status = fails ? Status::error : Status::success,
                            .job_end = fails ? JobEnd::failed : JobEnd::finished,
@@ -40,17 +40,17 @@ class AttentionTest : public ::testing::Test {
                            .finished_at = now,
                            .queue = claims[0].queue,
                            .kind = kind};
-    room.write([&](Transaction& tx) { tx.finish_runs({&finish, 1}); });
+    fixture.write([&](Transaction& tx) { tx.finish_runs({&finish, 1}); });
   }
   void enqueue(const std::string& queue) {
     NewJob job;
     job.kind = "mail";
     job.queue = queue;
-    room.enqueue(job);
+    fixture.enqueue(job);
   }
 
-  test::StoreRoom room;
-  ProcessId worker = room.enter();
+  test::StoreFixture fixture;
+  ProcessId worker = fixture.enter();
   AttentionOptions options;
 };
 
@@ -62,29 +62,29 @@ TEST_F(AttentionTest, SaysNothingWhenAllIsWell) {
 TEST_F(AttentionTest, SaysThatNoWorkerLivesAndHowManyWait) {
   enqueue("default");
   enqueue("default");
-  room.clock.advance(31s);
+  fixture.clock.advance(31s);
   EXPECT_THAT(lines(), ElementsAre("No worker is alive: nothing runs, 2 jobs wait."));
 }
 
 TEST_F(AttentionTest, ConcludesNothingFromOldHeartbeatsWhileTheStoreTakesNoWrites) {
   enqueue("default");
-  test::FlakyStore flaky(*room.store);
-  GroupWriter writer(flaky, room.clock, room.notices);
-  AttentionBoard board(flaky, writer, room.clock, options);
+  test::FlakyStore flaky(*fixture.store);
+  GroupWriter writer(flaky, fixture.clock, fixture.notices);
+  AttentionBoard board(flaky, writer, fixture.clock, options);
   const auto texts = [&] {
-    room.clock.advance(3s);  // What it said before is kept for two.
+    fixture.clock.advance(3s);  // What it said before is kept for two.
     std::vector<std::string> all;
     for (const Attention& line : board.lines()) all.push_back(line.text);
     return all;
   };
   flaky.break_down({ErrorKind::unavailable, "database or disk is full"});
   EXPECT_FALSE(writer.flush());
-  room.clock.advance(40s);
+  fixture.clock.advance(40s);
   EXPECT_THAT(texts(), ElementsAre(AllOf(HasSubstr("takes no writes"), HasSubstr("who is alive"))));
   flaky.mend();
   EXPECT_TRUE(writer.flush());
   EXPECT_THAT(texts(), IsEmpty()) << "everybody has a lease to be heard again";
-  room.clock.advance(30s);
+  fixture.clock.advance(30s);
   EXPECT_THAT(texts(), ElementsAre(HasSubstr("No worker is alive")));
 }
 
@@ -98,8 +98,9 @@ TEST_F(AttentionTest, SaysThatTheDiskTakesNoMoreFiles) {
 
 TEST_F(AttentionTest, SaysWhoPausedAQueue) {
   enqueue("mails");
-  room.write([&](Transaction& tx) { tx.pause_queue("mails", room.clock.wall_now(), "anna"); });
-  room.clock.advance(20s);
+  fixture.write(
+      [&](Transaction& tx) { tx.pause_queue("mails", fixture.clock.wall_now(), "anna"); });
+  fixture.clock.advance(20s);
   EXPECT_THAT(lines(),
               ElementsAre(HasSubstr("Queue mails is paused by anna, 20 s so far: 1 job waits")));
 }
@@ -107,7 +108,7 @@ TEST_F(AttentionTest, SaysWhoPausedAQueue) {
 TEST_F(AttentionTest, SaysAtOnceThatNobodyTakesAQueueWhoseJobsWait) {
   enqueue("other");
   EXPECT_THAT(lines(), IsEmpty());
-  room.write([&](Transaction& tx) { tx.set_pools(worker, {{"w", 2, {"default", "mail"}}}); });
+  fixture.write([&](Transaction& tx) { tx.set_pools(worker, {{"w", 2, {"default", "mail"}}}); });
   EXPECT_THAT(lines(), ElementsAre(HasSubstr("No worker takes queue other: 1 job waits")));
 }
 
@@ -123,7 +124,7 @@ TEST_F(AttentionTest, SaysThatAKindFailsAgainAndAgainUntilItSucceeds) {
 
 TEST_F(AttentionTest, ForgetsAKindThatNobodyRunsAnyMore) {
   for (int i = 0; i < 3; ++i) run("mail", true);
-  room.clock.advance(24h * 8);
+  fixture.clock.advance(24h * 8);
   EXPECT_THAT(lines(), Not(Contains(HasSubstr("in a row"))));
 }
 
@@ -131,7 +132,7 @@ TEST_F(AttentionTest, NamesTwentyFailingJobsAndCountsTheRest) {
   for (int kind = 0; kind < 22; ++kind) {
     for (int i = 0; i < 3; ++i) run("job" + std::to_string(kind), true);
   }
-  AttentionBoard board(*room.store, room.writer, room.clock, options);
+  AttentionBoard board(*fixture.store, fixture.writer, fixture.clock, options);
   const auto found = board.lines();
   ASSERT_EQ(found.size(), 21U);
   EXPECT_EQ(found.back().text, "2 further jobs fail again and again.");
@@ -168,9 +169,9 @@ TEST_F(AttentionTest, SaysThatTheDiskIsAlmostFull) {
 }
 
 TEST_F(AttentionTest, SaysThatTheStoreCannotBeReached) {
-  test::FlakyStore flaky(*room.store);
+  test::FlakyStore flaky(*fixture.store);
   flaky.break_reads({ErrorKind::unavailable, "disk I/O error"});
-  AttentionBoard board(flaky, room.writer, room.clock, options);
+  AttentionBoard board(flaky, fixture.writer, fixture.clock, options);
   const auto found = board.lines();
   ASSERT_FALSE(found.empty());
   EXPECT_TRUE(found.front().urgent);
@@ -178,10 +179,10 @@ TEST_F(AttentionTest, SaysThatTheStoreCannotBeReached) {
 }
 
 TEST_F(AttentionTest, SaysOfAStoreThatIsGoneNothingButThat) {
-  test::FlakyStore flaky(*room.store);
+  test::FlakyStore flaky(*fixture.store);
   flaky.lose("the store /x was removed; put it back");
-  room.clock.advance(31s);
-  AttentionBoard board(flaky, room.writer, room.clock, options);
+  fixture.clock.advance(31s);
+  AttentionBoard board(flaky, fixture.writer, fixture.clock, options);
   const auto found = board.lines();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_TRUE(found.front().urgent);
@@ -189,11 +190,11 @@ TEST_F(AttentionTest, SaysOfAStoreThatIsGoneNothingButThat) {
 }
 
 TEST_F(AttentionTest, SaysHowLargeTheStoresLogIsWhenSomebodyHoldsItUp) {
-  test::FlakyStore flaky(*room.store);
-  AttentionBoard board(flaky, room.writer, room.clock, options);
+  test::FlakyStore flaky(*fixture.store);
+  AttentionBoard board(flaky, fixture.writer, fixture.clock, options);
   flaky.show_log({.bytes = 255ULL << 20, .held_for = 12min});
   EXPECT_THAT(board.lines(), IsEmpty());
-  room.clock.advance(3s);
+  fixture.clock.advance(3s);
   flaky.show_log({.bytes = 335ULL << 20, .held_for = 12min + 10s});
   const auto found = board.lines();
   ASSERT_EQ(found.size(), 1U);
@@ -205,8 +206,8 @@ TEST_F(AttentionTest, SaysHowLargeTheStoresLogIsWhenSomebodyHoldsItUp) {
 
 TEST_F(AttentionTest, PutsWhatIsUrgentFirst) {
   options.disk = [] { return DiskSpace{.free = 500 << 20, .total = 40ULL << 30}; };
-  room.clock.advance(31s);
-  AttentionBoard board(*room.store, room.writer, room.clock, options);
+  fixture.clock.advance(31s);
+  AttentionBoard board(*fixture.store, fixture.writer, fixture.clock, options);
   const auto found = board.lines();
   ASSERT_EQ(found.size(), 2U);
   EXPECT_TRUE(found[0].urgent);
@@ -219,10 +220,10 @@ TEST_F(AttentionTest, LooksAtMostEveryTwoSeconds) {
     ++asked;
     return std::nullopt;
   };
-  AttentionBoard board(*room.store, room.writer, room.clock, options);
+  AttentionBoard board(*fixture.store, fixture.writer, fixture.clock, options);
   for (int i = 0; i < 5; ++i) board.lines();
   EXPECT_EQ(asked, 1);
-  room.clock.advance(2s);
+  fixture.clock.advance(2s);
   board.lines();
   EXPECT_EQ(asked, 2);
 }

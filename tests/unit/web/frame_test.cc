@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/times.h"
-#include "support/store_room.h"
+#include "support/store_fixture.h"
 #include "web/router.h"
 
 namespace joblog::web {
@@ -26,27 +26,24 @@ http::Request get(const std::string& target) {
 class FrameTest : public ::testing::Test {
  protected:
   http::Response answer(const http::Request& request) const {
-    const Router router(site, {{http::Method::get, "/hello", hello},
-                               {http::Method::get, "/runs/:id", name},
-                               {http::Method::post, "/preferences", keep_preferences}});
+    const Router router(services, {{http::Method::get, "/hello", hello},
+                                   {http::Method::get, "/runs/:id", name},
+                                   {http::Method::post, "/preferences", keep_preferences}});
     return router.answer(request);
   }
-  static http::Response hello(const Visit& visit) {
-    return page(visit, {.title = "Hello <you>"}, [](Html& out) { out.value("inside"); });
+  static http::Response hello(const PageContext& context) {
+    return page(context, {.title = "Hello <you>"}, [](Html& out) { out.value("inside"); });
   }
-  static http::Response name(const Visit& visit) {
-    return page(visit, {.title = visit.id}, [](Html&) {});
+  static http::Response name(const PageContext& context) {
+    return page(context, {.title = context.id}, [](Html&) {});
   }
 
-  test::StoreRoom room;
+  test::StoreFixture fixture;
   std::vector<Attention> attention;
-  Site site{*room.store,
-            room.writer,
-            room.clock,
-            room.notices,
-            {},
-            "1.2.3",
-            [this] { return attention; }};
+  PageServices services{
+      *fixture.store, fixture.writer, fixture.clock, fixture.notices, {}, "1.2.3", [this] {
+        return attention;
+      }};
 };
 
 TEST_F(FrameTest, PutsTheContentIntoTheFrame) {
@@ -130,18 +127,19 @@ TEST_F(FrameTest, SaysThatAnAddressTakesNoSuchRequest) {
 TEST_F(FrameTest, TellsWhatAnErrorOfTheStoreMeans) {
   const auto request = get("/hello");
   const auto response =
-      problem(Visit(site, request), Error{ErrorKind::unavailable, "the disk is full"});
+      problem(PageContext(services, request), Error{ErrorKind::unavailable, "the disk is full"});
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, HasSubstr("the disk is full"));
   EXPECT_THAT(response.body, HasSubstr("Try again in a moment"));
-  EXPECT_EQ(room.notices.troubles(), 0);
+  EXPECT_EQ(fixture.notices.troubles(), 0);
 }
 
 TEST_F(FrameTest, ClaimsNothingAboutAChangeWhoseEndIsUnknown) {
   http::Request request = get("/hello");
   request.method = http::Method::post;
   for (const ErrorKind kind : {ErrorKind::unavailable, ErrorKind::corrupt, ErrorKind::internal}) {
-    const auto response = problem(Visit(site, request), Error{kind, "the disk is full", true});
+    const auto response =
+        problem(PageContext(services, request), Error{kind, "the disk is full", true});
     EXPECT_THAT(response.body, HasSubstr("It is not known whether this was stored"));
     EXPECT_THAT(response.body, Not(HasSubstr("Try again in a moment")));
     EXPECT_THAT(response.body, Not(HasSubstr("Nothing was changed")));
@@ -152,7 +150,7 @@ TEST_F(FrameTest, SaysThatARefusedChangeChangedNothing) {
   http::Request request = get("/hello");
   request.method = http::Method::post;
   const auto response =
-      problem(Visit(site, request), Error{ErrorKind::unavailable, "the disk is full"});
+      problem(PageContext(services, request), Error{ErrorKind::unavailable, "the disk is full"});
   EXPECT_THAT(response.body, HasSubstr("This was not done: the disk is full."));
   EXPECT_THAT(response.body, HasSubstr("Nothing was changed"));
   EXPECT_THAT(response.body, Not(HasSubstr("not known")));
@@ -162,25 +160,26 @@ TEST_F(FrameTest, SaysOnceWhatTheBannerSaysAlready) {
   attention = {{.urgent = true, .text = "The store is gone: it was moved away."}};
   const auto request = get("/hello");
   const Error gone{ErrorKind::unavailable, "it was moved away"};
-  const auto body = problem(Visit(site, request), gone).body;
+  const auto body = problem(PageContext(services, request), gone).body;
   EXPECT_EQ(body.find("it was moved away"), body.rfind("it was moved away"));
   EXPECT_THAT(body, HasSubstr("This page could not be made."));
   attention.push_back({.text = "The disk is almost full."});
-  EXPECT_THAT(problem(Visit(site, request), gone).body,
+  EXPECT_THAT(problem(PageContext(services, request), gone).body,
               HasSubstr("This page could not be made: it was moved away."))
       << "the banner is folded";
 }
 
 TEST_F(FrameTest, TellsTheOperatorWhatOnlyHeCanMend) {
   const auto request = get("/hello");
-  const auto bug = problem(Visit(site, request), Error{ErrorKind::internal, "std::bad_alloc"});
+  const auto bug =
+      problem(PageContext(services, request), Error{ErrorKind::internal, "std::bad_alloc"});
   EXPECT_EQ(bug.status, 500);
   EXPECT_THAT(bug.body, AllOf(HasSubstr("could not be made"), Not(HasSubstr("bad_alloc"))));
-  EXPECT_TRUE(room.notices.said("GET \"/hello\" failed: std::bad_alloc"));
+  EXPECT_TRUE(fixture.notices.said("GET \"/hello\" failed: std::bad_alloc"));
   const auto damage =
-      problem(Visit(site, request), Error{ErrorKind::corrupt, "the file is damaged"});
+      problem(PageContext(services, request), Error{ErrorKind::corrupt, "the file is damaged"});
   EXPECT_THAT(damage.body, HasSubstr("the file is damaged"));
-  EXPECT_TRUE(room.notices.said("the file is damaged"));
+  EXPECT_TRUE(fixture.notices.said("the file is damaged"));
 }
 
 }  // namespace

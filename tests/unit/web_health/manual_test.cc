@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "support/paths.h"
-#include "unit/web_health/health_room.h"
+#include "unit/web_health/health_fixture.h"
 
 namespace joblog::web::health {
 namespace {
@@ -50,7 +50,7 @@ TEST_F(ManualTest, NamesEveryMetricAndNoOther) {
 TEST_F(ManualTest, ItsAlertRulesCanBeLoaded) {
   const auto begin = manual.find("groups:\n");
   ASSERT_NE(begin, std::string::npos);
-  const std::string file = room.folder.file("rules.yml");
+  const std::string file = fixture.folder.file("rules.yml");
   std::ofstream(file) << manual.substr(begin, manual.find("```", begin) - begin);
   const auto checked = test::run_command({"promtool", "check", "rules", file});
   EXPECT_EQ(checked.exit_code, 0) << checked.output;

@@ -1,7 +1,7 @@
 // What monitoring is told, and that its own tool has nothing to say against it.
 #include <sstream>
 
-#include "unit/web_health/health_room.h"
+#include "unit/web_health/health_fixture.h"
 
 namespace joblog::web::health {
 namespace {
@@ -39,9 +39,9 @@ class MetricsTest : public HealthTest {
 TEST_F(MetricsTest, QueuesShowTheirDepthByStateTheirOldestWaitAndWhetherTheyRest) {
   run("mail", Status::error, 0s, 0s);
   enqueue("mail");
-  room.clock.advance(90s);
+  fixture.clock.advance(90s);
   enqueue("mail");
-  write([&](Transaction& tx) { tx.pause_queue("default", room.clock.wall_now(), "anna"); });
+  write([&](Transaction& tx) { tx.pause_queue("default", fixture.clock.wall_now(), "anna"); });
   EXPECT_THAT(jobs("ready"), Optional(2));
   EXPECT_THAT(jobs("failed"), Optional(1));
   EXPECT_THAT(jobs("scheduled"), Optional(0));
@@ -99,7 +99,7 @@ TEST_F(MetricsTest, TheLastSuccessOfAKindStaysWhenItFails) {
   EXPECT_THAT(text(), Not(HasSubstr("joblog_kind_last_success")));
   run("mail", Status::success, 1s, 1s);
   const double then =
-      std::chrono::duration<double>(room.clock.wall_now().time_since_epoch()).count();
+      std::chrono::duration<double>(fixture.clock.wall_now().time_since_epoch()).count();
   run("mail", Status::error, 1s, 1s);
   EXPECT_THAT(value(R"(joblog_kind_last_success_timestamp_seconds{kind="mail"})"), Optional(then));
 }
@@ -139,12 +139,12 @@ TEST_F(MetricsTest, RecurringTasksShowWhenTheyRanAndWhenTheyWill) {
 
 TEST_F(MetricsTest, OnlyProcessesThatLiveAreCounted) {
   EXPECT_THAT(value(R"(joblog_processes_alive{kind="serve"})"), Optional(1));
-  room.clock.advance(31s);
+  fixture.clock.advance(31s);
   EXPECT_THAT(value(R"(joblog_processes_alive{kind="serve"})"), Optional(0));
 }
 
 TEST_F(MetricsTest, TellsWhoSpeaksAndWhetherItIsWell) {
-  options.pulses = {loop_pulse("scheduler", scheduling)};
+  options.checks = {loop_check("scheduler", scheduling)};
   options.started_at = test::kNoon;
   options.live_tails = [] { return std::size_t{12}; };
   options.disk = [] { return DiskSpace{.free = 5, .total = 10}; };
@@ -154,7 +154,7 @@ TEST_F(MetricsTest, TellsWhoSpeaksAndWhetherItIsWell) {
   EXPECT_THAT(value("joblog_live_tails"), Optional(12));
   EXPECT_THAT(value("joblog_data_disk_free_bytes"), Optional(5));
   EXPECT_THAT(value("joblog_healthy"), Optional(1));
-  room.clock.advance(31s);
+  fixture.clock.advance(31s);
   EXPECT_THAT(value("joblog_healthy"), Optional(0));
 }
 
@@ -174,7 +174,7 @@ TEST_F(MetricsTest, ReadingThemWritesNothing) {
 
 TEST_F(MetricsTest, PromtoolHasNothingToSayWhateverThingsAreCalled) {
   enqueue("mail", hostile);
-  site.version = hostile;
+  services.version = hostile;
   const RecurringTask task{.key = hostile, .schedule = "@daily", .job = {.kind = hostile}};
   write([&](Transaction& tx) {
     tx.put_recurring_tasks(std::vector{task}, test::kNoon);
@@ -182,7 +182,7 @@ TEST_F(MetricsTest, PromtoolHasNothingToSayWhateverThingsAreCalled) {
         {.task = hostile, .instant = test::kNoon, .job = task.job, .now = test::kNoon});
     tx.register_process({.kind = hostile, .heartbeat_at = test::kNoon});
   });
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   enqueue("mail", hostile);
   const std::string all = text();
   EXPECT_THAT(all, HasSubstr("{queue=\"" + escaped + "\",state=\"ready\"} 2\n"));

@@ -4,7 +4,7 @@
 #include "http/origin_check.h"
 #include "http/password.h"
 #include "support/raw_http.h"
-#include "unit/web_health/health_room.h"
+#include "unit/web_health/health_fixture.h"
 
 namespace joblog::web::health {
 namespace {
@@ -14,7 +14,7 @@ constexpr const char* kPassword = "Authorization: Basic YWRtaW46Y29ycmVjdCBob3Jz
 class ServedTest : public HealthTest {
  protected:
   ServedTest() {
-    options.pulses = {store_pulse(store, writer)};
+    options.checks = {store_check(store, writer)};
     options.http = [this] { return server.figures(); };
     open();
     const auto started = server.start();
@@ -27,12 +27,12 @@ class ServedTest : public HealthTest {
   http::Guard guard{{.credentials = {"admin", http::hash_password("correct horse").value()},
                      .hosts = http::hosts_of("127.0.0.1", {}),
                      .public_paths = {"/up"}},
-                    room.clock};
+                    fixture.clock};
   http::Server server{{.port = 0},
                       guard,
                       [this](const http::Request& request) { return router->answer(request); },
-                      room.clock,
-                      room.notices};
+                      fixture.clock,
+                      fixture.notices};
 };
 
 TEST_F(ServedTest, UpAsksForNoPasswordAndIsNeverKept) {
@@ -47,7 +47,7 @@ TEST_F(ServedTest, UpAnswersHead) {
   client.send("HEAD /up HTTP/1.1\r\nHost: any.name\r\n\r\n");
   EXPECT_EQ(client.read_answer(false).status, 200);
   store.break_reads({ErrorKind::unavailable, "the disk is gone"});
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   client.send("HEAD /up HTTP/1.1\r\nHost: any.name\r\n\r\n");
   const auto answer = client.read_answer(false);
   EXPECT_EQ(answer.status, 503);

@@ -4,7 +4,7 @@
 
 #include "core/limits.h"
 #include "support/gate.h"
-#include "unit/web_health/health_room.h"
+#include "unit/web_health/health_fixture.h"
 
 namespace joblog::web::health {
 namespace {
@@ -14,8 +14,8 @@ const Error secret{ErrorKind::unavailable, "disk I/O error in /srv/secret/joblog
 class UpTest : public HealthTest {
  protected:
   UpTest() {
-    options.pulses = {store_pulse(store, writer), loop_pulse("scheduler", scheduling),
-                      workers_pulse(store, room.clock,
+    options.checks = {store_check(store, writer), loop_check("scheduler", scheduling),
+                      workers_check(store, fixture.clock,
                                     {.self = [this] { return process; },
                                      .idle = [this] { return idle; },
                                      .heartbeats = [this] { return heartbeats; }})};
@@ -61,8 +61,8 @@ TEST_F(UpTest, ConcludesNothingOfWorkersWhileHeartbeatsAreBlocked) {
   store.break_down(secret);
   heartbeats = Heartbeats::blocked;
   EXPECT_FALSE(writer.flush());
-  room.clock.advance(limits::lease);
-  scheduling.give();
+  fixture.clock.advance(limits::lease);
+  scheduling.touch();
   EXPECT_EQ(trouble(), "store: takes no writes\n");
 }
 
@@ -81,7 +81,7 @@ TEST_F(UpTest, AFailedWriteStandsUntilAHeartbeatIsStored) {
   EXPECT_FALSE(heartbeat());
   EXPECT_EQ(trouble(), "store: takes no writes\n");
   store.mend();
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   EXPECT_EQ(trouble(), "store: takes no writes\n") << "nothing was tried since";
   live_on(1s);
   EXPECT_TRUE(is_well());
@@ -90,34 +90,34 @@ TEST_F(UpTest, AFailedWriteStandsUntilAHeartbeatIsStored) {
 TEST_F(UpTest, AWriteThatHangsIsNoticed) {
   store.hold();
   const int before = store.writes();
-  std::thread keeper([this] { heartbeat(); });
+  std::thread registration([this] { heartbeat(); });
   store.wait_for_writes(before + 1);
-  room.clock.advance(29s);
-  scheduling.give();
+  fixture.clock.advance(29s);
+  scheduling.touch();
   EXPECT_TRUE(is_well());
-  room.clock.advance(2s);
+  fixture.clock.advance(2s);
   EXPECT_THAT(trouble(), ::testing::HasSubstr("store: has taken no write for 31"));
   store.let_go();
-  keeper.join();
-  room.clock.advance(1s);
+  registration.join();
+  fixture.clock.advance(1s);
   EXPECT_TRUE(is_well());
 }
 
 TEST_F(UpTest, SaysThatTheSchedulerDoesNotRun) {
   live_on(1s);
-  room.clock.advance(40s);
+  fixture.clock.advance(40s);
   heartbeat();
   EXPECT_EQ(trouble(), "scheduler: has not run for 40 s\n");
-  scheduling.give();
-  room.clock.advance(1s);
+  scheduling.touch();
+  fixture.clock.advance(1s);
   EXPECT_TRUE(is_well());
 }
 
 TEST_F(UpTest, TheWallClockMayJump) {
-  room.clock.jump_wall(-24h);
+  fixture.clock.jump_wall(-24h);
   live_on(1s);
   EXPECT_TRUE(is_well());
-  room.clock.jump_wall(48h);
+  fixture.clock.jump_wall(48h);
   live_on(1s);
   EXPECT_TRUE(is_well());
 }
@@ -125,8 +125,8 @@ TEST_F(UpTest, TheWallClockMayJump) {
 TEST_F(UpTest, AClockThatIsSetBetweenTwoHeartbeatsStopsNone) {
   EXPECT_TRUE(is_well());
   for (const Duration by : {Duration{1h}, Duration{-24h}, Duration{24h * 365}}) {
-    room.clock.jump_wall(by);
-    room.clock.advance(1s);
+    fixture.clock.jump_wall(by);
+    fixture.clock.advance(1s);
     EXPECT_TRUE(is_well()) << "the heartbeat is a second old";
     live_on(1s);
   }
@@ -134,7 +134,7 @@ TEST_F(UpTest, AClockThatIsSetBetweenTwoHeartbeatsStopsNone) {
 
 TEST_F(UpTest, SaysBesideOkWhatTheConfigurationLeftOut) {
   std::size_t parts = 2;
-  options.left_out = [&] { return parts; };
+  options.skipped_items = [&] { return parts; };
   const auto response = get("/up");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, "ok\nconfiguration: 2 parts are left out\n");
@@ -148,8 +148,8 @@ TEST_F(UpTest, SaysThatTheOthersHoldThisProcessForDead) {
 }
 
 TEST_F(UpTest, SaysThatItsHeartbeatHasStopped) {
-  room.clock.advance(31s);
-  scheduling.give();
+  fixture.clock.advance(31s);
+  scheduling.touch();
   EXPECT_TRUE(writer.flush());  // Others write.
   EXPECT_EQ(trouble(), "workers: no heartbeat for 31 s\n");
 }
@@ -172,7 +172,7 @@ TEST_F(UpTest, JobsMayWaitForBusyWorkersForAPersonAndForOthers) {
   live_on(31s);
   live_on(1s);
   EXPECT_TRUE(is_well());
-  write([&](Transaction& tx) { tx.pause_queue("default", room.clock.wall_now(), "anna"); });
+  write([&](Transaction& tx) { tx.pause_queue("default", fixture.clock.wall_now(), "anna"); });
   idle = true;
   for (int i = 0; i < 3; ++i) {
     live_on(1s);
@@ -182,7 +182,7 @@ TEST_F(UpTest, JobsMayWaitForBusyWorkersForAPersonAndForOthers) {
 
 TEST_F(UpTest, NamesEverythingThatIsWrongOnALineOfItsOwn) {
   write([&](Transaction& tx) { tx.deregister_process(process); });
-  room.clock.advance(60s);
+  fixture.clock.advance(60s);
   EXPECT_THAT(trouble(), ::testing::MatchesRegex("store: [^\n]+\nscheduler: [^\n]+\n"
                                                  "workers: [^\n]+\n"));
 }
@@ -197,7 +197,7 @@ TEST_F(UpTest, AServerThatStopsSaysSoWithoutALook) {
 class LookTest : public HealthTest {
  protected:
   void look_with(std::function<std::optional<std::string>()> wrong) {
-    options.pulses = {store_pulse(store, writer), {"counted", [this, wrong = std::move(wrong)] {
+    options.checks = {store_check(store, writer), {"counted", [this, wrong = std::move(wrong)] {
                                                      ++looks;
                                                      return wrong();
                                                    }}};
@@ -210,7 +210,7 @@ TEST_F(LookTest, ManyVisitorsInASecondCostOneLookAndNoWrite) {
   const int writes = store.writes();
   for (int i = 0; i < 100; ++i) EXPECT_EQ(get("/up").status, 200);
   EXPECT_EQ(looks, 1);
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(get("/up").status, 200);
   EXPECT_EQ(looks, 2);
   EXPECT_EQ(store.writes(), writes);
@@ -250,7 +250,7 @@ TEST_F(LookTest, ALookThatDoesNotComeBackIsTroubleAndHoldsNobodyElseUp) {
   open();
   std::thread stuck([&] { EXPECT_EQ(get("/up").status, 200); });
   gate.await(1);
-  room.clock.advance(2s);
+  fixture.clock.advance(2s);
   for (int i = 0; i < 100; ++i) {
     const auto response = get("/up");
     EXPECT_EQ(response.status, 503);
@@ -267,7 +267,7 @@ TEST_F(LookTest, ALookThatFailsIsOverAndTheNextOneMaySucceed) {
     return std::nullopt;
   });
   EXPECT_EQ(get("/up").body, "counted: cannot be told\n");
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   EXPECT_EQ(get("/up").status, 200);
 }
 

@@ -2,7 +2,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -17,7 +17,7 @@ using testing::SizeIs;
 class Download : public testing::Test {
  protected:
   std::string file(const Claim& run, const std::string& name) {
-    auto answer = room_.get(RunRoom::address(run) + "/download." + name);
+    auto answer = fixture_.get(RunPagesFixture::address(run) + "/download." + name);
     EXPECT_EQ(answer.status, 200);
     return all_of(answer);
   }
@@ -30,42 +30,42 @@ class Download : public testing::Test {
     return lines;
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(Download, TextHasOneLineForEachWithItsTimeZoneAndLevel) {
-  const Claim run = room_.begin();
-  room_.say(run, {{"connecting"}, {"\x1b[33mslow\x1b[0m", Level::warning, false, 1500ms}});
-  room_.end(run);
+  const Claim run = fixture_.begin();
+  fixture_.say(run, {{"connecting"}, {"\x1b[33mslow\x1b[0m", Level::warning, false, 1500ms}});
+  fixture_.end(run);
   EXPECT_THAT(lines(run, "txt"), ElementsAre("2026-11-23 12:00:00.001000 UTC info  connecting",
                                              "2026-11-23 12:00:01.501000 UTC warn  slow"));
-  room_.headers = {{"Cookie", "joblog_zone=Asia%2FKolkata"}};
+  fixture_.headers = {{"Cookie", "joblog_zone=Asia%2FKolkata"}};
   EXPECT_THAT(lines(run, "txt").front(), testing::StartsWith("2026-11-23 17:30:00.001000 IST"));
 }
 
 TEST_F(Download, TextJoinsThePartsOfALongLine) {
-  const Claim run = room_.begin();
-  room_.say(run, {{std::string(5000, 'a'), Level::info, true},
-                  {std::string(5000, 'b'), Level::info, true},
-                  {"c"},
-                  {"next"}});
-  room_.end(run);
+  const Claim run = fixture_.begin();
+  fixture_.say(run, {{std::string(5000, 'a'), Level::info, true},
+                     {std::string(5000, 'b'), Level::info, true},
+                     {"c"},
+                     {"next"}});
+  fixture_.end(run);
   const auto all = lines(run, "txt");
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_THAT(all[0], testing::EndsWith(std::string(5000, 'a') + std::string(5000, 'b') + "c"));
 }
 
 TEST_F(Download, TextEndsALineWhoseRestIsNotWrittenYet) {
-  const Claim run = room_.begin();
-  room_.say(run, {{"goes on", Level::info, true}});
+  const Claim run = fixture_.begin();
+  fixture_.say(run, {{"goes on", Level::info, true}});
   EXPECT_THAT(lines(run, "txt"), ElementsAre(testing::EndsWith("goes on")));
 }
 
 TEST_F(Download, NdjsonHasEachDetailExactlyAsItWasWritten) {
-  const Claim run = room_.begin();
+  const Claim run = fixture_.begin();
   const std::string message = "\x1b[31m\"q\"\\ \n\t</script> zw\u00f6lf \u2028";
-  room_.say(run, {{message, Level::error, true}, {"b"}});
-  room_.end(run);
+  fixture_.say(run, {{message, Level::error, true}, {"b"}});
+  fixture_.end(run);
   const auto all = lines(run, "ndjson");
   ASSERT_THAT(all, SizeIs(2));
   const auto first = boost::json::parse(all[0]).as_object();
@@ -81,9 +81,9 @@ TEST_F(Download, NdjsonHasEachDetailExactlyAsItWasWritten) {
 TEST_F(Download, IsCompleteHoweverLongTheLogIs) {
   std::vector<Line> written(7001, {"x"});
   for (std::size_t i = 0; i < written.size(); i += 70) written[i].message = std::string(4000, 'y');
-  const Claim run = room_.begin();
-  room_.say(run, written);
-  room_.end(run);
+  const Claim run = fixture_.begin();
+  fixture_.say(run, written);
+  fixture_.end(run);
   EXPECT_THAT(lines(run, "txt"), SizeIs(7001));
   const auto all = lines(run, "ndjson");
   ASSERT_THAT(all, SizeIs(7001));
@@ -91,41 +91,41 @@ TEST_F(Download, IsCompleteHoweverLongTheLogIs) {
 }
 
 TEST_F(Download, ComesInPieces) {
-  const Claim run = room_.begin();
-  room_.say(run, std::vector<Line>(2000, {std::string(1000, 'x')}));
-  auto answer = room_.get(RunRoom::address(run) + "/download.txt");
+  const Claim run = fixture_.begin();
+  fixture_.say(run, std::vector<Line>(2000, {std::string(1000, 'x')}));
+  auto answer = fixture_.get(RunPagesFixture::address(run) + "/download.txt");
   std::string piece;
   ASSERT_TRUE(answer.source->next(piece));
   EXPECT_LT(piece.size(), 400U << 10);
 }
 
 TEST_F(Download, OfARunThatGoesOnEndsWhereItWasAskedFor) {
-  const Claim run = room_.begin();
-  room_.say(run, {{"one"}, {"two"}});
-  auto answer = room_.get(RunRoom::address(run) + "/download.txt");
-  room_.say(run, {{"three"}});
+  const Claim run = fixture_.begin();
+  fixture_.say(run, {{"one"}, {"two"}});
+  auto answer = fixture_.get(RunPagesFixture::address(run) + "/download.txt");
+  fixture_.say(run, {{"three"}});
   EXPECT_THAT(all_of(answer), AllOf(HasSubstr("two"), Not(HasSubstr("three"))));
   EXPECT_THAT(lines(run, "txt"), SizeIs(3));
 }
 
 TEST_F(Download, DoesNotEndLikeAWholeOneWhenItsLinesAreRemovedMeanwhile) {
-  const Claim run = room_.begin();
-  room_.say(run, std::vector<Line>(2000, {std::string(1000, 'x')}));
-  room_.end(run);
-  auto answer = room_.get(RunRoom::address(run) + "/download.txt");
+  const Claim run = fixture_.begin();
+  fixture_.say(run, std::vector<Line>(2000, {std::string(1000, 'x')}));
+  fixture_.end(run);
+  auto answer = fixture_.get(RunPagesFixture::address(run) + "/download.txt");
   std::string piece;
   ASSERT_TRUE(answer.source->next(piece));
-  room_.clock.advance(24h * 40);
-  room_.run("sync");  // The last success of a kind is kept.
-  room_.write([&](Transaction& tx) {
-    tx.prune({.details_before = room_.clock.wall_now(), .logs_before = {}, .jobs_before = {}});
+  fixture_.clock.advance(24h * 40);
+  fixture_.run("sync");  // The last success of a kind is kept.
+  fixture_.write([&](Transaction& tx) {
+    tx.prune({.details_before = fixture_.clock.wall_now(), .logs_before = {}, .jobs_before = {}});
   });
   EXPECT_THROW(while (answer.source->next(piece)){}, std::runtime_error);
 }
 
 TEST_F(Download, GivesOnlyWhatIsAskedFor) {
-  const Claim run = room_.begin();
-  room_.say(
+  const Claim run = fixture_.begin();
+  fixture_.say(
       run,
       {{"all good"}, {"disk 100% full", Level::error}, {"slow", Level::warning}, {"GOOD again"}});
   EXPECT_THAT(lines(run, "ndjson?level=warn"), SizeIs(2));
@@ -136,28 +136,29 @@ TEST_F(Download, GivesOnlyWhatIsAskedFor) {
 }
 
 TEST_F(Download, GivesTheSameHitsAsTheSearch) {
-  const Claim run = room_.begin();
-  room_.say(run, {{"a nee", Level::info, true}, {"dle and more"}, {"needle"}, {"nee"}, {"dle"}});
+  const Claim run = fixture_.begin();
+  fixture_.say(run, {{"a nee", Level::info, true}, {"dle and more"}, {"needle"}, {"nee"}, {"dle"}});
   EXPECT_THAT(lines(run, "ndjson?q=needle"),
               ElementsAre(HasSubstr("\"a nee\""), HasSubstr("\"needle\"")));
 }
 
 TEST_F(Download, OfALogWithoutLinesIsAnEmptyFile) {
-  EXPECT_EQ(file(room_.begin(), "txt"), "");
-  EXPECT_EQ(file(room_.run("sync"), "ndjson"), "");
+  EXPECT_EQ(file(fixture_.begin(), "txt"), "");
+  EXPECT_EQ(file(fixture_.run("sync"), "ndjson"), "");
 }
 
 TEST_F(Download, HasANameThatEverySystemTakes) {
-  const Claim run = room_.begin({.kind = "mail:to.all"});
-  EXPECT_EQ(header_of(room_.get(RunRoom::address(run) + "/download.txt"), "Content-Disposition"),
+  const Claim run = fixture_.begin({.kind = "mail:to.all"});
+  EXPECT_EQ(header_of(fixture_.get(RunPagesFixture::address(run) + "/download.txt"),
+                      "Content-Disposition"),
             "attachment; filename=\"mail_to.all-" + run.log_name + ".txt\"");
-  const Claim dots = room_.begin({.kind = "..:"});
-  EXPECT_EQ(
-      header_of(room_.get(RunRoom::address(dots) + "/download.ndjson"), "Content-Disposition"),
-      "attachment; filename=\"_-" + dots.log_name + ".ndjson\"");
-  EXPECT_EQ(room_.get(RunRoom::address(run) + "/download.txt").content_type,
+  const Claim dots = fixture_.begin({.kind = "..:"});
+  EXPECT_EQ(header_of(fixture_.get(RunPagesFixture::address(dots) + "/download.ndjson"),
+                      "Content-Disposition"),
+            "attachment; filename=\"_-" + dots.log_name + ".ndjson\"");
+  EXPECT_EQ(fixture_.get(RunPagesFixture::address(run) + "/download.txt").content_type,
             "text/plain; charset=utf-8");
-  EXPECT_EQ(room_.get(RunRoom::address(run) + "/download.ndjson").content_type,
+  EXPECT_EQ(fixture_.get(RunPagesFixture::address(run) + "/download.ndjson").content_type,
             "application/x-ndjson");
 }
 

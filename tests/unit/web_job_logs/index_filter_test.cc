@@ -1,5 +1,5 @@
 // Filters of the list, and that every number is a link to exactly what it counts.
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -14,13 +14,13 @@ using testing::SizeIs;
 class IndexFilter : public testing::Test {
  protected:
   std::vector<std::int64_t> found(const std::string& query) {
-    return rows_of(room_.page("/job_logs?" + query));
+    return rows_of(fixture_.page("/job_logs?" + query));
   }
   /// All rows behind a link, page by page.
   std::size_t rows_behind(std::string target) {
     std::size_t rows = 0;
     while (!target.empty()) {
-      const std::string page = room_.page(target);
+      const std::string page = fixture_.page(target);
       rows += rows_of(page).size();
       target = link_of(page, "Older");
     }
@@ -32,7 +32,7 @@ class IndexFilter : public testing::Test {
   /// Each chip's count equals the rows behind its link. Answers the counts.
   std::vector<std::size_t> check_chips(const std::string& target) {
     std::vector<std::size_t> counts;
-    const std::string page = room_.page(target);
+    const std::string page = fixture_.page(target);
     for (const Element& chip : of_class(elements(page, "nav").at(2).inside, "a", "chip")) {
       const auto numbers = of_class(chip.inside, "span", "count");
       if (numbers.empty()) continue;
@@ -42,14 +42,14 @@ class IndexFilter : public testing::Test {
     return counts;
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(IndexFilter, KnowsStatusAndKind) {
-  const Claim good = room_.run("sync");
-  const Claim bad = room_.run("sync", broken());
-  const Claim other = room_.run("report", broken());
-  const Claim open = room_.begin({.kind = "report"});
+  const Claim good = fixture_.run("sync");
+  const Claim bad = fixture_.run("sync", broken());
+  const Claim other = fixture_.run("report", broken());
+  const Claim open = fixture_.begin({.kind = "report"});
   EXPECT_THAT(found("status=error"), ElementsAre(other.log.value, bad.log.value));
   EXPECT_THAT(found("status=success"), ElementsAre(good.log.value));
   EXPECT_THAT(found("status=processing"), ElementsAre(open.log.value));
@@ -59,9 +59,9 @@ TEST_F(IndexFilter, KnowsStatusAndKind) {
 }
 
 TEST_F(IndexFilter, KnowsTheSuccessesWithWarnings) {
-  const Claim plain = room_.run("sync");
-  const Claim with = room_.run("sync", warned());
-  room_.run("report", broken());
+  const Claim plain = fixture_.run("sync");
+  const Claim with = fixture_.run("sync", warned());
+  fixture_.run("report", broken());
   EXPECT_THAT(found("status=warnings"), ElementsAre(with.log.value));
   EXPECT_THAT(found("status=warnings&kind=report"), IsEmpty());
   EXPECT_THAT(found("status=success"), ElementsAre(with.log.value, plain.log.value));
@@ -70,10 +70,10 @@ TEST_F(IndexFilter, KnowsTheSuccessesWithWarnings) {
 }
 
 TEST_F(IndexFilter, CountsEachStatusExactlyAndLinksToThoseRuns) {
-  room_.run_many("sync", 27);
-  room_.run_many("sync", 3, broken());
-  room_.run_many("report", 2, broken());
-  room_.begin({.kind = "report"});
+  fixture_.run_many("sync", 27);
+  fixture_.run_many("sync", 3, broken());
+  fixture_.run_many("report", 2, broken());
+  fixture_.begin({.kind = "report"});
   using Counts = std::vector<std::size_t>;
   EXPECT_EQ(check_chips("/"), (Counts{33, 5, 1, 0, 27, 0}))
       << "all, error, processing, new, success";
@@ -84,9 +84,9 @@ TEST_F(IndexFilter, CountsEachStatusExactlyAndLinksToThoseRuns) {
 }
 
 TEST_F(IndexFilter, CountsWithinWholeHoursAndKeepsQuietWhereItWouldHaveToCountOneByOne) {
-  room_.run_many("sync", 2);
-  room_.clock.advance(1h);
-  room_.run_many("sync", 3, broken());
+  fixture_.run_many("sync", 2);
+  fixture_.clock.advance(1h);
+  fixture_.run_many("sync", 3, broken());
   using Counts = std::vector<std::size_t>;
   EXPECT_EQ(check_chips("/job_logs?since=2026-11-23T13:00:00Z"), (Counts{3, 3, 0, 0, 0, 0}));
   EXPECT_EQ(check_chips("/job_logs?since=2026-11-23T12:00:00Z&until=2026-11-23T13:00:00Z"),
@@ -94,15 +94,15 @@ TEST_F(IndexFilter, CountsWithinWholeHoursAndKeepsQuietWhereItWouldHaveToCountOn
   EXPECT_EQ(check_chips("/job_logs?since=2026-11-23"), (Counts{5, 3, 0, 0, 2, 0}));
   EXPECT_THAT(check_chips("/job_logs?since=2026-11-23T12:30:00Z"), IsEmpty());
   EXPECT_THAT(check_chips("/job_logs?q=route"), IsEmpty());
-  EXPECT_THAT(text_of(room_.page("/job_logs?q=route")), HasSubstr("3 runs"))
+  EXPECT_THAT(text_of(fixture_.page("/job_logs?q=route")), HasSubstr("3 runs"))
       << "of this page, not “3 of”";
 }
 
 TEST_F(IndexFilter, TakesSinceAndUntilAsWordsSpansAndDates) {
-  const Claim old = room_.run("sync");  // 23 November, noon
-  room_.clock.advance(24h);
-  const Claim fresh = room_.run("sync");
-  room_.clock.advance(1h);
+  const Claim old = fixture_.run("sync");  // 23 November, noon
+  fixture_.clock.advance(24h);
+  const Claim fresh = fixture_.run("sync");
+  fixture_.clock.advance(1h);
   const auto o = old.log.value, f = fresh.log.value;
   EXPECT_THAT(found("since=2h"), ElementsAre(f));
   EXPECT_THAT(found("since=yesterday"), ElementsAre(f, o));
@@ -117,16 +117,16 @@ TEST_F(IndexFilter, TakesSinceAndUntilAsWordsSpansAndDates) {
 }
 
 TEST_F(IndexFilter, ReadsTimesInTheReadersZone) {
-  const Claim run = room_.run("sync");  // 12:00 UTC, 13:00 in Berlin
-  room_.headers = {{"Cookie", "joblog_zone=Europe%2FBerlin"}};
+  const Claim run = fixture_.run("sync");  // 12:00 UTC, 13:00 in Berlin
+  fixture_.headers = {{"Cookie", "joblog_zone=Europe%2FBerlin"}};
   EXPECT_THAT(found("since=2026-11-23%2013:00&until=2026-11-23%2013:01"),
               ElementsAre(run.log.value));
   EXPECT_THAT(found("until=2026-11-23%2012:30"), IsEmpty());
 }
 
 TEST_F(IndexFilter, SaysWhatIsWrongWithATimeBesideItsField) {
-  room_.run("sync");
-  const std::string page = room_.page("/job_logs?since=soonish&until=2026-13-01");
+  fixture_.run("sync");
+  const std::string page = fixture_.page("/job_logs?since=soonish&until=2026-13-01");
   EXPECT_THAT(error_of(page, "since"), HasSubstr("\"soonish\" is not a time like"));
   EXPECT_THAT(error_of(page, "until"), HasSubstr("\"2026-13-01\" is not a time like"));
   EXPECT_THAT(by_id(page, "since").tag,
@@ -136,11 +136,11 @@ TEST_F(IndexFilter, SaysWhatIsWrongWithATimeBesideItsField) {
 }
 
 TEST_F(IndexFilter, ShowsAnExactTimeOfALinkAsAPersonWouldTypeIt) {
-  room_.headers = {{"Cookie", "joblog_zone=Europe%2FBerlin"}};
-  const std::string page = room_.page("/job_logs?since=2026-11-23T13:00:00Z");
+  fixture_.headers = {{"Cookie", "joblog_zone=Europe%2FBerlin"}};
+  const std::string page = fixture_.page("/job_logs?since=2026-11-23T13:00:00Z");
   EXPECT_EQ(attribute(by_id(page, "since").tag, "value"), "2026-11-23 14:00");
   // 02:30 for the second time: typed, it would mean the first.
-  const std::string twice = room_.page("/job_logs?since=2026-10-25T01:30:00Z");
+  const std::string twice = fixture_.page("/job_logs?since=2026-10-25T01:30:00Z");
   EXPECT_EQ(attribute(by_id(twice, "since").tag, "value"), "2026-10-25T01:30:00Z");
 }
 
@@ -150,10 +150,10 @@ TEST_F(IndexFilter, FindsTextInNameAndErrorLiterally) {
     wish.error_message = message;
     return wish;
   };
-  const auto percent = room_.run("sync", failing("disk 100% full")).log.value;
-  const auto under = room_.run("sync", failing("load_x broke")).log.value;
-  const auto quotes = room_.run("sync", failing("said \"no\" to 'me'")).log.value;
-  const auto good = room_.run("sync");
+  const auto percent = fixture_.run("sync", failing("disk 100% full")).log.value;
+  const auto under = fixture_.run("sync", failing("load_x broke")).log.value;
+  const auto quotes = fixture_.run("sync", failing("said \"no\" to 'me'")).log.value;
+  const auto good = fixture_.run("sync");
   EXPECT_THAT(found("q=100%25"), ElementsAre(percent));
   EXPECT_THAT(found("q=ad_x"), ElementsAre(under));
   EXPECT_THAT(found("q=adyx"), IsEmpty());
@@ -170,23 +170,24 @@ TEST_F(IndexFilter, FindsTextInNameAndErrorLiterally) {
 TEST_F(IndexFilter, SaysWhereAShortTextIsLookedFor) {
   RunEndWish wish = broken();
   wish.error_message = "at 5 %";
-  const Claim run = room_.run("sync", wish);
-  const std::string page = room_.page("/job_logs?q=%25");
+  const Claim run = fixture_.run("sync", wish);
+  const std::string page = fixture_.page("/job_logs?q=%25");
   EXPECT_THAT(rows_of(page), ElementsAre(run.log.value));
   EXPECT_THAT(text_of(by_id(page, "q-hint").inside),
               HasSubstr("looked for in the newest 10,000 errors"));
-  EXPECT_EQ(by_id(room_.page("/job_logs?q=abc"), "q-hint").tag, "");
+  EXPECT_EQ(by_id(fixture_.page("/job_logs?q=abc"), "q-hint").tag, "");
 }
 
 TEST_F(IndexFilter, CutsATextThatIsNoSearch) {
-  room_.run("sync", broken());
-  const std::string page = room_.page("/job_logs?q=" + std::string(1500, 'x'));
+  fixture_.run("sync", broken());
+  const std::string page = fixture_.page("/job_logs?q=" + std::string(1500, 'x'));
   EXPECT_EQ(attribute(by_id(page, "q").tag, "value").size(), 200U);
 }
 
 TEST_F(IndexFilter, KeepsEverythingElseWhenOneThingIsChosen) {
-  room_.run("sync");
-  const std::string page = room_.page("/job_logs?status=error&kind=sync&q=abc&since=1h&period=7d");
+  fixture_.run("sync");
+  const std::string page =
+      fixture_.page("/job_logs?status=error&kind=sync&q=abc&since=1h&period=7d");
   EXPECT_EQ(link_of(page, "success"),
             "/job_logs?status=success&kind=sync&q=abc&since=1h&period=7d");
   EXPECT_EQ(link_of(page, "30 d"), "/job_logs?status=error&kind=sync&q=abc&since=1h&period=30d");
@@ -196,13 +197,13 @@ TEST_F(IndexFilter, KeepsEverythingElseWhenOneThingIsChosen) {
                           HasSubstr("<option value=\"sync\" selected>sync"),
                           HasSubstr("name=\"q\" value=\"abc\"")));
   EXPECT_EQ(link_of(form, "Reset"), "/job_logs?period=7d");
-  EXPECT_THAT(room_.page("/job_logs?period=7d"), Not(HasSubstr(">Reset<")));
+  EXPECT_THAT(fixture_.page("/job_logs?period=7d"), Not(HasSubstr(">Reset<")));
 }
 
 TEST_F(IndexFilter, OffersTheKindsThatRanAndTheOneThatIsAskedFor) {
-  room_.run("sync");
-  room_.run("mail");
-  const std::string page = room_.page("/job_logs?kind=gone");
+  fixture_.run("sync");
+  fixture_.run("mail");
+  const std::string page = fixture_.page("/job_logs?kind=gone");
   std::vector<std::string> offered;
   for (const Element& option : elements(by_id(page, "kind").inside, "option"))
     offered.push_back(option.get("value"));

@@ -1,5 +1,5 @@
 // The list of runs: what a row says, and the ways through pages.
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -20,7 +20,7 @@ class IndexList : public testing::Test {
     Ids seen;
     std::string target = from;
     for (int pages = 0; pages < 20 && !target.empty(); ++pages) {
-      const std::string page = room_.page(target);
+      const std::string page = fixture_.page(target);
       std::ranges::copy(rows_of(page), std::back_inserter(seen));
       target = link_of(page, button);
     }
@@ -35,12 +35,12 @@ class IndexList : public testing::Test {
     return ids;
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(IndexList, StandsAtTheRootAndAtJobLogsWithItsLinksOnTop) {
   for (const char* address : {"/", "/job_logs"}) {
-    const std::string page = room_.page(address);
+    const std::string page = fixture_.page(address);
     EXPECT_THAT(page, HasSubstr("<h1>Job Logs</h1>"));
     EXPECT_EQ(link_of(first_of(page, "div", "actions").inside, "Open Orders"), "/open_orders");
     EXPECT_EQ(link_of(first_of(page, "div", "actions").inside, "Jobs Monitor"), "/jobs");
@@ -48,18 +48,18 @@ TEST_F(IndexList, StandsAtTheRootAndAtJobLogsWithItsLinksOnTop) {
 }
 
 TEST_F(IndexList, ShowsTheNewestFirst) {
-  const Claim first = room_.run("sync");
-  const Claim second = room_.run("report");
-  EXPECT_THAT(rows_of(room_.page("/")), ElementsAre(second.log.value, first.log.value));
+  const Claim first = fixture_.run("sync");
+  const Claim second = fixture_.run("report");
+  EXPECT_THAT(rows_of(fixture_.page("/")), ElementsAre(second.log.value, first.log.value));
 }
 
 TEST_F(IndexList, SaysOfARunWhatWhenHowLongWithWhatResultAndWhy) {
   const Claim run =
-      room_.begin({.kind = "sync", .trigger = Trigger::schedule, .triggered_by = "nightly"});
-  room_.end(run, {.statistics = {{"seconds_total", 2}, {"rows_written", 12410}}});
-  room_.clock.advance(3min);
-  const std::string cells = row(room_.page("/"), run);
-  EXPECT_EQ(link_of(cells, "sync"), RunRoom::address(run)) << "the job's name comes first";
+      fixture_.begin({.kind = "sync", .trigger = Trigger::schedule, .triggered_by = "nightly"});
+  fixture_.end(run, {.statistics = {{"seconds_total", 2}, {"rows_written", 12410}}});
+  fixture_.clock.advance(3min);
+  const std::string cells = row(fixture_.page("/"), run);
+  EXPECT_EQ(link_of(cells, "sync"), RunPagesFixture::address(run)) << "the job's name comes first";
   EXPECT_EQ(link_of(cells, "only"), "/job_logs?kind=sync");
   EXPECT_EQ(elements(cells, "td").back().text(), run.log_name);
   EXPECT_THAT(cells, HasSubstr("badge-success\">success"));
@@ -69,12 +69,12 @@ TEST_F(IndexList, SaysOfARunWhatWhenHowLongWithWhatResultAndWhy) {
 }
 
 TEST_F(IndexList, ShowsTheFirstLineOfAnErrorAndItsWholeOnHover) {
-  const Claim run = room_.begin();
-  room_.end(run, {.status = Status::error,
-                  .job_end = JobEnd::failed,
-                  .error_class = "ConnectionError",
-                  .error_message = "\n\x1b[31mno route to the ERP\x1b[0m\nat line 3"});
-  const std::string cells = row(room_.page("/"), run);
+  const Claim run = fixture_.begin();
+  fixture_.end(run, {.status = Status::error,
+                     .job_end = JobEnd::failed,
+                     .error_class = "ConnectionError",
+                     .error_message = "\n\x1b[31mno route to the ERP\x1b[0m\nat line 3"});
+  const std::string cells = row(fixture_.page("/"), run);
   EXPECT_THAT(cells, HasSubstr("title=\"ConnectionError: no route to the ERP\""));
   EXPECT_THAT(text_of(cells),
               AllOf(HasSubstr("ConnectionError: no route to the ERP"), Not(HasSubstr("line 3"))));
@@ -83,8 +83,8 @@ TEST_F(IndexList, ShowsTheFirstLineOfAnErrorAndItsWholeOnHover) {
 TEST_F(IndexList, ShowsASuccessWithWarningsInAColourOfItsOwnWithTheFirst) {
   RunEndWish wish = warned();
   wish.statistics = {{"rows_written", 10}};
-  const Claim run = room_.run("sync", wish);
-  const std::string page = room_.page("/");
+  const Claim run = fixture_.run("sync", wish);
+  const std::string page = fixture_.page("/");
   EXPECT_EQ(by_id(page, "run-" + std::to_string(run.log.value)).get("class"), "is-warned");
   EXPECT_THAT(row(page, run), HasSubstr("badge-warnings\">success, 3 warnings"));
   EXPECT_THAT(text_of(row(page, run)),
@@ -93,9 +93,9 @@ TEST_F(IndexList, ShowsASuccessWithWarningsInAColourOfItsOwnWithTheFirst) {
 }
 
 TEST_F(IndexList, ShowsHowFarARunIs) {
-  const Claim run = room_.begin();
-  room_.progress(run, {.done = 400, .total = 1200, .step = "import"});
-  const std::string cells = row(room_.page("/"), run);
+  const Claim run = fixture_.begin();
+  fixture_.progress(run, {.done = 400, .total = 1200, .step = "import"});
+  const std::string cells = row(fixture_.page("/"), run);
   EXPECT_THAT(text_of(cells),
               AllOf(HasSubstr("processing"), HasSubstr("import"), HasSubstr("33 %")));
   EXPECT_THAT(cells, HasSubstr("value=\"400\" max=\"1200\""));
@@ -111,29 +111,29 @@ TEST_F(IndexList, SaysWhoOrWhatStartedARun) {
        {Case{Trigger::person, "anna", "by anna"},
         Case{Trigger::command_line, "root", "command line by root"},
         Case{Trigger::api, "", "program"}, Case{Trigger::schedule, "hourly", "schedule hourly"}}) {
-    const Claim run = room_.begin({.kind = "sync", .trigger = c.trigger, .triggered_by = c.by});
-    room_.end(run);
-    EXPECT_THAT(text_of(row(room_.page("/"), run)), HasSubstr(c.said));
+    const Claim run = fixture_.begin({.kind = "sync", .trigger = c.trigger, .triggered_by = c.by});
+    fixture_.end(run);
+    EXPECT_THAT(text_of(row(fixture_.page("/"), run)), HasSubstr(c.said));
   }
-  const Claim first = room_.begin({.kind = "mail", .attempts_max = 4});
-  room_.end(first, broken(JobEnd::retry));
-  room_.clock.advance(6min);
-  room_.write([&](Transaction& tx) { tx.promote_due(room_.clock.wall_now(), 10); });
-  const auto second = room_.claim(room_.worker);
+  const Claim first = fixture_.begin({.kind = "mail", .attempts_max = 4});
+  fixture_.end(first, broken(JobEnd::retry));
+  fixture_.clock.advance(6min);
+  fixture_.write([&](Transaction& tx) { tx.promote_due(fixture_.clock.wall_now(), 10); });
+  const auto second = fixture_.claim(fixture_.worker);
   ASSERT_THAT(second, SizeIs(1));
-  EXPECT_THAT(text_of(row(room_.page("/"), second[0])), HasSubstr("retry, attempt 2 of 4"));
+  EXPECT_THAT(text_of(row(fixture_.page("/"), second[0])), HasSubstr("retry, attempt 2 of 4"));
 }
 
 TEST_F(IndexList, MarksADurationFarFromWhatIsUsualOnceTenSuccessesAreKnown) {
-  for (int i = 0; i < 8; ++i) room_.run("sync", {.took = 10s});
-  const Claim early = room_.run("sync", {.took = 60s});
-  EXPECT_THAT(row(room_.page("/"), early), Not(HasSubstr("× usual"))) << "nine are too few";
-  for (int i = 0; i < 20; ++i) room_.run("sync", {.took = 10s});
-  const Claim slow = room_.run("sync", {.took = 32s});
-  const Claim fast = room_.run("sync", {.took = 2s});
-  const Claim plain = room_.run("sync", {.took = 11s});
-  room_.clock.advance(1min);
-  const std::string page = room_.page("/");
+  for (int i = 0; i < 8; ++i) fixture_.run("sync", {.took = 10s});
+  const Claim early = fixture_.run("sync", {.took = 60s});
+  EXPECT_THAT(row(fixture_.page("/"), early), Not(HasSubstr("× usual"))) << "nine are too few";
+  for (int i = 0; i < 20; ++i) fixture_.run("sync", {.took = 10s});
+  const Claim slow = fixture_.run("sync", {.took = 32s});
+  const Claim fast = fixture_.run("sync", {.took = 2s});
+  const Claim plain = fixture_.run("sync", {.took = 11s});
+  fixture_.clock.advance(1min);
+  const std::string page = fixture_.page("/");
   EXPECT_THAT(row(page, slow),
               AllOf(HasSubstr("mark-slow\">3.2 × usual"), HasSubstr("usually 10 s")));
   EXPECT_THAT(row(page, fast), HasSubstr("mark-fast\">0.2 × usual"));
@@ -141,38 +141,38 @@ TEST_F(IndexList, MarksADurationFarFromWhatIsUsualOnceTenSuccessesAreKnown) {
 }
 
 TEST_F(IndexList, DoesNotCallAFailureFast) {
-  for (int i = 0; i < 12; ++i) room_.run("sync", {.took = 10s});
+  for (int i = 0; i < 12; ++i) fixture_.run("sync", {.took = 10s});
   RunEndWish failure = broken();
   failure.took = 1s;
-  const Claim run = room_.run("sync", failure);
-  EXPECT_THAT(row(room_.page("/"), run), Not(HasSubstr("mark-fast")));
+  const Claim run = fixture_.run("sync", failure);
+  EXPECT_THAT(row(fixture_.page("/"), run), Not(HasSubstr("mark-fast")));
 }
 
 // --- Pages
 
 TEST_F(IndexList, HasTwentyFiveRowsAPageAndSaysOfHowMany) {
-  room_.run_many("sync", 26);
-  const std::string page = room_.page("/");
+  fixture_.run_many("sync", 26);
+  const std::string page = fixture_.page("/");
   EXPECT_EQ(rows_of(page), numbers(26, 2));
   EXPECT_THAT(text_of(first_of(page, "nav", "pager").inside), HasSubstr("25 of 26 runs"));
 }
 
 TEST_F(IndexList, WalksDownAndUpAndSkipsAndRepeatsNothingAmongRunsOfOneSecond) {
-  room_.run_many("sync", 90);
+  fixture_.run_many("sync", 90);
   EXPECT_EQ(walk("/", "Older"), numbers(90, 1));
 
   // Up again: each page is in the same order, the pages come the other way round.
-  const std::string last = room_.page(link_of(room_.page("/"), "Last"));
+  const std::string last = fixture_.page(link_of(fixture_.page("/"), "Last"));
   EXPECT_EQ(rows_of(last), numbers(25, 1));
-  Ids up = walk(link_of(room_.page("/"), "Last"), "Newer");
+  Ids up = walk(link_of(fixture_.page("/"), "Last"), "Newer");
   std::ranges::sort(up, std::greater<>{});
   EXPECT_EQ(up, numbers(90, 1));
 }
 
 TEST_F(IndexList, WalksTheSameWayThroughAFilter) {
   for (int i = 0; i < 45; ++i) {
-    room_.run_many("sync", 1);
-    room_.run_many("report", 1, broken());
+    fixture_.run_many("sync", 1);
+    fixture_.run_many("report", 1, broken());
   }
   const Ids errors = walk("/job_logs?status=error", "Older");
   EXPECT_THAT(errors, SizeIs(45));
@@ -183,45 +183,45 @@ TEST_F(IndexList, WalksTheSameWayThroughAFilter) {
 }
 
 TEST_F(IndexList, StaysTrueWhileRunsAreAddedOnTop) {
-  room_.run_many("sync", 60);
-  std::string page = room_.page("/");
+  fixture_.run_many("sync", 60);
+  std::string page = fixture_.page("/");
   Ids seen = rows_of(page);
   while (!link_of(page, "Older").empty()) {
-    room_.run_many("sync", 7);
-    page = room_.page(link_of(page, "Older"));
+    fixture_.run_many("sync", 7);
+    page = fixture_.page(link_of(page, "Older"));
     std::ranges::copy(rows_of(page), std::back_inserter(seen));
   }
   EXPECT_EQ(seen, numbers(60, 1));
 }
 
 TEST_F(IndexList, OffersOnlyTheWaysThatLeadSomewhere) {
-  EXPECT_EQ(link_of(room_.page("/"), "Older"), "") << "an empty list";
-  room_.run_many("sync", 26);
-  const std::string first = room_.page("/");
+  EXPECT_EQ(link_of(fixture_.page("/"), "Older"), "") << "an empty list";
+  fixture_.run_many("sync", 26);
+  const std::string first = fixture_.page("/");
   EXPECT_EQ(link_of(first, "First"), "");
   EXPECT_EQ(link_of(first, "Newer"), "");
-  const std::string second = room_.page(link_of(first, "Older"));
+  const std::string second = fixture_.page(link_of(first, "Older"));
   EXPECT_EQ(link_of(second, "Older"), "");
   EXPECT_EQ(link_of(second, "Last"), "");
   EXPECT_EQ(link_of(second, "First"), "/job_logs");
-  const std::string back = room_.page(link_of(second, "Newer"));
+  const std::string back = fixture_.page(link_of(second, "Newer"));
   EXPECT_EQ(link_of(back, "Newer"), "");
   EXPECT_EQ(link_of(back, "First"), "/job_logs") << "the page that new runs arrive on";
 }
 
 TEST_F(IndexList, JumpsToADate) {
-  const Claim monday = room_.run("sync");  // 23 November, noon
-  room_.clock.advance(48h);
-  const Claim wednesday = room_.run("sync");
+  const Claim monday = fixture_.run("sync");  // 23 November, noon
+  fixture_.clock.advance(48h);
+  const Claim wednesday = fixture_.run("sync");
   const auto jump = [&](const std::string& at) {
-    return rows_of(room_.page("/job_logs?at=" + at));
+    return rows_of(fixture_.page("/job_logs?at=" + at));
   };
   EXPECT_THAT(jump("2026-11-23"), ElementsAre(monday.log.value)) << "a day means its end";
   EXPECT_THAT(jump("2026-11-24"), ElementsAre(monday.log.value)) << "the last at or before";
   EXPECT_THAT(jump("2026-11-23%2012:00"), ElementsAre(monday.log.value))
       << "a minute means its end";
   EXPECT_THAT(jump("2026-11-25"), ElementsAre(wednesday.log.value, monday.log.value));
-  EXPECT_EQ(link_of(room_.page("/job_logs?at=2026-11-24"), "Newer"),
+  EXPECT_EQ(link_of(fixture_.page("/job_logs?at=2026-11-24"), "Newer"),
             "/job_logs?after=" + std::to_string(monday.log.value));
 
   EXPECT_THAT(jump("2026-11-22"), ElementsAre(wednesday.log.value, monday.log.value))
@@ -229,8 +229,8 @@ TEST_F(IndexList, JumpsToADate) {
 }
 
 TEST_F(IndexList, SaysWhatIsWrongWithADateToJumpToBesideTheField) {
-  room_.run("sync");
-  const std::string page = room_.page("/job_logs?at=noonish");
+  fixture_.run("sync");
+  const std::string page = fixture_.page("/job_logs?at=noonish");
   EXPECT_THAT(page, HasSubstr("value=\"noonish\""));
   EXPECT_THAT(text_of(by_id(page, "at-error").inside),
               HasSubstr("\"noonish\" is not a time like 2h or"));
@@ -240,7 +240,7 @@ TEST_F(IndexList, SaysWhatIsWrongWithADateToJumpToBesideTheField) {
 
 TEST_F(IndexList, KeepsTheFilterWhileItJumps) {
   const std::string page =
-      room_.page("/job_logs?status=error&kind=sync&q=a%22b&period=7d&since=7d");
+      fixture_.page("/job_logs?status=error&kind=sync&q=a%22b&period=7d&since=7d");
   const std::string form = first_of(first_of(page, "nav", "pager").inside, "form").inside;
   EXPECT_THAT(
       form,
@@ -250,32 +250,32 @@ TEST_F(IndexList, KeepsTheFilterWhileItJumps) {
 }
 
 TEST_F(IndexList, TakesPlacesThatMakeNoSenseForTheFirstPage) {
-  room_.run_many("sync", 3);
+  fixture_.run_many("sync", 3);
   for (const char* place :
        {"before=x", "before=-4", "after=", "before=99999999999999999999", "page=99", "before=0"}) {
-    EXPECT_EQ(rows_of(room_.page(std::string("/job_logs?") + place)), numbers(3, 1)) << place;
+    EXPECT_EQ(rows_of(fixture_.page(std::string("/job_logs?") + place)), numbers(3, 1)) << place;
   }
 }
 
 TEST_F(IndexList, LeadsToTheRunAndFromThereBackToTheSamePlace) {
-  room_.run_many("sync", 30, broken());
-  const std::string list = room_.page("/job_logs?status=error&before=10");
+  fixture_.run_many("sync", 30, broken());
+  const std::string list = fixture_.page("/job_logs?status=error&before=10");
   const std::string link = link_of(by_id(list, "run-9").inside, "sync");
-  const std::string run = room_.page(link);
+  const std::string run = fixture_.page(link);
   EXPECT_EQ(first_of(run, "a", "back").get("href"), "/job_logs?status=error&before=10");
 }
 
 // --- Empty
 
 TEST_F(IndexList, SaysWhatWouldBeHereWhenNothingHasRun) {
-  const std::string page = room_.page("/");
+  const std::string page = fixture_.page("/");
   EXPECT_THAT(page, AllOf(HasSubstr("Nothing has run yet"), HasSubstr("Start one with “Run now”")));
   EXPECT_EQ(link_of(page, "Run a job now"), "/job_logs/run");
 }
 
 TEST_F(IndexList, SaysWhichFilterIsInTheWayAndTakesEachOff) {
-  room_.run("sync");
-  const std::string list = room_.page("/job_logs?status=error&kind=sync&since=1h");
+  fixture_.run("sync");
+  const std::string list = fixture_.page("/job_logs?status=error&kind=sync&since=1h");
   const std::string page = first_of(list, "div", "empty").inside;
   EXPECT_THAT(page, HasSubstr("No runs match"));
   EXPECT_EQ(link_of(page, "status error"), "/job_logs?kind=sync&since=1h");

@@ -1,5 +1,5 @@
 // What an open list is told: rows that moved on, how many are new, numbers that changed.
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -23,77 +23,77 @@ class LiveList : public testing::Test {
     return by_id(html, "run-" + std::to_string(run.log.value)).inside;
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(LiveList, SendsNoRowsAndCountsNothingNewWhenNothingChanged) {
-  room_.run_many("sync", 30);
-  const std::string url = live_url(room_.page("/"));
-  const std::string answer = room_.page(url);
+  fixture_.run_many("sync", 30);
+  const std::string url = live_url(fixture_.page("/"));
+  const std::string answer = fixture_.page(url);
   EXPECT_THAT(rows_of(answer), IsEmpty());
   EXPECT_EQ(fresh(answer), "0");
-  EXPECT_EQ(room_.page(url), answer) << "and says the same again";
+  EXPECT_EQ(fixture_.page(url), answer) << "and says the same again";
 }
 
 TEST_F(LiveList, SendsARunThatMovesOnAndEndsAsThePageWouldShowIt) {
-  const Claim run = room_.begin();
-  const std::string url = live_url(room_.page("/"));
-  room_.progress(run, {.done = 1, .total = 4, .step = "fetch"});
-  EXPECT_THAT(text_of(row(room_.page(url), run)), HasSubstr("25 %"));
-  room_.end(run, broken());
-  const std::string answer = room_.page(url);
+  const Claim run = fixture_.begin();
+  const std::string url = live_url(fixture_.page("/"));
+  fixture_.progress(run, {.done = 1, .total = 4, .step = "fetch"});
+  EXPECT_THAT(text_of(row(fixture_.page(url), run)), HasSubstr("25 %"));
+  fixture_.end(run, broken());
+  const std::string answer = fixture_.page(url);
   EXPECT_THAT(rows_of(answer), ElementsAre(run.log.value));
   EXPECT_THAT(answer, HasSubstr("badge-error"));
-  room_.clock.advance(1min);
-  EXPECT_EQ(row(room_.page(url), run), row(room_.page("/"), run));
+  fixture_.clock.advance(1min);
+  EXPECT_EQ(row(fixture_.page(url), run), row(fixture_.page("/"), run));
 }
 
 TEST_F(LiveList, CountsNewRunsButDoesNotSendThem) {
-  room_.run_many("sync", 3);
-  const std::string url = live_url(room_.page("/"));
-  room_.run_many("sync", 2);
-  const std::string answer = room_.page(url);
+  fixture_.run_many("sync", 3);
+  const std::string url = live_url(fixture_.page("/"));
+  fixture_.run_many("sync", 2);
+  const std::string answer = fixture_.page(url);
   EXPECT_THAT(rows_of(answer), IsEmpty());
   EXPECT_EQ(fresh(answer), "2");
 }
 
 TEST_F(LiveList, CountsTheFirstRunsOfAnEmptyList) {
-  const std::string url = live_url(room_.page("/"));
-  EXPECT_EQ(fresh(room_.page(url)), "0");
-  room_.run_many("sync", 2);
-  EXPECT_EQ(fresh(room_.page(url)), "2");
+  const std::string url = live_url(fixture_.page("/"));
+  EXPECT_EQ(fresh(fixture_.page(url)), "0");
+  fixture_.run_many("sync", 2);
+  EXPECT_EQ(fresh(fixture_.page(url)), "2");
 }
 
 TEST_F(LiveList, CountsOnlyWhatTheFilterWouldShow) {
-  room_.run_many("sync", 1, broken());
-  const std::string url = live_url(room_.page("/job_logs?status=error&kind=sync"));
-  room_.run_many("sync", 4);
-  room_.run_many("report", 2, broken());
-  room_.run_many("sync", 3, broken());
-  EXPECT_EQ(fresh(room_.page(url)), "3");
+  fixture_.run_many("sync", 1, broken());
+  const std::string url = live_url(fixture_.page("/job_logs?status=error&kind=sync"));
+  fixture_.run_many("sync", 4);
+  fixture_.run_many("report", 2, broken());
+  fixture_.run_many("sync", 3, broken());
+  EXPECT_EQ(fresh(fixture_.page(url)), "3");
 }
 
 TEST_F(LiveList, AsksForNothingNewOnOlderPages) {
-  const Claim open = room_.begin();
-  room_.run_many("sync", 30);
-  const std::string second = link_of(room_.page("/"), "Older");
-  const std::string url = live_url(room_.page(second));
+  const Claim open = fixture_.begin();
+  fixture_.run_many("sync", 30);
+  const std::string second = link_of(fixture_.page("/"), "Older");
+  const std::string url = live_url(fixture_.page(second));
   EXPECT_THAT(url, Not(HasSubstr("newest")));
-  room_.run_many("sync", 2);
-  room_.end(open);
-  const std::string answer = room_.page(url);
+  fixture_.run_many("sync", 2);
+  fixture_.end(open);
+  const std::string answer = fixture_.page(url);
   EXPECT_EQ(fresh(answer), "0");
   EXPECT_THAT(rows_of(answer), ElementsAre(open.log.value));
-  room_.clock.advance(1min);
-  EXPECT_EQ(row(room_.page(url), open), row(room_.page(second), open))
+  fixture_.clock.advance(1min);
+  EXPECT_EQ(row(fixture_.page(url), open), row(fixture_.page(second), open))
       << "its link leads back to that page";
 }
 
 TEST_F(LiveList, KeepsTheNumbersUpToDate) {
-  room_.run_many("sync", 2);
-  const std::string url = live_url(room_.page("/"));
-  room_.run_many("sync", 1, broken());
-  const std::string answer = room_.page(url), page = room_.page("/");
+  fixture_.run_many("sync", 2);
+  const std::string url = live_url(fixture_.page("/"));
+  fixture_.run_many("sync", 1, broken());
+  const std::string answer = fixture_.page(url), page = fixture_.page("/");
   EXPECT_EQ(by_id(answer, "count-all").text(), "3");
   EXPECT_EQ(by_id(answer, "count-error").text(), "1");
   for (const char* part : {"count-all", "count-error", "count-success", "strip", "well"}) {
@@ -103,19 +103,20 @@ TEST_F(LiveList, KeepsTheNumbersUpToDate) {
 }
 
 TEST_F(LiveList, IsNotAWholePage) {
-  const auto answer = room_.get("/job_logs/live");
+  const auto answer = fixture_.get("/job_logs/live");
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.content_type, HasSubstr("text/html"));
   EXPECT_THAT(answer.body, AllOf(Not(HasSubstr("<html")), Not(HasSubstr("<main"))));
 }
 
 TEST_F(LiveList, IgnoresNumbersThatAreNone) {
-  const Claim run = room_.run("sync");
+  const Claim run = fixture_.run("sync");
   const auto id = std::to_string(run.log.value);
-  EXPECT_THAT(rows_of(room_.page("/job_logs/live?open=x.-1.999.." + id + ".99999999999999999999")),
-              ElementsAre(run.log.value));
-  EXPECT_EQ(fresh(room_.page("/job_logs/live?newest=-7")), "1");
-  EXPECT_EQ(fresh(room_.page("/job_logs/live?newest=x")), "0");
+  EXPECT_THAT(
+      rows_of(fixture_.page("/job_logs/live?open=x.-1.999.." + id + ".99999999999999999999")),
+      ElementsAre(run.log.value));
+  EXPECT_EQ(fresh(fixture_.page("/job_logs/live?newest=-7")), "1");
+  EXPECT_EQ(fresh(fixture_.page("/job_logs/live?newest=x")), "0");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Asking again and again where streams do not get through: the same lines as the stream's.
 #include <boost/json.hpp>
 
-#include "unit/web_job_logs/tail_room.h"
+#include "unit/web_job_logs/tail_fixture.h"
 #include "web/job_logs/run/tail_events.h"
 
 namespace joblog::test {
@@ -16,7 +16,7 @@ using testing::StartsWith;
 class Polling : public Tail {
  protected:
   boost::json::object ask(const Claim& run, const std::string& query) {
-    const auto answer = room_.get(RunRoom::address(run) + "/lines" + query);
+    const auto answer = fixture_.get(RunPagesFixture::address(run) + "/lines" + query);
     EXPECT_EQ(answer.content_type, "application/json");
     return boost::json::parse(answer.body).as_object();
   }
@@ -26,12 +26,12 @@ class Polling : public Tail {
 };
 
 TEST_F(Polling, BringsTheSameLinesAsTheStream) {
-  const Claim run = room_.begin();
-  room_.say(run, {{"one"}, {"<two>", Level::warning}, {"\x1b[31mthree"}});
-  const auto ear = listen(run, "?time=start");
+  const Claim run = fixture_.begin();
+  fixture_.say(run, {{"one"}, {"<two>", Level::warning}, {"\x1b[31mthree"}});
+  const auto listener = listen(run, "?time=start");
   look();
   const auto answer = ask(run, "?after=0");
-  EXPECT_EQ(text(answer.at("lines")) + "\n", events_of(ear->heard).front().data);
+  EXPECT_EQ(text(answer.at("lines")) + "\n", events_of(listener->heard).front().data);
   EXPECT_THAT(text(ask(run, "?after=0&time=start").at("lines")), HasSubstr(">+0.001 <"))
       << "who asks gets them in the form that was chosen; of a stream the page's script does it";
   EXPECT_EQ(answer.at("last"), 3);
@@ -40,13 +40,13 @@ TEST_F(Polling, BringsTheSameLinesAsTheStream) {
 }
 
 TEST_F(Polling, GoesOnFromTheLastLineToTheEnd) {
-  const Claim run = room_.begin();
-  room_.say(run, some(2300));
+  const Claim run = fixture_.begin();
+  fixture_.say(run, some(2300));
   std::vector<std::int64_t> all;
   boost::json::object answer = ask(run, "?after=0");
   std::ranges::copy(lines_of(text(answer.at("lines"))), std::back_inserter(all));
   EXPECT_THAT(all, SizeIs(2000)) << "bounded";
-  room_.end(run, broken());
+  fixture_.end(run, broken());
   while (answer.at("ended").is_null()) {
     const auto last = answer.at("last").as_int64();
     answer = ask(run, "?after=" + std::to_string(last));
@@ -60,8 +60,8 @@ TEST_F(Polling, GoesOnFromTheLastLineToTheEnd) {
 }
 
 TEST_F(Polling, HasNothingToSayWhenNothingIsNew) {
-  const Claim run = room_.begin();
-  room_.say(run, some(2));
+  const Claim run = fixture_.begin();
+  fixture_.say(run, some(2));
   const auto answer = ask(run, "?after=2");
   EXPECT_EQ(text(answer.at("lines")), "");
   EXPECT_EQ(answer.at("last"), 2);

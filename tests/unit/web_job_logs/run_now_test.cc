@@ -1,7 +1,7 @@
 // Starting a run of a kind from the list.
 #include "base/text.h"
 #include "core/limits.h"
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -17,7 +17,7 @@ class RunNow : public testing::Test {
   /// The fields as the form on the list holds them.
   Form form_on(const std::string& target) {
     Form form;
-    const Element sent = first_of(room_.page(target), "form", "drop-body");
+    const Element sent = first_of(fixture_.page(target), "form", "drop-body");
     EXPECT_EQ(sent.get("action"), "/job_logs/run");
     for (std::string_view part : split(sent.inside, '<')) {
       if (part.starts_with("input"))
@@ -30,13 +30,13 @@ class RunNow : public testing::Test {
     std::erase_if(form, [](const auto& field) { return field.first == "arguments"; });
     form.emplace_back("kind", kind);
     form.emplace_back("arguments", arguments);
-    return room_.post("/job_logs/run", std::move(form));
+    return fixture_.post("/job_logs/run", std::move(form));
   }
   std::vector<Job> jobs() {
-    return room_.read([](Reader& reader) { return reader.find_jobs({}); });
+    return fixture_.read([](Reader& reader) { return reader.find_jobs({}); });
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(RunNow, EnqueuesTheKindWithItsArgumentsAndLeadsToItsJob) {
@@ -44,7 +44,7 @@ TEST_F(RunNow, EnqueuesTheKindWithItsArgumentsAndLeadsToItsJob) {
       send(form_on("/job_logs?status=error&kind=sync"), "report", R"( {"day": "2026-11-23"} )");
   EXPECT_EQ(header_of(answer, "Location"),
             "/jobs/1?back=%2Fjob_logs%3Fstatus%3Derror%26kind%3Dsync");
-  EXPECT_EQ(room_.message_of(answer), "report was enqueued as job 1.");
+  EXPECT_EQ(fixture_.message_of(answer), "report was enqueued as job 1.");
   ASSERT_THAT(jobs(), SizeIs(1));
   const Job job = jobs().front();
   EXPECT_EQ(job.spec.kind, "report");
@@ -61,9 +61,9 @@ TEST_F(RunNow, RecordsWhoDidIt) {
 }
 
 TEST_F(RunNow, OffersTheKindThatTheListShows) {
-  EXPECT_THAT(room_.page("/job_logs?kind=report"),
+  EXPECT_THAT(fixture_.page("/job_logs?kind=report"),
               HasSubstr("<option value=\"report\" selected>report</option>"));
-  EXPECT_THAT(room_.page("/job_logs/run?kind=mail"),
+  EXPECT_THAT(fixture_.page("/job_logs/run?kind=mail"),
               HasSubstr("<option value=\"mail\" selected>mail</option>"));
 }
 
@@ -105,7 +105,8 @@ TEST_F(RunNow, StartsOneRunHoweverOftenTheFormIsSent) {
   const Form form = form_on("/");
   send(form, "sync", "{}");
   const auto again = send(form, "sync", "{}");
-  EXPECT_EQ(room_.message_of(again), "This form was sent twice: sync was enqueued once, as job 1.");
+  EXPECT_EQ(fixture_.message_of(again),
+            "This form was sent twice: sync was enqueued once, as job 1.");
   EXPECT_THAT(jobs(), SizeIs(1));
   send(form_on("/"), "sync", "{}");
   EXPECT_THAT(jobs(), SizeIs(2)) << "another form is another wish";
@@ -124,12 +125,12 @@ TEST_F(RunNow, DoesNotPretendToStartWhatAUsedFormAsksForWithOtherContents) {
 }
 
 TEST_F(RunNow, TakesNoRequestIdsButItsOwn) {
-  room_.enqueue({.kind = "mail", .request_id = "order-4711"});
+  fixture_.enqueue({.kind = "mail", .request_id = "order-4711"});
   Form form = form_on("/");
   for (auto& [name, value] : form) {
     if (name == "once") value = "order-4711";
   }
-  EXPECT_THAT(room_.message_of(send(form, "mail", "{}")), HasSubstr("was enqueued as job 2"));
+  EXPECT_THAT(fixture_.message_of(send(form, "mail", "{}")), HasSubstr("was enqueued as job 2"));
 }
 
 TEST_F(RunNow, LeadsNowhereElse) {
@@ -143,7 +144,7 @@ TEST_F(RunNow, LeadsNowhereElse) {
 }
 
 TEST_F(RunNow, IsRememberedByThePersonOrByTheAddressWhereNobodySignsIn) {
-  room_.user = "";
+  fixture_.user = "";
   send(form_on("/"), "sync", "{}");
   EXPECT_EQ(jobs().front().spec.triggered_by, "somebody at 127.0.0.1");
 }

@@ -2,7 +2,7 @@
 #include <map>
 
 #include "base/text.h"
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 #include "web/job_logs/list/period.h"
 
 namespace joblog::test {
@@ -88,14 +88,16 @@ TEST(BarEdges, BeginPartOfAnHourEarlyWhereTheZoneIsOffByThat) {
 
 class Strip : public testing::Test {
  protected:
-  std::string strip(const std::string& target) { return by_id(room_.page(target), "strip").inside; }
+  std::string strip(const std::string& target) {
+    return by_id(fixture_.page(target), "strip").inside;
+  }
   static std::vector<Element> bars(const std::string& strip) {
     return elements(first_of(strip.substr(strip.find("strip-chart")), "svg").inside, "a");
   }
   std::size_t rows_behind(std::string target) {
     std::size_t rows = 0;
     while (!target.empty()) {
-      const std::string page = room_.page(target);
+      const std::string page = fixture_.page(target);
       rows += rows_of(page).size();
       target = link_of(page, "Older");
     }
@@ -130,13 +132,13 @@ class Strip : public testing::Test {
     return fills;
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(Strip, StacksEachHourByStatus) {
-  room_.run_many("sync", 5);
-  room_.run_many("sync", 2, broken());
-  room_.begin();
+  fixture_.run_many("sync", 5);
+  fixture_.run_many("sync", 2, broken());
+  fixture_.begin();
   const auto all = bars(strip("/"));
   EXPECT_THAT(all, SizeIs(25));
   EXPECT_THAT(fills(all.back()), ElementsAre("fill-success", "fill-processing", "fill-error"));
@@ -160,9 +162,9 @@ Boxes boxes_of(const Element& bar) {
 }
 
 TEST_F(Strip, StacksWhatWentOnAboveTheAxisAndHangsErrorsBelowIt) {
-  room_.run_many("sync", 900);
-  room_.run_many("sync", 1, broken());
-  room_.begin();
+  fixture_.run_many("sync", 900);
+  fixture_.run_many("sync", 1, broken());
+  fixture_.begin();
   Boxes boxes = boxes_of(bars(strip("/")).back());
   ASSERT_THAT(boxes, SizeIs(3));
   const auto [success_y, success_height] = boxes["fill-success"];
@@ -177,9 +179,9 @@ TEST_F(Strip, StacksWhatWentOnAboveTheAxisAndHangsErrorsBelowIt) {
 
 TEST_F(Strip, FortyTwoErrorsLookLikeFortyTwo) {
   for (const int errors : {2, 8, 4, 5, 3, 42, 6, 4}) {
-    room_.run_many("sync", 100);
-    room_.run_many("sync", errors, broken());
-    room_.clock.advance(1h);
+    fixture_.run_many("sync", 100);
+    fixture_.run_many("sync", errors, broken());
+    fixture_.clock.advance(1h);
   }
   const std::string html = strip("/");
   const auto all = bars(html);
@@ -198,8 +200,8 @@ TEST_F(Strip, FortyTwoErrorsLookLikeFortyTwo) {
 
 TEST_F(Strip, OneBurstPressesNobodyToTheGround) {
   for (const int runs : {12, 10, 322, 12, 11, 12}) {
-    room_.run_many("sync", runs);
-    room_.clock.advance(1h);
+    fixture_.run_many("sync", runs);
+    fixture_.clock.advance(1h);
   }
   std::vector<int> heights;
   for (const Element& bar : bars(strip("/"))) {
@@ -213,8 +215,8 @@ TEST_F(Strip, OneBurstPressesNobodyToTheGround) {
 }
 
 TEST_F(Strip, IsATableForWhoDoesNotSeeIt) {
-  room_.run_many("sync", 1'204);
-  room_.run_many("sync", 1'042, broken());
+  fixture_.run_many("sync", 1'204);
+  fixture_.run_many("sync", 1'042, broken());
   const std::string html = strip("/");
   const auto rows = elements(html, "tr");
   EXPECT_THAT(rows, SizeIs(26));
@@ -224,11 +226,11 @@ TEST_F(Strip, IsATableForWhoDoesNotSeeIt) {
 
 TEST_F(Strip, EachBarLeadsToExactlyItsRuns) {
   for (const auto wait : {0min, 50min, 70min, 300min, 720min}) {
-    room_.clock.advance(wait);
-    room_.run_many("sync", 3);
-    room_.run_many("report", 2, broken());
+    fixture_.clock.advance(wait);
+    fixture_.run_many("sync", 3);
+    fixture_.run_many("report", 2, broken());
   }
-  room_.begin({.kind = "report"});
+  fixture_.begin({.kind = "report"});
   EXPECT_EQ(check_bars("/"), 26U);
   EXPECT_EQ(check_bars("/job_logs?status=error"), 10U);
   EXPECT_EQ(check_bars("/job_logs?kind=report"), 11U);
@@ -239,29 +241,29 @@ TEST_F(Strip, EachBarLeadsToExactlyItsRuns) {
 
 TEST_F(Strip, EachBarLeadsToExactlyItsRunsInOtherZonesToo) {
   for (int i = 0; i < 60; ++i) {
-    room_.run_many("sync", 1);
-    room_.clock.advance(90min);
+    fixture_.run_many("sync", 1);
+    fixture_.clock.advance(90min);
   }
   for (const char* zone : {"Asia%2FKolkata", "America%2FSt_Johns", "Europe%2FBerlin"}) {
-    room_.headers = {{"Cookie", std::string("joblog_zone=") + zone}};
+    fixture_.headers = {{"Cookie", std::string("joblog_zone=") + zone}};
     EXPECT_EQ(check_bars("/job_logs?period=7d"), 60U) << zone;
     EXPECT_EQ(check_bars("/job_logs?period=30d"), 60U) << zone;
   }
 }
 
 TEST(StripOnAChangeOfTheClock, CountsEveryRunOfTheLongDayOnce) {
-  RunRoom room(utc(2026, 10, 24, 21h, 30min));
-  room.headers = {{"Cookie", "joblog_zone=Europe%2FBerlin"}};
+  RunPagesFixture fixture(utc(2026, 10, 24, 21h, 30min));
+  fixture.headers = {{"Cookie", "joblog_zone=Europe%2FBerlin"}};
   for (int i = 0; i < 26; ++i) {
-    room.run_many("sync", 1);
-    room.clock.advance(1h);
+    fixture.run_many("sync", 1);
+    fixture.clock.advance(1h);
   }
-  const std::string strip = by_id(room.page("/job_logs?period=30d"), "strip").inside;
+  const std::string strip = by_id(fixture.page("/job_logs?period=30d"), "strip").inside;
   EXPECT_THAT(strip, AllOf(HasSubstr("Sat 24 Oct: 1 run\""), HasSubstr("Sun 25 Oct: 25 runs\"")));
 }
 
 TEST_F(Strip, MarksTheBarThatTheListShows) {
-  room_.run_many("sync", 1);
+  fixture_.run_many("sync", 1);
   const std::string target = bars(strip("/")).back().get("href");
   const auto all = bars(strip(target));
   EXPECT_THAT(all.back().get("aria-current"), "true");
@@ -269,14 +271,14 @@ TEST_F(Strip, MarksTheBarThatTheListShows) {
 }
 
 TEST_F(Strip, SaysWhatItShows) {
-  room_.run_many("sync", 13);
+  fixture_.run_many("sync", 13);
   EXPECT_THAT(strip("/"), HasSubstr("<span>Runs per hour, at most 13</span>"));
   EXPECT_THAT(strip("/job_logs?kind=sync&status=error&period=7d"),
               HasSubstr("<span>Runs with status error of sync per 6 hours: none</span>"));
 }
 
 TEST_F(Strip, LeavesTextAndTimesOfTheListOutOfItsLinksButKeepsThePeriod) {
-  room_.run_many("sync", 1, broken());
+  fixture_.run_many("sync", 1, broken());
   const auto all = bars(strip("/job_logs?q=route&since=5d&kind=sync&period=7d&before=900"));
   EXPECT_EQ(all.back().get("href"),
             "/job_logs?kind=sync&since=2026-11-23T12%3A00%3A00Z&period=7d&until=2026-11-23T18%3A00%"

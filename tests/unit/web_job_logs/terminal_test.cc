@@ -1,5 +1,5 @@
 // What stands in a line, what the bar above the lines offers, and the search over the whole log.
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 #include "web/job_logs/log/highlight.h"
 #include "web/job_logs/log/rendered_lines.h"
 
@@ -17,13 +17,13 @@ using testing::SizeIs;
 class Terminal : public testing::Test {
  protected:
   Claim written(const std::vector<Line>& lines, const RunEndWish& wish = {}) {
-    const Claim run = room_.begin();
-    room_.say(run, lines);
-    room_.end(run, wish);
+    const Claim run = fixture_.begin();
+    fixture_.say(run, lines);
+    fixture_.end(run, wish);
     return run;
   }
   std::string log(const Claim& run, const std::string& query = "") {
-    return by_id(room_.page(RunRoom::address(run) + query), "log").inside;
+    return by_id(fixture_.page(RunPagesFixture::address(run) + query), "log").inside;
   }
   static std::string line(const std::string& html, std::int64_t number) {
     return by_id(html, "L" + std::to_string(number)).inside;
@@ -34,7 +34,7 @@ class Terminal : public testing::Test {
     return times;
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(Terminal, ShowsNumberTimeLevelAndMessageSoThatWhatIsCopiedReadsWell) {
@@ -65,12 +65,12 @@ TEST_F(Terminal, ShowsTimesOfTheClockSinceTheStartOrSinceTheLineBefore) {
       << "the line above is not shown, but known";
   EXPECT_THAT(times(log(run, "?time=never")), SizeIs(3)) << "no such form: the clock's";
   const std::string html = log(run, "?time=start&line=2");
-  EXPECT_EQ(link_of(html, "delta"), RunRoom::address(run) + "?time=delta&line=2#log");
-  EXPECT_EQ(link_of(html, "clock"), RunRoom::address(run) + "?line=2#log");
+  EXPECT_EQ(link_of(html, "delta"), RunPagesFixture::address(run) + "?time=delta&line=2#log");
+  EXPECT_EQ(link_of(html, "clock"), RunPagesFixture::address(run) + "?line=2#log");
 }
 
 TEST_F(Terminal, ShowsTimesInTheReadersZone) {
-  room_.headers = {{"Cookie", "joblog_zone=Asia%2FKolkata"}};
+  fixture_.headers = {{"Cookie", "joblog_zone=Asia%2FKolkata"}};
   EXPECT_THAT(times(log(written({{"a"}}))), ElementsAre("17:30:00.001"));
 }
 
@@ -94,40 +94,44 @@ TEST_F(Terminal, OffersWrapCopyAndDownloads) {
   EXPECT_THAT(html, AllOf(HasSubstr("data-action=\"lines#toggleWrap\""),
                           HasSubstr("data-action=\"lines#copy\""),
                           HasSubstr("data-lines-target=\"copied\"")));
-  EXPECT_EQ(link_of(html, "All lines as text"), RunRoom::address(run) + "/download.txt");
-  EXPECT_EQ(link_of(html, "All lines as NDJSON"), RunRoom::address(run) + "/download.ndjson");
+  EXPECT_EQ(link_of(html, "All lines as text"), RunPagesFixture::address(run) + "/download.txt");
+  EXPECT_EQ(link_of(html, "All lines as NDJSON"),
+            RunPagesFixture::address(run) + "/download.ndjson");
   EXPECT_EQ(link_of(html, "What is shown"), "");
   EXPECT_EQ(link_of(log(run, "?level=error"), "What is shown, as text"),
-            RunRoom::address(run) + "/download.txt?level=error");
+            RunPagesFixture::address(run) + "/download.txt?level=error");
   EXPECT_EQ(link_of(log(run, "?q=a%26b"), "What is shown, as NDJSON"),
-            RunRoom::address(run) + "/download.ndjson?q=a%26b");
+            RunPagesFixture::address(run) + "/download.ndjson?q=a%26b");
 }
 
 TEST_F(Terminal, HasATailOnlyWhileTheRunGoesOn) {
-  const Claim run = room_.begin();
-  room_.say(run, {{"a"}, {"b"}});
+  const Claim run = fixture_.begin();
+  fixture_.say(run, {{"a"}, {"b"}});
   const std::string page =
-      room_.page(RunRoom::address(run) + "?level=warn&time=start&back=%2Fjobs");
+      fixture_.page(RunPagesFixture::address(run) + "?level=warn&time=start&back=%2Fjobs");
   const Element terminal = by_id(page, "log");
   EXPECT_EQ(terminal.get("data-tail-url-value"),
-            RunRoom::address(run) + "/tail?back=%2Fjobs&time=start&level=warn");
+            RunPagesFixture::address(run) + "/tail?back=%2Fjobs&time=start&level=warn");
   EXPECT_EQ(terminal.get("data-tail-poll-url-value"),
-            RunRoom::address(run) + "/lines?back=%2Fjobs&time=start&level=warn");
-  EXPECT_EQ(by_id(room_.page(RunRoom::address(run)), "log").get("data-tail-after-value"), "2");
-  room_.end(run);
-  EXPECT_EQ(by_id(room_.page(RunRoom::address(run)), "log").get("data-tail-url-value"), "");
+            RunPagesFixture::address(run) + "/lines?back=%2Fjobs&time=start&level=warn");
+  EXPECT_EQ(by_id(fixture_.page(RunPagesFixture::address(run)), "log").get("data-tail-after-value"),
+            "2");
+  fixture_.end(run);
+  EXPECT_EQ(by_id(fixture_.page(RunPagesFixture::address(run)), "log").get("data-tail-url-value"),
+            "");
 }
 
 TEST_F(Terminal, GivesAReaderOfAnEarlierPartTheNewsButNoLines) {
-  const Claim run = room_.begin();
-  room_.say(run, std::vector<Line>(900, {"x"}));
+  const Claim run = fixture_.begin();
+  fixture_.say(run, std::vector<Line>(900, {"x"}));
   for (const char* place : {"?from=1", "?q=x"}) {
-    EXPECT_EQ(by_id(room_.page(RunRoom::address(run) + place), "log").get("data-tail-after-value"),
+    EXPECT_EQ(by_id(fixture_.page(RunPagesFixture::address(run) + place), "log")
+                  .get("data-tail-after-value"),
               "9007199254740991");
   }
-  EXPECT_EQ(
-      by_id(room_.page(RunRoom::address(run) + "?from=700"), "log").get("data-tail-after-value"),
-      "900");
+  EXPECT_EQ(by_id(fixture_.page(RunPagesFixture::address(run) + "?from=700"), "log")
+                .get("data-tail-after-value"),
+            "900");
 }
 
 // --- Search
@@ -143,11 +147,11 @@ TEST_F(Terminal, FindsInTheWholeLogWithTheExactNumberOfHits) {
     hits += lines_of(html).size();
     const std::string more = link_of(html, "More hits");
     if (more.empty()) break;
-    html = by_id(room_.page(more), "log").inside;
+    html = by_id(fixture_.page(more), "log").inside;
   }
   EXPECT_EQ(hits, 1234U);
   EXPECT_THAT(text_of(html), HasSubstr("1,201 to 1,234 shown"));
-  EXPECT_EQ(link_of(html, "First hits"), RunRoom::address(run) + "?q=NEEDLE#log");
+  EXPECT_EQ(link_of(html, "First hits"), RunPagesFixture::address(run) + "?q=NEEDLE#log");
 }
 
 TEST_F(Terminal, LeadsFromAHitToItsPlaceAndFromThereToTheNext) {
@@ -157,20 +161,21 @@ TEST_F(Terminal, LeadsFromAHitToItsPlaceAndFromThereToTheNext) {
   const std::string hits = log(run, "?q=needle&time=start&level=error");
   EXPECT_THAT(lines_of(hits), ElementsAre(1500, 2500)) << "a search finds in all levels";
   const std::string link = first_of(line(hits, 1500), "a", "term-no").get("href");
-  EXPECT_EQ(link, RunRoom::address(run) + "?time=start&q=needle&line=1500#L1500");
-  const std::string place = by_id(room_.page(link), "log").inside;
+  EXPECT_EQ(link, RunPagesFixture::address(run) + "?time=start&q=needle&line=1500#L1500");
+  const std::string place = by_id(fixture_.page(link), "log").inside;
   EXPECT_EQ(lines_of(place).front(), 1400);
   EXPECT_THAT(line(place, 1500), HasSubstr("a <mark>needle</mark> here"));
   EXPECT_THAT(text_of(place), HasSubstr("Hit 1 of 2"));
-  EXPECT_EQ(link_of(place, "Next"), RunRoom::address(run) + "?time=start&q=needle&line=2500#L2500");
-  EXPECT_EQ(link_of(place, "Clear"), RunRoom::address(run) + "?time=start#log");
+  EXPECT_EQ(link_of(place, "Next"),
+            RunPagesFixture::address(run) + "?time=start&q=needle&line=2500#L2500");
+  EXPECT_EQ(link_of(place, "Clear"), RunPagesFixture::address(run) + "?time=start#log");
 }
 
 TEST_F(Terminal, ShowsWhatALongSearchHasFoundAndGoesOnFromThere) {
   std::vector<Line> lines(3000, {"plain"});
   for (const std::size_t hit : {100U, 1000U, 2900U}) lines[hit - 1].message = "a needle here";
   const Claim run = written(lines);
-  room_.site.read_time = Duration{0};
+  fixture_.services.read_time = Duration{0};
   std::string html = log(run, "?q=needle&time=start");
   EXPECT_THAT(text_of(html), HasSubstr("the search took long and stopped there"));
   EXPECT_THAT(lines_of(html), ElementsAre(100));
@@ -179,7 +184,7 @@ TEST_F(Terminal, ShowsWhatALongSearchHasFoundAndGoesOnFromThere) {
     for (const std::int64_t hit : lines_of(html)) found.push_back(hit);
     const std::string on = link_of(html, "Search on");
     if (on.empty()) break;
-    html = by_id(room_.page(on), "log").inside;
+    html = by_id(fixture_.page(on), "log").inside;
   }
   EXPECT_THAT(found, ElementsAre(100, 1000, 2900));
   EXPECT_THAT(text_of(html), HasSubstr("1 hit from line 2,"));

@@ -1,7 +1,7 @@
 // A log of any size in windows: every line once, whichever way one walks.
 #include <numeric>
 
-#include "unit/web_job_logs/run_room.h"
+#include "unit/web_job_logs/run_pages_fixture.h"
 
 namespace joblog::test {
 namespace {
@@ -19,13 +19,13 @@ using Numbers = std::vector<std::int64_t>;
 class LogWindow : public testing::Test {
  protected:
   Claim written(const std::vector<Line>& lines, const RunEndWish& wish = {}) {
-    const Claim run = room_.begin();
-    room_.say(run, lines);
-    room_.end(run, wish);
+    const Claim run = fixture_.begin();
+    fixture_.say(run, lines);
+    fixture_.end(run, wish);
     return run;
   }
   std::string page(const Claim& run, const std::string& query = "") {
-    return room_.page(RunRoom::address(run) + query);
+    return fixture_.page(RunPagesFixture::address(run) + query);
   }
   /// Follows a link below or above the lines to its end; the windows' lines in the order of the
   /// log.
@@ -33,7 +33,7 @@ class LogWindow : public testing::Test {
     Numbers all;
     std::string target = from;
     for (int windows = 0; windows < 100 && !target.empty(); ++windows) {
-      const std::string html = room_.page(target);
+      const std::string html = fixture_.page(target);
       const Numbers lines = lines_of(html);
       EXPECT_TRUE(std::ranges::is_sorted(lines));
       all.insert(words.contains("Earlier") ? all.begin() : all.end(), lines.begin(), lines.end());
@@ -61,7 +61,7 @@ class LogWindow : public testing::Test {
     return lines;
   }
 
-  RunRoom room_;
+  RunPagesFixture fixture_;
 };
 
 TEST_F(LogWindow, ShowsAShortLogWhole) {
@@ -74,7 +74,7 @@ TEST_F(LogWindow, ShowsAShortLogWhole) {
 
 TEST_F(LogWindow, CoversEveryLineOnceForwardsAndBackwards) {
   const Claim run = written(std::vector<Line>(3217, {"line"}));
-  EXPECT_EQ(walk(RunRoom::address(run), "Later lines"), up_to(3217));
+  EXPECT_EQ(walk(RunPagesFixture::address(run), "Later lines"), up_to(3217));
   EXPECT_EQ(walk(link_of(terminal(page(run)), "Last lines"), "Earlier lines"), up_to(3217));
   EXPECT_THAT(lines_of(page(run)), SizeIs(500));
 }
@@ -84,7 +84,7 @@ TEST_F(LogWindow, CoversEveryLineOnceWhenTheirSizesDiffer) {
   for (int i = 0; i < 600; ++i)
     lines.push_back({std::string(static_cast<std::size_t>(i * 37 % 4900 + 1), 'x')});
   const Claim run = written(lines);
-  EXPECT_EQ(walk(RunRoom::address(run), "Later lines"), up_to(600));
+  EXPECT_EQ(walk(RunPagesFixture::address(run), "Later lines"), up_to(600));
   EXPECT_EQ(walk(link_of(terminal(page(run)), "Last lines"), "Earlier lines"), up_to(600));
 }
 
@@ -102,10 +102,10 @@ TEST_F(LogWindow, CoversEveryLineOfALevelOnce) {
     lines.push_back({"x", level});
   }
   const Claim run = written(lines);
-  EXPECT_EQ(walk(RunRoom::address(run) + "?level=error", "Later lines"), errors);
-  EXPECT_EQ(walk(RunRoom::address(run) + "?level=warn", "Later lines"), warnings);
-  EXPECT_EQ(walk(RunRoom::address(run) + "?level=info", "Later lines"), plain);
-  EXPECT_EQ(walk(RunRoom::address(run) + "?level=warn&to=4000", "Earlier lines"), warnings);
+  EXPECT_EQ(walk(RunPagesFixture::address(run) + "?level=error", "Later lines"), errors);
+  EXPECT_EQ(walk(RunPagesFixture::address(run) + "?level=warn", "Later lines"), warnings);
+  EXPECT_EQ(walk(RunPagesFixture::address(run) + "?level=info", "Later lines"), plain);
+  EXPECT_EQ(walk(RunPagesFixture::address(run) + "?level=warn&to=4000", "Earlier lines"), warnings);
 }
 
 TEST_F(LogWindow, StaysSmallWhateverTheLinesHold) {
@@ -127,10 +127,10 @@ TEST_F(LogWindow, OpensAFailedRunAtItsFirstErrorWithALittleAbove) {
 }
 
 TEST_F(LogWindow, OpensARunThatGoesOnAtItsEndAndOneThatSucceededAtItsStart) {
-  const Claim run = room_.begin();
-  room_.say(run, std::vector<Line>(900, {"x"}));
+  const Claim run = fixture_.begin();
+  fixture_.say(run, std::vector<Line>(900, {"x"}));
   EXPECT_EQ(lines_of(page(run)).back(), 900);
-  room_.end(run);
+  fixture_.end(run);
   EXPECT_EQ(lines_of(page(run)).front(), 1);
 }
 
@@ -158,11 +158,12 @@ TEST_F(LogWindow, EveryLineNumberIsALinkToItself) {
 TEST_F(LogWindow, LeadsToALineOrARangeThatSomebodyTypes) {
   const Claim run = written(std::vector<Line>(300, {"x"}));
   const auto leads = [&](const std::string& typed) {
-    const auto answer = room_.get(RunRoom::address(run) +
-                                  "?time=start&back=%2Fjob_logs%3Fkind%3Dsync&goto=" + typed);
+    const auto answer = fixture_.get(RunPagesFixture::address(run) +
+                                     "?time=start&back=%2Fjob_logs%3Fkind%3Dsync&goto=" + typed);
     return answer.status == 303 ? header_of(answer, "Location") : "the page";
   };
-  const std::string kept = RunRoom::address(run) + "?back=%2Fjob_logs%3Fkind%3Dsync&time=start";
+  const std::string kept =
+      RunPagesFixture::address(run) + "?back=%2Fjob_logs%3Fkind%3Dsync&time=start";
   EXPECT_EQ(leads("120"), kept + "&line=120#L120");
   EXPECT_EQ(leads("120-134"), kept + "&line=120#L120-L134");
   EXPECT_EQ(leads("L134-L120"), kept + "&line=120#L120-L134");
@@ -185,11 +186,11 @@ TEST_F(LogWindow, StepsToErrorsOutsideTheWindow) {
     }
     return std::string();
   };
-  EXPECT_EQ(error("previous"), RunRoom::address(run) + "?line=100#L100");
-  EXPECT_EQ(error("next"), RunRoom::address(run) + "?line=2000#L2000");
+  EXPECT_EQ(error("previous"), RunPagesFixture::address(run) + "?line=100#L100");
+  EXPECT_EQ(error("next"), RunPagesFixture::address(run) + "?line=2000#L2000");
   EXPECT_THAT(text_of(html), HasSubstr("4 errors"));
   const std::string inside = page(run, "?from=1990");
-  EXPECT_EQ(link_of(terminal(inside), "2,001"), RunRoom::address(run) + "?from=1990#L2001");
+  EXPECT_EQ(link_of(terminal(inside), "2,001"), RunPagesFixture::address(run) + "?from=1990#L2001");
 }
 
 TEST_F(LogWindow, SaysWhatALevelHidesAndHowToShowAll) {
@@ -197,7 +198,7 @@ TEST_F(LogWindow, SaysWhatALevelHidesAndHowToShowAll) {
   const std::string none = terminal(page(run, "?level=error"));
   EXPECT_THAT(none,
               AllOf(HasSubstr("Only errors: 0 of 3 lines."), HasSubstr("No line of this level")));
-  EXPECT_EQ(link_of(none, "Show all"), RunRoom::address(run) + "#log");
+  EXPECT_EQ(link_of(none, "Show all"), RunPagesFixture::address(run) + "#log");
   EXPECT_THAT(terminal(page(run, "?level=warn")),
               HasSubstr("Only warnings and errors: 1 of 3 lines."));
   EXPECT_THAT(terminal(page(run, "?level=info")),
@@ -222,7 +223,7 @@ TEST_F(LogWindow, CutsALongLineAndShowsItsRestWhenItIsAskedFor) {
   const std::string html = page(run);
   EXPECT_THAT(lines_of(html), ElementsAre(1, 2, 3, 14));
   EXPECT_THAT(line(html, 3), AllOf(HasSubstr("up to 50,000 characters more"), HasSubstr("↳")));
-  const std::string rest = room_.page(link_of(line(html, 3), "show"));
+  const std::string rest = fixture_.page(link_of(line(html, 3), "show"));
   EXPECT_THAT(lines_of(rest), ElementsAre(4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14));
   EXPECT_THAT(line(rest, 4), HasSubstr(std::string(5000, 'c')));
 }
@@ -236,7 +237,7 @@ TEST_F(LogWindow, CutsALineOfTenMegabytes) {
   EXPECT_THAT(lines_of(html), ElementsAre(1, 2, 2101));
   EXPECT_LT(html.size(), 64U << 10);
   EXPECT_THAT(line(html, 2), HasSubstr("up to 10,490,000 characters more"));
-  const std::string rest = room_.page(link_of(line(html, 2), "show"));
+  const std::string rest = fixture_.page(link_of(line(html, 2), "show"));
   EXPECT_EQ(lines_of(rest).front(), 3);
   EXPECT_LT(rest.size(), 400U << 10);
   Numbers parts = walk(link_of(line(html, 2), "show"), "Later lines");
@@ -249,13 +250,13 @@ TEST_F(LogWindow, CutsALineOfTenMegabytes) {
 
 TEST_F(LogWindow, SaysWhyThereAreNoLines) {
   EXPECT_THAT(terminal(page(written({}))), HasSubstr("The run wrote no lines."));
-  EXPECT_THAT(terminal(page(room_.begin())), HasSubstr("No lines yet."));
+  EXPECT_THAT(terminal(page(fixture_.begin())), HasSubstr("No lines yet."));
   const Claim run = written({{"a"}, {"b"}});
-  room_.clock.advance(24h * 40);
-  room_.run("sync");  // The last success of a kind is kept.
-  room_.write([&](Transaction& tx) {
+  fixture_.clock.advance(24h * 40);
+  fixture_.run("sync");  // The last success of a kind is kept.
+  fixture_.write([&](Transaction& tx) {
     tx.prune(
-        {.details_before = room_.clock.wall_now() - 24h, .logs_before = {}, .jobs_before = {}});
+        {.details_before = fixture_.clock.wall_now() - 24h, .logs_before = {}, .jobs_before = {}});
   });
   EXPECT_THAT(terminal(page(run)),
               HasSubstr("The 2 lines of this run have been removed by retention"));

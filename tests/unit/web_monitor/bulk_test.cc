@@ -1,7 +1,7 @@
 // Many jobs at once: the page that asks, and the job it starts.
 #include <fmt/format.h>
 
-#include "monitor_room.h"
+#include "monitor_fixture.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -19,7 +19,7 @@ TEST_F(BulkPageTest, SaysHowManyAndWhichAndChangesNothing) {
   EXPECT_THAT(body, AllOf(HasSubstr("Retry 7 jobs?"), HasSubstr("failed jobs named mail"),
                           HasSubstr("SmtpError: refused"), Not(HasSubstr("DiskError")),
                           HasSubstr("name=\"up_to\" value=\"8\"")));
-  EXPECT_EQ(room.jobs_in(JobState::failed), 8);
+  EXPECT_EQ(fixture.jobs_in(JobState::failed), 8);
 }
 
 TEST_F(BulkPageTest, StartsAJobThatKnowsExactlyWhatWasShown) {
@@ -30,7 +30,7 @@ TEST_F(BulkPageTest, StartsAJobThatKnowsExactlyWhatWasShown) {
                                             {"text", "refused"},
                                             {"up_to", "1"}});
   EXPECT_EQ(location(response), "/jobs/2");
-  const Job job = room.job(JobId{2});
+  const Job job = fixture.job(JobId{2});
   EXPECT_EQ(job.spec.kind, bulk_action_kind);
   EXPECT_EQ(job.spec.queue, bulk_action_queue);
   EXPECT_EQ(job.spec.triggered_by, "anna");
@@ -41,7 +41,7 @@ TEST_F(BulkPageTest, StartsAJobThatKnowsExactlyWhatWasShown) {
   EXPECT_EQ(request->text, "refused");
   EXPECT_EQ(request->up_to, 1);
   EXPECT_THAT(job.spec.arguments, Not(HasSubstr("anna"))) << "who asked is kept beside the job";
-  EXPECT_EQ(room.jobs_in(JobState::failed), 1);
+  EXPECT_EQ(fixture.jobs_in(JobState::failed), 1);
 }
 
 TEST_F(BulkPageTest, StartsOneJobHoweverOftenTheFormIsSent) {
@@ -55,7 +55,7 @@ TEST_F(BulkPageTest, StartsOneJobHoweverOftenTheFormIsSent) {
         "/jobs/bulk", {{"action", "retry"}, {"state", "failed"}, {"up_to", "1"}, {"once", once}});
     EXPECT_EQ(location(sent), "/jobs/2");
   }
-  EXPECT_EQ(room.jobs_in(JobState::ready), 1);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 1);
 }
 
 TEST_F(BulkPageTest, RefusesWhatCannotBeDone) {
@@ -67,7 +67,7 @@ TEST_F(BulkPageTest, RefusesWhatCannotBeDone) {
   EXPECT_EQ(post("/jobs/bulk", {{"action", "retry"}, {"state", "failed"}}).status, 422);
   EXPECT_EQ(post("/jobs/bulk", {{"action", "retry"}, {"state", "failed"}, {"up_to", "-3"}}).status,
             422);
-  EXPECT_EQ(room.jobs_in(JobState::ready), 0);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 0);
 }
 
 TEST_F(BulkPageTest, SaysThatNothingMatchesAnyMore) {
@@ -76,7 +76,7 @@ TEST_F(BulkPageTest, SaysThatNothingMatchesAnyMore) {
 
 TEST_F(BulkPageTest, IsOfferedForWhatTheListShows) {
   fail_job(job_of("mail", "mails"), "E", "m");
-  room.enqueue(job_of("report"));
+  fixture.enqueue(job_of("report"));
   const std::string failed = page("/jobs?state=failed&queue=mails");
   EXPECT_THAT(failed, AllOf(HasSubstr("/jobs/bulk?state=failed&amp;queue=mails"),
                             HasSubstr("action=retry\">"), HasSubstr("Retry all 1")));
@@ -86,9 +86,9 @@ TEST_F(BulkPageTest, IsOfferedForWhatTheListShows) {
 }
 
 TEST_F(BulkPageTest, WhatWasDoneToManyIsOneLineOfTheRecord) {
-  room.write([&](Transaction& tx) {
-    tx.record_change(
-        {.at = room.clock.wall_now(),
+  fixture.write([&](Transaction& tx) {
+    tx.record_audit_entry(
+        {.at = fixture.clock.wall_now(),
          .by = "anna",
          .action = "retry",
          .target_kind = "jobs",

@@ -1,5 +1,5 @@
 // What cannot be undone asks first; what cannot be run is not offered.
-#include "monitor_room.h"
+#include "monitor_fixture.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -27,8 +27,8 @@ TEST_F(ConfirmTest, DiscardAsksWithWhatWillHappen) {
 }
 
 TEST_F(ConfirmTest, CancelAsks) {
-  const JobId job = room.enqueue(job_of("mail"));
-  room.claim(process());
+  const JobId job = fixture.enqueue(job_of("mail"));
+  fixture.claim(process());
   EXPECT_THAT(page("/jobs/" + std::to_string(job.value) + "/cancel"),
               AllOf(HasSubstr("Cancel job 1 (mail)?"), HasSubstr("asked to stop")));
   EXPECT_THAT(page("/jobs?state=claimed"), HasSubstr("/cancel?back=")) << "asking changes nothing";
@@ -54,7 +54,7 @@ TEST_F(ConfirmTest, ADiscardedJobIsGrey) {
 }
 
 TEST_F(ConfirmTest, NothingIsRetriedWhoseKindNobodyKnows) {
-  site.runs_kind = [](std::string_view kind) { return kind != "gone"; };
+  services.runs_kind = [](std::string_view kind) { return kind != "gone"; };
   const JobId job = fail_job(job_of("gone"), "CommandFailed", "exit code 1");
   for (const char* address : {"/jobs?state=failed", "/jobs/1"}) {
     EXPECT_THAT(page(address), AllOf(Not(HasSubstr("/jobs/1/retry")), HasSubstr("/jobs/1/discard"),

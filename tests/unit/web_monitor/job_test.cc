@@ -1,7 +1,7 @@
 // A job's page and what a person does to jobs, queues and recurring tasks.
 #include <fmt/format.h>
 
-#include "monitor_room.h"
+#include "monitor_fixture.h"
 #include "support/flaky_store.h"
 
 namespace joblog::web::monitor {
@@ -24,7 +24,7 @@ class JobTest : public MonitorTest {
     EXPECT_EQ(all[0].action, action);
     EXPECT_EQ(all[0].target_kind, kind);
     EXPECT_EQ(all[0].target, target);
-    EXPECT_EQ(all[0].at, room.clock.wall_now());
+    EXPECT_EQ(all[0].at, fixture.clock.wall_now());
   }
   static std::string url(JobId id, const char* verb = "") {
     return fmt::format("/jobs/{}{}", id.value, verb);
@@ -33,7 +33,8 @@ class JobTest : public MonitorTest {
     RecurringTask task{.key = key, .schedule = "every 5 minutes"};
     task.job = job_of("report", "nights");
     task.job.priority = 7;
-    room.write([&](Transaction& tx) { tx.put_recurring_tasks({&task, 1}, room.clock.wall_now()); });
+    fixture.write(
+        [&](Transaction& tx) { tx.put_recurring_tasks({&task, 1}, fixture.clock.wall_now()); });
   }
 };
 
@@ -43,9 +44,9 @@ TEST_F(JobTest, ShowsArgumentsAttemptsAndTheStatesOverTime) {
   job.attempts_max = 2;
   job.trigger = Trigger::schedule;
   job.triggered_by = "nightly";
-  const JobId id = room.enqueue(job);
+  const JobId id = fixture.enqueue(job);
   end_next(JobEnd::retry, "SmtpError", "refused");
-  const JobLog log = room.logs_of(id).front();
+  const JobLog log = fixture.logs_of(id).front();
   const std::string body = page(url(id));
   EXPECT_THAT(body, HasSubstr("&quot;id&quot;: 12345678901234567890123,\n"));
   EXPECT_THAT(body, HasSubstr("2.50"));
@@ -61,7 +62,7 @@ TEST_F(JobTest, AFinishedJobWhoseRunHasWarningsSaysSoInItsLastState) {
 }
 
 TEST_F(JobTest, AJobThatWaitsSaysWhyOnItsPage) {
-  const JobId id = room.enqueue(job_of("mail"));
+  const JobId id = fixture.enqueue(job_of("mail"));
   EXPECT_THAT(page(url(id)),
               AllOf(HasSubstr("Why it waits:"), HasSubstr("no worker process is alive")));
 }
@@ -84,15 +85,15 @@ TEST_F(JobTest, AnUnknownJobIsExplainedKindly) {
 TEST_F(JobTest, AnEndedJobThatRetentionRemovedLeadsToItsRun) {
   NewJob job = job_of("mail");
   job.attempts_max = 2;
-  const JobId id = room.enqueue(job);
+  const JobId id = fixture.enqueue(job);
   end_next(JobEnd::retry, "E", "m");
-  room.clock.advance(10min);
-  room.write([&](Transaction& tx) { tx.promote_due(room.clock.wall_now(), 10); });
+  fixture.clock.advance(10min);
+  fixture.write([&](Transaction& tx) { tx.promote_due(fixture.clock.wall_now(), 10); });
   end_next(JobEnd::finished, "", "");
-  const JobLog last = room.logs_of(id).back();
-  room.clock.advance(24h);
-  room.write([&](Transaction& tx) {
-    const TimePoint now = room.clock.wall_now();
+  const JobLog last = fixture.logs_of(id).back();
+  fixture.clock.advance(24h);
+  fixture.write([&](Transaction& tx) {
+    const TimePoint now = fixture.clock.wall_now();
     tx.prune({.details_before = now - 48h, .logs_before = now - 48h, .jobs_before = now});
   });
   const auto response = get(url(id));
@@ -111,39 +112,39 @@ TEST_F(JobTest, RetryingPutsAFailedJobBackAndIsRecorded) {
 }
 
 TEST_F(JobTest, DiscardingEndsAWaitingJobAndIsRecorded) {
-  const JobId id = room.enqueue(job_of("mail"));
+  const JobId id = fixture.enqueue(job_of("mail"));
   EXPECT_EQ(post(url(id, "/discard")).status, 303);
-  EXPECT_EQ(room.job(id).ended_as, "discarded");
+  EXPECT_EQ(fixture.job(id).ended_as, "discarded");
   expect_change("discard", "job", std::to_string(id.value));
 }
 
 TEST_F(JobTest, AChangeThatIsStoredIsToldAsDoneThoughTheJobCannotBeRead) {
-  const JobId id = room.enqueue(job_of("mail"));
-  test::FlakyStore flaky(*room.store);
+  const JobId id = fixture.enqueue(job_of("mail"));
+  test::FlakyStore flaky(*fixture.store);
   flaky.before_next_write([&] { flaky.break_reads({ErrorKind::unavailable, "disk I/O error"}); });
-  GroupWriter writer(flaky, room.clock, room.notices);
-  const Site sick{flaky, writer, room.clock, room.notices, {}, "1", {}};
+  GroupWriter writer(flaky, fixture.clock, fixture.notices);
+  const PageServices sick{flaky, writer, fixture.clock, fixture.notices, {}, "1", {}};
   http::Request request;
   request.method = http::Method::post;
   request.target = request.path = url(id, "/discard");
   EXPECT_EQ(Router(sick, routes({})).answer(request).status, 303);
-  EXPECT_EQ(room.job(id).ended_as, "discarded");
+  EXPECT_EQ(fixture.job(id).ended_as, "discarded");
 }
 
 TEST_F(JobTest, RunningNowMakesAScheduledJobReadyAndIsRecorded) {
   NewJob job = job_of("mail");
-  job.run_at = room.clock.wall_now() + 3h;
-  const JobId id = room.enqueue(job);
+  job.run_at = fixture.clock.wall_now() + 3h;
+  const JobId id = fixture.enqueue(job);
   EXPECT_EQ(post(url(id, "/run_now")).status, 303);
   EXPECT_EQ(state_of(id), JobState::ready);
   expect_change("run now", "job", std::to_string(id.value));
 }
 
 TEST_F(JobTest, CancellingTellsARunningJobToStopAndIsRecorded) {
-  const JobId id = room.enqueue(job_of("mail"));
-  room.claim(process());
+  const JobId id = fixture.enqueue(job_of("mail"));
+  fixture.claim(process());
   EXPECT_EQ(post(url(id, "/cancel")).status, 303);
-  EXPECT_TRUE(room.job(id).cancel_requested_at.has_value());
+  EXPECT_TRUE(fixture.job(id).cancel_requested_at.has_value());
   expect_change("cancel", "job", std::to_string(id.value));
 }
 
@@ -154,8 +155,8 @@ TEST_F(JobTest, WhatIsNotPossibleIsRefusedWithTheReason) {
     EXPECT_EQ(response.status, 409) << verb;
     EXPECT_THAT(response.body, HasSubstr("has ended (success); only ")) << verb;
   }
-  const JobId busy = room.enqueue(job_of("mail"));
-  room.claim(process());
+  const JobId busy = fixture.enqueue(job_of("mail"));
+  fixture.claim(process());
   EXPECT_THAT(post(url(busy, "/discard")).body,
               AllOf(HasSubstr("is running; only jobs that wait or failed can be discarded"),
                     HasSubstr("Cancel it first")));
@@ -172,7 +173,7 @@ TEST_F(JobTest, ARetryAgainstATakenUniqueKeySaysSo) {
   NewJob job = job_of("mail");
   job.unique_key = "daily";
   const JobId id = fail_job(job, "E", "m");
-  room.enqueue(job);
+  fixture.enqueue(job);
   const auto response = post(url(id, "/retry"));
   EXPECT_EQ(response.status, 409);
   EXPECT_THAT(response.body, HasSubstr("an unfinished job has its unique key &quot;daily&quot;"));
@@ -184,9 +185,9 @@ TEST_F(JobTest, AForeignWayBackIsNotFollowed) {
 }
 
 TEST_F(JobTest, AQueueIsPausedAndGoesOnAndBothAreRecorded) {
-  room.enqueue(job_of("mail", "mails"));
+  fixture.enqueue(job_of("mail", "mails"));
   EXPECT_EQ(post("/jobs/queues/mails/pause").status, 303);
-  const auto queues = room.read([](Reader& reader) { return reader.queues(); });
+  const auto queues = fixture.read([](Reader& reader) { return reader.queues(); });
   EXPECT_TRUE(queues.front().paused);
   EXPECT_EQ(queues.front().paused_by, "anna");
   expect_change("pause", "queue", "mails");
@@ -197,7 +198,7 @@ TEST_F(JobTest, AQueueIsPausedAndGoesOnAndBothAreRecorded) {
 }
 
 TEST_F(JobTest, AQueueWhoseNameNoPathCanHoldIsPausedByTheForm) {
-  room.enqueue(job_of("mail", ".."));
+  fixture.enqueue(job_of("mail", ".."));
   EXPECT_THAT(page("/jobs"), AllOf(HasSubstr("action=\"/jobs/queues/named/pause\""),
                                    HasSubstr("name=\"queue\" value=\"..\"")));
   EXPECT_EQ(post("/jobs/queues/named/pause", {{"queue", ".."}}).status, 303);
@@ -207,7 +208,7 @@ TEST_F(JobTest, AQueueWhoseNameNoPathCanHoldIsPausedByTheForm) {
 TEST_F(JobTest, AnUnknownQueueIsNotMadeByPausingIt) {
   const auto response = post("/jobs/queues/nowhere/pause");
   EXPECT_EQ(response.status, 404);
-  EXPECT_THAT(room.read([](Reader& reader) { return reader.queues(); }), IsEmpty());
+  EXPECT_THAT(fixture.read([](Reader& reader) { return reader.queues(); }), IsEmpty());
 }
 
 TEST_F(JobTest, ATaskShowsItsNextInstantsInTheReadersZone) {
@@ -219,8 +220,8 @@ TEST_F(JobTest, ATaskShowsItsNextInstantsInTheReadersZone) {
 
 TEST_F(JobTest, MissedAndSkippedInstantsAreSeen) {
   put_task("sync");
-  const TimePoint now = room.clock.wall_now();
-  room.write([&](Transaction& tx) {
+  const TimePoint now = fixture.clock.wall_now();
+  fixture.write([&](Transaction& tx) {
     tx.record_instant({.task = "sync",
                        .instant = now - 10min,
                        .outcome = InstantOutcome::missed,
@@ -241,7 +242,7 @@ TEST_F(JobTest, ATaskIsRunByHandWithItsQueueAndPriority) {
   put_task("sync");
   const auto response = post("/jobs/recurring/sync/run");
   EXPECT_EQ(location(response), "/jobs/1");
-  const Job job = room.job(JobId{1});
+  const Job job = fixture.job(JobId{1});
   EXPECT_EQ(job.spec.kind, "report");
   EXPECT_EQ(job.spec.queue, "nights");
   EXPECT_EQ(job.spec.priority, 7);
@@ -259,7 +260,7 @@ TEST_F(JobTest, ATaskIsRunOnceHoweverOftenItsFormIsSent) {
   for (int click = 0; click < 2; ++click) {
     EXPECT_EQ(location(post("/jobs/recurring/sync/run", {{"once", once}})), "/jobs/1");
   }
-  EXPECT_EQ(room.jobs_in(JobState::ready), 1);
+  EXPECT_EQ(fixture.jobs_in(JobState::ready), 1);
   EXPECT_EQ(location(post("/jobs/recurring/sync/run", {{"once", once + "9"}})), "/jobs/2");
 }
 
@@ -269,7 +270,7 @@ TEST_F(JobTest, ATaskIsPausedAndGoesOn) {
   EXPECT_EQ(post("/jobs/recurring/named/pause", {{"task", "a/b & <c>"}}).status, 303);
   expect_change("pause", "recurring task", "a/b & <c>");
   EXPECT_THAT(page("/jobs/recurring"), AllOf(HasSubstr("badge-paused"), HasSubstr("by <bdi>anna")));
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   EXPECT_EQ(post("/jobs/recurring/named/pause", {{"task", "a/b & <c>"}}).status, 409);
   EXPECT_EQ(post("/jobs/recurring/named/resume", {{"task", "a/b & <c>"}}).status, 303);
   EXPECT_EQ(post("/jobs/recurring/unknown/run").status, 404);
@@ -292,7 +293,7 @@ TEST_F(JobTest, TheRecordSaysWhoDidWhatToWhatAndLeadsThere) {
 }
 
 TEST_F(JobTest, OldChangesAreOnFurtherPages) {
-  room.enqueue(job_of("mail"));
+  fixture.enqueue(job_of("mail"));
   for (int i = 0; i < 30; ++i) {
     post("/jobs/queues/default/pause");
     post("/jobs/queues/default/resume");

@@ -4,7 +4,7 @@
 #include <regex>
 #include <set>
 
-#include "monitor_room.h"
+#include "monitor_fixture.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -38,7 +38,7 @@ TEST_F(ListTest, AFailedJobSaysItsErrorAttemptsAndRun) {
   NewJob job = job_of("mail", "mails");
   job.arguments = R"({"to":"a@b.c"})";
   const JobId id = fail_job(job, "SmtpError", "refused by server\nsecond line");
-  const JobLog log = room.logs_of(id).front();
+  const JobLog log = fixture.logs_of(id).front();
   const std::string body = page("/jobs?state=failed");
   EXPECT_THAT(body,
               AllOf(HasSubstr("SmtpError: refused by server"), HasSubstr("1 of 1"),
@@ -58,27 +58,28 @@ TEST_F(ListTest, AFinishedJobWhoseRunHasWarningsIsNoPlainSuccess) {
 TEST_F(ListTest, EachWaitingJobSaysWhyItWaits) {
   process();
   NewJob later = job_of("report");
-  later.run_at = room.clock.wall_now() + 2h;
-  room.enqueue(later);
+  later.run_at = fixture.clock.wall_now() + 2h;
+  fixture.enqueue(later);
   EXPECT_THAT(page("/jobs?state=scheduled"),
               AllOf(HasSubstr("is due 2026-11-23 14:00:00 UTC (in 2 h)"), HasSubstr("Run now")));
 
   NewJob keyed = job_of("report");
   keyed.concurrency_key = "one at a time";
-  const JobId holder = room.enqueue(keyed);
-  room.enqueue(keyed);
+  const JobId holder = fixture.enqueue(keyed);
+  fixture.enqueue(keyed);
   EXPECT_THAT(page("/jobs?state=blocked"),
               HasSubstr(fmt::format("waits for job {} (ready), which holds the key &quot;one at a "
                                     "time&quot;",
                                     holder.value)));
 
-  room.write([&](Transaction& tx) { tx.pause_queue("default", room.clock.wall_now(), "bert"); });
+  fixture.write(
+      [&](Transaction& tx) { tx.pause_queue("default", fixture.clock.wall_now(), "bert"); });
   EXPECT_THAT(page("/jobs?state=ready"), HasSubstr("queue default is paused by bert"));
 }
 
 TEST_F(ListTest, ARunningJobCanBeCancelledOnce) {
-  const JobId id = room.enqueue(job_of("mail"));
-  room.claim(process());
+  const JobId id = fixture.enqueue(job_of("mail"));
+  fixture.claim(process());
   const std::string button = fmt::format("href=\"/jobs/{}/cancel?back=", id.value);
   EXPECT_THAT(page("/jobs?state=claimed"), HasSubstr(button));
   post(fmt::format("/jobs/{}/cancel", id.value));
@@ -113,9 +114,10 @@ TEST_F(ListTest, EveryEmptyListSaysWhatWouldBeThere) {
 
 TEST_F(ListTest, PagesShowEachJobOnceInBothDirections) {
   std::vector<std::int64_t> all;
-  room.write([&](Transaction& tx) {  // All of the same moment.
+  fixture.write([&](Transaction& tx) {  // All of the same moment.
     std::vector<NewJob> jobs(60, job_of("mail"));
-    for (const Enqueued& one : tx.enqueue(jobs, room.clock.wall_now())) all.push_back(one.id.value);
+    for (const Enqueued& one : tx.enqueue(jobs, fixture.clock.wall_now()))
+      all.push_back(one.id.value);
   });
   std::vector<std::int64_t> down;
   std::string address = "/jobs?state=ready", last;
@@ -140,11 +142,12 @@ TEST_F(ListTest, PagesShowEachJobOnceInBothDirections) {
 TEST_F(ListTest, TheLastPageEndsTheList) {
   for (const std::string state : {"ready", "failed", "any"}) {
     for (int i = 0; i < 60; ++i) {
-      if (state == "ready") room.enqueue(job_of("report", "slow"));
-      if (state == "failed") room.clock.advance(1s);
+      if (state == "ready") fixture.enqueue(job_of("report", "slow"));
+      if (state == "failed") fixture.clock.advance(1s);
     }
     if (state == "failed") {
-      room.write([&](Transaction& tx) { tx.pause_queue("slow", room.clock.wall_now(), "anna"); });
+      fixture.write(
+          [&](Transaction& tx) { tx.pause_queue("slow", fixture.clock.wall_now(), "anna"); });
       for (int i = 0; i < 60; ++i) fail_job(job_of("mail"), "E", "m");
     }
     const std::string first = page("/jobs?state=" + state);
@@ -158,7 +161,7 @@ TEST_F(ListTest, TheLastPageEndsTheList) {
 }
 
 TEST_F(ListTest, NonsenseInTheAddressIsIgnored) {
-  room.enqueue(job_of("mail"));
+  fixture.enqueue(job_of("mail"));
   for (const char* target :
        {"/jobs?state=nonsense", "/jobs?state=ready&after=x.y.z", "/jobs?state=ready&before=-1",
         "/jobs?state=ready&cause=%00", "/jobs?queue=%F0%9F%92%A9", "/jobs?state=ready&page=last",
@@ -171,10 +174,10 @@ TEST_F(ListTest, NonsenseInTheAddressIsIgnored) {
 TEST_F(ListTest, FailuresAreGroupedByCauseWithAWayToEachGroup) {
   for (int i = 0; i < 4; ++i) {
     fail_job(job_of("mail"), "SmtpError", fmt::format("no answer from host {}", i));
-    room.clock.advance(1min);
+    fixture.clock.advance(1min);
   }
   const JobId other = fail_job(job_of("report"), "DiskError", "no space");
-  const std::string cause = room.job(JobId{1}).cause;
+  const std::string cause = fixture.job(JobId{1}).cause;
   ASSERT_FALSE(cause.empty());
   const std::string body = page("/jobs?state=failed");
   EXPECT_THAT(body, AllOf(HasSubstr("By cause"), HasSubstr("mail · SmtpError"),
@@ -198,7 +201,7 @@ TEST_F(ListTest, TheScriptGetsRowsThatMovedOnAndTheNumberOfNewOnes) {
   ASSERT_TRUE(std::regex_search(body, found, std::regex("live-list-url-value=\"(/jobs[^\"]*)\"")));
   const std::string live = std::regex_replace(found[1].str(), std::regex("&amp;"), "&");
   EXPECT_THAT(page(live), HasSubstr("data-new=\"0\""));
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   fail_job(job_of("mail"), "E", "m");
   post(fmt::format("/jobs/{}/retry", first.value));
   EXPECT_THAT(page(live), AllOf(HasSubstr("data-new=\"1\""), HasSubstr("badge-ready"),

@@ -1,5 +1,5 @@
 // The monitor's first page, its tabs, its workers.
-#include "monitor_room.h"
+#include "monitor_fixture.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -23,7 +23,7 @@ TEST_F(OverviewTest, SaysWhatWouldBeHereWhenNothingHasHappened) {
 TEST_F(OverviewTest, EveryNumberLeadsToExactlyTheseJobs) {
   process();
   fail_job(job_of("mail", "mails"), "SmtpError", "refused");
-  for (int i = 0; i < 3; ++i) room.enqueue(job_of("mail", "mails"));
+  for (int i = 0; i < 3; ++i) fixture.enqueue(job_of("mail", "mails"));
   const std::string body = page("/jobs");
   EXPECT_THAT(body, HasSubstr("<a href=\"/jobs?state=ready&amp;queue=mails\">3</a>"));
   EXPECT_THAT(body, HasSubstr("<a href=\"/jobs?state=failed&amp;queue=mails\">1</a>"));
@@ -35,26 +35,28 @@ TEST_F(OverviewTest, SaysThatAllIsWellOnlyWhenItIs) {
   process();
   succeed(job_of("mail"));
   EXPECT_THAT(page("/jobs"), HasSubstr("All is well."));
-  room.write([&](Transaction& tx) { tx.pause_queue("default", room.clock.wall_now(), "bert"); });
+  fixture.write(
+      [&](Transaction& tx) { tx.pause_queue("default", fixture.clock.wall_now(), "bert"); });
   EXPECT_THAT(page("/jobs"),
               AllOf(Not(HasSubstr("All is well.")), HasSubstr("One queue is paused.")));
 }
 
 TEST_F(OverviewTest, APausedQueueNamesWhoAndSinceWhen) {
-  room.enqueue(job_of("mail"));
-  room.write([&](Transaction& tx) { tx.pause_queue("default", room.clock.wall_now(), "bert"); });
-  room.clock.advance(5min);
+  fixture.enqueue(job_of("mail"));
+  fixture.write(
+      [&](Transaction& tx) { tx.pause_queue("default", fixture.clock.wall_now(), "bert"); });
+  fixture.clock.advance(5min);
   EXPECT_THAT(page("/jobs"), AllOf(HasSubstr("badge-paused"), HasSubstr("by bert"),
                                    HasSubstr("5 min ago"), HasSubstr("Resume queue default")));
 }
 
 TEST_F(OverviewTest, ARunLeadsToItsLogAndToItsJob) {
-  const JobId job = room.enqueue(job_of("report"));
-  const auto claims = room.claim(process());
+  const JobId job = fixture.enqueue(job_of("report"));
+  const auto claims = fixture.claim(process());
   ASSERT_EQ(claims.size(), 1U);
   const ProgressReport report{
-      claims[0].log, claims[0].holder, room.clock.wall_now(), {400, 1200, "rows"}};
-  room.write([&](Transaction& tx) { tx.report_progress({&report, 1}); });
+      claims[0].log, claims[0].holder, fixture.clock.wall_now(), {400, 1200, "rows"}};
+  fixture.write([&](Transaction& tx) { tx.report_progress({&report, 1}); });
   for (const char* where : {"/jobs", "/jobs/workers"}) {
     EXPECT_THAT(page(where),
                 AllOf(HasSubstr("href=\"/job_logs/" + std::to_string(claims[0].log.value) + "\""),
@@ -65,15 +67,15 @@ TEST_F(OverviewTest, ARunLeadsToItsLogAndToItsJob) {
 }
 
 TEST_F(OverviewTest, AProcessThatFellSilentIsDead) {
-  room.enqueue(job_of("mail"));
-  room.claim(process());
+  fixture.enqueue(job_of("mail"));
+  fixture.claim(process());
   EXPECT_THAT(page("/jobs/workers"), AllOf(HasSubstr(">alive<"), HasSubstr("here · pid 7")));
-  room.clock.advance(2min);
+  fixture.clock.advance(2min);
   EXPECT_THAT(page("/jobs/workers"), AllOf(HasSubstr(">dead<"), Not(HasSubstr(">alive<"))));
 }
 
 TEST_F(OverviewTest, ThePartsForTheScriptAreMarkedUpAsThePageIs) {
-  room.enqueue(job_of("mail"));
+  fixture.enqueue(job_of("mail"));
   const std::string whole = page("/jobs"), parts = page("/jobs/live?view=overview");
   for (const char* part :
        {"id=\"queue-default\"", "id=\"count-ready\">1</span>", "id=\"running-now\"",

@@ -1,5 +1,5 @@
 // Recurring tasks: a task whose job failed is not green.
-#include "monitor_room.h"
+#include "monitor_fixture.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -18,19 +18,20 @@ class RecurringPageTest : public MonitorTest {
       tasks.push_back(
           {.key = name, .schedule = "0 3 * * *", .zone = "UTC", .job = job_of("report")});
     }
-    room.write([&](Transaction& tx) { tx.put_recurring_tasks(tasks, room.clock.wall_now()); });
+    fixture.write(
+        [&](Transaction& tx) { tx.put_recurring_tasks(tasks, fixture.clock.wall_now()); });
   }
   /// A day passes; the task's instant enqueues its job, or not.
   void pass_an_instant(InstantOutcome outcome = InstantOutcome::run) {
-    room.clock.advance(24h);
-    room.write([&](Transaction& tx) {
+    fixture.clock.advance(24h);
+    fixture.write([&](Transaction& tx) {
       tx.record_instant(
           {.task = "nightly",
-           .instant = room.clock.wall_now(),
+           .instant = fixture.clock.wall_now(),
            .outcome = outcome,
            .reason = outcome == InstantOutcome::missed ? "joblog was not running" : "",
            .job = job_of("report"),
-           .now = room.clock.wall_now()});
+           .now = fixture.clock.wall_now()});
     });
   }
   void succeed_once() {
@@ -76,8 +77,8 @@ TEST_F(RecurringPageTest, TheListShowsWhatWaitsRunsIsTriedAgainOrWasCancelled) {
   EXPECT_THAT(row(page("/jobs/recurring")), HasSubstr("badge-waiting\">waiting"));
   end_next(JobEnd::retry, "CommandFailed", "exit code 1");
   EXPECT_THAT(row(page("/jobs/recurring")), HasSubstr("badge-retrying\">error, tried again"));
-  room.clock.advance(1h);
-  room.write([&](Transaction& tx) { tx.promote_due(room.clock.wall_now(), 10); });
+  fixture.clock.advance(1h);
+  fixture.write([&](Transaction& tx) { tx.promote_due(fixture.clock.wall_now(), 10); });
   end_next(JobEnd::cancelled, "Cancelled", "cancelled on request");
   EXPECT_THAT(row(page("/jobs/recurring")),
               AllOf(HasSubstr("badge-cancelled\">cancelled"), Not(HasSubstr("is-error"))));

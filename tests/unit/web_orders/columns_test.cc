@@ -1,5 +1,5 @@
 // Columns: which are shown, where the choice is kept, what is refused.
-#include "orders_room.h"
+#include "orders_pages_fixture.h"
 #include "web/orders/columns_shown.h"
 
 namespace joblog::web::orders {

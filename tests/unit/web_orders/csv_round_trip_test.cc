@@ -7,7 +7,7 @@
 
 #include "orders/mapping/row_mapper.h"
 #include "orders/sources/csv_source.h"
-#include "orders_room.h"
+#include "orders_pages_fixture.h"
 #include "support/run_command.h"
 
 namespace joblog::web::orders {
@@ -28,10 +28,10 @@ std::string text_of_parts(const std::vector<std::size_t>& choices) {
   return text;
 }
 
-class Room : public OrdersTest {
+class Fixture : public OrdersTest {
  public:
   void TestBody() override {}
-  using OrdersTest::shelf;
+  using OrdersTest::orders_fixture;
   using OrdersTest::sync;
 
   std::string exported(const std::string& query) const {
@@ -96,11 +96,12 @@ std::vector<OrderValues> imported(const std::string& path, char separator) {
 
 RC_GTEST_PROP(CsvRoundTrip, ThroughOurOwnImportIsExactInEveryStyle,
               (const std::vector<std::vector<std::size_t>>& texts)) {
-  Room room;
+  Fixture fixture;
   const auto orders = orders_of(texts);
-  room.sync(orders);
+  fixture.sync(orders);
   for (const Style& style : styles()) {
-    const std::string path = room.shelf.folder.write("export.csv", room.exported(style.query));
+    const std::string path =
+        fixture.orders_fixture.folder.write("export.csv", fixture.exported(style.query));
     RC_ASSERT(imported(path, style.separator) == orders);
   }
 }
@@ -127,14 +128,14 @@ std::string cells_of(const std::string& path, char separator) {
 }
 
 TEST(CsvRoundTrip, PythonReadsTheSameCells) {
-  Room room;
+  Fixture fixture;
   std::vector<std::vector<std::size_t>> texts;
   for (std::size_t i = 0; i < 600; ++i) {
     auto& choices = texts.emplace_back();
     for (std::size_t k = 0; k < i % 9; ++k) choices.push_back((i * 2'654'435'761u >> (k % 8)) + k);
   }
-  room.sync(orders_of(texts));
-  const std::string script = room.shelf.folder.write("read.py", R"(
+  fixture.sync(orders_of(texts));
+  const std::string script = fixture.orders_fixture.folder.write("read.py", R"(
 import csv, sys
 with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
     for row in csv.reader(file, delimiter=sys.argv[2], strict=True):
@@ -144,7 +145,8 @@ with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
         sys.stdout.buffer.write(b"\n")
 )");
   for (const Style& style : styles()) {
-    const std::string path = room.shelf.folder.write("export.csv", room.exported(style.query));
+    const std::string path =
+        fixture.orders_fixture.folder.write("export.csv", fixture.exported(style.query));
     const auto python =
         test::run_command({"python3", script, path, std::string(1, style.separator)});
     ASSERT_EQ(python.exit_code, 0) << python.output;

@@ -2,7 +2,7 @@
 #include "web/orders/csv.h"
 #include "orders/formula_guard.h"
 #include "orders/sources/csv_reader.h"
-#include "orders_room.h"
+#include "orders_pages_fixture.h"
 
 namespace joblog::web::orders {
 namespace {

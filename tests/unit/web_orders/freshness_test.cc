@@ -1,5 +1,5 @@
 // "Is this fresh?": the line on top, at every age and after every kind of trouble.
-#include "orders_room.h"
+#include "orders_pages_fixture.h"
 
 namespace joblog::web::orders {
 namespace {
@@ -26,7 +26,7 @@ TEST_F(FreshnessTest, NamesTheRunItsOrdersAndWhatItChanged) {
   std::vector<OrderValues> orders = many(1'200);
   sync(orders);
   EXPECT_THAT(line(), HasSubstr("1,200 added, 0 changed, 0 removed since the sync before"));
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   orders.pop_back();
   orders[0][order_column::cust_name] = "Rossi";
   orders[1][order_column::cust_name] = "Rossi";
@@ -35,7 +35,7 @@ TEST_F(FreshnessTest, NamesTheRunItsOrdersAndWhatItChanged) {
   const JobLog log = sync(orders);
   EXPECT_THAT(line(), AllOf(HasSubstr("as of run " + run_link(log)), HasSubstr(">1,201 orders</a>"),
                             HasSubstr("2 added, 2 changed, 1 removed since the sync before")));
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   sync(orders);
   EXPECT_THAT(line(), HasSubstr("no change since the sync before"));
 }
@@ -43,7 +43,7 @@ TEST_F(FreshnessTest, NamesTheRunItsOrdersAndWhatItChanged) {
 TEST_F(FreshnessTest, IsSyncedForTenMinutesThenStaleThenAnErrorAfterThirty) {
   sync({order("1", 1)});
   const auto at = [&](Duration age) {
-    room.clock.set_wall(kSynced + age);
+    fixture.clock.set_wall(kSynced + age);
     return line();
   };
   for (const Duration age : {Duration{-5min}, Duration{0}, Duration{10min - 1us}}) {
@@ -60,21 +60,21 @@ TEST_F(FreshnessTest, IsSyncedForTenMinutesThenStaleThenAnErrorAfterThirty) {
 
 TEST_F(FreshnessTest, IsNeverAPlainSyncedWhenValuesWereNotRead) {
   const Claim claim = begin_sync();
-  const JobLog log = room.log(claim.log);
-  shelf.note = "3 values could not be read: order_qty in line 17, leadtime in line <20>";
-  shelf.warnings = 3;
-  shelf.sync({order("1", 1)}, log.name);
+  const JobLog log = fixture.log(claim.log);
+  orders_fixture.note = "3 values could not be read: order_qty in line 17, leadtime in line <20>";
+  orders_fixture.warnings = 3;
+  orders_fixture.sync({order("1", 1)}, log.name);
   end_sync(claim);
   EXPECT_THAT(line(), AllOf(HasSubstr("well well-warn\"><strong>Synced, <a href=\"/job_logs/"),
                             HasSubstr("3 values could not be read: order_qty in line 17, leadtime "
                                       "in line &lt;20&gt;"),
                             Not(HasSubstr(">Synced<"))));
-  room.clock.set_wall(kSynced + 45min);
+  fixture.clock.set_wall(kSynced + 45min);
   EXPECT_THAT(line(), HasSubstr("well well-error\"><strong>Error, <a href="));
 }
 
 TEST_F(FreshnessTest, ShowsTheNameAloneOfARunThatRetentionRemoved) {
-  shelf.sync({order("1", 1)}, "20251123140000");
+  orders_fixture.sync({order("1", 1)}, "20251123140000");
   EXPECT_THAT(line(), AllOf(HasSubstr("as of run 20251123140000\n"), Not(HasSubstr("/job_logs/"))));
 }
 
@@ -82,11 +82,11 @@ TEST_F(FreshnessTest, SaysWhenTheNextSyncComes) {
   sync({order("1", 1)});
   EXPECT_THAT(line(), HasSubstr("no sync is planned"));
   plan_sync("every 5 minutes");
-  room.clock.set_wall(kSynced + 2min);
+  fixture.clock.set_wall(kSynced + 2min);
   EXPECT_THAT(line(), AllOf(HasSubstr("next sync <time datetime=\"2026-11-23T14:05:00"),
                             HasSubstr(">in 3 min</time>")));
-  room.write([&](Transaction& tx) {
-    tx.pause_recurring_task("orders", true, room.clock.wall_now(), "anna");
+  fixture.write([&](Transaction& tx) {
+    tx.pause_recurring_task("orders", true, fixture.clock.wall_now(), "anna");
   });
   EXPECT_THAT(line(), AllOf(HasSubstr("the sync is paused"), Not(HasSubstr("next sync"))));
 }
@@ -95,27 +95,28 @@ TEST_F(FreshnessTest, TakesNoOtherTaskForASync) {
   sync({order("1", 1)});
   RecurringTask task{.key = "backup", .schedule = "every minute"};
   task.job.kind = "backup";
-  room.write([&](Transaction& tx) { tx.put_recurring_tasks({&task, 1}, room.clock.wall_now()); });
+  fixture.write(
+      [&](Transaction& tx) { tx.put_recurring_tasks({&task, 1}, fixture.clock.wall_now()); });
   EXPECT_THAT(line(), HasSubstr("no sync is planned"));
 }
 
 TEST_F(FreshnessTest, SaysThatTheSyncHasFailedSinceUntilOneSucceeds) {
   sync({order("1", 1)});
   EXPECT_THAT(line(), Not(HasSubstr("failed")));
-  room.clock.advance(5min);
+  fixture.clock.advance(5min);
   const Claim failed = begin_sync();
   end_sync(failed, "no route to <ERP>\nsecond line");
   EXPECT_THAT(line(), AllOf(HasSubstr("<strong>Synced</strong>"), HasSubstr("The last sync failed"),
-                            HasSubstr(run_link(room.log(failed.log))),
+                            HasSubstr(run_link(fixture.log(failed.log))),
                             HasSubstr("ConnectionError: no route to &lt;ERP&gt;<"),
                             Not(HasSubstr("in a row"))));
-  room.clock.advance(5min);
+  fixture.clock.advance(5min);
   fail_sync("still none");
   EXPECT_THAT(line(),
               AllOf(HasSubstr("<strong>Stale</strong>"), HasSubstr("still none"),
                     HasSubstr("<a href=\"/job_logs?kind=sync_open_orders&amp;status=error\">"
                               "2 times in a row</a>")));
-  room.clock.advance(1s);
+  fixture.clock.advance(1s);
   sync({order("1", 1)});
   EXPECT_THAT(line(), Not(HasSubstr("failed")));
 }
@@ -129,9 +130,9 @@ TEST_F(FreshnessTest, SaysThatTheFirstSyncFailed) {
 TEST_F(FreshnessTest, SaysThatASyncIsRunning) {
   sync({order("1", 1)});
   EXPECT_THAT(line(), Not(HasSubstr("a sync is running")));
-  room.clock.advance(1min);
+  fixture.clock.advance(1min);
   const Claim claim = begin_sync();
-  EXPECT_THAT(line(), HasSubstr("a sync is running: " + run_link(room.log(claim.log))));
+  EXPECT_THAT(line(), HasSubstr("a sync is running: " + run_link(fixture.log(claim.log))));
 }
 
 TEST_F(FreshnessTest, StandsOnThePageOfAnOrderToo) {
@@ -142,7 +143,7 @@ TEST_F(FreshnessTest, StandsOnThePageOfAnOrderToo) {
 TEST_F(FreshnessTest, TheScriptGetsTheLineAsItIsNow) {
   sync({order("1", 1)});
   const std::string live = live_of(page("/open_orders"));
-  room.clock.advance(12min);
+  fixture.clock.advance(12min);
   fail_sync("gone");
   const auto response = get(live);
   EXPECT_EQ(header(response, "Cache-Control"), "no-store");
@@ -157,7 +158,7 @@ TEST_F(FreshnessTest, ANewerSyncIsAnnouncedAndNotPushedUnderTheReadersFinger) {
   const std::string here = way(page("/open_orders?q=0"), "next");
   const std::string body = page(here);
   EXPECT_EQ(one_of(body, "class=\"pill\" href=\"([^\"]*)\">A newer sync is there"), here);
-  room.clock.advance(5min);
+  fixture.clock.advance(5min);
   sync(many(70));
   const std::string news = page(live_of(body));
   EXPECT_THAT(news, AllOf(HasSubstr("data-new=\"1\""), HasSubstr("A newer sync is there"),
@@ -175,8 +176,8 @@ TEST_F(FreshnessTest, TheFirstSyncIsAnnouncedToAPageThatHasNone) {
 }
 
 TEST_F(FreshnessTest, ALongListOfOrdersIsShownByItsOlderIndexAndSaysSo) {
-  test::OrderShelf large(0);
-  Router pages{site, routes({.reader = large.reader, .sync_kind = "sync_open_orders"})};
+  test::OrdersFixture large(0);
+  Router pages{services, routes({.reader = large.reader, .sync_kind = "sync_open_orders"})};
   http::Request request;
   request.target = request.path = "/open_orders";
   large.sync(many(3), "20261123140000");

@@ -1,5 +1,5 @@
 // Whatever the ERP, an address or a run holds: it is shown and does nothing.
-#include "orders_room.h"
+#include "orders_pages_fixture.h"
 
 namespace joblog::web::orders {
 namespace {
@@ -48,7 +48,7 @@ TEST_F(HostileTest, TheDocumentOfAClosedOrder) {
 }
 
 TEST_F(HostileTest, TheNameOfARunAndItsError) {
-  shelf.sync({order("1", 1)}, "<script>a\" onclick=\"x");
+  orders_fixture.sync({order("1", 1)}, "<script>a\" onclick=\"x");
   fail_sync(kHostile);
   const std::string body = page("/open_orders");
   EXPECT_THAT(body, HasSubstr("ConnectionError: &lt;script&gt;"));

@@ -1,7 +1,7 @@
 // The list of open orders: search, sort, pages, and what stands where it is empty.
 #include <set>
 
-#include "orders_room.h"
+#include "orders_pages_fixture.h"
 
 namespace joblog::web::orders {
 namespace {

@@ -1,5 +1,5 @@
 // The page of one order: all of it, its neighbours, and the way back.
-#include "orders_room.h"
+#include "orders_pages_fixture.h"
 
 namespace joblog::web::orders {
 namespace {

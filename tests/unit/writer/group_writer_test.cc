@@ -11,7 +11,7 @@
 #include "storage/sqlite/sqlite_store.h"
 #include "support/fake_clock.h"
 #include "support/flaky_store.h"
-#include "support/kept_notices.h"
+#include "support/recording_notices.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -81,7 +81,7 @@ class GroupWriterTest : public testing::Test {
 
   TempFolder folder_;
   SystemClock clock_;
-  KeptNotices notices_;
+  RecordingNotices notices_;
   std::unique_ptr<sqlite::SqliteStore> real_ =
       sqlite::SqliteStore::open(
           {.path = folder_.file("joblog.sqlite3"), .durability = sqlite::Durability::normal},
@@ -467,10 +467,10 @@ TEST_F(GroupWriterTest, CountsTheEndsThatAStoreDoesNotTake) {
   store_.break_down(out_of_reach);
   writer_->finish(end_of(claim), {});
   EXPECT_FALSE(writer_->store_all());
-  EXPECT_EQ(writer_->ends_waiting().successes, 1);
+  EXPECT_EQ(writer_->unstored_ends().successes, 1);
   store_.mend();
   EXPECT_TRUE(writer_->store_all());
-  EXPECT_EQ(writer_->ends_waiting().all(), 0);
+  EXPECT_EQ(writer_->unstored_ends().all(), 0);
   EXPECT_EQ(job(claim.job).state, JobState::finished) << "true means stored";
 }
 

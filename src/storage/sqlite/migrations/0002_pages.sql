@@ -36,7 +36,7 @@ INSERT INTO log_errors (rowid, kind, error)
   SELECT id, kind, coalesce(error_class, '') || ': ' || coalesce(error_message, '')
   FROM job_logs WHERE status = 2 ORDER BY id;
 
--- Failed jobs by time and by cause (core/cause.h), and what has finished by time. These columns are set
+-- Failed jobs by time and by cause (core/failure_fingerprint.h), and what has finished by time. These columns are set
 -- by failing and finishing alone, so that no other step of a job's life touches their indexes.
 ALTER TABLE jobs ADD COLUMN failed_at INTEGER; -- finished_at, while it is failed
 ALTER TABLE jobs ADD COLUMN cause TEXT;

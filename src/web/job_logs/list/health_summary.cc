@@ -58,12 +58,12 @@ bool is_said(const std::vector<Attention>& attention, const FailingKind& failing
   return std::ranges::find(attention, failing.kind, &Attention::kind) != attention.end();
 }
 
-void judge(WellLine& line, const Overview& overview, const Site& site,
+void judge(HealthSummary& line, const Overview& overview, const PageServices& services,
            const std::vector<Attention>& attention) {
   const std::int64_t errors = of(overview.day, Status::error);
   std::vector<FailingKind> failing = overview.failing;
   // What ran once under a name of its own (joblog exec) is no job that fails.
-  std::erase_if(failing, [&](const FailingKind& one) { return !site.can_run(one.kind); });
+  std::erase_if(failing, [&](const FailingKind& one) { return !services.can_run(one.kind); });
   const auto said =
       std::erase_if(failing, [&](const FailingKind& one) { return is_said(attention, one); });
   std::vector<FailingKind> given_up = failing;
@@ -99,10 +99,11 @@ void judge(WellLine& line, const Overview& overview, const Site& site,
 
 }  // namespace
 
-WellLine well_line(const Overview& overview, const Planned& planned, const Site& site,
-                   const Moments& moments) {
-  WellLine line;
-  judge(line, overview, site, site.attention ? site.attention() : std::vector<Attention>{});
+HealthSummary health_summary(const Overview& overview, const Planned& planned,
+                             const PageServices& services, const Moments& moments) {
+  HealthSummary line;
+  judge(line, overview, services,
+        services.attention ? services.attention() : std::vector<Attention>{});
   const Url list("/job_logs");
   const Url day = list.with("since", link_time(overview.day_since));
   std::int64_t ran = 0;

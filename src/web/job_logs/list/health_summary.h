@@ -10,7 +10,7 @@ namespace joblog::web::job_logs {
 /// Red: the newest run of some kind failed for good, or something urgent needs a person. Amber:
 /// runs failed and are tried again or have recovered, something needs a look, or nothing ran in 24
 /// hours. What the bar on top says already is not said again.
-WellLine well_line(const Overview& overview, const Planned& planned, const Site& site,
-                   const Moments& moments);
+HealthSummary health_summary(const Overview& overview, const Planned& planned,
+                             const PageServices& services, const Moments& moments);
 
 }  // namespace joblog::web::job_logs

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/plain_number.h"
+#include "base/canonical_number.h"
 #include "base/text.h"
 #include "list_templates.h"
 #include "storage/ask.h"
@@ -111,10 +111,10 @@ std::string advice_for(const Planned& planned, const std::vector<KindChoice>& ki
 }
 
 /// The runs of the page that had not ended when it was made.
-std::vector<JobLog> open_ones(const Visit& visit, Reader& reader) {
+std::vector<JobLog> open_ones(const PageContext& context, Reader& reader) {
   std::vector<JobLog> logs;
-  for (const std::string_view number : split(visit.parameter("open"), '.')) {
-    const auto id = parse_plain_int(number);
+  for (const std::string_view number : split(context.parameter("open"), '.')) {
+    const auto id = parse_canonical_int(number);
     if (!id || *id <= 0) continue;
     if (auto log = reader.log_by_id(JobLogId{*id})) logs.push_back(std::move(*log));
     if (logs.size() == rows_per_page) break;
@@ -122,8 +122,8 @@ std::vector<JobLog> open_ones(const Visit& visit, Reader& reader) {
   return logs;
 }
 
-int count_fresh(const Visit& visit, const IndexQuery& query, Reader& reader) {
-  const auto newest = parse_plain_int(visit.parameter("newest"));
+int count_fresh(const PageContext& context, const IndexQuery& query, Reader& reader) {
+  const auto newest = parse_canonical_int(context.parameter("newest"));
   if (!newest) return 0;
   LogFilter filter = query.filter_alone();
   filter.after = JobLogId{std::max<std::int64_t>(0, *newest)};
@@ -137,91 +137,91 @@ struct Index::Shared {
   std::shared_ptr<const Overview> overview;
   std::shared_ptr<const Planned> planned;
   std::optional<StatusCounts> counts;
-  WellLine well;
+  HealthSummary health;
   StripChart strip;
   std::vector<StatusChip> chips;
 };
 
-Index::Shared Index::shared(const Visit& visit, const IndexQuery& query, Reader& reader,
+Index::Shared Index::shared(const PageContext& context, const IndexQuery& query, Reader& reader,
                             std::uint64_t version) {
-  const Site& site = visit.site;
-  const TimePoint now = visit.moments.now();
-  const SteadyTime steady = site.clock.steady_now();
+  const PageServices& services = context.services;
+  const TimePoint now = context.moments.now();
+  const SteadyTime steady = services.clock.steady_now();
   Shared all{.overview = overviews_.latest(reader, version, now, steady),
              .planned = overviews_.planned(reader, now, steady)};
-  const auto edges = bar_edges(query.period, now, visit.moments.times().zone());
+  const auto edges = bar_edges(query.period, now, context.moments.times().zone());
   const auto bars =
       overviews_.buckets(reader, version, steady, edges.front(), edges.back(), query.kind);
-  all.strip = strip_chart(query, edges, *bars, visit.moments);
+  all.strip = strip_chart(query, edges, *bars, context.moments);
   std::shared_ptr<const std::vector<RunBucket>> counted;
   if (const auto span = counted_span(query, now)) {
     counted = overviews_.buckets(reader, version, steady, span->since, span->until, query.kind);
   }
   all.counts = exact_counts(query, *all.overview, counted.get());
   all.chips = status_chips(query, all.counts);
-  all.well = well_line(*all.overview, *all.planned, site, visit.moments);
+  all.health = health_summary(*all.overview, *all.planned, services, context.moments);
   return all;
 }
 
-std::vector<RunRow> Index::rows_of(const Visit& visit, const std::vector<JobLog>& logs,
+std::vector<RunRow> Index::rows_of(const PageContext& context, const std::vector<JobLog>& logs,
                                    const RowLinks& links, Reader& reader) {
   std::vector<RunRow> rows;
-  const SteadyTime steady = visit.site.clock.steady_now();
+  const SteadyTime steady = context.services.clock.steady_now();
   for (const JobLog& log : logs) {
-    rows.push_back(run_row(log, *usuals_.of(log.kind, reader, steady), visit.moments, links,
+    rows.push_back(run_row(log, *baselines_.of(log.kind, reader, steady), context.moments, links,
                            cancelled_by(reader, log)));
   }
   return rows;
 }
 
-http::Response Index::list(const Visit& visit) {
-  const IndexQuery query = index_query(visit);
-  const std::uint64_t version = visit.site.store.version();  // Before the look: never newer.
-  auto read = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+http::Response Index::list(const PageContext& context) {
+  const IndexQuery query = index_query(context);
+  const std::uint64_t version = context.services.store.version();  // Before the look: never newer.
+  auto read = ask(context.services.store, context.limit(), [&](Reader& reader) {
     IndexPage page;
     const Found found = find_page(reader, query);
-    Shared all = shared(visit, query, reader, version);
+    Shared all = shared(context, query, reader, version);
     page.filter = filter_form(query, *all.overview);
     page.pager = pager_of(query, found, page.filter, all.counts);
-    page.rows = rows_of(visit, found.logs, {query.list(), visit.here()}, reader);
-    page.live = live_url(query, visit.here(), found.logs);
+    page.rows = rows_of(context, found.logs, {query.list(), context.here()}, reader);
+    page.live = live_url(query, context.here(), found.logs);
     if (found.logs.empty()) {
       page.emptiness = !query.on_first_page() ? Emptiness::nothing_here
                        : query.is_filtered()  ? Emptiness::nothing_matches
                                               : Emptiness::nothing_ever_ran;
       page.empty_advice = advice_for(*all.planned, kinds_.all());
     }
-    page.well = std::move(all.well);
+    page.health = std::move(all.health);
     page.strip = std::move(all.strip);
     page.chips = std::move(all.chips);
     return page;
   });
-  if (!read) return problem(visit, read.error());
+  if (!read) return problem(context, read.error());
   IndexPage& page = *read;
   page.active = active_filters(query);
   page.reset =
       Url("/job_logs").with("period", query.period == Period::day ? "" : to_string(query.period));
   page.newest = query.list();
-  page.run = run_form(visit, kinds_, query.kind);
-  return web::page(visit, {.title = "Job Logs", .section = Section::job_logs},
+  page.run = run_form(context, kinds_, query.kind);
+  return web::page(context, {.title = "Job Logs", .section = Section::job_logs},
                    [&](Html& out) { templates::index(out, page); });
 }
 
-http::Response Index::live(const Visit& visit) {
-  const IndexQuery query = index_query(visit);
-  const std::uint64_t version = visit.site.store.version();
-  const auto page = ask(visit.site.store, visit.limit(), [&](Reader& reader) {
+http::Response Index::live(const PageContext& context) {
+  const IndexQuery query = index_query(context);
+  const std::uint64_t version = context.services.store.version();
+  const auto page = ask(context.services.store, context.limit(), [&](Reader& reader) {
     LivePage live;
-    Shared all = shared(visit, query, reader, version);
-    live.rows = rows_of(visit, open_ones(visit, reader),
-                        {query.list(), visit.back(Url("/job_logs"))}, reader);
-    live.fresh = count_fresh(visit, query, reader);
-    live.well = std::move(all.well);
+    Shared all = shared(context, query, reader, version);
+    live.rows = rows_of(context, open_ones(context, reader),
+                        {query.list(), context.back(Url("/job_logs"))}, reader);
+    live.fresh = count_fresh(context, query, reader);
+    live.health = std::move(all.health);
     live.strip = std::move(all.strip);
     live.chips = std::move(all.chips);
     return live;
   });
-  if (!page) return problem(visit, page.error());
+  if (!page) return problem(context, page.error());
   Html out;
   templates::live(out, *page);
   return {.body = out.take()};
@@ -229,17 +229,17 @@ http::Response Index::live(const Visit& visit) {
 
 std::vector<Route> index_routes(Kinds kinds) {
   const auto index = std::make_shared<Index>(kinds);
-  const auto list = [index](const Visit& visit) { return index->list(visit); };
+  const auto list = [index](const PageContext& context) { return index->list(context); };
   const auto run_now = std::make_shared<RunNow>(std::move(kinds));
   const Weight heavy_if_searched{.heavy_with = {"q"}};
   return {{http::Method::get, "/", list, heavy_if_searched},
           {http::Method::get, "/job_logs", list, heavy_if_searched},
           {http::Method::get, "/job_logs/live",
-           [index](const Visit& visit) { return index->live(visit); }, heavy_if_searched},
+           [index](const PageContext& context) { return index->live(context); }, heavy_if_searched},
           {http::Method::get, "/job_logs/run",
-           [run_now](const Visit& visit) { return run_now->form(visit); }},
+           [run_now](const PageContext& context) { return run_now->form(context); }},
           {http::Method::post, "/job_logs/run",
-           [run_now](const Visit& visit) { return run_now->start(visit); }}};
+           [run_now](const PageContext& context) { return run_now->start(context); }}};
 }
 
 }  // namespace joblog::web::job_logs

@@ -19,21 +19,22 @@ class Index {
   explicit Index(Kinds kinds) : kinds_(std::move(kinds)) {}
 
   /// GET / and /job_logs
-  http::Response list(const Visit& visit);
+  http::Response list(const PageContext& context);
   /// GET /job_logs/live: the query of the list, and `newest` (the page's first run; absent: new
   /// ones are not asked for), `open` (the numbers of runs that had not ended).
-  http::Response live(const Visit& visit);
+  http::Response live(const PageContext& context);
 
  private:
   struct Shared;  ///< What both answers are made from.
   /// `version` of the store before `reader` looked at it.
-  Shared shared(const Visit& visit, const IndexQuery& query, Reader& reader, std::uint64_t version);
-  std::vector<RunRow> rows_of(const Visit& visit, const std::vector<JobLog>& logs,
+  Shared shared(const PageContext& context, const IndexQuery& query, Reader& reader,
+                std::uint64_t version);
+  std::vector<RunRow> rows_of(const PageContext& context, const std::vector<JobLog>& logs,
                               const RowLinks& links, Reader& reader);
 
   Kinds kinds_;
   Overviews overviews_;
-  Usuals usuals_;
+  Baselines baselines_;
 };
 
 /// Before those of the run page: /job_logs/live and /job_logs/run would be taken for runs.

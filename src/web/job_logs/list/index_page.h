@@ -15,7 +15,7 @@
 namespace joblog::web::job_logs {
 
 /// "Is all well?", in one line.
-struct WellLine {
+struct HealthSummary {
   std::string css;      ///< "well-ok", "well-warn" or "well-error".
   std::string verdict;  ///< "All is well."
   struct Part {
@@ -72,7 +72,7 @@ struct RunForm {
 enum class Emptiness : std::uint8_t { none, nothing_ever_ran, nothing_matches, nothing_here };
 
 struct IndexPage {
-  WellLine well;
+  HealthSummary health;
   StripChart strip;
   std::vector<StatusChip> chips;
   FilterForm filter;
@@ -89,7 +89,7 @@ struct IndexPage {
 
 /// What changed on a page that is open.
 struct LivePage {
-  WellLine well;
+  HealthSummary health;
   StripChart strip;
   std::vector<StatusChip> chips;
   std::vector<RunRow> rows;

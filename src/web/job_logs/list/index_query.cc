@@ -40,13 +40,13 @@ std::string as_typed(const std::string& typed, TimePoint time, const Moments& mo
   return read && *read == time ? local : typed;
 }
 
-TypedTime read_time(const Visit& visit, std::string_view name) {
-  TypedTime time{.typed = cut(visit.parameter(name), kTimeCharactersMax)};
+TypedTime read_time(const PageContext& context, std::string_view name) {
+  TypedTime time{.typed = cut(context.parameter(name), kTimeCharactersMax)};
   time.shown = time.typed;
   if (time.typed.empty()) return time;
-  if (const auto read = visit.moments.read(time.typed)) {
+  if (const auto read = context.moments.read(time.typed)) {
     time.time = *read;
-    time.shown = as_typed(time.typed, *read, visit.moments);
+    time.shown = as_typed(time.typed, *read, context.moments);
   } else {
     time.problem = read.error().message;
   }
@@ -62,20 +62,20 @@ void include_day(TypedTime& time, const Moments& moments) {
 
 }  // namespace
 
-IndexQuery index_query(const Visit& visit) {
+IndexQuery index_query(const PageContext& context) {
   IndexQuery query;
-  query.status = status_meant(visit.parameter("status"));
-  query.kind = cut(visit.parameter("kind"), limits::kind_bytes);
-  query.text = cut(visit.parameter("q"), text_characters_max);
-  query.since = read_time(visit, "since");
-  query.until = read_time(visit, "until");
-  include_day(query.until, visit.moments);
-  query.period = period_from(visit.parameter("period"));
-  query.before = JobLogId{visit.number("before", 0, kLastId, 0)};
-  query.after = JobLogId{visit.number("after", 0, kLastId, 0)};
-  query.oldest = visit.parameter("page") == "last";
-  query.at = read_time(visit, "at");
-  include_day(query.at, visit.moments);
+  query.status = parse_status_word(context.parameter("status"));
+  query.kind = cut(context.parameter("kind"), limits::kind_bytes);
+  query.text = cut(context.parameter("q"), text_characters_max);
+  query.since = read_time(context, "since");
+  query.until = read_time(context, "until");
+  include_day(query.until, context.moments);
+  query.period = period_from(context.parameter("period"));
+  query.before = JobLogId{context.number("before", 0, kLastId, 0)};
+  query.after = JobLogId{context.number("after", 0, kLastId, 0)};
+  query.oldest = context.parameter("page") == "last";
+  query.at = read_time(context, "at");
+  include_day(query.at, context.moments);
   if (query.at.time &&
       !is_bare_day(query.at.typed)) {  // The minute or second that was typed, whole.
     const bool minute = is_bare_minute(query.at.typed);

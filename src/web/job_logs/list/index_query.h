@@ -47,7 +47,7 @@ struct IndexQuery {
   bool on_first_page() const { return !before && !after && !oldest && !at.time; }
 };
 
-IndexQuery index_query(const Visit& visit);
+IndexQuery index_query(const PageContext& context);
 
 /// For a link: "2026-11-23T14:00:00Z".
 std::string link_time(TimePoint time);

@@ -6,7 +6,7 @@ namespace joblog::web::job_logs {
 namespace {
 
 constexpr std::size_t kFailingMax = 10;
-constexpr int kWarnedLooked = 100;
+constexpr int kWarnedMax = 100;
 
 /// Whether the job of a failed attempt will be tried again.
 bool is_retried(Reader& reader, const JobLog& log) {
@@ -40,7 +40,7 @@ std::vector<JobLog> warned_kinds(Reader& reader, const Overview& overview) {
   if (overview.day_with_warnings == 0) return {};
   auto logs = reader.find_logs({.status = StatusChoice{Status::success, true},
                                 .since = overview.day_since,
-                                .limit = kWarnedLooked});
+                                .limit = kWarnedMax});
   std::erase_if(logs, [&](const JobLog& log) {
     const KindCounts* kind = overview.find(log.kind);
     return kind == nullptr || kind->last_success != log.id || kind->last_error > log.id;

@@ -61,9 +61,9 @@ class Overviews {
     std::string kind;
     auto operator<=>(const Span&) const = default;
   };
-  Remembered<TimePoint, Overview> overviews_;
-  Remembered<Span, std::vector<RunBucket>> buckets_;
-  Remembered<TimePoint, Planned> planned_{std::chrono::seconds{5}};
+  TtlCache<TimePoint, Overview> overviews_;
+  TtlCache<Span, std::vector<RunBucket>> buckets_;
+  TtlCache<TimePoint, Planned> planned_{std::chrono::seconds{5}};
 };
 
 }  // namespace joblog::web::job_logs

@@ -13,9 +13,9 @@
 namespace joblog::web::job_logs {
 namespace {
 
-http::Response show(const Visit& visit, const RunForm& form, int status) {
+http::Response show(const PageContext& context, const RunForm& form, int status) {
   return page(
-      visit, {.title = "Run now", .section = Section::job_logs},
+      context, {.title = "Run now", .section = Section::job_logs},
       [&](Html& out) { templates::run_now_page(out, form); }, status);
 }
 
@@ -25,24 +25,25 @@ std::string kind_problem(std::string_view kind, const Error& error) {
 
 }  // namespace
 
-RunForm run_form(const Visit& visit, const Kinds& kinds, std::string_view chosen_kind) {
-  RunForm form{.kinds = kinds.all(), .kind = std::string(chosen_kind), .once = new_once(visit)};
-  form.back = visit.request.method == http::Method::post ? Url("/job_logs") : visit.here();
+RunForm run_form(const PageContext& context, const Kinds& kinds, std::string_view chosen_kind) {
+  RunForm form{
+      .kinds = kinds.all(), .kind = std::string(chosen_kind), .once = new_form_id(context)};
+  form.back = context.request.method == http::Method::post ? Url("/job_logs") : context.here();
   const auto chosen = std::ranges::find(form.kinds, form.kind, &KindChoice::name);
   if (chosen != form.kinds.end()) form.arguments = chosen->arguments;
   return form;
 }
 
-http::Response RunNow::form(const Visit& visit) const {
-  RunForm form = run_form(visit, kinds_, visit.parameter("kind").substr(0, limits::kind_bytes));
-  form.back = visit.back(Url("/job_logs"));
-  return show(visit, form, 200);
+http::Response RunNow::form(const PageContext& context) const {
+  RunForm form = run_form(context, kinds_, context.parameter("kind").substr(0, limits::kind_bytes));
+  form.back = context.back(Url("/job_logs"));
+  return show(context, form, 200);
 }
 
-http::Response RunNow::start(const Visit& visit) const {
-  const http::Parameters& sent = visit.request.form;
-  RunForm form = run_form(visit, kinds_, sent.get("kind").substr(0, limits::kind_bytes));
-  form.back = visit.back(Url("/job_logs"));
+http::Response RunNow::start(const PageContext& context) const {
+  const http::Parameters& sent = context.request.form;
+  RunForm form = run_form(context, kinds_, sent.get("kind").substr(0, limits::kind_bytes));
+  form.back = context.back(Url("/job_logs"));
   form.arguments = std::string(trim(sent.get("arguments")));
   if (form.arguments.empty()) form.arguments = "{}";
 
@@ -52,18 +53,18 @@ http::Response RunNow::start(const Visit& visit) const {
     const bool wrong_arguments = job.error().kind == ErrorKind::invalid;
     (wrong_arguments ? form.arguments_problem : form.kind_problem) =
         kind_problem(form.kind, job.error());
-    return show(visit, form, 422);
+    return show(context, form, 422);
   }
   job->trigger = Trigger::person;
-  job->triggered_by = one_line(visit.person(), limits::key_bytes / 4);
-  job->request_id = sent_once(visit);
+  job->triggered_by = one_line(context.person(), limits::key_bytes / 4);
+  job->request_id = request_id_of_form(context);
   if (const auto wrong = problem_with(*job)) {
     form.arguments_problem = *wrong + ".";
-    return show(visit, form, 422);
+    return show(context, form, 422);
   }
-  const auto started = start_once(visit, *job);
-  if (!started) return problem(visit, started.error());
-  Url where = where_it_went(visit, started->job);
+  const auto started = start_once(context, *job);
+  if (!started) return problem(context, started.error());
+  Url where = page_of_started_job(context, started->job);
   if (!form.back.query().empty()) where = where.with("back", form.back.text());
   return done(where,
               started->before

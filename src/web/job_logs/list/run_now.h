@@ -8,7 +8,7 @@
 namespace joblog::web::job_logs {
 
 /// An empty form for this page.
-RunForm run_form(const Visit& visit, const Kinds& kinds, std::string_view chosen_kind);
+RunForm run_form(const PageContext& context, const Kinds& kinds, std::string_view chosen_kind);
 
 /// Threads: callable from any.
 class RunNow {
@@ -16,10 +16,10 @@ class RunNow {
   explicit RunNow(Kinds kinds) : kinds_(std::move(kinds)) {}
 
   /// GET /job_logs/run?kind=…: the form on a page of its own.
-  http::Response form(const Visit& visit) const;
+  http::Response form(const PageContext& context) const;
   /// POST /job_logs/run (kind, arguments, once, back): stores the job and goes to its run, or
   /// shows the form again with what is wrong (422).
-  http::Response start(const Visit& visit) const;
+  http::Response start(const PageContext& context) const;
 
  private:
   Kinds kinds_;

@@ -16,30 +16,32 @@ Duration from_seconds(double seconds) {
   return Duration{static_cast<std::int64_t>(std::clamp(seconds, 0.0, 1e10) * 1e6)};
 }
 
-void put_duration(RunRow& row, const JobLog& log, const Usual& usual, TimePoint now) {
+void put_duration(RunRow& row, const JobLog& log, const Baseline& baseline, TimePoint now) {
   const auto duration = duration_of(log, now);
   if (!duration) return;
   row.duration = format_duration(*duration);
-  if (usual.seconds) {
+  if (baseline.seconds) {
     row.duration_title =
         fmt::format("usually {}, learned from {} successes",
-                    format_duration(from_seconds(usual.seconds->median)), usual.successes);
+                    format_duration(from_seconds(baseline.seconds->median)), baseline.successes);
   }
-  const Oddity oddity = oddity_of(*duration, usual);
+  const Deviation deviation = deviation_of(*duration, baseline);
   // Only a success can be too fast: a failure ends early, and a running one is not at its end.
-  if (oddity == Oddity::none || (oddity == Oddity::below && log.status != Status::success)) return;
-  row.mark_css = oddity == Oddity::above ? "mark-slow" : "mark-fast";
-  row.mark = times_usual(std::chrono::duration<double>(*duration).count(), *usual.seconds);
+  if (deviation == Deviation::none ||
+      (deviation == Deviation::below && log.status != Status::success))
+    return;
+  row.mark_css = deviation == Deviation::above ? "mark-slow" : "mark-fast";
+  row.mark = times_baseline(std::chrono::duration<double>(*duration).count(), *baseline.seconds);
 }
 
-void put_figure(RunRow& row, const JobLog& log, const Usual& usual) {
-  const Statistic* telling = telling_statistic(log.statistics);
+void put_figure(RunRow& row, const JobLog& log, const Baseline& baseline) {
+  const Statistic* telling = main_statistic(log.statistics);
   if (!telling) return;
   row.figure = statistic_words(*telling);
-  const Oddity oddity = oddity_of(*telling, usual);
-  if (oddity == Oddity::none) return;
-  row.figure_mark_css = oddity == Oddity::above ? "mark-slow" : "mark-fast";
-  row.figure_mark = times_usual(telling->value, *usual.figures);
+  const Deviation deviation = deviation_of(*telling, baseline);
+  if (deviation == Deviation::none) return;
+  row.figure_mark_css = deviation == Deviation::above ? "mark-slow" : "mark-fast";
+  row.figure_mark = times_baseline(telling->value, *baseline.figures);
 }
 
 void put_progress(RunRow& row, const Progress& progress) {
@@ -53,8 +55,8 @@ void put_progress(RunRow& row, const Progress& progress) {
 
 }  // namespace
 
-RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments, const RowLinks& links,
-               std::string_view who) {
+RunRow run_row(const JobLog& log, const Baseline& baseline, const Moments& moments,
+               const RowLinks& links, std::string_view who) {
   RunRow row{.id = log.id.value,
              .link = Url("/job_logs") / log.id.value,
              .name = log.name,
@@ -65,7 +67,7 @@ RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments, co
              .when = moments.relative(log.created_at),
              .started_by = started_by(log)};
   if (!links.back.query().empty()) row.link = row.link.with("back", links.back.text());
-  put_duration(row, log, usual, moments.now());
+  put_duration(row, log, baseline, moments.now());
   switch (result_of(log)) {
     case RunResult::error:
       row.css = "is-error";
@@ -76,7 +78,7 @@ RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments, co
       row.warning = first_warning_line(log);
       [[fallthrough]];
     case RunResult::success:
-      put_figure(row, log, usual);
+      put_figure(row, log, baseline);
       break;
     case RunResult::processing:
       row.css = "is-busy";

@@ -48,7 +48,7 @@ struct RowLinks {
 };
 
 /// `who` cancelled it; "" = nobody, or it is not known.
-RunRow run_row(const JobLog& log, const Usual& usual, const Moments& moments, const RowLinks& links,
-               std::string_view who);
+RunRow run_row(const JobLog& log, const Baseline& baseline, const Moments& moments,
+               const RowLinks& links, std::string_view who);
 
 }  // namespace joblog::web::job_logs

@@ -58,15 +58,15 @@ TimeMode time_mode_from(std::string_view word) {
   return TimeMode::clock;
 }
 
-LogQuery log_query(const Visit& visit) {
-  LogQuery query{.from = visit.number("from", 0, kLineMax, 0),
-                 .to = visit.number("to", 0, kLineMax, 0),
-                 .line = visit.number("line", 0, kLineMax, 0),
-                 .hits_after = visit.number("hits_after", 0, kLineMax, 0),
-                 .search_from = visit.number("search_from", 0, kLineMax, 0),
-                 .time = time_mode_from(visit.parameter("time")),
-                 .minimum = level_from(visit.parameter("level")),
-                 .search = visit.parameter("q")};
+LogQuery log_query(const PageContext& context) {
+  LogQuery query{.from = context.number("from", 0, kLineMax, 0),
+                 .to = context.number("to", 0, kLineMax, 0),
+                 .line = context.number("line", 0, kLineMax, 0),
+                 .hits_after = context.number("hits_after", 0, kLineMax, 0),
+                 .search_from = context.number("search_from", 0, kLineMax, 0),
+                 .time = time_mode_from(context.parameter("time")),
+                 .minimum = level_from(context.parameter("level")),
+                 .search = context.parameter("q")};
   query.search.resize(utf8_prefix(query.search, kSearchCharacters));
   return query;
 }

@@ -34,7 +34,7 @@ struct LogQuery {
 };
 
 /// What is not understood is left out.
-LogQuery log_query(const Visit& visit);
+LogQuery log_query(const PageContext& context);
 
 /// Lines that a reader asked for by number: "120", "120-134", "L120-L134".
 struct LineRange {

@@ -100,10 +100,10 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
                   .from_standard_error = detail.source == Source::standard_error && !row.goes_on,
                   .level = level_word(detail.level)};
     if (style.out_of_place) {
-      line.among_others = style.view.without("level")
-                              .with("q", style.search)
-                              .with("line", detail.sequence)
-                              .at(fmt::format("L{}", detail.sequence));
+      line.in_context = style.view.without("level")
+                            .with("q", style.search)
+                            .with("line", detail.sequence)
+                            .at(fmt::format("L{}", detail.sequence));
     }
     if (!row.goes_on) {
       times.put(detail.at, line);

@@ -20,12 +20,12 @@ struct TermLine {
   bool goes_on = false;  ///< Of the line before: no time and level of its own.
   bool from_standard_error = false;
   std::string level;
-  std::optional<Url> among_others;  ///< Of a hit: the line in its place. Nothing: it is there.
-  std::string machine;              ///< "2026-11-24T03:12:09.120456Z"
-  std::string exact;                ///< "2026-11-24 04:12:09.120 CET"
-  std::string clock;                ///< "03:12:09.120"
-  std::int64_t since_start = 0;     ///< Milliseconds.
-  std::string time;                 ///< As the reader wants it.
+  std::optional<Url> in_context;  ///< Of a hit: the line in its place. Nothing: it is there.
+  std::string machine;            ///< "2026-11-24T03:12:09.120456Z"
+  std::string exact;              ///< "2026-11-24 04:12:09.120 CET"
+  std::string clock;              ///< "03:12:09.120"
+  std::int64_t since_start = 0;   ///< Milliseconds.
+  std::string time;               ///< As the reader wants it.
   std::vector<Span> text;
   std::string cut;  ///< "9,790,000 characters more"; "" = nothing was cut.
   Url cut_link;

@@ -12,7 +12,7 @@ namespace joblog::web::job_logs {
 namespace {
 
 constexpr double kSecondsMatter = 0.5;
-constexpr std::array<std::string_view, 15> kTellingWords{
+constexpr std::array<std::string_view, 15> kMainStatisticWords{
     "written", "imported", "sent",  "saved", "stored",   "removed", "processed", "rows",
     "records", "orders",   "items", "files", "messages", "lines",   "count"};
 
@@ -39,7 +39,7 @@ bool is_technical(std::string_view name) {
 
 std::optional<Band> band_of(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !std::isfinite(value); });
-  if (values.size() < static_cast<std::size_t>(successes_least)) return std::nullopt;
+  if (values.size() < static_cast<std::size_t>(successes_min)) return std::nullopt;
   std::ranges::sort(values);
   const auto at = [&](double share) {
     return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
@@ -47,23 +47,23 @@ std::optional<Band> band_of(std::vector<double> values) {
   return Band{at(0.1), at(0.5), at(0.9)};
 }
 
-Usual usual_of(const std::vector<PastSuccess>& successes) {
-  Usual usual{.successes = static_cast<int>(successes.size())};
+Baseline baseline_of(const std::vector<PastSuccess>& successes) {
+  Baseline baseline{.successes = static_cast<int>(successes.size())};
   std::vector<double> seconds, figures;
   for (const PastSuccess& success : successes) {
     seconds.push_back(in_seconds(success.duration));
-    const Statistic* telling = telling_statistic(success.statistics);
+    const Statistic* telling = main_statistic(success.statistics);
     if (!telling) continue;
-    if (usual.figure.empty()) usual.figure = telling->name;
-    if (telling->name == usual.figure) figures.push_back(telling->value);
+    if (baseline.figure.empty()) baseline.figure = telling->name;
+    if (telling->name == baseline.figure) figures.push_back(telling->value);
   }
-  usual.seconds = band_of(std::move(seconds));
-  usual.figures = band_of(std::move(figures));
-  return usual;
+  baseline.seconds = band_of(std::move(seconds));
+  baseline.figures = band_of(std::move(figures));
+  return baseline;
 }
 
-const Statistic* telling_statistic(const Statistics& statistics) {
-  for (const std::string_view word : kTellingWords) {
+const Statistic* main_statistic(const Statistics& statistics) {
+  for (const std::string_view word : kMainStatisticWords) {
     for (const Statistic& statistic : statistics) {
       if (holds_word(statistic.name, word) && !is_technical(statistic.name)) return &statistic;
     }
@@ -74,24 +74,24 @@ const Statistic* telling_statistic(const Statistics& statistics) {
   return nullptr;
 }
 
-Oddity oddity_of(Duration duration, const Usual& usual) {
-  if (!usual.seconds) return Oddity::none;
+Deviation deviation_of(Duration duration, const Baseline& baseline) {
+  if (!baseline.seconds) return Deviation::none;
   const double seconds = in_seconds(duration);
-  if (std::abs(seconds - usual.seconds->median) < kSecondsMatter) return Oddity::none;
-  if (usual.seconds->is_above(seconds)) return Oddity::above;
-  return usual.seconds->is_below(seconds) ? Oddity::below : Oddity::none;
+  if (std::abs(seconds - baseline.seconds->median) < kSecondsMatter) return Deviation::none;
+  if (baseline.seconds->is_above(seconds)) return Deviation::above;
+  return baseline.seconds->is_below(seconds) ? Deviation::below : Deviation::none;
 }
 
-Oddity oddity_of(const Statistic& statistic, const Usual& usual) {
+Deviation deviation_of(const Statistic& statistic, const Baseline& baseline) {
   // Twice of nothing is nothing: where most successes had 0, any number is as good as another.
-  if (!usual.figures || statistic.name != usual.figure || usual.figures->low <= 0) {
-    return Oddity::none;
+  if (!baseline.figures || statistic.name != baseline.figure || baseline.figures->low <= 0) {
+    return Deviation::none;
   }
-  if (usual.figures->is_above(statistic.value)) return Oddity::above;
-  return usual.figures->is_below(statistic.value) ? Oddity::below : Oddity::none;
+  if (baseline.figures->is_above(statistic.value)) return Deviation::above;
+  return baseline.figures->is_below(statistic.value) ? Deviation::below : Deviation::none;
 }
 
-std::string times_usual(double value, const Band& band) {
+std::string times_baseline(double value, const Band& band) {
   if (band.median <= 0) return "unusual";
   const double times = value / band.median;
   if (times >= 99.5)
@@ -100,11 +100,11 @@ std::string times_usual(double value, const Band& band) {
   return times < 0.05 ? "far below usual" : fmt::format("{:.1f} × usual", times);
 }
 
-std::shared_ptr<const Usual> Usuals::of(std::string_view kind, Reader& reader, SteadyTime now) {
+std::shared_ptr<const Baseline> Baselines::of(std::string_view kind, Reader& reader,
+                                              SteadyTime now) {
   // One more success changes little: what was learned stays for its time, whatever was committed.
-  return remembered_.get(std::string(kind), std::nullopt, now, [&] {
-    return usual_of(reader.recent_successes(kind, {}, successes_asked));
-  });
+  return cache_.get(std::string(kind), std::nullopt, now,
+                    [&] { return baseline_of(reader.recent_successes(kind, {}, successes_read)); });
 }
 
 }  // namespace joblog::web::job_logs

@@ -17,8 +17,8 @@
 
 namespace joblog::web::job_logs {
 
-inline constexpr int successes_least = 10;  ///< Known before anything is called odd.
-inline constexpr int successes_asked = 30;  ///< The newest ones.
+inline constexpr int successes_min = 10;   ///< Known before anything is called odd.
+inline constexpr int successes_read = 30;  ///< The newest ones.
 
 /// How the values of past successes lie.
 struct Band {
@@ -31,33 +31,33 @@ struct Band {
 /// Nothing for fewer than successes_least values. They are moved about.
 std::optional<Band> band_of(std::vector<double> values);
 
-struct Usual {
+struct Baseline {
   int successes = 0;
   std::optional<Band> seconds;  ///< From start to end.
   std::string figure;           ///< The telling statistic's name.
   std::optional<Band> figures;
 };
-Usual usual_of(const std::vector<PastSuccess>& successes);
+Baseline baseline_of(const std::vector<PastSuccess>& successes);
 
 /// The one statistic that matters: the first whose name holds the strongest of these words:
 /// written, imported, sent, saved, stored, removed, processed, rows, records, orders, items, files,
 /// messages, lines, count; else the first that is neither time, nor bytes, nor how the process
 /// ended; else null.
-const Statistic* telling_statistic(const Statistics& statistics);
+const Statistic* main_statistic(const Statistics& statistics);
 
-enum class Oddity : std::uint8_t { none, below, above };
-Oddity oddity_of(Duration duration, const Usual& usual);
-Oddity oddity_of(const Statistic& statistic, const Usual& usual);
+enum class Deviation : std::uint8_t { none, below, above };
+Deviation deviation_of(Duration duration, const Baseline& baseline);
+Deviation deviation_of(const Statistic& statistic, const Baseline& baseline);
 /// "3.2 × usual"; of what the median is.
-std::string times_usual(double value, const Band& band);
+std::string times_baseline(double value, const Band& band);
 
 /// What is usual for kinds, learned anew from time to time. Threads: callable from any.
-class Usuals {
+class Baselines {
  public:
-  std::shared_ptr<const Usual> of(std::string_view kind, Reader& reader, SteadyTime now);
+  std::shared_ptr<const Baseline> of(std::string_view kind, Reader& reader, SteadyTime now);
 
  private:
-  Remembered<std::string, Usual> remembered_{std::chrono::seconds{15}};
+  TtlCache<std::string, Baseline> cache_{std::chrono::seconds{15}};
 };
 
 }  // namespace joblog::web::job_logs

@@ -9,9 +9,9 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/display_safe_json.h"
 #include "base/escapes.h"
 #include "base/needle.h"
-#include "base/neutral_json.h"
 #include "base/text.h"
 #include "storage/ask.h"
 #include "web/frame.h"
@@ -75,10 +75,10 @@ class LogSource : public http::BodySource {
   }
   /// Whether a part of a line belongs to the file is known when the next one has come.
   void take(std::string& out, Detail detail) {
-    std::string room, room_before;
-    const std::string_view message = without_escapes(detail.message, room);
+    std::string buffer, buffer_before;
+    const std::string_view message = without_escapes(detail.message, buffer);
     if (held_ && held_->continued && !holds_) {
-      holds_ = needle_.across(without_escapes(held_->message, room_before), message);
+      holds_ = needle_.across(without_escapes(held_->message, buffer_before), message);
     }
     settle(out);
     holds_ = needle_.in(message);
@@ -138,7 +138,8 @@ class NdjsonSource final : public LogSource {
         fmt::format(R"({{"line":{},"at":"{}","level":"{}","source":"{}","continued":{},"message":)",
                     detail.sequence, iso_utc(detail.at), level_word(detail.level),
                     to_string(detail.source), detail.continued);
-    out += neutral_json(boost::json::serialize(boost::json::string_view(detail.message))) + "}\n";
+    out +=
+        display_safe_json(boost::json::serialize(boost::json::string_view(detail.message))) + "}\n";
   }
 };
 
@@ -161,11 +162,11 @@ struct Asked {
   Scope scope;
 };
 
-Result<std::optional<Asked>> asked(const Visit& visit) {
-  const LogQuery query = log_query(visit);
-  return ask(visit.site.store, [&](Reader& reader) {
+Result<std::optional<Asked>> asked(const PageContext& context) {
+  const LogQuery query = log_query(context);
+  return ask(context.services.store, [&](Reader& reader) {
     std::optional<Asked> asked;
-    auto log = run_asked_for(reader, visit);
+    auto log = run_asked_for(reader, context);
     if (!log) return asked;
     const JobLogId id = log->id;
     asked = Asked{std::move(*log), {id, reader.detail_facts(id).last, query.minimum, query.search}};
@@ -174,11 +175,11 @@ Result<std::optional<Asked>> asked(const Visit& visit) {
 }
 
 template <class Make>
-http::Response download(const Visit& visit, std::string content_type, std::string_view ending,
-                        Make make) {
-  auto wanted = asked(visit);
-  if (!wanted) return problem(visit, wanted.error());
-  if (!*wanted) return no_such_run(visit);
+http::Response download(const PageContext& context, std::string content_type,
+                        std::string_view ending, Make make) {
+  auto wanted = asked(context);
+  if (!wanted) return problem(context, wanted.error());
+  if (!*wanted) return no_such_run(context);
   http::Response response{.status = 200, .content_type = std::move(content_type)};
   response.headers.emplace_back(
       "Content-Disposition",
@@ -189,15 +190,16 @@ http::Response download(const Visit& visit, std::string content_type, std::strin
 
 }  // namespace
 
-http::Response download_text(const Visit& visit) {
-  return download(visit, "text/plain; charset=utf-8", ".txt", [&](Scope scope) {
-    return std::make_unique<TextSource>(visit.site.store, std::move(scope), visit.moments.times());
+http::Response download_text(const PageContext& context) {
+  return download(context, "text/plain; charset=utf-8", ".txt", [&](Scope scope) {
+    return std::make_unique<TextSource>(context.services.store, std::move(scope),
+                                        context.moments.times());
   });
 }
 
-http::Response download_ndjson(const Visit& visit) {
-  return download(visit, "application/x-ndjson", ".ndjson", [&](Scope scope) {
-    return std::make_unique<NdjsonSource>(visit.site.store, std::move(scope));
+http::Response download_ndjson(const PageContext& context) {
+  return download(context, "application/x-ndjson", ".ndjson", [&](Scope scope) {
+    return std::make_unique<NdjsonSource>(context.services.store, std::move(scope));
   });
 }
 

@@ -9,8 +9,8 @@ namespace joblog::web::job_logs {
 
 /// Text: one line of a log is one line of the file (its parts joined), with time, zone and level,
 /// without the colours of terminals. Parameters q and level choose lines.
-http::Response download_text(const Visit& visit);
+http::Response download_text(const PageContext& context);
 /// One JSON object a detail, the message exactly as it was written.
-http::Response download_ndjson(const Visit& visit);
+http::Response download_ndjson(const PageContext& context);
 
 }  // namespace joblog::web::job_logs

@@ -27,10 +27,10 @@ struct Found {
   std::optional<Job> job;
 };
 
-Result<std::optional<Found>> find(const Visit& visit) {
-  return ask(visit.site.store, [&](Reader& reader) {
+Result<std::optional<Found>> find(const PageContext& context) {
+  return ask(context.services.store, [&](Reader& reader) {
     std::optional<Found> found;
-    if (auto log = run_asked_for(reader, visit)) {
+    if (auto log = run_asked_for(reader, context)) {
       auto job = reader.job(log->job);
       found = Found{std::move(*log), std::move(job)};
     }
@@ -40,26 +40,26 @@ Result<std::optional<Found>> find(const Visit& visit) {
 
 /// Finds the run and its job and lets `act` go on; refuses when one of them is gone.
 template <class Act>
-http::Response with_job(const Visit& visit, Act act) {
-  const auto found = find(visit);
-  if (!found) return problem(visit, found.error());
-  if (!*found) return no_such_run(visit);
+http::Response with_job(const PageContext& context, Act act) {
+  const auto found = find(context);
+  if (!found) return problem(context, found.error());
+  if (!*found) return no_such_run(context);
   if (!(*found)->job) {
-    return problem(visit, 409,
+    return problem(context, 409,
                    "The job of this run has been removed by retention, with its arguments.",
                    "Enqueue a new one from the job logs.");
   }
   return act((*found)->log, *(*found)->job);
 }
 
-Url here_of(const Visit& visit, JobLogId log) {
-  const auto here = Url::from(visit.request.form.get("here"));
+Url here_of(const PageContext& context, JobLogId log) {
+  const auto here = Url::from(context.request.form.get("here"));
   return here ? *here : run_link(log);
 }
 
-http::Response refused(const Visit& visit, JobLogId log, std::string_view what) {
-  return problem(visit, 409, what, "It has changed since the page was written.",
-                 {here_of(visit, log), "The run as it is now"});
+http::Response refused(const PageContext& context, JobLogId log, std::string_view what) {
+  return problem(context, 409, what, "It has changed since the page was written.",
+                 {here_of(context, log), "The run as it is now"});
 }
 
 std::string later_attempt(const Job& job) {
@@ -69,35 +69,35 @@ std::string later_attempt(const Job& job) {
 
 /// A verb on a job, in a transaction of its own; nothing when it was done, else the refusal, by
 /// what the job is now.
-std::optional<http::Response> refused_verb(const Visit& visit, JobLogId log, JobVerb verb,
+std::optional<http::Response> refused_verb(const PageContext& context, JobLogId log, JobVerb verb,
                                            JobId id) {
-  const auto applied = change(visit.site.writer, [&](Transaction& tx) {
-    return apply(tx, verb, id, visit.site.clock.wall_now(), visit.person());
+  const auto applied = change(context.services.writer, [&](Transaction& tx) {
+    return apply(tx, verb, id, context.services.clock.wall_now(), context.person());
   });
-  if (!applied) return problem(visit, applied.error());
+  if (!applied) return problem(context, applied.error());
   if (*applied) return std::nullopt;
-  const auto job = ask(visit.site.store, [&](Reader& reader) { return reader.job(id); });
-  if (!job) return problem(visit, job.error());
-  if (!*job) return refused(visit, log, fmt::format("There is no job {} any more.", id.value));
-  return refused(visit, log, as_sentence(why_refused(verb, **job)));
+  const auto job = ask(context.services.store, [&](Reader& reader) { return reader.job(id); });
+  if (!job) return problem(context, job.error());
+  if (!*job) return refused(context, log, fmt::format("There is no job {} any more.", id.value));
+  return refused(context, log, as_sentence(why_refused(verb, **job)));
 }
 
 /// Nothing, when this program knows how to run the job.
-std::optional<http::Response> refused_unknown(const Visit& visit, const JobLog& log) {
-  if (visit.site.can_run(log.kind)) return std::nullopt;
-  return problem(visit, 409, unknown_kind_words(log.kind),
+std::optional<http::Response> refused_unknown(const PageContext& context, const JobLog& log) {
+  if (context.services.can_run(log.kind)) return std::nullopt;
+  return problem(context, 409, unknown_kind_text(log.kind),
                  "Discard its job, or define it in joblog.toml again and reload (joblog reload).",
-                 {here_of(visit, log.id), "The run"});
+                 {here_of(context, log.id), "The run"});
 }
 
-NewJob again(const Visit& visit, const Job& job) {
+NewJob again(const PageContext& context, const Job& job) {
   NewJob again = job.spec;
   again.run_at = std::nullopt;
   again.trigger = Trigger::person;
-  again.triggered_by = one_line(visit.person(), limits::key_bytes / 4);
-  again.request_id = request_id_from(visit.request.form.get("request"), "page:");
-  if (visit.request.form.has("arguments")) {
-    again.arguments = std::string(trim(visit.request.form.get("arguments")));
+  again.triggered_by = one_line(context.person(), limits::key_bytes / 4);
+  again.request_id = request_id_from(context.request.form.get("request"), "page:");
+  if (context.request.form.has("arguments")) {
+    again.arguments = std::string(trim(context.request.form.get("arguments")));
     if (again.arguments.empty()) again.arguments = "{}";
     again.arguments = with_secrets_of(job.spec.arguments, again.arguments);
   }
@@ -117,73 +117,73 @@ std::optional<std::string> declared_otherwise(NewJob& wanted, const Kinds& kinds
   return std::nullopt;
 }
 
-http::Response refused_of_exec(const Visit& visit, JobLogId log) {
-  return problem(visit, 409, "This run was started by joblog exec.",
+http::Response refused_of_exec(const PageContext& context, JobLogId log) {
+  return problem(context, 409, "This run was started by joblog exec.",
                  "Its command and surroundings are known there only: run it again where it was "
                  "started.",
-                 {here_of(visit, log), "The run"});
+                 {here_of(context, log), "The run"});
 }
 
 /// The form once more, with what was typed.
-http::Response ask_again(const Visit& visit, const JobLog& log, const NewJob& wanted,
+http::Response ask_again(const PageContext& context, const JobLog& log, const NewJob& wanted,
                          std::string_view wrong) {
   const RunActions form{.run_again = run_link(log.id) / "run_again",
-                        .here = here_of(visit, log.id),
-                        .request = request_id_for(log.id, visit.moments.now()),
+                        .here = here_of(context, log.id),
+                        .request = request_id_for(log.id, context.moments.now()),
                         .arguments = masked_arguments(wanted.arguments),
                         .arguments_problem = std::string(wrong) + "."};
   return page(
-      visit, {.title = "Run again", .section = Section::job_logs},
+      context, {.title = "Run again", .section = Section::job_logs},
       [&](Html& out) { templates::again_page(out, form, wanted.kind); }, 422);
 }
 
 }  // namespace
 
-http::Response run_again(const Visit& visit, const Kinds& kinds) {
-  return with_job(visit, [&](const JobLog& log, const Job& job) {
-    if (!log.finished_at) return refused(visit, log.id, "This run has not ended yet.");
-    if (is_of_exec(job.spec)) return refused_of_exec(visit, log.id);
-    if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
-    if (visit.request.form.has("arguments") && !kinds.offers(job.spec.kind)) {
-      return problem(visit, 422, not_offered(job.spec.kind) + ".",
+http::Response run_again(const PageContext& context, const Kinds& kinds) {
+  return with_job(context, [&](const JobLog& log, const Job& job) {
+    if (!log.finished_at) return refused(context, log.id, "This run has not ended yet.");
+    if (is_of_exec(job.spec)) return refused_of_exec(context, log.id);
+    if (auto refusal = refused_unknown(context, log)) return std::move(*refusal);
+    if (context.request.form.has("arguments") && !kinds.offers(job.spec.kind)) {
+      return problem(context, 422, not_offered(job.spec.kind) + ".",
                      "It can be run again as it was, or started anew where it was started.",
-                     {here_of(visit, log.id), "The run"});
+                     {here_of(context, log.id), "The run"});
     }
-    NewJob wanted = again(visit, job);
+    NewJob wanted = again(context, job);
     if (const auto wrong = declared_otherwise(wanted, kinds)) {
-      return ask_again(visit, log, wanted, *wrong);
+      return ask_again(context, log, wanted, *wrong);
     }
-    if (const auto wrong = problem_with(wanted)) return ask_again(visit, log, wanted, *wrong);
-    const auto started = start_once(visit, wanted);
-    if (!started) return problem(visit, started.error());
-    return done(where_it_went(visit, started->job),
+    if (const auto wrong = problem_with(wanted)) return ask_again(context, log, wanted, *wrong);
+    const auto started = start_once(context, wanted);
+    if (!started) return problem(context, started.error());
+    return done(page_of_started_job(context, started->job),
                 fmt::format("Job {} {} started again as job {}.", job.id.value,
                             started->before ? "had been" : "was", started->job.value));
   });
 }
 
-http::Response retry_now(const Visit& visit) {
-  return with_job(visit, [&](const JobLog& log, const Job& job) {
-    if (job.last_log != log.id) return refused(visit, log.id, later_attempt(job));
-    if (auto refusal = refused_unknown(visit, log)) return std::move(*refusal);
+http::Response retry_now(const PageContext& context) {
+  return with_job(context, [&](const JobLog& log, const Job& job) {
+    if (job.last_log != log.id) return refused(context, log.id, later_attempt(job));
+    if (auto refusal = refused_unknown(context, log)) return std::move(*refusal);
     const JobVerb verb = job.state == JobState::scheduled ? JobVerb::run_now : JobVerb::retry;
-    if (auto refusal = refused_verb(visit, log.id, verb, job.id)) return std::move(*refusal);
-    return done(here_of(visit, log.id), fmt::format("Job {} runs again now.", job.id.value));
+    if (auto refusal = refused_verb(context, log.id, verb, job.id)) return std::move(*refusal);
+    return done(here_of(context, log.id), fmt::format("Job {} runs again now.", job.id.value));
   });
 }
 
-http::Response cancel_run(const Visit& visit) {
-  return with_job(visit, [&](const JobLog& log, const Job& job) {
-    if (job.last_log != log.id) return refused(visit, log.id, later_attempt(job));
+http::Response cancel_run(const PageContext& context) {
+  return with_job(context, [&](const JobLog& log, const Job& job) {
+    if (job.last_log != log.id) return refused(context, log.id, later_attempt(job));
     if (job.state == JobState::claimed && job.cancel_requested_at) {
-      return done(here_of(visit, log.id), "The run had been told to stop already.");
+      return done(here_of(context, log.id), "The run had been told to stop already.");
     }
-    if (auto refusal = refused_verb(visit, log.id, JobVerb::cancel, job.id)) {
+    if (auto refusal = refused_verb(context, log.id, JobVerb::cancel, job.id)) {
       return std::move(*refusal);
     }
-    return done(here_of(visit, log.id), job.state == JobState::claimed
-                                            ? "The run was told to stop."
-                                            : fmt::format("Job {} was cancelled.", job.id.value));
+    return done(here_of(context, log.id), job.state == JobState::claimed
+                                              ? "The run was told to stop."
+                                              : fmt::format("Job {} was cancelled.", job.id.value));
   });
 }
 

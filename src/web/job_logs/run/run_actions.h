@@ -8,8 +8,8 @@
 namespace joblog::web::job_logs {
 
 /// Checks the arguments as the kind declares them now.
-http::Response run_again(const Visit& visit, const Kinds& kinds);
-http::Response retry_now(const Visit& visit);
-http::Response cancel_run(const Visit& visit);
+http::Response run_again(const PageContext& context, const Kinds& kinds);
+http::Response retry_now(const PageContext& context);
+http::Response cancel_run(const PageContext& context);
 
 }  // namespace joblog::web::job_logs

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/plain_number.h"
+#include "base/canonical_number.h"
 #include "core/run_result.h"
 #include "storage/cancelled_by.h"
 
@@ -42,7 +42,7 @@ std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now,
   facts.newer_cancelled = was_cancelled(facts.neighbours.newer);
   facts.cancelled_by = cancelled_by(reader, facts.log);
   facts.last_success = reader.last_success_before(facts.log.kind, id);
-  facts.usual = usual_of(reader.recent_successes(facts.log.kind, id, successes_asked));
+  facts.baseline = baseline_of(reader.recent_successes(facts.log.kind, id, successes_read));
   facts.job = reader.job(facts.log.job);
   if (facts.job && is_waiting(facts.job->state)) {
     facts.wait = wait_facts(reader, *facts.job, now, heartbeats);
@@ -50,13 +50,14 @@ std::optional<RunFacts> read_run(Reader& reader, JobLogId id, TimePoint now,
   if (facts.log.status == Status::error) facts.first_error = reader.next_error(id, 0);
   if (is_success_with_warnings(facts.log))
     facts.first_warning = first_notable(reader.detail_facts(id));
-  facts.changes = reader.changes(
+  facts.changes = reader.audit_entries(
       {.target_kind = "job", .target = std::to_string(facts.log.job.value), .limit = kChanges});
   return facts;
 }
 
 std::optional<JobLogId> run_named(Reader& reader, std::string_view text) {
-  if (const auto number = parse_plain_int(text); number && reader.log_by_id(JobLogId{*number})) {
+  if (const auto number = parse_canonical_int(text);
+      number && reader.log_by_id(JobLogId{*number})) {
     return JobLogId{*number};
   }
   if (!is_log_name(text)) return std::nullopt;

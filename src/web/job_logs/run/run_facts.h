@@ -18,12 +18,12 @@ struct RunFacts {
   bool older_cancelled = false, newer_cancelled = false;  ///< Of the neighbours.
   std::string cancelled_by;            ///< Who; "" = not cancelled, or nobody knows.
   std::optional<JobLog> last_success;  ///< Of the same kind, before this run.
-  Usual usual;                         ///< Of the successes before it.
+  Baseline baseline;                   ///< Of the successes before it.
   std::optional<Job> job;              ///< Nothing: removed by retention.
   WaitFacts wait;                      ///< Why the job waits, if it does.
   std::int64_t first_error = 0;        ///< Its line; 0 = none.
   std::int64_t first_warning = 0;      ///< Of a success: the line of its first warning or error.
-  std::vector<Change> changes;         ///< What people did with the job, newest first.
+  std::vector<AuditEntry> changes;     ///< What people did with the job, newest first.
 
   bool has_ended() const { return joblog::has_ended(log.status); }
   /// Nothing came of the job after this run.

@@ -64,7 +64,7 @@ std::string first_warning_line(const JobLog& log) { return one_line(log.first_wa
 
 std::string one_line(std::string_view text, std::size_t characters_max) {
   for (const std::string_view line : split(text.substr(0, 64 << 10), '\n')) {
-    std::string said = on_a_line(line, characters_max);
+    std::string said = on_one_line(line, characters_max);
     if (!said.empty()) return cut(std::move(said), characters_max);
   }
   return "";

@@ -30,7 +30,7 @@ std::string first_error_line(const JobLog& log);
 /// The first warning of a run that has some, as a line.
 std::string first_warning_line(const JobLog& log);
 
-/// The first line of `text` that says something, as on_a_line() shows it, with "…" at most
+/// The first line of `text` that says something, as on_one_line() shows it, with "…" at most
 /// `characters_max` long.
 std::string one_line(std::string_view text, std::size_t characters_max);
 

@@ -20,13 +20,13 @@ struct RunPage {
   std::string back_text;
 };
 
-http::Response run_page(const Visit& visit);
+http::Response run_page(const PageContext& context);
 
 /// The run whose number or name stands in the address; nothing when there is none.
-std::optional<JobLog> run_asked_for(Reader& reader, const Visit& visit);
+std::optional<JobLog> run_asked_for(Reader& reader, const PageContext& context);
 /// The 404 for a run that is not there.
-http::Response no_such_run(const Visit& visit);
+http::Response no_such_run(const PageContext& context);
 /// The list that the reader came from, for links to carry on; "" = the plain list.
-std::string back_of(const Visit& visit);
+std::string back_of(const PageContext& context);
 
 }  // namespace joblog::web::job_logs

@@ -75,7 +75,7 @@ RunActions actions_of(const RunFacts& facts, const Moments& moments, const std::
       can_repeat && last &&
       (job.state == JobState::failed || (job.state == JobState::scheduled && facts.has_ended()));
   if (!can_run && !actions.is_of_exec && facts.has_ended()) {
-    actions.why_not = unknown_kind_words(facts.log.kind);
+    actions.why_not = unknown_kind_text(facts.log.kind);
   }
   actions.is_stopping = last && job.state == JobState::claimed && job.cancel_requested_at;
   actions.may_cancel = last && job.state == JobState::claimed && !job.cancel_requested_at;
@@ -150,16 +150,16 @@ void describe_progress(const JobLog& log, TimePoint now, RunView& view) {
 }
 
 /// A run that failed early is not fast; one that still runs may be slow already.
-void describe_usual(const RunFacts& facts, Duration took, RunView& view) {
-  if (!facts.usual.seconds) return;
-  const Band& band = *facts.usual.seconds;
+void describe_baseline(const RunFacts& facts, Duration took, RunView& view) {
+  if (!facts.baseline.seconds) return;
+  const Band& band = *facts.baseline.seconds;
   const std::chrono::duration<double> median(band.median);
   view.usually = "usually " + format_duration(std::chrono::duration_cast<Duration>(median));
-  const Oddity oddity = oddity_of(took, facts.usual);
-  if (oddity == Oddity::none) return;
-  if (oddity == Oddity::below && facts.log.status != Status::success) return;
-  view.duration_mark = times_usual(std::chrono::duration<double>(took).count(), band);
-  view.duration_css = oddity == Oddity::above ? "mark-slow" : "mark-fast";
+  const Deviation deviation = deviation_of(took, facts.baseline);
+  if (deviation == Deviation::none) return;
+  if (deviation == Deviation::below && facts.log.status != Status::success) return;
+  view.duration_mark = times_baseline(std::chrono::duration<double>(took).count(), band);
+  view.duration_css = deviation == Deviation::above ? "mark-slow" : "mark-fast";
 }
 
 void describe_times(const RunFacts& facts, const Moments& moments, RunView& view) {
@@ -173,8 +173,8 @@ void describe_times(const RunFacts& facts, const Moments& moments, RunView& view
   const TimePoint end = log.finished_at.value_or(moments.now());
   const std::string took = format_duration(std::max(end - start, Duration{}));
   view.duration = log.finished_at ? took : fmt::format("{} so far", took);
-  describe_usual(facts, std::max(end - start, Duration{}), view);
-  for (const Change& change : facts.changes) {
+  describe_baseline(facts, std::max(end - start, Duration{}), view);
+  for (const AuditEntry& change : facts.changes) {
     view.changes.push_back({fmt::format("{} by {}", change.action, one_line(change.by, kNameMax)),
                             moments.relative(change.at)});
   }

@@ -13,7 +13,7 @@
 namespace joblog::web::job_logs {
 namespace {
 
-constexpr double kOdd = 0.5;
+constexpr double kNotableShare = 0.5;
 
 std::optional<double> value_of(const Statistics& statistics, const std::string& name) {
   const auto found = std::ranges::find(statistics, name, &Statistic::name);
@@ -32,7 +32,7 @@ void compare(const Statistic& now, double before, bool succeeded, StatisticRow& 
   if (!std::isfinite(difference) || difference == 0) return;
   if (is_time(now.name)) {
     constexpr double kNoticed = 1;  // Seconds.
-    if (!succeeded || difference < kNoticed || difference < kOdd * before) return;
+    if (!succeeded || difference < kNoticed || difference < kNotableShare * before) return;
   }
   row.css = difference > 0 ? "diff-up" : "diff-down";
   row.difference = statistic_value({now.name, std::abs(difference)});
@@ -40,7 +40,7 @@ void compare(const Statistic& now, double before, bool succeeded, StatisticRow& 
   const double share = std::abs(difference / before);
   row.difference +=
       share < 0.001 ? " (< 0.1 %)" : fmt::format(" ({:.3g} %)", std::min(share * 100, 1e6));
-  if (share > kOdd && succeeded) row.css += " diff-odd";
+  if (share > kNotableShare && succeeded) row.css += " diff-odd";
 }
 
 }  // namespace

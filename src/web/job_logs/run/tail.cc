@@ -16,18 +16,18 @@ namespace {
 
 constexpr std::int64_t kSequenceMax = 9'007'199'254'740'991;
 
-std::int64_t after_of(const Visit& visit) {
-  const auto resumed = parse_int(visit.request.header("Last-Event-ID")).value_or(0);
-  return std::max(visit.number("after", 0, kSequenceMax, 0),
+std::int64_t after_of(const PageContext& context) {
+  const auto resumed = parse_int(context.request.header("Last-Event-ID")).value_or(0);
+  return std::max(context.number("after", 0, kSequenceMax, 0),
                   std::clamp<std::int64_t>(resumed, 0, kSequenceMax));
 }
 
-TailStyle style_of(const Visit& visit, const JobLog& log) {
-  return {.zone = visit.moments.times().zone(),
-          .mode = time_mode_from(visit.parameter("time")),
-          .minimum = level_from(visit.parameter("level")),
-          .back = back_of(visit),
-          .can_run = visit.site.can_run(log.kind)};
+TailStyle style_of(const PageContext& context, const JobLog& log) {
+  return {.zone = context.moments.times().zone(),
+          .mode = time_mode_from(context.parameter("time")),
+          .minimum = level_from(context.parameter("level")),
+          .back = back_of(context),
+          .can_run = context.services.can_run(log.kind)};
 }
 
 struct Answer {
@@ -36,12 +36,12 @@ struct Answer {
   std::optional<std::string> progress, ended;
 };
 
-std::optional<Answer> answer(Reader& reader, const Visit& visit) {
+std::optional<Answer> answer(Reader& reader, const PageContext& context) {
   constexpr int kStretches = 4;
-  const auto log = run_asked_for(reader, visit);
+  const auto log = run_asked_for(reader, context);
   if (!log) return std::nullopt;
-  const TailStyle style = style_of(visit, *log);
-  Answer answer{.lines = {}, .last = after_of(visit), .progress = {}, .ended = {}};
+  const TailStyle style = style_of(context, *log);
+  Answer answer{.lines = {}, .last = after_of(context), .progress = {}, .ended = {}};
   bool more = true;
   for (int at = 0; at < kStretches && more; ++at) {
     const LogStretch stretch = read_stretch(reader, log->id, answer.last, style.minimum);
@@ -50,18 +50,18 @@ std::optional<Answer> answer(Reader& reader, const Visit& visit) {
     more = stretch.more;
   }
   if (!log->finished_at) {
-    answer.progress = progress_html(*log, visit.moments.now()) +
+    answer.progress = progress_html(*log, context.moments.now()) +
                       open_lines_html(*log, reader.open_lines(log->id), style);
   } else if (!more) {
-    answer.ended = parts_html(reader, log->id, style, visit.moments.now());
+    answer.ended = parts_html(reader, log->id, style, context.moments.now());
   }
   return answer;
 }
 
 /// The page's script asks for the lines now and then instead.
-http::Response too_many(const Visit& visit) {
+http::Response too_many(const PageContext& context) {
   http::Response response =
-      problem(visit, 503, "Too many people watch runs at this moment.",
+      problem(context, 503, "Too many people watch runs at this moment.",
               "The page of the run goes on by asking now and then. Try the live tail later.");
   response.headers.emplace_back("Retry-After", "30");
   return response;
@@ -73,21 +73,21 @@ boost::json::value json_of(const std::optional<std::string>& text) {
 
 }  // namespace
 
-http::Response tail(const Visit& visit, TailHub& hub,
+http::Response tail(const PageContext& context, TailHub& hub,
                     const std::function<void(const http::Request&)>& no_place) {
-  const auto read = ask(visit.site.store, visit.limit(),
-                        [&](Reader& reader) { return run_asked_for(reader, visit); });
-  if (!read) return problem(visit, read.error());
-  if (!*read) return no_such_run(visit);
+  const auto read = ask(context.services.store, context.limit(),
+                        [&](Reader& reader) { return run_asked_for(reader, context); });
+  if (!read) return problem(context, read.error());
+  if (!*read) return no_such_run(context);
   const JobLog& run = **read;
-  auto place = hub.place_for(visit.request.user);
+  auto place = hub.place_for(context.request.user);
   if (!place) {
-    if (no_place) no_place(visit.request);
-    return too_many(visit);
+    if (no_place) no_place(context.request);
+    return too_many(context);
   }
   http::Response response;
   response.content_type = "text/event-stream";
-  response.events = [&hub, log = run.id, after = after_of(visit), style = style_of(visit, run),
+  response.events = [&hub, log = run.id, after = after_of(context), style = style_of(context, run),
                      place = std::move(place)](std::shared_ptr<http::EventSink> sink) {
     hub.watch(
         {.log = log, .after = after, .style = style, .sink = std::move(sink), .place = place});
@@ -95,11 +95,11 @@ http::Response tail(const Visit& visit, TailHub& hub,
   return response;
 }
 
-http::Response lines(const Visit& visit) {
-  const auto read =
-      ask(visit.site.store, visit.limit(), [&](Reader& reader) { return answer(reader, visit); });
-  if (!read) return problem(visit, read.error());
-  if (!*read) return no_such_run(visit);
+http::Response lines(const PageContext& context) {
+  const auto read = ask(context.services.store, context.limit(),
+                        [&](Reader& reader) { return answer(reader, context); });
+  if (!read) return problem(context, read.error());
+  if (!*read) return no_such_run(context);
   const Answer& found = **read;
   const boost::json::object json{{"lines", found.lines},
                                  {"last", found.last},

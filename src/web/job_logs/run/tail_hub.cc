@@ -12,9 +12,9 @@
 namespace joblog::web::job_logs {
 namespace {
 
-constexpr std::chrono::milliseconds kLook{50};
-constexpr std::chrono::seconds kIdle{1};
-constexpr std::chrono::seconds kAlive{15};
+constexpr std::chrono::milliseconds kPollInterval{50};
+constexpr std::chrono::seconds kIdleInterval{1};
+constexpr std::chrono::seconds kKeepAliveInterval{15};
 constexpr std::size_t kLogsPerLook = 200;
 constexpr std::size_t kBacklogMax = 512 << 10;
 
@@ -42,7 +42,7 @@ std::string TailStyle::key() const {
 
 TailStyle TailStyle::common(Level minimum) { return {.zone = {}, .minimum = minimum, .back = {}}; }
 
-std::shared_ptr<const void> TailPlaces::take(const std::string& user) {
+std::shared_ptr<const void> TailQuota::take(const std::string& user) {
   const MutexLock lock(mutex_);
   std::size_t& own = of_user_[user];
   if (own >= limits_.of_one_user || all_ >= limits_.of_all) {
@@ -54,7 +54,7 @@ std::shared_ptr<const void> TailPlaces::take(const std::string& user) {
   return {this, [places = shared_from_this(), user](const void*) { places->give_back(user); }};
 }
 
-void TailPlaces::give_back(const std::string& user) {
+void TailQuota::give_back(const std::string& user) {
   const MutexLock lock(mutex_);
   --all_;
   if (--of_user_[user] == 0) of_user_.erase(user);
@@ -65,7 +65,7 @@ TailHub::TailHub(const Store& store, const Clock& clock, Notices& notices, const
       clock_(clock),
       notices_(notices),
       limits_(limits),
-      places_(std::make_shared<TailPlaces>(limits)),
+      quota_(std::make_shared<TailQuota>(limits)),
       kept_alive_(clock.steady_now()),
       let_go_(kept_alive_),
       periodic_([this] { return step(); }) {}
@@ -107,7 +107,7 @@ std::size_t TailHub::watchers() const {
 std::chrono::milliseconds TailHub::step() {
   const bool more = tick();
   if (more) return std::chrono::milliseconds{1};
-  return logs_.empty() ? std::chrono::milliseconds{kIdle} : kLook;
+  return logs_.empty() ? std::chrono::milliseconds{kIdleInterval} : kPollInterval;
 }
 
 bool TailHub::tick() {
@@ -155,7 +155,7 @@ void TailHub::take_incoming() {
 /// A connection whose other end vanished without a word is noticed by writing to it.
 void TailHub::keep_alive() {
   const SteadyTime now = clock_.steady_now();
-  if (now - let_go_ >= kIdle) {  // Whoever left makes room.
+  if (now - let_go_ >= kIdleInterval) {  // Whoever left makes room.
     let_go_ = now;
     for (auto& [log, watched] : logs_) {
       for (Watcher& watcher : watched.watchers) {
@@ -164,7 +164,7 @@ void TailHub::keep_alive() {
     }
     forget_closed();
   }
-  if (now - kept_alive_ < kAlive) return;
+  if (now - kept_alive_ < kKeepAliveInterval) return;
   kept_alive_ = now;
   for (auto& [log, watched] : logs_) {
     for (Watcher& watcher : watched.watchers) send(watcher, ": still here\n\n");
@@ -199,7 +199,7 @@ bool TailHub::serve(Reader& reader, JobLogId id, Watched& watched) {
   if (log->finished_at) {
     send_end(reader, *log, watched);
   } else {
-    send_news(reader, *log, watched);
+    send_changes(reader, *log, watched);
   }
   return more;
 }
@@ -236,7 +236,7 @@ bool TailHub::send_lines(Reader& reader, const JobLog& log, Watched& watched) {
 }
 
 /// To everybody when something is new, else to the newcomers alone.
-void TailHub::send_news(Reader& reader, const JobLog& log, Watched& watched) {
+void TailHub::send_changes(Reader& reader, const JobLog& log, Watched& watched) {
   const bool new_status = watched.status != log.status;
   std::string open_lines = words_of(reader.open_lines(log.id));
   const bool new_progress = watched.progress != log.progress || watched.open_lines != open_lines;
@@ -246,8 +246,8 @@ void TailHub::send_news(Reader& reader, const JobLog& log, Watched& watched) {
   std::map<std::string, std::string> whole;
   std::string news;
   for (Watcher& watcher : watched.watchers) {
-    if (new_status || !watcher.greeted) {
-      watcher.greeted = true;
+    if (new_status || !watcher.has_initial_state) {
+      watcher.has_initial_state = true;
       std::string& bytes = whole[watcher.style.key()];
       if (bytes.empty()) bytes = parts_event(reader, log, watcher.style, clock_.wall_now());
       send(watcher, bytes);

@@ -50,9 +50,9 @@ struct TailLimits {
 };
 
 /// How many watch, each user's counted. Threads: callable from any.
-class TailPlaces : public std::enable_shared_from_this<TailPlaces> {
+class TailQuota : public std::enable_shared_from_this<TailQuota> {
  public:
-  explicit TailPlaces(const TailLimits& limits) : limits_(limits) {}
+  explicit TailQuota(const TailLimits& limits) : limits_(limits) {}
 
   /// A place until the last owner lets go of it; nothing: there is none left.
   std::shared_ptr<const void> take(const std::string& user);
@@ -72,7 +72,7 @@ struct Watcher {
   TailStyle style;
   std::shared_ptr<http::EventSink> sink;
   std::shared_ptr<const void> place;
-  bool greeted = false;  ///< Has been told how the run stands.
+  bool has_initial_state = false;  ///< Has been told how the run stands.
 };
 
 /// Threads: watch and watchers from any; start and stop from one; tick from a test that has not
@@ -89,7 +89,7 @@ class TailHub {
   void stop();
   void watch(Watcher watcher);
   /// For one more watcher; nothing: there are too many of the user, or of all.
-  std::shared_ptr<const void> place_for(const std::string& user) { return places_->take(user); }
+  std::shared_ptr<const void> place_for(const std::string& user) { return quota_->take(user); }
   std::size_t watchers() const;
 
   /// One look. True when there is more to send at once.
@@ -112,7 +112,7 @@ class TailHub {
   void keep_alive();
   std::vector<Logs::iterator> due(std::uint64_t version);
   bool serve(Reader& reader, JobLogId log, Watched& watched);
-  void send_news(Reader& reader, const JobLog& log, Watched& watched);
+  void send_changes(Reader& reader, const JobLog& log, Watched& watched);
   bool send_lines(Reader& reader, const JobLog& log, Watched& watched);
   void send_end(Reader& reader, const JobLog& log, Watched& watched);
   void send_gone(Watched& watched);
@@ -124,7 +124,7 @@ class TailHub {
   const Clock& clock_;
   Notices& notices_;
   const TailLimits limits_;
-  const std::shared_ptr<TailPlaces> places_;
+  const std::shared_ptr<TailQuota> quota_;
   Logs logs_;  // The hub's thread's own, as all below.
   std::uint64_t looks_ = 0;
   bool was_unreadable_ = false;

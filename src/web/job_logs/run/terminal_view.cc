@@ -59,9 +59,9 @@ std::string removed_words(const JobLog& log) {
       counted(log.detail_count, "line"));
 }
 
-void add_choices(const LogQuery& query, const Links& links, const Visit& visit,
+void add_choices(const LogQuery& query, const Links& links, const PageContext& context,
                  TerminalView& view) {
-  const std::string zone(visit.moments.times().zone().name());
+  const std::string zone(context.moments.times().zone().name());
   const std::array<std::pair<TimeMode, std::string>, 3> modes{
       {{TimeMode::clock, "Time of day in " + zone},
        {TimeMode::start, "Since the start of the run"},
@@ -281,9 +281,9 @@ void describe_tail(const JobLog& log, const LogWindow& window, const LogQuery& q
 }  // namespace
 
 TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& query,
-                           const Visit& visit) {
+                           const PageContext& context) {
   TerminalView view;
-  const std::string back = back_of(visit);
+  const std::string back = back_of(context);
   const Links links(log.id, query, back);
   LogWindow window;
   if (query.lists_hits()) {
@@ -292,7 +292,7 @@ TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& qu
     window = read_window(reader, log, query);
   }
   describe_search(reader, log, query, links, view, window);
-  add_choices(query, links, visit, view);
+  add_choices(query, links, context, view);
   describe_errors(window, query, links, view);
   describe_filter(window, query, links, view);
   if (!query.lists_hits()) describe_window(log, window, links, view);
@@ -303,7 +303,7 @@ TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& qu
       window.facts.first_error > 0) {
     view.opens_at = fmt::format("L{}", window.facts.first_error);
   }
-  const LineStyle style = line_style(log, visit.moments.times(), query, back);
+  const LineStyle style = line_style(log, context.moments.times(), query, back);
   view.lines = term_lines(window.rows, style);
   if (view.live && !query.lists_hits() && !window.later) {
     view.open_lines = open_lines(reader.open_lines(log.id), style);

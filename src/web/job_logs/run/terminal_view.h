@@ -64,6 +64,6 @@ struct TerminalView {
 };
 
 TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& query,
-                           const Visit& visit);
+                           const PageContext& context);
 
 }  // namespace joblog::web::job_logs
