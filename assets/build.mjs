@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Builds what browsers load, and the sources that put it into the binary:
 //
 //   node assets/build.mjs OUT

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // joblog with a kind that does next to nothing, ten lines a run: workers at full speed beside the
 // pages.
 #include <joblog/program.h>

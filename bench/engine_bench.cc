@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The engine's figures: whole lives, enqueueing, pick-up, one run.log. Each line names its unit;
 // the last section is what this disk can do at all, measured in the same run.
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fills a data folder with a month of runs, for measuring pages on a store that has grown: by the
 // verbs that the worker uses, in large batches. Usage: history FOLDER LOGS (× 10 details each, one
 // of fifty fails); the last two runs have 100,000 and 1,000,000 lines. Prints their numbers.

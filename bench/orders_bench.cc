@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How fast the open orders answer: making the index, then pages of every sort and some searches,
 // and all rows as a download would read them. Usage: orders_bench FOLDER (with a synced
 // open_orders.sqlite3); prints a line per figure.

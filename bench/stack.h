@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A store, a writer and workers in one process, in a folder that goes with them: what the benches
 // measure. Durable (synchronous=FULL) like the default.
 #pragma once

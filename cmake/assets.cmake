@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Builds the stylesheet and the script (assets/build.mjs) and puts them into a layer:
 #   embed_assets(joblog_web)
 # The page templates are inputs too: Tailwind makes only the classes that they use.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The libraries that joblog links. An installed joblog reads this file too (joblogConfig.cmake), since
 # a static library leaves it to the program to link them.
 find_package(Threads REQUIRED)

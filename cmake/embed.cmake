@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Turns text files of a folder into a header of string constants:
 #   embed_texts(TARGET FOLDER GLOB HEADER NAMESPACE [NUMBERS table])
 # A file with lines `-- name: job_claim` becomes one constant for each of them, without its comments:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Run by embed_texts(): writes OUT from the files TEXTS and the table NUMBERS.
 set(constants "")
 set(list "")

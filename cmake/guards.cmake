@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What Debian builds its own services with, for everything that is linked into the program, SQLite
 # included: bounds that libc can check, stack protection, control-flow protection, assertions of the
 # standard library, and relocations that are read-only before main. docs/threats.md says what for;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # cmake --install build/release --prefix FOLDER: the program, the library with its headers, and what
 # find_package(joblog) and pkg-config read. docs/library.md shows how to use them.
 include(GNUInstallDirs)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A layer is a folder below src/ and a static library. A layer sees the headers of the layers it
 # DEPENDS on, those that these depend on, and no others: each one gets an include folder of its own that
 # holds links to its own headers (not to its subfolders), so an include against the arrow finds no file.

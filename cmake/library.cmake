@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # One library of all layers, for programs that bring jobs of their own: joblog::joblog.
 #
 # It holds the object files of the layers instead of linking their archives, so that what is installed

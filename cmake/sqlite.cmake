@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # SQLite, from the amalgamation that the npm package better-sqlite3 carries (package-lock.json pins
 # it): Debian 12 has 3.40, and every SQLite before 3.51.3 can lose committed transactions in WAL
 # mode when two connections write and checkpoint at the same time.

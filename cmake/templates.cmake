@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Compiles the page templates of a layer (syntax: CONTRIBUTING.md) and adds them to its target:
 #   compile_templates(joblog_web src/web/templates joblog::web::templates frame_templates.h)
 function(compile_templates target folder namespace header)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Warnings are errors, in every compiler we build with, for every file of ours. Not in the project of
 # another, whose compiler may know warnings that we have never seen.
 add_library(joblog_warnings INTERFACE)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A program with a main of its own that holds a joblog server: it leaves itself three jobs, waits
 // for them, and stops the server. JOBLOG_DATA names the folder of its data.
 #include <joblog/joblog.h>

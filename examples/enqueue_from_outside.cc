@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Another program leaves a job for a server: it has the store's path and the kind's name, and needs
 // neither the handler nor the configuration.
 //   enqueue_from_outside STORE KIND [JSON]

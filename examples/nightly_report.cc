@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A program with jobs of its own: link joblog, define jobs, and get serve, run, enqueue, logs … for
 // them. Try:
 //   nightly_report run report --arguments '{"rows": 5}'

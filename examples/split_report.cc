@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job that makes other jobs: one report becomes one for each customer. Try:
 //   split_report enqueue reports --arguments '{"customers": ["Miller", "Smith"]}'
 //   split_report serve

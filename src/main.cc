@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // joblog itself: the program of include/joblog/program.h without jobs of its own.
 #include "joblog/program.h"
 

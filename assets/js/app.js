@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Smooths pages that are complete without it: Turbo replaces full loads, and each controller below
 // has one idea. Everything here may fail to load; nothing on the pages needs it.
 import "@hotwired/turbo";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Connection lost": a line in the corner while what should arrive by itself does not.
 let notice;
 

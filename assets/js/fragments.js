@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Puts pieces of a page that the server made in the place of older ones with the same id.
 import { morphElements } from "@hotwired/turbo";
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The times of lines that arrive live. The server writes them once for all readers, in UTC; the page
 // puts in its own zone and form, and its way back.
 import { zoneOfPage } from "./times.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lines of a run: #L120 and #L120-L134 are marked, a click with shift makes a range, e and E step
 // through errors, times are shown by the clock, since the start or since the line before, and long
 // lines are wrapped or not. A run that failed opens at its first error. Needs nothing but the lines:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A list that stays true: asks every two seconds (or as told), while somebody looks, what changed; changes rows
 // in their place and announces new ones instead of pushing them under the reader's finger.
 // The answer's form: README.md, "Live lists".

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run as it goes: its new lines, its progress and its end arrive in one stream of server-sent
 // events, resumed by the last line's number; by asking every two seconds where streams do not get
 // through. Follows only a reader who is at the end. The messages' form: README.md, "Live tail".

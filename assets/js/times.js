@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Short times stay true while a page is open, and the server learns the reader's zone once.
 //
 //   <time datetime="2026-11-24T03:12:09.120Z" title="…" data-relative>3 min ago</time>   later: Tue 04:12

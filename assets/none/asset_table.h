@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stands for the table that assets/build.mjs makes when joblog is built without npm packages: no style
 // and no script. Browsers show the pages as plain HTML, and every page works so.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The arguments of a job as C++ values.
 //
 //   const int rows = run.argument<int>("rows", 10);

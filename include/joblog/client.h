@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Enqueueing from any program: on the store that a joblog server works on, or will work on.
 //
 //   auto client = joblog::Client::open({.config = "/etc/joblog/joblog.toml", .data =

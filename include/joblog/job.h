@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Defining a kind of job: its name, its handler and its rules.
 #pragma once
 

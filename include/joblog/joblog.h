@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All of joblog for C++ programs; each header may be included by itself as well.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a kind of job takes, declared: checked before a job is stored, and shown where jobs are
 // started (pages, `joblog kinds`).
 #pragma once

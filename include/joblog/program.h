@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A whole joblog program from one main:
 //
 //   int main(int argc, char** argv) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Asking for a job: what Client::enqueue and Run::enqueue take and give.
 #pragma once
 

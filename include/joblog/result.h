@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Expected failures are values: Result<T> holds a T, or an Error that a person can act on.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a handler sees of its run: its arguments, its log, and whether it should stop.
 //
 //   joblog::Outcome nightly_report(joblog::Run& run) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A joblog server inside a program that has a main of its own: scheduler, workers and pages.
 //
 //   auto server = joblog::Server::start({.data = "/var/lib/mine", .jobs = {{.kind = "report",

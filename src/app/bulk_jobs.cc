@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A walk along the list of the state (storage/bulk_walk.h), in the group writer's transactions.
 #include "app/bulk_jobs.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What bulk actions work on: the store and the writer of this process, once they are open.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `check`: config, store, pages and source, every problem at once.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A store and a writer of its own, and the kinds by name.
 #include "app/client.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a Client holds; a Server gives one that works on its own store.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A server that runs remembers the time every few minutes, so the clock is compared with that.
 #include "app/clock_warnings.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Warnings about a clock that may be wrong: lines of the banner and findings of `joblog check`.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One overload a command: open what it needs, hand over to src/cli.
 #include "app/commands.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What each command of the command line needs opened before it can be carried out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A file that says again what was taken up has nothing to say, however often it was written.
 #include "app/config_watch.h"
 

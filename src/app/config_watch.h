@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Compares the configuration's file with the configuration that the server runs by, so that the
 // pages can say which changes it has not taken up, and why.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Spools are made by processes that had a store open, open orders by runs that are in its logs.
 #include "app/earlier_store.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Traces of an earlier store in the data folder.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // joblog::Server: the same engine and services as `joblog serve`, without its signals, its exit
 // codes and its end of the process.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Order matters: the dead are rescued before anything new is claimed, and at the end the writer
 // stores what is left before the spool may go.
 #include "app/engine.h"

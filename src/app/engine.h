@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a process needs to run jobs, put together: store, writer, registration, spool, executor,
 // rescuer. `serve` adds pools and a scheduler, a run in the foreground adds a single slot.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A file's own permissions decide, whatever the folders around it allow: those change unseen.
 #include "app/exposed_files.h"
 

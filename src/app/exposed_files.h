@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files that hold secrets, or decide what runs, and that other accounts of this machine may read or
 // write.
 #pragma once

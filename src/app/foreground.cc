@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The run has a thread of its own, so that this one can show it and hear signals.
 #include "app/foreground.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One job, now, in this process: stored, logged and counted like any other, but past the queue.
 #pragma once
 

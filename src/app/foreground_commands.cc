@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `sync`, `run` and `exec`: the same job as in the queue, in the foreground.
 #include <fmt/format.h>
 #include <signal.h>

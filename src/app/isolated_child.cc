@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The store is opened only if the handler enqueues: most never do.
 #include "app/isolated_child.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The process of an isolated run: this program again, started by a worker.
 #pragma once
 

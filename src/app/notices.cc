@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // spdlog, in this file only.
 #include "app/notices.h"
 

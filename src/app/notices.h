@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Notices on standard error: colours and short times on a terminal, full times elsewhere.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The source is made anew for each run, so that a changed password takes effect without a restart.
 #include "app/open_orders_job.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Wires sync_open_orders: which source the config names, and the file that the orders live in.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Links are followed: a file has many names.
 #include "app/own_files.h"
 

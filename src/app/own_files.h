@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which files joblog reads or writes by itself, so that no copy takes the place of one.
 #pragma once
 

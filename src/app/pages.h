@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The pages of `serve`: the site map, the guard in front of it and the server.
 #pragma once
 

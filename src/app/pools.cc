@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lock is held to look at the list only: a pool may wait for the store.
 #include "app/pools.h"
 

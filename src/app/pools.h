@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The worker pools of a server: those of its configuration, and one of its own for what pages start
 // in the background, whatever the configuration's workers do.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From main to the command: parse, load the config, carry out.
 #include "joblog/program.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The store and where the server listens are what they were at the start; kinds, workers, schedules
 // and who may sign in are not.
 #include "app/reload.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What differs between the configuration that a server runs by and the one in the file: what it can
 // take up at once and what waits for a restart.
 #pragma once

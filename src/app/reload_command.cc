@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `reload`: asks the servers of this machine to read the configuration again; what is wrong with it
 // is said here, before anybody is asked.
 #include <fmt/format.h>

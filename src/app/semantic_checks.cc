@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Programs are looked for as the command will: in its folder, with its PATH.
 #include "app/semantic_checks.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Finds what is well formed in a configuration and still will not work: programs and folders that
 // are missing, queues that no worker takes, schedules that never fire.
 #pragma once

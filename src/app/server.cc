@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Signals, the service manager and the exit code around the services of a server.
 #include "app/server.h"
 

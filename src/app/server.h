@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `joblog serve`: scheduler and workers in one process, until a signal.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stopping goes from what starts work to what shows it; the store is asked last.
 #include "app/services.h"
 

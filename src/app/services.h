@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The services of a server around its engine: scheduler, pools, upkeep and pages; the order in
 // which they start and stop. `joblog serve` and joblog::Server (joblog/server.h) are what surrounds
 // them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Problems of the config take out what they are about and nothing else.
 #include "app/setup.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From where this program was started and what its config says to the kinds of job it can run.
 #pragma once
 

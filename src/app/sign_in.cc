@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // There is no default password: what is open to others has one that somebody chose.
 #include "app/sign_in.h"
 

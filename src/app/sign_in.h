@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who may sign in, and whether the server may listen where it is told to.
 #pragma once
 

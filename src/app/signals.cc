@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Taken by sigtimedwait on a thread of ours: no handler runs at a bad moment.
 #include "app/signals.h"
 

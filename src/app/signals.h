@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Signals as values: those that ask for the end, and SIGUSR1 for a reload. Block them before the
 // first thread is made, then wait for them.
 #pragma once

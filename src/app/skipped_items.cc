@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Problems name the item that they take out: "recurring.nightly", "commands.\"a b\"".
 #include "app/skipped_items.h"
 

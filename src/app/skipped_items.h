@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tables of the configuration that were skipped because they have problems. Pages and commands show
 // them, because a nightly backup that is silently skipped is missed only when it is needed.
 #pragma once

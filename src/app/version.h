@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The version of this joblog, from CMake's project().
 #pragma once
 

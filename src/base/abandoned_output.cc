@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The thread is begun by the first pipe and never ends: what it reads outlives every run.
 #include "base/abandoned_output.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Output that nobody wants any more but whose writers live on: read and thrown away, because a
 // program that writes to a closed pipe is ended by that.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All of them begin with one of two bytes, so that most texts are passed by a look at each byte.
 #include "base/bidi_controls.h"
 

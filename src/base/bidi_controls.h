@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Characters that turn the direction of what stands around them: a name that holds one can be made
 // to look like another. Where people read, they stand as \u{2066}.
 #pragma once

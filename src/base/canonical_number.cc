@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/canonical_number.h"
 
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers of addresses, where one thing has one name.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one place that asks the machine for the time.
 #include "base/clock.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two clocks, injected. Wall time (UTC) is stored, shown and compared with what is due; steady time
 // measures durations and time-outs and is never stored. Only SystemClock asks the machine.
 #pragma once

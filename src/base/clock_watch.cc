@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `expected_` passes with the steady clock; what the wall clock says otherwise is its offset.
 #include "base/clock_watch.h"
 

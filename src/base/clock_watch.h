@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Wall and steady time kept together, because wall clocks are unreliable: they are set, start with
 // a dead battery, run ahead until a time service answers, or belong to a copy of a virtual machine.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Digits are compared as they stand: no arithmetic, so nothing can be lost.
 #include "base/decimal.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Decimal fractions as text, exact: "12.5", "-0.75". No plus, no zero too many, at least one digit
 // on either side of the point, and never a whole number, which is an integer instead.
 #pragma once

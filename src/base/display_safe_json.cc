@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Such characters stand in strings only, where \uXXXX is the same.
 #include "base/display_safe_json.h"
 

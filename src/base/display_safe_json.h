@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // JSON that may be shown as it is: on a terminal, in an editor, in a browser.
 #pragma once
 

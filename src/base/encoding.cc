@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Code pages with a byte per letter are asked for once, letter by letter, and read from a table
 // from then on; the others go through iconv.
 #include "base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bytes in any encoding that the C library knows, as UTF-8.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one place that reads environment variables.
 #include "base/environment.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The environment variables of this program, injected so that tests bring their own.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Three forms matter: ESC [ … letter, ESC ] and its kin (titles, links) up to BEL or ESC \, and ESC
 // with one or two characters. One that does not end within the text is no sequence.
 #include "base/escapes.h"

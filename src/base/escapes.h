@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Escape sequences of terminals, as commands write them among their words.
 #pragma once
 

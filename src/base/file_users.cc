@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // /proc/locks has a line for each lock: "1: POSIX  ADVISORY  READ 1234 fd:00:5678 124 124".
 #include "base/file_users.h"
 

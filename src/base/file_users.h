@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which other processes use a file, as /proc tells: of other users' processes only root is told.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The letters of Europe and their small forms have one or two bytes of UTF-8 each, and both as
 // many.
 #include "base/fold_case.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text in which upper and lower case are the same: what people search for is seldom typed as it
 // stands.
 #pragma once

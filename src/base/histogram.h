@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How often values fell into fixed buckets: for figures that a monitoring system collects.
 #pragma once
 

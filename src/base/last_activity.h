@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tells how long ago a loop was last seen running: it gives a sign at each turn, and others ask how
 // old the last one is.
 #pragma once

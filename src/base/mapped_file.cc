@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The handler knows the mappings by a table without locks: it may run on any thread, at any
 // access. More mappings than it has room for are mapped all the same, unguarded.
 #include "base/mapped_file.h"

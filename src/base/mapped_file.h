@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A part of a file in memory that outlives a mishap to the file.
 //
 // Whoever cuts a mapped file short (truncate, a copy over it, a disk that cannot write what was

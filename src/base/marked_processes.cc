@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Walks /proc. A pidfd is taken before the environment is read, so that a pid that was given to
 // another process in between cannot be hit.
 #include "base/marked_processes.h"

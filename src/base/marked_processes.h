@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Processes found by a mark in their environment, wherever they have gone: a daemon that left its
 // process group and its session (setsid) still carries the environment it was started with.
 #pragma once

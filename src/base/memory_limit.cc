@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The smallest limit on the way up to the root is the one that counts.
 #include "base/memory_limit.h"
 

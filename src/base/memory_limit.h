@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How much memory the control group of this process (a service, a container) may use, and how often
 // the kernel killed something in it for that.
 #pragma once

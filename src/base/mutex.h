@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // std::mutex with annotations, so that clang checks which lock each access needs
 // (-Wthread-safety; the tsan preset builds with it as an error).
 #pragma once

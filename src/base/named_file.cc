@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A thread of its own does the reading: nothing else ends a wait for a mount that hangs.
 #include "base/named_file.h"
 

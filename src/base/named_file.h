@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading the whole of a small file that a person named: a configuration, a key, a password. What
 // never ends, never begins or is no file at all is refused instead of waited for.
 #pragma once

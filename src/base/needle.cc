@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // memchr looks for one character of the needle, the one that log lines hold least often; only where
 // it stands is the rest compared.
 #include "base/needle.h"

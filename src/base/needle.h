@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A text to find in many others, taken literally, in any case of its letters (fold_case.h).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the program tells its operator (standard error, the journal): start, stop, trouble. Not the
 // execution log of a run, which belongs to the store. The wiring decides where notices go.
 #pragma once

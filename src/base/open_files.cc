@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shells and service managers start programs with a soft limit of 1,024, for the sake of old ones
 // that use select(); the hard limit is what the system really allows.
 #include "base/open_files.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // O_DIRECT makes each write to a pipe a packet, a size of one page makes it hold one: whoever
 // writes next, on either stream, waits until the one before has been read.
 #include "base/output_channels.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a program's output reaches us: through pipes or a pseudo-terminal.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // epoll's list of what is readable is in the order in which it became so. Edge-triggered, each
 // write to a pipe that holds one write is one entry, so reading one write per entry keeps the
 // order.

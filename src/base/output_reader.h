@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads what a program prints, both streams in the order written, and makes lines of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Regular expressions that people write, on text that strangers write: time is linear in the text,
 // whatever the expression (RE2), so neither can hang a run.
 #pragma once

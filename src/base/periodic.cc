@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Waiting is on the steady clock; what is due is the step's own business.
 #include "base/periodic.h"
 

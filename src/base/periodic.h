@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one loop of every background service: do a step, wait, again, until stopped.
 #pragma once
 

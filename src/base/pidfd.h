@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A process by file descriptor: it can be polled for its end, and a signal sent through it cannot
 // hit another process that got the same pid later.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A signal 0 says at once that nobody is there, which is the usual answer; else /proc is asked.
 #include "base/process_group.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether anybody of a process group still runs.
 #pragma once
 

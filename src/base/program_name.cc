@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The name is kept for the whole process, as the C library does with argv[0]: hints are made in
 // every layer.
 #include "base/program_name.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The name by which this program is called. A program that links joblog has joblog's commands under
 // its own name, so help and hints must show that one.
 #pragma once

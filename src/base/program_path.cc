@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Looking the program up ourselves gives errors that name the reason, and the PATH of the program's
 // environment instead of ours.
 #include "base/program_path.h"

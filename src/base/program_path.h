@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which file a command's first word means.
 #pragma once
 

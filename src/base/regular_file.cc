@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Not blocking until fstat has said that there is nothing to wait for.
 #include "base/regular_file.h"
 

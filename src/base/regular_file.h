@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Opening a file that a person named. A pipe, a device or a folder under that name would hold
 // whoever reads it up for ever, or feed it without an end: they are refused.
 #pragma once

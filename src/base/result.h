@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Making errors. The types are public (include/joblog/result.h). Absence is not a failure (use
 // std::optional); a bug is an assert.
 #pragma once

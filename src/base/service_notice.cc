@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Written out rather than linked: it is one sendto.
 #include "base/service_notice.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tells the service manager how far the server is: systemd's protocol (sd_notify), a line or two in
 // a datagram to the socket that NOTIFY_SOCKET names.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The system puts the environment on the first stack, below the program's name: what lies there is
 // overwritten, what a library has put elsewhere is left alone.
 #include "base/start_environment.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What other processes of the same user may read of this one. A program that is given four
 // variables could otherwise read all of ours in /proc/PID/environ, and the rest in our memory.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Thrown by the verbs of a store to abort a transaction, inside Store::write and Store::read only:
 // those catch it, roll back and answer with the Error.
 #pragma once

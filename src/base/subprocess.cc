@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Starting a program with posix_spawn (no fork: other threads may hold any lock) and its end.
 #include "base/subprocess.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs a program under control: argv and environment as given (never a shell's string), output line
 // by line while it runs, an end by rule however the program behaves.
 //

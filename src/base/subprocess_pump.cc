@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The loop that accompanies a running program: one poll(2) over its end, its output, and a stop.
 //
 //   running ──stop or time-out──▶ TERM ──grace──▶ KILL

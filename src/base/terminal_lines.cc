@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text runs through in one go; only from the first sequence that rewrites a line on is that line
 // kept as cells. All state is in the object, so a cut between two calls is like none.
 #include "base/terminal_lines.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cuts a stream of bytes into lines as a terminal would leave them: \r goes back to the line's
 // start, \b one column, erase and cursor sequences do what they say, and only the last state of a
 // line is handed over. What does none of that comes as it is, byte for byte, its colours too.

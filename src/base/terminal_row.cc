@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cells are eight bytes each, so that a long line stays small.
 #include "base/terminal_row.h"
 

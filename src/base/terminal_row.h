@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One line of a terminal that is written over: characters with their colours, put at a column.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The control characters, and the part of "select graphic rendition" that is passed on.
 #include "base/terminal_text.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a command printed for a terminal, as others may show it: one reading for pages, live tail,
 // download and command line. Sequences that set colours and weights are told apart; all other
 // sequences (the cursor, titles, links) are left out; control characters are shown, not obeyed.

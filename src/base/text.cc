@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text, byte by byte: UTF-8 checked eight bytes at a time where it is ASCII, parsers that refuse
 // what they do not fully understand, and numbers as people read them.
 #include "base/text.h"

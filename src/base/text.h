@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text: UTF-8 that came from strangers, small parsers, and words for people.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names threads for debuggers, top and profiles.
 #pragma once
 

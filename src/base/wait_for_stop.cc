@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The stop may be asked for by any thread while this one waits, so it wakes a condition variable.
 #include "base/wait_for_stop.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Waiting for some time in a way that a stop cuts short.
 #pragma once
 

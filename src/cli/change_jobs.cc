@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Changes jobs in batches: one transaction for each, so that thousands neither take thousands of
 // commits nor keep the workers waiting.
 #include "cli/change_jobs.h"

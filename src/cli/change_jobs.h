@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `retry`, `discard`, `cancel`: changes that a person makes to jobs, by number or by filter, in
 // batches.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Prints findings: each problem with where it is, each healthy part with what was looked at.
 #include "cli/check.h"
 

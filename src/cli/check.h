@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `check`: what the program found about config, store, pages and sources, all of it at once.
 #pragma once
 

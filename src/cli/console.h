@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a command answers with: where it writes, the clock, the reader's zone, and how it was asked.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "cli/db.h"
 
 #include <fmt/format.h>

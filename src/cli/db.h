@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `db status|migrate|check|backup`: what they did or found.
 #pragma once
 

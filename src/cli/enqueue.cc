@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "cli/enqueue.h"
 
 #include <fmt/format.h>

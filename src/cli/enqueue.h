@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `enqueue` and `kinds`: leaving jobs for the workers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the program's exit code says, in one place; `joblog --help` documents the same list.
 #pragma once
 

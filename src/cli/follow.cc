@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One look reads the run and a page of details in one snapshot. A run ends in the transaction that
 // stores its last details, so once a snapshot shows the end, the details after the page are all.
 #include "cli/follow.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Following one run in the store until it ends: for `logs show --follow` and runs in the
 // foreground.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Words for `joblog --help`: commands by what they are for, then the exit codes.
 #include "cli/help.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The help of the program as a whole, in the name it was called by. Help of one command comes from
 // its grammar (cli/parser.cc).
 #pragma once

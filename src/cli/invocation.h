@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a command line asks for, as plain values: one struct per command. Texts of times ("2h",
 // "yesterday 14:00") stay as typed; the command reads them with core/times.h, in the reader's zone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The queue for people: a list, and one job.
 #include "cli/jobs.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `jobs` and `jobs show`: what is in the queue, and why a job waits.
 #pragma once
 

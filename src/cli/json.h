@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What `--json` prints: one object a line, times as ISO 8601 in UTC, durations in microseconds.
 // Strangers' texts come out as JSON escapes them, so a reader gets them back as they are stored.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Joins the two files, which the build puts into the program (embed_texts in CMakeLists.txt).
 #include "cli/license_texts.h"
 

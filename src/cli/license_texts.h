@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What `joblog --licenses` prints: joblog's own licence, and the notices of what it is built from.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `logs`: the list, and how it goes on with --follow.
 //
 // Following keeps the id of the newest run seen and the runs that had not ended: each look reads

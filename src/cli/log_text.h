@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run in words: its status, times, messages and end, as `logs` and `logs show` print them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One run: `logs show`, and a run in the foreground.
 #include "cli/logs.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `logs`, `logs show`, and watching a run that another thread or process performs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Written by hand because a std::ostream does not say why it failed.
 #include "cli/output.h"
 

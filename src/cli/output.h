@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Standard output whose failed writes are known: a report that was cut by a full disk must not look
 // like a whole one.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The grammar of the command line, on CLI11.
 //
 // CLI11 tells commands, options and values apart; what a value may be is checked here, so that each

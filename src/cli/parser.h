@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From argv to an Invocation, or to a text for the person: help, or what is wrong and what is near.
 #pragma once
 

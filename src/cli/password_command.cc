@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads a password and has it hashed. The password is wiped from our memory after use.
 #include "cli/password_command.h"
 

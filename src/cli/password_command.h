@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `password`: a hash for the config, of a password that is typed twice or comes through a pipe.
 #pragma once
 

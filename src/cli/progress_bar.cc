@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Draws with a carriage return and blanks only, which every terminal understands.
 #include "cli/progress_bar.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where a run stands: a line redrawn in place on a terminal, an occasional line when piped.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Queues: how deep, how old, held back or not.
 #include "cli/queues.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `queues`, `pause`, `resume`.
 #pragma once
 

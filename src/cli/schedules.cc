@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Recurring tasks for people: the schedule in words, what became of the last instant, what comes.
 #include "cli/schedules.h"
 

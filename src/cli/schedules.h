@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `schedules`: recurring tasks, what became of their last instant, and their next ones.
 #pragma once
 

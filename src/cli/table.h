@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rows in columns. On a terminal the table fits its width: columns that give way are left out,
 // those that may shrink are cut with "…", and the important one is wrapped, so that it stays whole.
 // Piped, nothing is cut: text aligned with spaces, without tabs.

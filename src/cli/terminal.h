@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where the commands write: what standard output is, colours, and texts of strangers made harmless.
 #pragma once
 

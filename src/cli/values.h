@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a value on the command line may be: each reader takes it, or says what is allowed instead.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The wait of the real program; tests bring one of their own.
 #include "cli/wait.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Waiting between two looks at the store, injected so that tests move time and the store
 // themselves.
 #pragma once

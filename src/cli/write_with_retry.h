@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Writing from the command line when the answer to a COMMIT may get lost.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // TOML's values are JSON's, but for dates (texts) and the numbers that are none (refused).
 #include "config/arguments_json.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The arguments of a recurring task: a TOML table there, a JSON object in the job.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What joblog.toml says, as plain values. Paths are absolute: ${NAME} and a ~ in front are
 // replaced, and what is relative is taken from the data folder. Each field has its default here and
 // nowhere else; what is allowed is named beside it and checked by config/load.h. The wiring turns

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From the text to the structs: the tables of the file in turn, then what holds between them.
 #include "config/load.h"
 

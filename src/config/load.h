@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads joblog.toml and lists all its problems at once.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ERP's password, from where the config says it is.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [store], [[worker]] and [retention].
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What [commands.NAME] says about the lines of its command: levels, level_rules, reports, stats,
 // progress.
 #include <fmt/format.h>

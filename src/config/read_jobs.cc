@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [recurring.NAME] and [commands.NAME].
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [open_orders]: keys of one source are problems when the file names the other.
 #include <fmt/format.h>
 

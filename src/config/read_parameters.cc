@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [commands.NAME.parameters]: what jobs of the command take.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [web], and the variables that win over it: where the server listens, what it is called, who may
 // sign in.
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading values with their bounds. A message says what is allowed first, then what was found.
 #include "config/section.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One table of the config: its keys are read into fields that hold their defaults; what is wrong
 // becomes a problem and leaves the default; keys nobody asked for are unknown.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How each table of the file is read. One function per table, in files of their own.
 #pragma once
 

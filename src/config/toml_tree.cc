@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one place that sees toml++: it is large, and its types would be in every signature.
 #include "config/toml_tree.h"
 

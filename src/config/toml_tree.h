@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A TOML text as a plain tree that knows its lines; only toml_tree.cc sees the TOML library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each job of a key brings the limit that it was enqueued with; they need not agree.
 #include "core/admission.h"
 

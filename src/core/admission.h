@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which jobs of a concurrency key may run.
 //
 // A key needs no semaphore of its own: its jobs that are ready or claimed hold it, the others are

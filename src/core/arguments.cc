@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One template reads all types; what differs is how a JSON value becomes one of each.
 #include "joblog/arguments.h"
 

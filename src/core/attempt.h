@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an attempt is told about itself when it is claimed: rules that every store follows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two queues, merged by number at the end: each is the end of its kind.
 #include "core/bounded_output.h"
 

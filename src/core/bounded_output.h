@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // When a run prints too much, keeps what explains it best: the beginning and the end.
 //
 // The first half of the cap goes straight on. What comes then is held back, and of it the newest is

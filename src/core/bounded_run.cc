@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One addition for each message; a few too many at the bound do no harm.
 #include "core/bounded_run.h"
 

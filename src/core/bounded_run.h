@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bounds what a handler says with run.log, by what it costs to keep: one that logs in a loop would
 // fill the disk that all others work on.
 #pragma once

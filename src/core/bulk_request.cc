@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "core/bulk_request.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Retrying or discarding many jobs at once, as it stands in the arguments of the job that does it.
 #pragma once
 

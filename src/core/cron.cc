@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Parsing turns each field into a bit mask; searching walks month by month, builds the mask of the
 // month's matching days from the two day fields, and finds the next set bit. A search costs a few
 // nanoseconds per month, so even "never" over decades is cheap.

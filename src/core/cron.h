@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cron expressions of five fields in the dialect of Debian's cron(8): minute, hour, day of month,
 // month, day of week. Local calendar only; zones and clock changes are core/schedule.h.
 //

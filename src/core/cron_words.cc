@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A cron expression in words for people: what the clock shows ("at 02:30", "every 5 minutes"), then
 // on which days. The day rule is said out loud, because it surprises everybody.
 #include <fmt/format.h>

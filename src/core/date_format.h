@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which of three numbers is the day: the one thing about a date that its spelling may leave open.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The rules are those of [commands.NAME.parameters] in the configuration.
 #include "core/declared_parameters.h"
 

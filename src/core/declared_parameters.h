@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Parameters that a C++ program declares, as the parameters that arguments are checked against.
 #pragma once
 

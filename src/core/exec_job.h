@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Jobs of `joblog exec`. Their command is known only where it was started, so one that failed is
 // not kept to be retried: its log is what remains.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One pass over the bytes; what is no ASCII stands for itself.
 #include "core/failure_fingerprint.h"
 

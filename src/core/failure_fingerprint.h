@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The cause of a failure as a short fingerprint: failures that differ only in numbers, ids and
 // quoted names share it, so that a thousand failed jobs read as three problems.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ids are types: a JobId cannot stand where a JobLogId belongs. 0 means "none".
 #pragma once
 

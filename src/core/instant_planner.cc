@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The plan is made from the newest instant to the oldest, because the newest ones matter most and
 // the oldest may be too many to look at: first those on time, then the misfires that run, then the
 // missed ones up to the cap, then one row for the rest. At the end the list is turned around.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of the instants that passed since the scheduler last planned: a pure function.
 #pragma once
 

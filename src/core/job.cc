@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names of a job's states, and the rules every new job keeps.
 #include "core/job.h"
 

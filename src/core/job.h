@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job: one unit of work in the queue.
 //
 // clang-format off

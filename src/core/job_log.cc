@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job log's names for its numbers, its statistics as JSON, and its own name.
 #include "core/job_log.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job log: one execution (attempt) of a job, its details and its statistics.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The store decides; this says in words what it decided by.
 #include "core/job_verb.h"
 

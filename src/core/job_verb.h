@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What people may do to a job, in which states, and why not in the others: the same for pages and
 // command line.
 #pragma once

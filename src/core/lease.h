@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lease on an attempt: the right of one process to run it and to store what it says.
 #pragma once
 

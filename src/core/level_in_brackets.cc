@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The whole content is a level, or one of its first words is one where a framework puts it.
 #include "core/level_in_brackets.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "[ERROR]", "[14:00:00 ERR]", "[core:error]", "(EE)": a group in brackets at the start of a line.
 #pragma once
 

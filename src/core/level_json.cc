@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Parsed within limits: a line is at most 64 KiB, and nesting is bounded by the parser.
 #include "core/level_json.h"
 

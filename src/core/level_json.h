@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The level of a log line that is a JSON object.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A zero, a word for none, or a name with the word in it; nothing but the end of the line may
 // follow.
 #include "core/level_none.h"

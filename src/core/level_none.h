@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether a word for a level stands there without anything having happened: "Error: none", "ERROR:
 // 0", "ERROR RATE 0.1 %". Only a text that says nothing else counts as none: a false
 // alarm is a nuisance, but a real error taken for none is lost.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A short list: it is asked for every line, so the length of the word decides first.
 #include "core/level_words.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The words and numbers that log frameworks write for a level.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every cap of the domain in one place.
 #pragma once
 

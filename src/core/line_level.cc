@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tried in turn, from what is unmistakable to what needs a look around: JSON, syslog, glog,
 // key=value, openings that only errors have, a level where a framework writes one, a compiler's or
 // tool's "place: error:", and on standard error the sentences of the system itself. Each step looks

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How much a line that a program printed matters, by what the line itself says, the way log
 // frameworks, compilers, shells and interpreters write it. Words in running text ("0 errors", "no
 // error") say nothing. docs/commands.md lists what is understood.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The "::" lines here; the JSON form in line_report_json.cc.
 #include "core/line_report.h"
 

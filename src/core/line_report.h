@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a line of a command reports, when it is a report: "::stat rows=42", "::progress 50/100",
 // "::warn …", "::group NAME", or the same as a JSON object {"joblog": {…}}. docs/commands.md is the
 // reference for those who write them.

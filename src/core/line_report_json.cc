@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every member is a report of the name that the "::" form has; they count in their order.
 #include "core/line_report_json.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reports as a JSON object: {"joblog": {"stat": {"rows": 42}, "progress": {"done": 50, "total":
 // 100}}}.
 #pragma once

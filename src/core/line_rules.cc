@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A rule whose groups hold no number says nothing about the line.
 #include "core/line_rules.h"
 

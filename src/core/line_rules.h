@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the lines of a command are read: its own rules beside what everybody's lines say
 // (core/line_level.h, core/line_report.h).
 #pragma once

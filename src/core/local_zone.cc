@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Finds the machine's time zone where Unix keeps it.
 #include "core/local_zone.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The time zone in which the commands show times.
 #pragma once
 

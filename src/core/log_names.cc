@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A name is never given twice, whatever the clock does.
 #include "core/log_names.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names of new logs: the second of their claim, then _1, _2 … for further ones of that second.
 // Pure functions: the store keeps the memory, and knows which names exist.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A walk over the first tokens. What can stand before a level is skipped: times, brackets, numbers,
 // names of hosts, loggers and threads, places. The first word that fits none of these ends the
 // walk: from there on it is running text, in which "error" is a word like any other.

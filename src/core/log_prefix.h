@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The level in the first words of a line: after a time, in brackets, as key=value, or after the
 // place that a compiler or tool complains about ("file.c:3:5: error: …").
 #pragma once

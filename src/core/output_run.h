@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run that tells its own messages from the output of a program it runs. Internal: a handler gets
 // a Run, and one that runs programs asks whether it is this.
 #pragma once

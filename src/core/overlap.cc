@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One sentence for each state in which a job may be in the way.
 #include "core/overlap.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether an instant of a recurring task runs beside work that is not finished, and how people are
 // told why it does not. Pure functions: the store says what is unfinished.
 #pragma once

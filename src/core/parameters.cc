@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A value is checked as JSON of its type, then as the text a command gets.
 #include "core/parameters.h"
 

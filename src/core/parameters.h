@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a kind of job takes: declared parameters, checked before a job is stored. A secret one is
 // kept as {"$secret": "value"} among the arguments, so that whoever shows arguments can tell,
 // whatever has become of the kind since.

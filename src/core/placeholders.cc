@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One walk over each argument; what was put in is not looked at again.
 #include "core/placeholders.h"
 

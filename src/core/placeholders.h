@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // {name} in the arguments of a command stands for the value of a declared parameter.
 #pragma once
 

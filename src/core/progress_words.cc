@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Looks at each number once, from left to right.
 #include "core/progress_words.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How far a program has come by what its bar says.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a person typed, safe to repeat in an error message.
 #include "core/quoted.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names of what recurring tasks do and of what became of their instants.
 #include "core/recurring.h"
 

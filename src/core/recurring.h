@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Recurring tasks and their planned instants, as the store knows them. The grammar of schedules is
 // core/schedule.h.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kinds this program can run; a definition is checked once, here, so that jobs made from it are
 // always fit to be stored.
 #include "core/registry.h"

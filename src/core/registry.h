@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which kinds of job this program can run.
 #pragma once
 

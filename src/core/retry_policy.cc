@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exponential back-off with jitter, in floating point so that no factor can overflow it.
 #include "core/retry_policy.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // When a failed attempt is repeated: a pure function of the policy.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stands before another run and passes on what a class derived from it does not treat itself.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "core/run_result.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a run stands, for people: what its status alone does not say. The words are the same on the
 // pages and on the command line.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The search walks the zone's periods of constant offset. Within one period local time is UTC plus
 // a constant, so the next planned reading of the clock (core/cron.h) converts without ambiguity;
 // what happens at the borders is the rule of schedule.h:

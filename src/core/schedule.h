@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // When a recurring task is planned: a schedule as people write it, in a time zone.
 //
 //   */5 8-17 * * mon-fri         cron, five fields (core/cron.h)

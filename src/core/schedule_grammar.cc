@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Words are read from left to right by a cursor over the lower-case words of the text. Everything
 // but seconds has a cron expression, so its explanation and its search come for free.
 #include "core/schedule_grammar.h"

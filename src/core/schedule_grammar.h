@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The schedules in words and macros, turned into cron: the grammar part of core/schedule.h.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arguments without the mark's name, nearly all of them, are not even parsed.
 #include "core/secret_arguments.h"
 

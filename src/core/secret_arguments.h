@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Secrets among the arguments of a job: {"password": {"$secret": "hunter2"}}. They are stored like
 // that, and shown as {"password": "•••"}.
 #pragma once

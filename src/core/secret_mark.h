@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a secret is marked in JSON. Internal to core: others use core/secret_arguments.h.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run of which nothing is kept.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The own word of each first, then the others.
 #include "core/state_words.h"
 

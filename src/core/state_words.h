@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What people call the states of runs and jobs: the command line and the addresses of pages take
 // all of these words.
 #pragma once

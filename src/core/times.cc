@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "core/times.h"
 
 #include <fmt/format.h>

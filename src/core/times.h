@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Times as people read and type them, in their zone or in UTC.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "core/transition.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of a run and its job when the handler has returned: pure functions that
 // ask no clock and draw no random numbers. docs/states.md draws the arrows.
 #pragma once

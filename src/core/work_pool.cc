@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [{"name": …, "threads": …, "queues": […]}, …]
 #include "core/work_pool.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A pool of worker threads, as a process tells others of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The only file that includes the date library. `std::chrono` is spelled out: its names and those
 // of the library would be ambiguous.
 #include "core/zone.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A time zone of the tz database: what its clocks show, and when they are changed.
 //
 // Each zone is read from its file, and again when the file is another one: after an update of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether a zone exists, for names that nobody typed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The spelling is Boost's, which follows RFC 5952.
 #include "http/address.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Addresses of the network as text, each in one spelling.
 #pragma once
 

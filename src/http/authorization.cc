@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Headers are remembered as keyed hashes, so that a core dump or a swapped page shows no password,
 // and looked up by comparing with every entry: there are few, and the time tells nothing.
 #include "http/authorization.h"

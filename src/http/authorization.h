@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Authorization header of HTTP Basic: reading it, and remembering it without keeping it.
 //
 // Threads: the caller's lock.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests: from bytes to the handler's thread and back. The way of the answers is in
 // connection_answer.cc.
 #include "http/connection.h"

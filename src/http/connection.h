@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One connection: reads requests, has them answered on a handler thread, writes the answers; one
 // after the other, or an event stream until its end.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Answers: from the handler's thread to the socket. A download is pulled piece by piece as the
 // client takes them; an event stream is written as its writers and its reader allow.
 #include <boost/asio/post.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Time and place: until when a connection may do what it does, how much it moves, and what it
 // holds. How much a reader takes is what the other end has confirmed, not what the kernel keeps for
 // it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a connection has work done elsewhere and takes up the thread again.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The connection is woken once for all that is sent until it looks: a burst of lines costs one trip
 // through the loop.
 #include "http/event_stream.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What connects the writers of an event stream with its connection: bytes in, bytes out, an end.
 //
 // Threads: the writers' side (send … close) from any; the connection's side from its loop. The

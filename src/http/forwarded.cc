@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // By name only: what stands in such a header anybody can have written.
 #include "http/forwarded.h"
 

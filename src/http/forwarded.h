@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether a request has come through a proxy: then it is not of this machine, whatever address it
 // comes from.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The order of the checks: cheap ones first, so that nobody makes us hash for a request that is
 // refused anyway. Hashing: one at a time (64 MiB each); whoever comes with the header that is being
 // hashed waits for its outcome, a few with others wait for their turn, and the rest is told to come

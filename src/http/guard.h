@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Decides which requests may pass: the password, the Host header and the origin must be right.
 // docs/threats.md says what each of these checks is for.
 //

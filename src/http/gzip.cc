@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libdeflate compresses in one call; a compressor is a few hundred KiB that a handler thread makes
 // once.
 #include "http/gzip.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Compression of whole answers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "http/handler_pool.h"
 
 #include <algorithm>

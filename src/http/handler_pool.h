@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The threads that handlers run on, and the order in which tasks get them.
 //
 // Tasks wait in three queues by priority, so that many strangers delay neither a health check nor a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Of each address what it has spent, which wears off; who has nothing left of it is forgotten.
 #include "http/handshake_budget.h"
 

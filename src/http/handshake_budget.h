@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How many TLS handshakes one address may begin: each costs this server a signature, about half a
 // millisecond of its network's thread, and the client next to nothing.
 //

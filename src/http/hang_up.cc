@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // POLLRDHUP tells an end of the stream also while bytes are unread.
 #include "http/hang_up.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether the other end of a connection has ended its half: for work that nobody may wait for.
 #pragma once
 

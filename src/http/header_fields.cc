@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Small readers of header values. A value that is not understood counts as absent, never as an
 // error: clients send much that does not concern us.
 #include "http/header_fields.h"

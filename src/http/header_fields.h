@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Header fields on both ways: what may stand in one, and the few lists that the server reads.
 #pragma once
 

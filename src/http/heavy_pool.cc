@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Turns go round the owners. There are as many of them as people work with the pages: a walk over
 // the list is cheap.
 #include "http/heavy_pool.h"

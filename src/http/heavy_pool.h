@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The threads for requests whose size the data decides (searches, downloads): apart from all
 // others, so that these never wait for them, and one turn after the other for each owner, so that
 // no owner waits for all the work of another.

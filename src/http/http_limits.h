@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a client may take of us: bytes, connections, time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Start and end of the server. The order of the end: no new connections, then those that wait for
 // nothing, then patience for answers in flight, then the handlers, then the rest.
 #include "http/http_server.h"

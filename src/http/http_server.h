@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An HTTP/1.1 server on a few threads: sockets, TLS, limits, streams. It knows nothing of pages.
 //
 // Every request passes the guard (http/guard.h) before a handler sees it. Requests that are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Without descriptors a listener that only tries again spins at full speed, and its clients wait
 // without an answer: so one descriptor is kept in reserve to accept them and hang up, and then it
 // pauses.

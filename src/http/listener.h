@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Accepts connections and deals them out to the loops.
 #pragma once
 

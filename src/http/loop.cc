@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The timer runs while there are connections. It looks at all of them, which is cheaper than a
 // timer for each: ten thousand deadlines are compared in well under a millisecond.
 #include "http/loop.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One I/O thread: its events, its connections, and the one timer that watches over all of them.
 // A connection lives on one loop for good, so that nothing in it needs a lock.
 #pragma once

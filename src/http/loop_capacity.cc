@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who gets a place when there are many connections, and whose place that was.
 //
 // A newcomer always gets one while there is somebody who moves less: first among those of its own

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Look-ups in a request. A request holds tens of entries: a walk beats an index.
 #include "http/message.h"
 

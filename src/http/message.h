@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A request and its answer, as the pages see them. What the wire looks like is the server's
 // business.
 //

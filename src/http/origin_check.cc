@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Host and Origin are compared as they are written, after what does not tell names apart: upper
 // case, a dot at the end, the spelling of an address, the scheme's own port. Nothing is resolved,
 // nothing is guessed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether a request is meant for us (Host) and comes from our own pages (Sec-Fetch-Site, Origin).
 // Browsers send Basic credentials along with what other sites make them ask for, and a foreign name
 // can be made to lead to our address: these checks are what stands against both.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hashing with libsodium's limits for interactive use.
 #include "http/password.h"
 

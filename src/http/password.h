@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Passwords as argon2id hashes: making one, checking one. Each takes tens of milliseconds and 64
 // MiB.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The words of the lines, and how many there are.
 #include "http/refusals.h"
 

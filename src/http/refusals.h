@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Records what was refused: a count by reason for /metrics, a line for the log, and the record of
 // sign-ins for a page.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exceptions end here: of a handler, of the page for a refusal, of a download. The client learns
 // that something failed, the operator what.
 #include "http/request_handler.h"

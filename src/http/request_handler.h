@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What happens to a request on a handler thread: the guard, the handler, the refusal, the writing
 // of the answer. No sockets.
 //

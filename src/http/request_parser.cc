@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Beast reads the grammar of HTTP/1.1 (request line, fields, chunks); everything in which HTTP
 // servers are known to differ, and can so be played off against a proxy in front, is refused here
 // before and after: bare line ends, folded lines, control characters, two lengths, a length and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bytes in, a request or a refusal out. No sockets, no time: the connection feeds it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A table of keyed marks without chains: a guess takes the place of another mark now and then, and
 // whoever had that place waits once more. A hundred guesses a second push a person's mark out
 // within ten seconds once in sixteen times.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lets a person sign in from an address that is shut out because others guess passwords from it (a
 // proxy, a building with one address): the very same user and password, sent again after a while,
 // is checked all the same, at most once in `every`. Guessing gains nothing by that, because each

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Heads are written as one text, together with a whole body: one write, one TLS record.
 #include "http/serialized_response.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A response as it goes over the wire. The only place that writes headers: it adds what every
 // answer has (safety, length, date) and lets no line end through.
 #pragma once

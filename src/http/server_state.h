@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What all connections of a server share.
 //
 // Threads: callable from any, unless it says otherwise.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A list of at most two hundred addresses, looked through from the latest: failures come a few
 // hundred times a minute at most, because the throttle stands before them.
 #include "http/sign_in_record.h"

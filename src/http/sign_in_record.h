@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who failed to sign in lately, and who got in after many failures: for a page. In memory, and no
 // more of it than a page shows: what strangers do must not fill the store.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Windows of one minute that start with the first try. The table of addresses stays small: beyond
 // its limit the ones that were quiet go, and then whoever was quiet for longest.
 #include "http/throttle.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Slows down guessing of passwords: ten tries a minute from one address, a hundred from all.
 //
 // A try counts when it begins and is taken back when it succeeds, so that many at once get no more

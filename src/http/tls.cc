@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // OpenSSL works on the socket itself, through a BIO of our own: OpenSSL's would raise SIGPIPE when
 // the other end is gone, and Boost's stream keeps 34 KiB of buffers for each connection.
 #include "http/tls.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // TLS: certificate and key from files, and sessions over non-blocking sockets.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "http/transport.h"
 
 #include <linux/sockios.h>

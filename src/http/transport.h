@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bytes over a non-blocking socket, plain or encrypted; the caller waits for readiness. A plain
 // connection buffers nothing here, so that an idle one costs nothing.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Percent decoding happens exactly once, after splitting: a separator that was encoded separates
 // nothing, and what a path decodes to holds nothing that a router could take for structure.
 #include "http/url.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The parts of an address and of a form: split at their separators, decoded once, strict.
 #pragma once
 

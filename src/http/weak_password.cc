@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Guessers take a list of words and vary each: upper case, figures for letters, digits and a sign
 // behind it, twice the same, two in a row. So what is looked up here is what is left when that is
 // taken back.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Passwords that satisfy the rules and are still useless: those that attackers try first.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Batch after batch along the list, from its place to its end.
 #include "jobs/bulk_action.h"
 

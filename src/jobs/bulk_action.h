@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The job that retries or discards many jobs at once: in small batches, so that workers go on
 // between them, with progress, until it is done or told to stop.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From a run to a program and back: environment in, lines and exit code out.
 #include "jobs/command.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Jobs that run a program: its output line by line in the log while it runs, its exit code as the
 // outcome. Arguments of a job reach the program through its environment, and declared parameters
 // also as {name} in an argument of their own, never through a shell:

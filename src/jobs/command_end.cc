@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A warning where work may be missing, a plain message where it goes on by itself.
 #include "jobs/command_end.h"
 

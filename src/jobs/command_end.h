@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a run's log says of processes that outlive its command.
 #pragma once
 

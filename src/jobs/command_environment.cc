@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From the weakest to the strongest: cron's, passed on, set, joblog's own.
 #include "jobs/command_environment.h"
 

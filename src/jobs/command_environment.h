@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The environment of a command: what cron gives a job, what is passed on and set, and what joblog
 // adds. docs/commands.md lists it.
 #pragma once

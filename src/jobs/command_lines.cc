@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Secrets go first, so nothing after that step has seen one; texts of reports are looked at again
 // once they are taken out of their JSON.
 #include "jobs/command_lines.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of the lines of a command: each gets its level and goes to the log, or is a report
 // and becomes a statistic, progress or a step. The line that explains a failure best is remembered.
 #pragma once

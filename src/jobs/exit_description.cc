@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A SIGKILL that nobody of us sent is most often the kernel's for want of memory.
 #include "jobs/exit_description.h"
 

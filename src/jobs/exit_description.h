@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a command ended, in words that help: exit codes of shells, signals, memory.
 #pragma once
 

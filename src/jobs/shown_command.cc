@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // By the name of an option or variable, in addresses, and as the value after such an option.
 #include "jobs/shown_command.h"
 

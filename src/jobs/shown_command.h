@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A command line as a log may show it: what looks like a secret masked. It cannot know every
 // secret, so a command line is shown only where somebody asked for it.
 #pragma once

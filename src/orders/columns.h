@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The 68 columns of an open order, once: DDL, mapping, pages and CSV derive from this table. Their
 // order here is the order of the fields in an OrderRow.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One walk over the segments of a text serves asking, guarding and taking the guard off. An
 // apostrophe counts as one of the characters that may stand before a formula; that is what makes
 // taking off exact: whatever looks guarded has been guarded.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Texts that a spreadsheet would calculate instead of showing them. Which separator it splits a CSV
 // file at depends on its country, so a formula may hide behind any of them: "Bolt;=HYPERLINK(…)".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where the open orders live. Replacing is atomic: readers see the old rows, and the old time of
 // sync, until commit() has returned; whatever ends earlier (error, crash, kill) leaves them alone.
 //

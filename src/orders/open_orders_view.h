@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the pages ask of the open orders: lists by a search and a sort, one order and its
 // neighbours, and all rows of a list. A view is what one sync left behind and never changes: who
 // holds it reads the same rows to the end, whatever syncs do meanwhile.

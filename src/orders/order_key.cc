@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The last "-" parts document and item; the documents' own may stay, for people's sake.
 #include "orders/order_key.h"
 

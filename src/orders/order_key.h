@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What names one open order in a link, so that the link survives the next sync: its sales document
 // and item, not its place in the file, which each sync deals anew.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One open order on its way from a source to the store: a field per column of orders/columns.h.
 #pragma once
 

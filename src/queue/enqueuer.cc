@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything is checked before anything is stored, so that a mistake in the last request leaves no
 // trace of the first.
 #include "queue/enqueuer.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests for jobs, made jobs by the rules of their kinds and stored. Programs (Client) and runs
 // ask through here.
 #pragma once

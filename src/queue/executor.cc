@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads from top to bottom as a run goes.
 #include "queue/executor.h"
 

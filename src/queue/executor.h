@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One attempt, from its claim to its end: find the handler, run it under its deadline, turn what
 // came back into what becomes of the job, hand the end to the recorder. Logging is done here and in
 // the recorder, so no handler can forget it.

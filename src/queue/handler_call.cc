@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An exception ends here: nothing a handler throws reaches the worker's thread.
 #include "queue/handler_call.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Calling a handler: what it says is bounded, and what it throws becomes its outcome. The same for
 // a run in the server and for one in a process of its own.
 #pragma once

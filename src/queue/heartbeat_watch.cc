@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The own heartbeat is watched like everybody's: while it stands still in the store, all may.
 #include "queue/heartbeat_watch.h"
 

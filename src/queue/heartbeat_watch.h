@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long processes have been silent, counting only the time in which they could have been heard.
 //
 // A heartbeat travels through the store. Whoever cannot write does not know whether the others can,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Descriptor 3 of the child is a socket: it asks there for its request, a file of memory, and says
 // its outcome there; both are JSON. It asks once it is closed to other processes: until then they
 // could open its files, but not a socket.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs a handler in a child process of the same program, so that a driver that crashes or hangs
 // takes nothing else down and can be killed.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In the order of their names, so that two starts on the same files do the same.
 #include "queue/orphan_spools.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Spools whose process is not registered any more: it was killed before it had registered, or
 // whoever judged it was killed before the file was removed.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Read from /proc; field 22 of stat is the start time in clock ticks since boot. Pids mean
 // something within their namespace only: the first process of every container is number 1.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who this process is, and whether another one of this machine still lives.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A step is cheap when nothing happened: one indexed read, and a heartbeat every few seconds.
 #include "queue/process_registration.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keeps this process registered, and its runs within their rules: heartbeat, requests to cancel,
 // time-outs. When it was declared dead (it was suspended for longer than its lease), its runs
 // belong to another process now: they are told to stop, and it registers anew.

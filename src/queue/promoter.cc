@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The transaction that makes jobs ready also claims them: the writer asks its claimers at its end.
 #include "queue/promoter.h"
 

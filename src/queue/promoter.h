@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Makes scheduled jobs ready when their time has come.
 //
 // A wall clock may be wrong in either direction. When the wall clock leaps ahead by more than an

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A round goes on until a batch finds nothing; then the pruner rests.
 #include "queue/pruner.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Retention: removes what has aged, in small transactions with pauses between them.
 //
 // Nothing else that is done because of a clock is as final, so nothing is removed because of one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // First the last words from the spool, then the verdict on each run and the process's removal in
 // one transaction, then what cannot be undone. A crash before that commit leaves the process
 // registered and its spool where it was, and the next rescuer goes on.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Finds processes that died and ends what they held: each log ends as an error with a last detail
 // that says which process died and when, each job goes on to its next attempt or has failed.
 //

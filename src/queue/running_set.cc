@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stop callbacks run on the thread that asks, under the set's lock: they must not call back into
 // it. They do not: a handler's callbacks signal a process or set a flag.
 #include "queue/running_set.h"

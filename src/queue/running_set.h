@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The runs of this process that are going on, and the ways to ask one to stop.
 //
 // Threads: every call from any thread.

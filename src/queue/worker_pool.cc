@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A thread per seat; what waits in front of them is bounded by the look-ahead.
 #include "queue/worker_pool.h"
 

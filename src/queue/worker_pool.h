@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The threads that run jobs, and the small queue of claimed ones in front of them.
 //
 // The pool asks for as many jobs as it has idle threads, and for more when jobs are so short that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each ring by itself: one that is damaged takes no other down, and of a damaged one all is kept
 // that stands before the damage.
 #include "recorder/dead_spool.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a process left in its spool, read by another one. The file was never synced and may come
 // from anybody: it is input from a stranger, copied before it is looked at, never mapped, and
 // nothing in it is used that cannot be.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Details are never copied on their way: the writer binds views into the ring, whose head moves on
 // only after the commit. A crash between commit and head repeats records; the store ignores those
 // by their sequence.

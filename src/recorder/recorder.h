@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Carries what runs hand over from their spool rings to the store, while they run and at their end.
 //
 // A slot belongs to one worker thread: one run at a time, one ring. The recorder's thread visits

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ring itself: its lock, its open lines, and who waits for whom.
 #include "recorder/spool.h"
 

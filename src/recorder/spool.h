@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where details wait between run.log() and the store: a ring in a memory-mapped file per worker
 // slot.
 //

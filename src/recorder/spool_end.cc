@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers as they are in memory: a spool is read on the machine that wrote it. Texts with their
 // length in front.
 #include "recorder/spool_end.h"

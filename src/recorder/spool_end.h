@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The end of a run as it lies in the spool: all that the store needs to end log and job, so that a
 // process that could not store it to the last leaves it to the next one.
 #pragma once

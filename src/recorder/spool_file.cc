@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The file behind the rings: made, grown and attached to here, mapped as a whole.
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "recorder/spool_layout.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a spool file lies on disk: a page that says how many rings of which size follow, then each
 // ring's header page and its bytes. For the files that write and read it, nobody else.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each ring is stored by a transaction of its own. All of it may be repeated: the store knows what
 // it has, and a run that has ended as it says is no other.
 #include "recorder/spool_recovery.h"

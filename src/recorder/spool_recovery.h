@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stores what is left in the spool of a dead process.
 #pragma once
 

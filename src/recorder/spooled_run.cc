@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What strangers print becomes clean text here, once, before it goes anywhere.
 #include "recorder/spooled_run.h"
 

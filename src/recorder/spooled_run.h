@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Run that handlers get: everything they report goes into a spool ring, from the worker itself
 // or from the child process of an isolated run.
 #pragma once

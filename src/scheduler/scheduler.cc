@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A tick that finds nothing due costs a comparison per task.
 #include "scheduler/scheduler.h"
 

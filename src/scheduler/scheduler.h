@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Enqueues recurring tasks at their planned instants. The planner decides, the store records each
 // instant once (however many schedulers run), and only then it counts as decided here.
 //

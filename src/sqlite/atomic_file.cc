@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // fsync the file, rename it, fsync the folder: the order that survives power loss.
 #include "sqlite/atomic_file.h"
 

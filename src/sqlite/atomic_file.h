@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A file that is written beside the one it will replace, and takes its place in one step: before
 // the rename the old file is as it was, after it the new one is there in full, also after a crash.
 #pragma once

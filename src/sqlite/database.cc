@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The only file that turns SQLite's result codes into errors of ours.
 #include "sqlite/database.h"
 

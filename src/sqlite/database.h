@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite by RAII: a connection that owns its prepared statements, and rows by column number.
 // Calls throw StoreError (base/store_error.h), which the store that uses it turns into an Error.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tells whether a path still leads to the same file. The inode of an open file is not given to
 // another one, so while one of the two is open, the same inode means the same file.
 #pragma once

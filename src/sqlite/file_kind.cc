@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A file of an earlier joblog is known by its tables: all of them must be there.
 #include "sqlite/file_kind.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which of joblog's files an SQLite database is. Each kind has an application_id of its own, so
 // that no database is taken for ours because it can be opened.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // flock, because it belongs to the open file and not, like fcntl's, to the process.
 #include "sqlite/file_lock.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A lock among processes on a file of its own. It is the kernel's: it ends with its holder, however
 // that one ends.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Turns an error that is a value into the StoreError that callers in the store throw.
 #pragma once
 

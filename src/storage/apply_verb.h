@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A person's hand on a job, by the name of the verb.
 #pragma once
 

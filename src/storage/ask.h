@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads and writes of a store that answer, instead of filling a variable beside them.
 #pragma once
 

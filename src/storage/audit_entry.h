@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The record of what people changed: who, when and what. It is stored in the transaction of the
 // change itself.
 #pragma once

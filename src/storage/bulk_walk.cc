@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A list is read outside the transaction, so that writing waits for no search.
 #include "storage/bulk_walk.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Changing many jobs: along a list in batches, each one transaction, so that thousands neither take
 // thousands of commits nor keep the workers waiting. The same for the command line and the job that
 // the pages start.

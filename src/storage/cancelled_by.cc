@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/cancelled_by.h"
 
 #include "core/run_result.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who cancelled a run: the record of changes says so, not the log of the run.
 #pragma once
 

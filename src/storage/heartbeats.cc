@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A server is asked about only when there is one that was heard once.
 #include "storage/heartbeats.h"
 

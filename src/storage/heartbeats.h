@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an old heartbeat in the store proves: nothing, while no heartbeat can be stored.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one exception to JobEnd: what `joblog exec` ran is not kept as a failed job.
 #include "storage/job_after_run.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the end of a run makes of its job: a pure function that every store applies, under the fence
 // of the lease. docs/states.md draws the arrows.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Places in lists, as they stand in links: "major.minor.id", and for blocked jobs their key behind.
 #include "storage/job_lists.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Questions about jobs, and the shapes of the answers.
 //
 // Each state has the order that tells most: ready as they will run (priority, then age), scheduled

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The order of each list is that of storage/job_lists.h.
 #include "storage/job_match.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a JobFilter means: which jobs belong to its list, and where a walk along the list begins.
 // Pure: a store may find candidates as it likes, and asks here whether they belong.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Questions about job logs and their details, and the shapes of the answers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long a read of the store may go on: the data decides how much there is to read, not how long
 // a reader waits for it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What can be asked of a store. All lists come in small pages with a keyset, newest first, and
 // every query on a table that grows uses an index.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Last words first: the lines that were not finished, then who died and when.
 #include "storage/rescue_verdict.h"
 

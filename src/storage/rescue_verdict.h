@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of an attempt whose process died: a pure function of the rescuer's verdict and of
 // what the store knows of the attempt.
 #pragma once

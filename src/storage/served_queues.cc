@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A server that does not say what it takes is one of before it could, and may take anything.
 #include "storage/served_queues.h"
 

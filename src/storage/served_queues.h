@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which queues are taken by servers that live: the same for the sentence of a waiting job, the
 // banner, the monitor and the command line.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The seam between joblog and a database: transactions of domain verbs, and reads.
 // One conformance suite (tests/conformance) runs against every store.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What can be done to a store, in the words of the domain and in batches. Everything done through
 // one Transaction commits together or not at all.
 //

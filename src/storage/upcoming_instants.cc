@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The rule of scheduler/scheduler.h: (task, instant) runs once, but for a clock that was hours
 // ahead.
 #include "storage/upcoming_instants.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the scheduler will plan, told by what is stored: the same on pages, on the command line and
 // in metrics.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One sentence for each state in which a job waits.
 #include "storage/why_it_waits.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Why a job does not run now, in one sentence: the same for pages and the command line.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Finds assets and answers requests for them. There are a handful, so a walk finds one fast.
 #include "web/assets.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What browsers load beside the pages: stylesheet, script, icon. All of it is inside the binary,
 // each under a path that holds the hash of its content, so that a browser may keep it for ever.
 // Made by assets/build.mjs; assets/README.md says what is in it.

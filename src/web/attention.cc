@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each look reads short lists and counters only.
 #include "web/attention.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What needs a person now: the lines of the banner on every page.
 //
 // Asked by every page, so the answer is kept for two seconds, and while one page finds out anew the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Walking UTF-8 once. What comes in may be anything; what goes out is valid.
 #include "web/display_text.h"
 

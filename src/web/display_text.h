@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text of strangers as a page shows it: on one line, cut, and without characters that move others
 // about.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/frame.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The frame around every page: top bar, what needs a person, notices after an action, and the pages
 // that say what went wrong.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Escaping, once: right in the text of an element and in a quoted attribute alike.
 #include "web/html.h"
 

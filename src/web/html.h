@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A page being written. Templates call it; nothing else writes HTML.
 //
 // raw() takes what a template says itself. Everything else goes through text(), value() or url(),

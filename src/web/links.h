@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Links to our own pages: a path, a query, a fragment, each encoded where it is put together.
 // There is no way to make one that leads to another site.
 #pragma once

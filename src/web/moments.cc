@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/moments.h"
 
 #include <fmt/format.h>

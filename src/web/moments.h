@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Times on a page: short where they stand (relative within an hour, then by the clock), exact with
 // the zone on hover and in what is copied, in the zone that the reader chose.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/next_instant.h"
 
 #include "core/schedule.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/page_services.h"
 
 #include <fmt/format.h>

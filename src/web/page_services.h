@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What every page is made from, and one visit to one of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/preferences.h"
 
 #include <fmt/format.h>

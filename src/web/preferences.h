@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a reader wants to see the pages: times in the own zone or in UTC, light or dark. Kept in
 // cookies, so that the server writes the page right the first time.
 #pragma once

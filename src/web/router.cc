@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/router.h"
 
 #include <algorithm>

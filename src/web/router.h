@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From a method and a path to the page that answers. Nothing is reachable that is not in the table.
 #pragma once
 

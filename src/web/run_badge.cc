@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The words come from core/run_result.h. A success with warnings has a colour of its own.
 #include "web/run_badge.h"
 

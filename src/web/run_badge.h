@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run's badge: the word for how it stands, with its colour. The same on every page.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Telling the three reasons apart why the store already had the job.
 #include "web/start_once.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A person starts a job by a form. Sent again (a double click, a reload, the browser's way back),
 // the form starts nothing more: its request id is known already.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Answers of the store that several readers of a page may share: the same as long as nothing was
 // committed, and for a second while much is.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is committed from the construction on is told, so the first look comes before the thread.
 #include "writer/change_watch.h"
 

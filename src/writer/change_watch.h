@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tells when another process has committed to the store: the one who waits for it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Order inside a transaction: enqueues, starts, details, progress, ends, other work, claims.
 // Messages that depend on each other keep it: a run's details come before its end, and whoever
 // waits for an answer sends the next message in a later batch.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one writer of a process. Everything that wants to be stored is a message to it; it takes all
 // that is waiting, writes it in one transaction and answers all of them: one fsync for as many jobs
 // as happen to be in flight. The batch sizes itself: what piles up during one commit is the next.

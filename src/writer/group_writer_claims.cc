@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Claimers are called under their own lock, which no commit holds: who removes one waits for the
 // call that is under way and for nothing else.
 #include <algorithm>

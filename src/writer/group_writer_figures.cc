@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the writer counts: its transactions, the runs of its process, and what waits.
 #include "writer/group_writer.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fed by the writer once per transaction, so that one lock serves many runs.
 #include "writer/run_figures.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What this process has run, by kind, for monitoring: how many ended how, how long they took and
 // how long they had waited. In memory: a new start counts from zero.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The trouble lasts until a write has come through.
 #include "writer/write_watch.h"
 

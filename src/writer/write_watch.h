@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the writes of a process tell about the heartbeats of all: while they fail or hang, nobody's
 // arrive, and for a lease after that silence proves nothing yet.
 #pragma once

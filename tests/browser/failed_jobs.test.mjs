@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A thousand failures are often three problems: by cause, with a look at what would happen, and then
 // all of them at once, as a run with a log of its own.
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In the morning: what failed last night, and where did it break?
 import assert from "node:assert/strict";
 import { assertOnScreen, sees, until } from "./support/sight.mjs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a run's page shows without scrolling: the log begins there, also under a bar of things that need
 // a person; a run that failed opens at its error, and an address of lines at those.
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All of html-validate's rules, but for those that ask for more words without more meaning here.
 export default {
   root: true,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For those who stay on the keyboard; and for those who must not be surprised by it.
 import assert from "node:assert/strict";
 import { sees, seesNo, until } from "./support/sight.mjs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An open list stays true without moving under the reader's finger.
 import assert from "node:assert/strict";
 import { hide, isMarked, leaveMark, sees, seesNo } from "./support/sight.mjs";

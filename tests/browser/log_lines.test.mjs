@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading a log: lines have addresses, times have modes, and finding, selecting and copying are the
 // browser's own.
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pages as other media have them: on paper, in a reader's own colours, without motion, at 200 % and 400 %.
 import assert from "node:assert/strict";
 import { fitsItsWindow } from "./support/checks.mjs";

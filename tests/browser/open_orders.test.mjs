@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A customer asks about an order: find it, read it, come back to the same place.
 import assert from "node:assert/strict";
 import { sees } from "./support/sight.mjs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every page in every state, at a desk and on a phone, light and dark: accessible, valid, calm, no wider
 // than its window, without a complaint of the browser. The screenshots are kept for people to look at.
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whose clock, and light or dark: chosen once, kept in this browser, the same on every page.
 import assert from "node:assert/strict";
 import { sees, until } from "./support/sight.mjs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Holding a queue back: who did it, what waits behind it and why, and letting it go on.
 import { USER } from "./support/joblog.mjs";
 import { sees, seesAfterReloads, seesNo } from "./support/sight.mjs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // After a failure: once more as it was, with other arguments, or something else altogether.
 import assert from "node:assert/strict";
 import { USER } from "./support/joblog.mjs";

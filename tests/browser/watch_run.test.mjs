@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sitting in front of a run that goes on: from its middle to its end, and stopping it.
 import assert from "node:assert/strict";
 import { hide, isMarked, leaveMark, sees, seesNo, until } from "./support/sight.mjs";

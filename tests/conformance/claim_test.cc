@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Claiming: who gets which job, and what is there before its handler runs.
 #include "conformance/store_test.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a store tells those who doubt their clock: which time was seen, how much a round of
 // retention would remove, and which retries wait for too late a time.
 #include "conformance/store_test.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random verbs against the store and against a model of its rules that fits on a screen: the states
 // of all jobs agree after every step, no key has more holders than its limit, and nobody waits for
 // a key that is free.

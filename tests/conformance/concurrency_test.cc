@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Concurrency keys: at most `limit` jobs of a key are ready or claimed; the others wait, blocked,
 // and the best of them comes in as soon as one leaves.
 #include "conformance/store_test.h"

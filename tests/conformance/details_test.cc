@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A log's details: windows in both directions, what is known without reading, lines that came in
 // parts, search.
 #include "conformance/store_test.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How jobs enter: at once, later, in bulk, once per unique key, once per request.
 #include "conformance/store_test.h"
 

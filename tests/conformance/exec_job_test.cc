@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What joblog exec ran is a log, and no job that somebody could retry.
 #include "core/exec_job.h"
 #include "conformance/store_test.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names of job logs: YYYYMMDDhhmmss of their second, then _1, _2 …; unique whatever happens.
 #include <set>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A person's hand on a job: retry, run now, discard, cancel, in each state a job can be in.
 #include <algorithm>
 #include <utility>

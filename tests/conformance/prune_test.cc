@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Retention: what has aged goes, in small batches; what runs and what must be kept stays.
 #include <algorithm>
 

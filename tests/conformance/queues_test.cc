@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Queues and processes.
 #include "conformance/store_test.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lists: every filter, and pages by keyset that neither skip nor repeat.
 #include <algorithm>
 #include <atomic>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Recurring tasks and their planned instants: each recorded once, and skipped with its reason.
 #include "conformance/store_test.h"
 

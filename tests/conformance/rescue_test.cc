@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A claim given back before it started, and the runs of a process that died.
 #include "conformance/store_test.h"
 

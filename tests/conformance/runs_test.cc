@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run from its start to its end: details, progress, the end in one piece, and the fence that
 // keeps out whoever lost the lease.
 #include "conformance/store_test.h"

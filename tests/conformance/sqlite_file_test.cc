@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite only: the file itself. Starting processes that race, newer schemas, damage, places that
 // cannot be written and disks that are full.
 #include <gmock/gmock.h>

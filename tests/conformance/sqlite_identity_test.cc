@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite only: a store whose files are taken away, replaced or emptied while it is open, and a
 // start beside what is left of one.
 #include <gmock/gmock.h>

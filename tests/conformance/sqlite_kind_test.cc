@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite only: what is no store of joblog's is refused by its name and left as it was, to the byte.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite only: a store's log that cannot begin anew because somebody reads from it, and who that
 // is.
 #include <gmock/gmock.h>

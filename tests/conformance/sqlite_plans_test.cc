@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite only: how each statement finds its rows. What grows without end is never read from end to
 // end, never sorted, and never indexed for the moment.
 #include <gmock/gmock.h>

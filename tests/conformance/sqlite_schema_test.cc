@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite only: what the schema itself refuses, whoever writes, and what check() says about damage
 // that the schema cannot prevent.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a conformance test needs of a kind of store. A second store is one more entry of
 // all_stores().
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "conformance/store_test.h"
 
 namespace joblog::test {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The fixture of every conformance test: a fresh store, a time of its own, and verbs that show only
 // what matters. When a test has ended, the store must find nothing wrong with itself.
 #pragma once

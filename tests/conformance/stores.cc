@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The stores that every conformance test runs against.
 #include <stdexcept>
 

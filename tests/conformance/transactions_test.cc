@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The store itself: transactions, snapshots, two processes, backup.
 #include <atomic>
 #include <future>

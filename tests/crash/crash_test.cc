@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // kill -9 at every verb of the store, before and after it, again and again on one store, and what
 // must still be true at the end. JOBLOG_CRASH_SEED repeats a run, JOBLOG_CRASH_ROUNDS makes more of
 // them.

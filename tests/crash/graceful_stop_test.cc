@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How `joblog serve` ends: asked once it hands back what it has not done, asked twice it leaves at
 // once, and either way nothing is lost.
 #include "crash/invariants.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What must always be true of a store, checked while nothing runs: docs/states.md has the rules.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the program under test has been told and has done, in a file of its own beside the store: a
 // line per fact, appended in one write, so that it outlives a kill at any moment.
 //

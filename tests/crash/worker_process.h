@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The program under test, started and ended by a test.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Enqueueing from a program that runs nothing.
 #include <gmock/gmock.h>
 

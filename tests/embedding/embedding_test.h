@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A server and clients in this very process, on a store of their own.
 #pragma once
 

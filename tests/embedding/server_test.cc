@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A server inside a program that has a main of its own.
 #include <gmock/gmock.h>
 #include <signal.h>

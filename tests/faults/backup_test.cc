@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Copies made while work goes on: each is whole, and a server on it finishes what it holds.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "faults/campaign.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One kind of fault, round after round, each from a seed that is printed.
 //
 //   JOBLOG_FAULT_SECONDS  how long each campaign goes on; 0, the default, is one round

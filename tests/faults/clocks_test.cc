@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A clock that is set forward and back under a server: nothing is destroyed, nothing stands still.
 #include <fmt/format.h>
 #include <glob.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files that joblog finds at its start, damaged: it starts, or says which file it does not take.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "faults/fault_fixture.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An installation under attack: servers, callers that enqueue, and the ledger of what was answered.
 #pragma once
 

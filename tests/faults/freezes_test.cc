@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Processes that stand still, alone and together, for longer than a lease.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An ERP that takes a connection and then says nothing: the sync ends in its time, and whoever
 // waits for other jobs notices nothing.
 #include <fmt/format.h>

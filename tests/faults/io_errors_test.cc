@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A disk that refuses a call: each kind of call, the n-th one, with the errors disks really give.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // kill -9 at random, of servers and of command lines, while others go on.
 #include <gtest/gtest.h>
 

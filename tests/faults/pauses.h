@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The only place where a test sleeps: time that is part of a fault.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "faults/power_loss.h"
 
 #include <fmt/format.h>

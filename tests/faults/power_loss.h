@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a disk may hold after the power went: of each file all that was synced, and of what was not
 // synced any part, in any order, the last sectors of a write torn off.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The power goes at random moments: what was answered is there, and the next start goes on.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

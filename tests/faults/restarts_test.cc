@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rolling restarts: one server stops in order, a new one comes, again and again under load.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The preloaded libraries, and what they are told by.
 #pragma once
 

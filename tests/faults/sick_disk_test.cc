@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A disk that is full, read-only or does not answer for a while, under a server that goes on.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes as the arguments of a job: what is taken is taken again, unchanged.
 #include <cstdint>
 #include <cstdlib>

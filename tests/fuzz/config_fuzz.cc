@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any text is a configuration or a list of problems that say where and what.
 #include <cstddef>
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes as a schedule in some zone: parsing answers, and the instants strictly increase.
 // Input: a byte for the zone, a byte for the time, then the schedule.
 #include <algorithm>

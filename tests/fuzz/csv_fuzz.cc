@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes are a CSV text or an error, read in blocks of any size, with the same outcome.
 #include <algorithm>
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes are a request or a refusal, whole or byte by byte alike, and what a handler would see
 // keeps what http/message.h promises. The small readers get the same bytes.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes as the lines of a command: levels, reports and what a terminal would see of them.
 #include <cmath>
 #include <cstdint>

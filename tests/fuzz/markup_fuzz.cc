@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes as a command's output: cut into lines as a terminal would leave them, then marked up
 // for a page. How the bytes come in changes nothing, and no control character is left.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any bytes as a spool: a ring's header and its content, and the end of a run. Checksums are made
 // right first, so that the bytes behind them are looked at.
 #include <cstdint>

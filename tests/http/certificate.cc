@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Self-signed, on a curve: made in no time.
 #include "http/certificate.h"
 

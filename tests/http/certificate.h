@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A key and a certificate of one's own for tests of TLS, made on the spot.
 #pragma once
 

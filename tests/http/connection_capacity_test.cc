@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who gets a place: strangers without number, who take their answers slowly or not at all, keep
 // neither a health check nor a person out, whatever state their connections are in.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the server counts of its answers, as an operator will read it.
 #include <numeric>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests whose size the data decides: they delay no others, take turns, and end with their
 // client.
 #include <atomic>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a client may take of us: bytes, time, connections.
 #include <sys/resource.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever is no proper request is refused, ends the connection, and reaches no handler.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The forms of a request's first line and of its Host that RFC 9112 allows, on a real connection.
 #include "http/server_fixture.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a well-behaved client gets: pages, forms, HEAD, connections that are kept, compression.
 #include <libdeflate.h>
 

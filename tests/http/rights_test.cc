@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rights are not checked once and used for long: what goes on ends when what it was begun with is
 // no longer good.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What must not get through in either direction: strangers, and lines that a handler did not mean.
 #include <stdexcept>
 

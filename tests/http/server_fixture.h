@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A real server on a free port of the loopback, with handlers that show what reached them.
 #pragma once
 

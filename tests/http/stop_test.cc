@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Start and end: what listens, what is waited for, what is not.
 #include <thread>
 

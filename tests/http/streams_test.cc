@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Downloads that are pulled as they are taken, event streams that cost nothing while they are
 // quiet.
 #include <fmt/format.h>

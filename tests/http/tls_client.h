@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A TLS client that trusts anybody: it looks at what the server does, not at whether it may.
 #pragma once
 

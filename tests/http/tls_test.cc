@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same server through TLS, with certificates that change while it runs.
 #include <sys/stat.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The demo's way, end to end: sample ERP, real ODBC driver, sync, stored orders.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SAP's sample sales content in a PostgreSQL of the test's own, read through psqlodbc: real input
 // with its habits, and what a sync makes of it, counted a second time straight from the files.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // joblog as a library of other projects, the three ways that docs/library.md shows: each starts
 // from an empty folder, takes the README's example and the document's own text, builds and runs it.
 #include <gmock/gmock.h>

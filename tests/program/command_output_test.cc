@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a command prints and what outlives it, through the program as a user has it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

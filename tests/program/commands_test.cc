@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Commands of the configuration through the real program: what their lines mean, what goes in, and
 // what of it can be seen afterwards.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Programs with jobs of their own: examples/.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Any command, logged: what passes through, and what a hostile one cannot do.
 #include <fmt/format.h>
 #include <gmock/gmock.h>

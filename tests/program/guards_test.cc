@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The shipped program has the guards that Debian builds its own services with.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

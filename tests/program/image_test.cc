@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The image holds the libraries that the program needs, and no others: its list of packages stands
 // in the Dockerfile, far from what is linked.
 #include <gmock/gmock.h>

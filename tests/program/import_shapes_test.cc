@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files as real programs and people make them, through the program as a user has it: what becomes
 // of them, what the run says, what the pages' copy holds afterwards.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the cells of an import mean, through the program: numbers, fractions, codes, dates and
 // encodings as other programs write them.
 #include <gmock/gmock.h>

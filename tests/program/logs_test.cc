@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading what ran, and asking for what does not exist.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

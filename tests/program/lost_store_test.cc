@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A store that is moved, removed or replaced under a server: said where people look, nothing
 // claimed, nothing made, and nobody told that anything is stored.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pipes, devices and folders under the names of files, and standard input without an end: nothing
 // waits for them, and a server hears its signals whatever it is told to read.
 #include <fmt/format.h>

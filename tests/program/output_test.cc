@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a command wrote is there, or it says that it is not: full disks, limits, closed streams, and
 // readers that left.
 #include <gmock/gmock.h>

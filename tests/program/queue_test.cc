@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The queue between several programs: held back, tried again, shared, and under load.
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A store that takes no writes: what the program says, returns and keeps then.
 #include <fmt/format.h>
 #include <gmock/gmock.h>

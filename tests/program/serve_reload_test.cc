@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIGHUP: a changed configuration in a running server. What it can take up it takes up at once, and
 // says so; the rest it names; a broken one changes nothing.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The server: what it runs, how it stops, and what becomes of its work when it dies.
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The server under a service manager: it says when it serves, when it reloads and when it stops.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

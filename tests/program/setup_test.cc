@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Config, store and folder: what is wrong is said, with its place and a way out.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a server had to leave out of its configuration is shown where people look; and time zones
 // whose rules change under it.
 #include <gmock/gmock.h>

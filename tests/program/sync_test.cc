@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The first job of all: the ERP's open orders, read into the local table.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a request costs before the password has been checked, in time of the processor: the dearest
 // of each kind that a stranger can make.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a command, an isolated run and what they start can learn of the server beside them. The
 // program runs as a user without rights where the tests are root's, whom nothing is closed to.
 #include <fmt/format.h>

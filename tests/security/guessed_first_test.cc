@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is formally a secret and in fact none: passwords that everybody tries first, and files that
 // everybody may read.
 #include <fmt/format.h>

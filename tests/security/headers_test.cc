@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What every answer tells the browser: run nothing but our files, show us in no frame, keep no
 // copy.
 #include <fmt/format.h>

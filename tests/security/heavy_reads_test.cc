@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever is searched for, the health check, the sign-in and ordinary pages answer; and a search
 // ends with its reader.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A crowd of strangers in every state a connection can be in, none of whom lets go: beside them a
 // health check is answered at once, and a person gets the page.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text of strangers in every field that reaches a page: what jobs say, what they are called, who
 // started them, what the ERP holds, what a link or a cookie brings. It is shown, and nothing more.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hundreds who watch a run that says nothing for long: they cost memory for a connection each, no
 // thread, and learn of the next line and of the end as if they were alone.
 #include <fmt/format.h>

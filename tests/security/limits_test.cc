@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests that are too big, no requests at all, or meant to be read differently by a proxy in
 // front. (tests/http has each of their forms; here is what becomes of them in the whole program.)
 #include <fmt/format.h>

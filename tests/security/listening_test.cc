@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // There is no default password: what others can reach has one that somebody chose.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From tag to tag. Values stand in double quotes, names are written small, scripts are files.
 #include "security/markup.h"
 

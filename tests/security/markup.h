@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A strict reader of our pages: it knows how our templates write HTML, and calls everything else
 // foreign. What a job or a request said must not have become a part of it.
 #pragma once

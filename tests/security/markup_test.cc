@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The reader sees what it is there for, before it is trusted to see nothing.
 #include "security/markup.h"
 

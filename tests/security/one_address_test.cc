@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One thing has one address: what compares texts (filters of a proxy, caches, records) must not be
 // passed by another spelling. And a name in an address does not look like what it is not.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pages of other sites in the browser of somebody who is signed in: they can send requests with his
 // password, from his address, and under a name of their own that leads here. They change nothing.
 #include <fmt/format.h>

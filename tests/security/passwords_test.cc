@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Guessing is hopeless, and does not shut out who knows.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever a person does on the pages can be found afterwards: who, when, what.
 #include <fmt/format.h>
 

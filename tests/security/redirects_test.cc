@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Back to where you were" never leads to another site, and no name becomes a header.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Three secrets that nobody may ever read again: who may sign in, the way into the ERP, and what a
 // command is given. Everything the program writes or says is searched for them.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "security/served_program.h"
 
 #include <fcntl.h>

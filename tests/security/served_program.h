@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The whole program, served with a password, as its admin, a stranger and another site's page meet
 // it over the network.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Refused sign-ins are seen where people look, cost nobody else the way in, and rights end with the
 // password that gave them.
 #include <fmt/format.h>

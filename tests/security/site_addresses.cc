@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The pages are put together as `serve` does it; nobody asks them anything.
 #include "security/site_addresses.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every address of the pages, from the program's own site map.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Read from the file, so that it does not depend on what the program shows.
 #include "security/store_content.h"
 

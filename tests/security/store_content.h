@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All that the store holds, to see that nothing changed.
 #pragma once
 

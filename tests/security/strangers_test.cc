@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Without a password there is nothing here but the health check: not a page, not a change, not even
 // whether an address exists.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Clients that take their time, all at once, against the clock of the real program: a minute that
 // is spent waiting for what the server does, next to other tests.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In the order in which pages name them, so that a failing walk fails the same way again.
 #include "security/walk.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A reader with a lot of time: follows every link, and every address that a page's script would
 // ask.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cheap looks after commits, a whole one at the end of a phase.
 #include "audit.h"
 

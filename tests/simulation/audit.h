@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Compares the store with the ledger, by a connection of its own.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each trouble has a fiber of its own that ends it again.
 #include "fault_schedule.h"
 

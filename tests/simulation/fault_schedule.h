@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What goes wrong, when, drawn from the seed: each simulation has some kinds of trouble and not
 // others, so that rare mixtures come up too.
 #pragma once

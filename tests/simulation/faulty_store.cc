@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The order is that of a real write: wait, do it, wait, answer.
 #include "faulty_store.h"
 

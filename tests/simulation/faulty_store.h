@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The real store, made ill by the seed: a write that is refused, one that is stored but answered
 // with an error, one that is forgotten, one that is answered late, a read that is lost.
 //

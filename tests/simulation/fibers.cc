@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Switching by ucontext. What the C++ runtime keeps per thread of exceptions being handled is kept
 // per fiber.
 #include "fibers.h"

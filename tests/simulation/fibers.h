@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The threads of the simulated programs. Each is a fiber with a stack of its own; one runs at a
 // time and goes on until it waits, so the seed alone decides who comes next. threads.cc makes the
 // threads, mutexes and condition variables of the real classes into these.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A simulated computer: its clocks, and whether it stands still. The wall clock may be set, both
 // may drift, and a paused machine's clocks go on (a suspended program) or not (a virtual machine).
 #pragma once

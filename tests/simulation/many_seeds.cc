@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // As many children at a time as there are processors. Each answers with its numbers; what it has to
 // say of a failure it prints itself.
 #include "many_seeds.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many seeds, one after another, each in a process of its own: what the dead programs of one leave
 // behind goes with it, and one that crashes is only one that failed.
 #pragma once

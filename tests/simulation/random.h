@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers from a seed: the same on every machine, which the distributions of <random> are not.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A place waits for its program's end, and a while longer.
 #include "servers.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The places where servers run, and who starts them again when they have ended: on the same machine
 // or another.
 #pragma once

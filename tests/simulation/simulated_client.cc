@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A repeated request keeps its id, so that it is stored once.
 #include "simulated_client.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who uses a simulated server: enqueues jobs, repeats what got no answer, cancels, retries.
 #pragma once
 

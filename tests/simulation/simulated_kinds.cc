@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a run does is drawn from the seed when it begins.
 #include "simulated_kinds.h"
 

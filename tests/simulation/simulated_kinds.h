@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kinds of job that are simulated: a run is a start, some lines, and an end after simulated
 // time; some are short, some long, some fail, some outlive their time, some ignore a stop.
 #pragma once

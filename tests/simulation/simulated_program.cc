@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The order of starting and stopping is the wiring's own; a change there belongs here too.
 #include "simulated_program.h"
 

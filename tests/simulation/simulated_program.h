@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One simulated `joblog serve`: the real classes, wired as app/engine.cc and app/server.cc wire
 // them, on a machine's clocks and in front of a store that may be ill. It can be asked to stop,
 // killed at any moment, frozen and thawed.

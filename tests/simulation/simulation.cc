@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The phases, and what must hold at the end of each.
 #include "simulation.h"
 

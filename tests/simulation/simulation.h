@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One simulation from a seed: first anything may go wrong and nothing untrue may happen, then all
 // is well and everything must come to its end.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Some seeds that stay, one that is new each time, and long runs on request.
 //
 //   JOBLOG_SIMULATION_SEED=7 [_HOURS=3] [_STEPS=1000]   that one, with its last events

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The threads, mutexes, condition variables and clocks of this program. What the real classes ask
 // the C library for, they get here: a thread is a fiber, waiting gives others their turn, and a
 // clock shows the simulated machine's time. So the classes are simulated as they are, with their

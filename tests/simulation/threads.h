@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the simulated threads are scheduled.
 #pragma once
 

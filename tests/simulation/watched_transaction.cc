@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each verb goes to the real one; its question and answer become a note.
 #include "watched_transaction.h"
 

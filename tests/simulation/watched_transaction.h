@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A transaction that notes what it was asked and what it answered, for the ledger: the notes count
 // when the commit does.
 #pragma once

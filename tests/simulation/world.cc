@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The folder lies in memory where there is such a place: nothing in it outlives the simulation.
 #include "world.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the simulated programs have in common: time, machines, the disk with the store's file, the
 // seed, the ledger, and what was seen of late.
 #pragma once

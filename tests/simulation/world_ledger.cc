@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads from top to bottom as a job lives.
 #include "world_ledger.h"
 

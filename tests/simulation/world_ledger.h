@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What has truly happened, kept beside the store: every committed change in the order of the
 // commits, and what programs and handlers did. It knows nothing of SQL; each new fact is compared
 // with those before, so that a broken rule shows at the step that broke it.

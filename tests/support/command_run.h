@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run for handlers that run programs: remembers each line and where it came from, and can stop at
 // a line.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Waits for what other threads and processes bring about, without a guess at how long they take.
 #pragma once
 

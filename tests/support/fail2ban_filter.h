@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The filter for fail2ban that docs/ holds, as std::regex has it: what it finds in a line.
 #pragma once
 

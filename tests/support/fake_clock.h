@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A clock that moves only when it is told to: both of its times together, or the wall alone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A store that fails when the test says so, in front of a real one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Holds handlers until the test lets them on, and tells how many have come.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Output goes into files, so that a program that writes much never waits for the test.
 #include "support/installation.h"
 

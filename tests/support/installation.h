@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The program as a user has it: a fresh data folder, a config, and the commands of a terminal.
 #pragma once
 

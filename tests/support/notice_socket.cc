@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A datagram socket of the machine's own.
 #include "support/notice_socket.h"
 

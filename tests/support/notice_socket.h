@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The service manager's end of its socket: hears what a server tells it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Open orders in a folder of their own, replaced at will and listed like pages do.
 #pragma once
 

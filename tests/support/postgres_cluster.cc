@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The server is our child and dies with the thread that made it, whatever happens to the test. It
 // is ready when it says so on standard error; a thread reads on from there so that it never blocks.
 #include "support/postgres_cluster.h"

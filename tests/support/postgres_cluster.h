@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A PostgreSQL cluster of a test's own: a fresh folder, a port of its own, gone with its object.
 //
 //   if (const auto missing = PostgresCluster::missing()) GTEST_SKIP() << *missing;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cases that a Python script of ours makes with its standard library, as an independent reference.
 #pragma once
 

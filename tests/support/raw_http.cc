@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sockets, blocking, with a time-out that only bounds how long a broken test takes.
 #include "support/raw_http.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A client that sends exactly the bytes it is told to, and reads answers as they come. It has no
 // manners: that is what it is for.
 #pragma once

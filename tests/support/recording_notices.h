@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Notices that a test can look at.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run that keeps what its handler says, for tests without a store or a worker.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A source of orders that does what a test wrote down: so many rows, or a failure at some step.
 #pragma once
 

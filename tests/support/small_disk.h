@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A disk of a few MiB of its own, to be filled up. Needs the right to mount: ask is_there().
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A real store in a folder of its own, its writer, and the questions that tests ask about what is
 // in it. For test programs that link sqlite.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One connection at a time, one thread. A client that cancels sends an attention; it is looked for
 // between packets while rows stream, and waited for when the script hangs.
 #include "support/tds_server.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A double of a SQL Server: speaks enough TDS 7.4 for the real FreeTDS driver to log in, send a
 // query and read rows. It cannot prove TLS, collations or date types of the real one.
 #pragma once

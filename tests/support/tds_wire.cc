@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "support/tds_wire.h"
 
 #include <poll.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The bytes of TDS 7.4: packets in, packets out, and the tokens of an answer.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Orders for tests that show only what matters: a document, an item, a quantity, a customer.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A clock that stands still between looks: each look at the steady time is one second after the
 // one before.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Splits a template into literals and tags and writes the function that puts it together.
 #include "compiler.h"
 

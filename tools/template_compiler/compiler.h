@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Turns page templates into C++. The syntax is in CONTRIBUTING.md, "Templates".
 //
 // What a template says wrongly is found when it is compiled: a value in a place where its escaping

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The states of an HTML tokenizer, as far as templates need them.
 #include "html_context.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where in an HTML document a template's literal text ends: in an element's text, in an attribute's
 // value, in a comment … A value may only stand where its escaping is known to be right.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // template_compiler NAMESPACE HEADER SOURCE TEMPLATE… : writes HEADER and SOURCE.
 #include <filesystem>
 #include <fstream>

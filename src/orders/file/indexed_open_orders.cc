@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two views at most: the one shown and the one that comes.
 #include "orders/file/indexed_open_orders.h"
 

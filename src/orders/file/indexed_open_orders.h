@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The reader of the open orders: notices when a sync has replaced them, and has their index made,
 // in the background and at low priority, before pages turn to them.
 //

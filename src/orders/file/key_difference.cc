@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Both walks yield (document, item, hash) ascending, so one merge finds the rows that have no equal
 // on the other side. Those are counted per key: k on the old side and n on the new one are
 // min(k, n) changed rows, and the surplus is removed or added.

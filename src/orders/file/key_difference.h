@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What changed between two sets of orders, found by walking both in the order of their keys.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each stretch of keys costs a pass over the ranks, so stretches grow with the orders: at most some
 // hundred passes, and memory for half a percent of the keys.
 #include "orders/file/open_orders_cursor.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All orders of a list, some hundreds at a time.
 #pragma once
 

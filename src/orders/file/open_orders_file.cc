@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading the current file, and letting one replacement in at a time.
 #include "orders/file/open_orders_file.h"
 

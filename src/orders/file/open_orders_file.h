@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The open orders in an SQLite file of their own, `<folder>/open_orders.sqlite3`. The file is never
 // changed: a sync writes the next one beside it and renames it, so readers need no locks and a
 // million new rows delay nobody's job log.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Inside, failures are thrown; the three doors answer with them.
 #include "orders/file/open_orders_list_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lists of the open orders of one sync: which orders come where says the index, what they are says
 // the file.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One transaction in a file nobody else knows. It needs neither journal nor syncing while it grows:
 // if anything goes wrong the file is thrown away whole, and AtomicFile makes it durable at the end.
 #include "orders/file/open_orders_replacement.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // New rows being written into a database file of their own, beside the current one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // row_hash stands before the columns: building the key index then reads only the front of each row.
 #include "orders/file/open_orders_schema.h"
 

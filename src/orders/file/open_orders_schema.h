@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The SQL that follows from the 68 columns, so that a column is written down once.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Three steps: number the orders, read all rows into codes, turn each column's codes into ranks.
 #include "orders/file/order_index_builder.h"
 

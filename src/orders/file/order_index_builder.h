@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Makes the index that lists of open orders are read from (orders/index) out of a file of orders.
 //
 // Why not SQLite's own indexes: 68 of them on a million rows take minutes and more room than the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The whole index lies beside the orders' file; parts of one, made in haste, are in memory.
 #include "orders/file/orders_snapshot.h"
 

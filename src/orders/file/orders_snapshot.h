@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What one sync left behind, held open: two connections to its file and what is known of its index.
 // It stays readable when the next sync takes the file's place.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A multiply-and-fold hash, eight bytes a step. Not for adversaries: an ERP that wants to hide a
 // change need only not make it. With a million rows the odds that a changed row keeps its hash are
 // 1 in 10^13.

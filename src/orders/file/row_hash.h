@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // 64 bits that stand for all fields of an order: two syncs compare rows by them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From a row of open_orders to an order: the id in column 0, the 68 columns behind it. A value is
 // an integer or a text as it lies there: files of older versions have integers alone in the columns
 // of numbers. Of a REAL, SQLite makes the text of the decimal that it was (fits_a_double).

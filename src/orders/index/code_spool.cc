@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Regions are as large as the widest codes need; what is not written of them takes no disk.
 #include "orders/index/code_spool.h"
 

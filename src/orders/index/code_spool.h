@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codes of many columns on their way from a scan over rows to work on columns: each column's codes
 // go to a region of a temporary file, in one byte each as long as that is enough.
 #pragma once

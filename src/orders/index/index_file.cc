@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Nothing in the file is believed before it has been compared with the file's size.
 #include "orders/index/index_file.h"
 

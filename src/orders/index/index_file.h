@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads an index of open orders section by section, in pieces: memory does not grow with the
 // orders.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The layout of an index of open orders: a header, then sections of numbers and texts. Orders have
 // numbers of their own in it, from 0 in the order of (sales document, item, row_hash, id), so that
 // a smaller number wins a tie.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One buffer in front of pwrite; a number's width is found before it is written.
 #include "orders/index/index_writer.h"
 

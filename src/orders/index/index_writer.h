@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Writes an index of open orders: sections one after the other, the header last.
 #pragma once
 

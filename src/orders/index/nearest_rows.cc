@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Twice the limit is gathered, then the farther half is dropped and bounds what comes.
 #include "orders/index/nearest_rows.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Finds the orders next to a place of a sorted list without sorting it: one pass over the ranks of
 // a column keeps the few nearest and counts the rest.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which orders a search finds: one bit for each, or all of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All questions about a list are one question: what is around a key?
 #include "orders/index/sorted_list.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A sorted list of the orders that a search finds, as a window on an index: what is around a place
 // of it takes one pass over the ranks of one column, a few milliseconds for a million orders.
 #pragma once

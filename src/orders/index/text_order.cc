@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Byte by byte: UTF-8 keeps the order of code points.
 #include "orders/index/text_order.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The order of texts in a sorted list, the case of ASCII letters aside, and what a search takes for
 // the same.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Values lie one behind the other with a NUL after each, so one memmem runs over thousands of them;
 // the NULs passed by say which value was hit.
 #include "orders/index/text_search.h"

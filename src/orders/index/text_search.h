@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Looks a text up in the different values of a column: thousands of them stand for a million rows.
 #pragma once
 

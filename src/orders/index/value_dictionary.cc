@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Linear probing at most half full, hashes kept so that growing touches no value.
 #include "orders/index/value_dictionary.h"
 

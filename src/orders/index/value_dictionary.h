@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The different values of a column, each with a code in the order of first sight. Most columns of
 // an ERP have few values, so a column of a million rows becomes a small dictionary and short codes.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Character by character; only cells that are not plain ASCII digits come here.
 #include "orders/mapping/cell_text.h"
 

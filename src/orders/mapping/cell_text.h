@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the writers of cells disagree on: blanks, signs and digits beyond ASCII, and the words that
 // stand for "no value".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The places are found first; what there is to say follows from them.
 #include "orders/mapping/column_match.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which column of a source each attribute of an order is read from, and all that is worth saying
 // about it: what is missing, ambiguous, misspelt or not used.
 #pragma once

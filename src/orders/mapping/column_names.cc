@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // utf8proc knows Unicode's tables; what is white space around a name is our own list.
 #include "orders/mapping/column_names.h"
 

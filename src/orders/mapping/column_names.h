@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // When two names of columns are the same name. People and programs write them with spaces around,
 // in any case, and in either form of Unicode; none of that makes another column.
 #pragma once

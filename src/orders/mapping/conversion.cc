@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers and dates have files of their own; texts are checked here, eight bytes at a time.
 #include "orders/mapping/conversion.h"
 

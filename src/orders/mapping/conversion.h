@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One cell of an ERP's text as a field of an order. Exact or refused: nothing is rounded, cut or
 // guessed, so that a number on a page is the number the ERP has. docs/configuration.md has the
 // rules for users.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What most cells have is read in one go. All other spellings are taken apart into three fields (or
 // one run of digits) first; their lengths and names say which is the day, month and year. Where
 // that leaves two different days, only the configuration decides.

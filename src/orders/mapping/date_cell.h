@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Days as people, spreadsheets and programs write them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A mark with three digits behind it and one to three before it may be either; all else is certain.
 #include "orders/mapping/decimal_mark.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether the numbers of a source show which sign is their decimal mark. "12,000" is twelve in one
 // country and twelve thousand in another: read wrongly, it is a thousand times too much, and nobody
 // sees it. So such a number counts as doubtful until another one of the source settles it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // English, German, French, Spanish, Italian, Portuguese and Dutch.
 #include "orders/mapping/month_names.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names of months in the languages of Western Europe.
 #pragma once
 

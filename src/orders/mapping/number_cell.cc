@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Plain integers are read in one go; everything else is simplified first and taken apart: sign,
 // groups of digits, fraction, exponent.
 #include "orders/mapping/number_cell.h"

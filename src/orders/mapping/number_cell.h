@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers as countries, spreadsheets and ERPs write them: groups, signs on either side, exponents.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names are matched once, when the columns are known; rows are then copied by position.
 #include "orders/mapping/row_mapper.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rows of a source as orders: finds each of our columns among the source's, once, then converts row
 // after row and keeps count of what was there and of what would not convert.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hours, minutes, seconds, parts of them, half of the day, zone: each may be the last one.
 #include "orders/mapping/time_of_day.h"
 

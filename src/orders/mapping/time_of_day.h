@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What may stand behind the date in a cell. It is checked and dropped: an order has days only.
 #pragma once
 

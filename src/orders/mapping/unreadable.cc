@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The first example of a column stands for the others: it is what somebody looks up.
 #include "orders/mapping/unreadable.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Values that were in a source and could not be read, in words: a headline for all of them, a
 // sentence for each column, a short note for the pages.
 #pragma once

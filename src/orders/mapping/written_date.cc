@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "1.3.2026", "sun, march 1st, 2026", "1. märz 2026", "01-mar-26", "2026年3月1日".
 #include "orders/mapping/written_date.h"
 

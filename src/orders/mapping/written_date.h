@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A date in three fields, as it stands in a cell, before anyone knows which is which.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tables and view follow from which table each of the 68 columns lives in. The view joins by
 // primary keys from the items outwards, so reading it costs four look-ups a row and sorts nothing.
 #include "orders/sample/sample_erp.h"

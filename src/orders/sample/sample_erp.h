@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ERP of the demo: an SQLite file with normalised tables and the view `open_sales_orders`,
 // whose columns are named as the source names of orders/columns.h.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each row of each table has dice of its own, thrown from the seed, the table and the row's number:
 // any row can be made without those before it, and an item repeats what its tables say of it.
 #include "orders/sample/sample_orders.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Open orders of an ERP that does not exist: customers, materials, plants, sales documents and
 // their items, made up by chance but always the same for the same seed.
 #pragma once

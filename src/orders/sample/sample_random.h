@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random numbers that can be repeated: the same seed, subject and number give the same sequence on
 // every machine.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The words that sample orders are made of.
 #pragma once
 

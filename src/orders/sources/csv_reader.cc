@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The buffer holds the row at hand from its first byte on; everything about that row is kept as
 // offsets from there. When the bytes run out in the middle of a row, refill() moves the row to the
 // front of the buffer and reads one more block behind it; parsing goes on where it was. Doubled

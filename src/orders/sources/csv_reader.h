@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RFC 4180 as it is met in the wild: rows of a CSV text that is read block by block, in bounded
 // memory, however long the text is.
 //

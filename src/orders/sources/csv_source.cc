@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "orders/sources/csv_source.h"
 
 #include <fcntl.h>

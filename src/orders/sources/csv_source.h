@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An ERP that leaves a CSV file: its header names the columns.
 #pragma once
 

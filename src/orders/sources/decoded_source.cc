@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A row's cells are decoded one behind the other into one text, which cells then point into.
 #include "orders/sources/decoded_source.h"
 

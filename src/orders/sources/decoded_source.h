@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A source whose texts are in another encoding than UTF-8: a driver with a client charset of its
 // own.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key=value pairs in the dialect of ODBC: braces quote, and keys know no case.
 #include "orders/sources/odbc_connection_string.h"
 

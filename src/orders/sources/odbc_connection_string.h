@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ODBC connection strings: "Driver=FreeTDS;Server=erp;UID=reader;PWD={a;b}}c}". A value in braces
 // may hold anything, a closing brace doubled.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLSTATE by SQLSTATE: what a driver says, sorted by what an administrator can do about it.
 #include "orders/sources/odbc_errors.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From what a driver says to an error that a person can act on.
 #pragma once
 

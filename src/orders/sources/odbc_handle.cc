@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A handle that frees itself, and the diagnostics it holds.
 #include "orders/sources/odbc_handle.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Owners of ODBC's handles, and what a driver says when something fails. ODBC's own headers stay in
 // the .cc files; its handles are plain pointers.
 #pragma once

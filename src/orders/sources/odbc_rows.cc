@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cells into one bound row; what does not fit is fetched again, whole.
 #include "orders/sources/odbc_rows.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The rows of an executed ODBC statement as text, one at a time, each value whole.
 //
 // Cells are bound to small buffers, so that one call fetches a row; a value that does not fit is

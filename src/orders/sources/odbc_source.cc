@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Connect, run, describe: the steps of the source, each of which can fail in its own way.
 #include "orders/sources/odbc_source.h"
 

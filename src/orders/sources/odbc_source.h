@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An ERP behind ODBC: any database with a driver for unixODBC.
 //
 // Every value arrives as the driver's text in UTF-8, so that decimals stay exact. Rows stream: the

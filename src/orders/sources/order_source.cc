@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names that errors of a source carry in a log.
 #include "orders/sources/order_source.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The port to an ERP: a stream of rows of text under named columns.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Plain ASCII goes by eight bytes at a time: most files are that, or nearly.
 #include "orders/sources/text_encoding.h"
 

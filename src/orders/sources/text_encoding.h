@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In which encoding a file is, where nobody says it, and the file's blocks as UTF-8.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Anything else is refused: a misspelt "force" must not be taken for none.
 #include "orders/sync/sync_arguments.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a person may say to one sync of open orders: {} or {"force": true}.
 #pragma once
 

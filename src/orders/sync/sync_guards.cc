@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "orders/sync/sync_guards.h"
 
 #include <fmt/format.h>

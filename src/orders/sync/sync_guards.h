@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether what a sync has read may take the place of what is there. Each question answers a
 // sentence, or nothing when all is well.
 #pragma once

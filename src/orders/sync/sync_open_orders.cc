@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Steps in the order in which they run: arguments, connect, query, fetch into a replacement, guard,
 // compare, commit. Each ends in a value or in the Outcome that ends the run; the replacement undoes
 // itself when it goes out of scope without a commit.

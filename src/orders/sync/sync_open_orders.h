@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The job that replaces the open orders with what the ERP has now.
 //
 // Log: a detail for each step and each batch. Statistics: rows_fetched, rows_written, rows_added,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A source whose waits are watched from outside the process: drivers get their time limits, and
 // some do not keep them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Batches change places by swap, so that their memory is used again.
 #include "orders/sync/write_behind.h"
 

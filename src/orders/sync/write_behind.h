@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A Replacement that writes on a thread of its own, so that reading the source and writing the rows
 // go on at the same time. At most two batches wait in between: memory stays flat.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Windows into the details of a log. They are clustered by log and sequence, so a window is one
 // seek; warnings and errors have an index of their own, because they may be few among millions.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lists of jobs, each along the index of its state.
 //
 // A walk gives ids in the list's order; the filter looks at each job. What does not match is passed

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Jobs entering, becoming ready and being claimed.
 #include <algorithm>
 #include <tuple>

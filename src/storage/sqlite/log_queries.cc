@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The list of job logs.
 //
 // Each question becomes one or two walks over ids: along all logs, those of a status, those of a

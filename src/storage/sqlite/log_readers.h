@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The processes that read a store's log now and so keep it from being moved into the store's file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A row of the statement log_by_id and its like as a JobLog.
 #pragma once
 

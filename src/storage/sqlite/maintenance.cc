@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Backup, check and migration state: what `joblog db` asks for.
 #include <fcntl.h>
 #include <fmt/format.h>

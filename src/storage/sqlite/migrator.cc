@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The version row goes in first, in the same transaction as the change it stands for: whoever comes
 // second finds it there and has nothing to do.
 #include "storage/sqlite/migrator.h"

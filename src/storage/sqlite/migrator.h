@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Migrations forward only, embedded from the numbered files of src/storage/sqlite/migrations.
 #pragma once
 

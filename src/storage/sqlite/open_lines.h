@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The unfinished lines of a running log, for readers and for the rescue of a dead one.
 #pragma once
 

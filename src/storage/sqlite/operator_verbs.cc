@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A person's hand on jobs, queues and recurring tasks; processes and planned instants.
 #include <limits>
 

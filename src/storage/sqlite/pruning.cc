@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Retention: one small batch a call, oldest first, so that it never delays a run.
 //
 // Ids rise with age, so each step reads rows in id order and stops at the first one that is too

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading queues, kinds, processes, recurring tasks, and what people did.
 #include <limits>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite asks every so many instructions of its machine; a walk every so many rows.
 #include "storage/sqlite/read_watch.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The limit of a read, as SQLite and the walks of a reader meet it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run among others: its attempts, its neighbours, the successes before it, and counts by hour.
 #include <algorithm>
 #include <limits>

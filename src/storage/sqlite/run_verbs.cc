@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A run's way from its start to its end, and what becomes of its job.
 #include <algorithm>
 #include <string>

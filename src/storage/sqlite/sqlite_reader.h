@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite's side of Reader: one read-only connection inside one snapshot.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The store on one SQLite file.
 //
 // One connection writes, under a lock, in BEGIN IMMEDIATE … COMMIT; readers come from a pool of

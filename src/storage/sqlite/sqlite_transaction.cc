@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the verbs gather on their way: ids, counters, the last ends of each kind.
 #include "storage/sqlite/sqlite_transaction.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SQLite's side of Transaction: one connection inside BEGIN IMMEDIATE … COMMIT.
 //
 // Counters, id sequences and the ends of kinds are gathered in memory while the verbs run and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files are looked at by their names; the store itself is opened by SQLite alone.
 #include "storage/sqlite/start_checks.h"
 

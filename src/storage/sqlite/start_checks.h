@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a start refuses, before it changes anything: to take the rest of a store for a new one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names are looked at, never opened: closing a descriptor of an open database drops SQLite's locks.
 #include "storage/sqlite/store_files.h"
 

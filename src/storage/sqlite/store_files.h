@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The files of an open store: whether its file, its log (-wal) and its shared memory (-shm) are
 // still the ones that were opened. A file that is moved, replaced or removed under us takes all
 // that is written to it along, and another process would begin a second truth at the old path.

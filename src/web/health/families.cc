@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What they are called and what they say is metrics.h's.
 #include "web/health/families.h"
 

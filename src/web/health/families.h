@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Prometheus' families of metrics, filled from our figures and written as text by its own library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One look at a time; who comes meanwhile waits for its answer.
 #include "web/health/health_board.h"
 

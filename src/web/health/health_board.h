@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs the liveness checks one after the other and keeps the answer for a second: /up needs no
 // password, and a thousand requests for it must not cost more than one.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Both answers are plain text.
 #include "web/health/health_routes.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What machines ask: GET /up for whoever restarts or routes around a dead server, GET /metrics for
 // Prometheus.
 #pragma once

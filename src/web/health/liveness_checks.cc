@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything here is public: what a store or a system said stays with the pages behind the
 // password.
 #include "web/health/liveness_checks.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Liveness checks behind /up: one for each part of the program that must be running.
 //
 // The wiring says which parts there are. Asking changes nothing: no check writes to the store,

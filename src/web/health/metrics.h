@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an operator's monitoring is told: names, help and labels of every metric. docs/monitoring.md
 // lists them.
 #pragma once

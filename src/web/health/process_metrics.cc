@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What this process has done since it started: runs, transactions, answers.
 #include "web/health/metrics.h"
 

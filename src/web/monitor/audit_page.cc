@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The record as the store keeps it, in words.
 #include "web/monitor/audit_page.h"
 

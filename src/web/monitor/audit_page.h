@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page of changes that people made: who, when and what.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page that asks before many jobs are changed. It carries the number of the youngest job that
 // there was, so that what comes later is left alone.
 #include "web/monitor/bulk_page.h"

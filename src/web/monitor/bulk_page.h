@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Retrying or discarding all jobs that match: first a page that says how many and which, then the
 // job that does it in the background.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The question, with what will happen; the answer is a POST to the same address.
 #include "web/monitor/confirm_page.h"
 

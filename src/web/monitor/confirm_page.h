@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page that asks before something is done to a job that cannot be undone.
 #pragma once
 

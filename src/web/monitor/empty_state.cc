@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/monitor/empty_state.h"
 
 namespace joblog::web::monitor {

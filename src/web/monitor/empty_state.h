@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What stands where a list is empty: what would be here, and what to do.
 #pragma once
 

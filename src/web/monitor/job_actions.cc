@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each change is one transaction. What is refused is looked at again, to say why.
 #include "web/monitor/job_actions.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a person does: POSTs that change a job, a queue or a recurring task, each recorded with who
 // asked, and answered with a way back and a word about it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading one page of a list. Pages are walks along the index of the state, from a place in it in
 // either direction, so that none skips or repeats a job that stays where it is.
 #include "web/monitor/job_list_page.h"

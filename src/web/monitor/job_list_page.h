@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A list of jobs: /jobs?state=failed&queue=…&kind=…&text=…&cause=….
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The life of a job, put together from the job, its attempts and what people did to it.
 #include "web/monitor/job_page.h"
 

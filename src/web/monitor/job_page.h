@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job's page: what it is, how it got where it is, its attempts, why it waits, what can be done.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/monitor/job_rows.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job as a row of a list shows it: what it is, how it stands, why it waits, what can be done.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/monitor/monitor_routes.h"
 
 #include <memory>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Jobs Monitor: what waits, runs and failed, and what a person can do about it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything here comes from counters and short lists; no table that grows is read.
 #include "web/monitor/overview_page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The monitor's first page: is all well, what is in which queue, what runs, what comes.
 #pragma once
 

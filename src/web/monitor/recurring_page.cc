@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Instants that come are planned here anew, as the scheduler does; those that were come from the
 // store.
 #include "web/monitor/recurring_page.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Recurring tasks: when they run, what became of their instants, when they run next.
 #pragma once
 

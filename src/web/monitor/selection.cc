@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/monitor/selection.h"
 
 #include "base/text.h"

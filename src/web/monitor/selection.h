@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which jobs a page is about: the filter in its address.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The record that the server keeps in memory, in words.
 #include "web/monitor/sign_ins_page.h"
 

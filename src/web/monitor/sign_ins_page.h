@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who failed to sign in lately, and who got in after many failures.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Counting for the tabs: all numbers come from counters that the store maintains.
 #include "web/monitor/tabs.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tabs above every page of the monitor: each a link with the number of what is behind it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each question is a walk along the index of the task's instants.
 #include "web/monitor/task_results.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What became of a recurring task's instants: the result of the last one, what is usual, the last
 // success, and the last twenty side by side.
 #pragma once

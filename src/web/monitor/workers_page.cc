@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Processes and their runs, joined by the lease.
 #include "web/monitor/workers_page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The processes that run joblog: whether they live, and what they run.
 #pragma once
 

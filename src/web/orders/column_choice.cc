@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A form that is posted, because it changes what the next visit shows: another site's link must
 // not.
 #include "web/orders/column_choice.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The boxes with which a reader chooses columns, and what becomes of the choice: it goes into the
 // address, and into a cookie for the next visit.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An allow-list: what comes out is made of numbers of columns, whatever comes in.
 #include "web/orders/columns_shown.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which columns a reader sees: chosen by boxes, kept in the address and, for the next visit, in a
 // cookie. Both name them, so that they stay good when the table of columns grows.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Quotes where any reader may need them, and only there.
 #include "web/orders/csv.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One field as a cell of a CSV file (RFC 4180) that programs and spreadsheets read the same way,
 // whichever separator a spreadsheet splits at.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The file is opened in Excel by most, and read by programs: a byte order mark says that it is
 // UTF-8 (readers of CSV take it off), the header names the columns as the store and the
 // configuration do (labels may be reworded), and it reads back as it was. The file of one sync is

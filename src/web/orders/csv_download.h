@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GET /open_orders.csv: all orders of a list as a file, read and sent piece by piece.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers stand as the ERP has them: many are no quantities but names, and "100,023" is no
 // customer.
 #include "web/orders/field_text.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A field of an order as a page shows it. What the ERP holds may be anything: it comes out
 // harmless, and the templates escape it.
 #pragma once

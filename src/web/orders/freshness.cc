@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The age of the data decides the verdict; what happened since stands beside it.
 #include "web/orders/freshness.h"
 

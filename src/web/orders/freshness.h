@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Is this fresh?": the line that every page of the open orders opens with.
 #pragma once
 

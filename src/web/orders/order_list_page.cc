@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One page of the list: what the view answers, as rows, and the links to all that is beside it.
 #include "web/orders/order_list_page.h"
 

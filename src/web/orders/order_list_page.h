@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GET /open_orders: the orders that match a search, sorted, in the columns that the reader chose.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The order comes from the view, its place from the list in the address.
 #include "web/orders/order_page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GET /open_orders/:id: one order with all its columns, its neighbours in the list that it was
 // opened from, and the way back to that list.
 #pragma once

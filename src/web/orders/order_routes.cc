@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/orders/order_routes.h"
 
 #include "web/orders/csv_download.h"

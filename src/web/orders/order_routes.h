@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The pages of the open orders: a list, one order, all of them as CSV. They read and never write.
 #pragma once
 

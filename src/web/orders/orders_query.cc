@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading the query. A column that is not in the table is refused: a list that is sorted in another
 // way than its address says would mislead. A place that makes no sense is the first page.
 #include "web/orders/orders_query.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a reader asked of the open orders: search, sort, columns and the place in the list. All of
 // it stands in the URL, and every link to a list or to an order carries it on.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/orders/refusal.h"
 
 #include "orders_templates.h"

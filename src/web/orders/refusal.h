@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A page in the frame of the open orders that says what is not there, why, and the way back.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What must hold of every page in every state: axe finds nothing, the HTML is valid, nothing is wider
 // than the window, nothing moves once it is there.
 import assert from "node:assert/strict";

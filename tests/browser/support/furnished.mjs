@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A house that is lived in: runs in every status, jobs in every state, a paused queue, recurring tasks,
 // failures of several causes, people's changes. What the table of pages (states.mjs) looks at.
 const NIGHTLY = `

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A real joblog: a folder of its own, a configuration whose kinds are small shell scripts, the server
 // on a free port, and the command line beside it, as somebody at a terminal would use it.
 import { execFile, spawn } from "node:child_process";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A command that does what the test says, when the test says it: so that a story about a run that
 // goes on needs no waiting for time. Its strings are a FIFO in the data folder, named after its kind.
 import { execFileSync } from "node:child_process";

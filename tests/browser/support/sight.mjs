@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a viewer sees, and waits for.
 import assert from "node:assert/strict";
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What every test file stands on: one joblog, one browser, and stories told to each viewer.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";

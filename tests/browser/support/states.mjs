@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every page of the site in every state, as a table: its name, the address, and what is done there to
 // get to the state. `seen` is what furnish() made; `readme` names the picture that README shows of it.
 

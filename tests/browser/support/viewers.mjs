@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who looks at the pages: somebody at a desk, on a phone, without JavaScript. A viewer is a browser
 // of their own that is signed in, and that notes whatever a browser complains of.
 import { chromium } from "playwright-core";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIGKILL, as the kernel or an impatient person sends it: nothing of ours runs afterwards.
 #include "crash/worker/crash_point.h"
 

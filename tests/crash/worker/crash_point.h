@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where the program under test is to die: at the n-th use of a verb of the store, before or after
 // it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crash/worker/crashing_store.h"
 
 #include <utility>

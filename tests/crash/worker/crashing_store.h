@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A store that dies, with the whole process, at a chosen call. "write" is all of Store::write with
 // its COMMIT, "commit" only that: before it, all verbs of the transaction have been done.
 #pragma once

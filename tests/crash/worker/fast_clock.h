@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The real clocks, so much faster that minutes pass in a moment: schedules, retries, heartbeats and
 // time-outs all come to pass within a test.
 #pragma once

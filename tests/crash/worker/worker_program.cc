@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The program that the crash tests kill: the engine's parts on a store that dies where it is told
 // to, under a load of every kind of job.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Preloaded into a joblog: calls on files below FAULT_FOLDER fail, as a sick disk lets them.
 //
 //   FAULT_CALL, FAULT_NTH, FAULT_ERRNO  the n-th call of that name fails with that number, once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whether a call is about a file below the folder under test. For preloaded libraries: no
 // allocation, no library of C++.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Preloaded into a joblog: what it does to files below RECORD_FOLDER is written down in
 // RECORD_FILE, in the order in which it happened, so that a power loss at any moment can be played
 // afterwards (faults/power_loss.h reads it). A line a call; the bytes of a write follow their line.

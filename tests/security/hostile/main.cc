@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // joblog with jobs that say, in every way a job can, what must never become part of a page.
 //   hostile_program enqueue hostile --arguments '{"hold": true}'
 #include <joblog/program.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What would be an element, an attribute, a link or a header if something on the way to a page let
 // it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a clock may say before it is believed.
 #include "base/clock_watch.h"
 

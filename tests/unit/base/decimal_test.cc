@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Decimals as text: which they are, and which is larger.
 #include "base/decimal.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever pieces a text comes in, it is what Python's codecs say, and what is no text shows.
 #include "base/encoding.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Upper and lower case are one, for the letters that customers have in their names.
 #include "base/fold_case.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/last_activity.h"
 
 #include <gtest/gtest.h>

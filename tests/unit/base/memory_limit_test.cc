@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/memory_limit.h"
 
 #include <gtest/gtest.h>

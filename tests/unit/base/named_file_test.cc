@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files that people name: read when they are files, refused in words when they are something else,
 // and waited for within a limit.
 #include "base/named_file.h"

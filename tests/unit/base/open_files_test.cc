@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each test leaves the limit as it found it.
 #include "base/open_files.h"
 

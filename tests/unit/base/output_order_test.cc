@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The order of what a program prints on its two streams, and what comes of the ways it is read.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The program's own name in texts.
 #include "base/program_name.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the service manager hears, over a socket like its own.
 #include "base/service_notice.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Variables as they are looked up; what others may read of them is shown by tests/security.
 #include "base/start_environment.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of processes that outlive a program, rule by rule.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

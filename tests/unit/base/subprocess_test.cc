@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Real programs under control. What a program does is arranged so that the order of events is given
 // by pipes and signals, not by time; "sleep 1000" stands for "until somebody ends it".
 #include "base/subprocess.h"

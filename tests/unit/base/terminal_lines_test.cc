@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/terminal_lines.h"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text: what strangers send stays valid UTF-8, small parsers refuse what they do not understand,
 // and numbers read well.
 #include "base/text.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A temporary store filled through its verbs, a clock that stands still, and a screen to read from.
 #pragma once
 

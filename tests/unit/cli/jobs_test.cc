@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `jobs`, changes of jobs, and `enqueue`, against a real store.
 #include "cli/jobs.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `logs` and following a run. The waits of a follower move the store on: nothing sleeps.
 #include "cli/logs.h"
 

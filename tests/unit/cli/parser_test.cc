@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The command line: every command with its values, and errors that say what is near.
 #include "cli/parser.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What reaches the screen: tables, colours, and texts of strangers.
 #include "cli/terminal.h"
 

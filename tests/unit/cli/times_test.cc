@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Times as typed and as shown.
 #include "core/times.h"
 #include "core/local_zone.h"

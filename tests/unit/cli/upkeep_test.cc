@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Queues, schedules, check, db and password.
 #include <fcntl.h>
 #include <gmock/gmock.h>

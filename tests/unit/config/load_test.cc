@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "config/load.h"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // docs/configuration.md is true: every key and variable that the program reads stands in it, every
 // key in it exists, and the defaults in it are the defaults.
 #include <gmock/gmock.h>

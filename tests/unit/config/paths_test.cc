@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every key that names a path follows one rule: from the data folder, with ~ for the home folder.
 // And a password's file is a file, with a password in its first line.
 #include <gmock/gmock.h>

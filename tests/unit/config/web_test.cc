@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [web]: where the server listens, what it is called, who may sign in.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which jobs of a concurrency key may run, and which are let in when one ends.
 #include "core/admission.h"
 

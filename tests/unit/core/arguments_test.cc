@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Arguments of a job as C++ values.
 #include "joblog/arguments.h"
 

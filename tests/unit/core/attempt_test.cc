@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an attempt is told about itself when it is claimed.
 #include "core/attempt.h"
 

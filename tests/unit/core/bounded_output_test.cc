@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is kept of too much output.
 #include "core/bounded_output.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A handler that logs in a loop fills no disk, and its log says so.
 #include "core/bounded_run.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cron expressions: what is accepted and refused, which minutes match, and the words for people.
 #include "core/cron.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Crontabs that people bring along: lines as Debian's cron takes them, compared with a reading of
 // its rules that sets one value after the other. Each is taken with the same minutes, or refused in
 // words that name the difference.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Parameters that a program declares for a kind of its own.
 #include "core/declared_parameters.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of planned instants: on time, misfired, paused; and that it stays bounded.
 #include "core/instant_planner.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job log's name and numbers as they are stored and shown.
 #include "core/job_log.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The rules of a new job, each at its edge.
 #include "core/job.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // New logs get names that no other log has, whatever the clock does.
 #include "core/log_names.h"
 

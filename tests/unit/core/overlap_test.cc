@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // When an instant of a recurring task does not run beside unfinished work, and what people read.
 #include "core/overlap.h"
 

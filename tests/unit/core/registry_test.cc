@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What may be registered, and what jobs made from it look like.
 #include "core/registry.h"
 

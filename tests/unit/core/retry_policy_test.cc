@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long a failed attempt waits.
 #include "core/retry_policy.h"
 

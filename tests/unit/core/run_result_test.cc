@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The word for how a run stands.
 #include "core/run_result.h"
 

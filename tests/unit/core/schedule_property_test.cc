@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random schedules around changes of the clock, compared with a walker that looks at every single
 // minute and knows only the words of core/schedule.h.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Schedules in zones: the words people write, and what changes of the clock do. The tables are
 // facts of the calendar; the properties compare with a walker that looks at every single minute.
 #include "core/schedule.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of a job when its attempt ends, case by case.
 #include "core/transition.h"
 

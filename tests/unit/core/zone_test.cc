@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files of time zones that are replaced while the program runs.
 #include "core/zone.h"
 

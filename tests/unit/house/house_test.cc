@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The rules of the house that neither the compiler nor the build can check, read from the source
 // tree. Each rule is a function from one file to its faults; each is shown to see a fault before it
 // is trusted to find none.
@@ -52,16 +53,30 @@ Faults lines_matching(const SourceFile& file, const std::regex& pattern, std::st
 bool is_product(const SourceFile& file) { return file.is_in("src/") || file.is_in("include/"); }
 bool is_this_test(const SourceFile& file) { return file.is_in("tests/unit/house/"); }
 
+constexpr std::string_view kLicence = "// SPDX-License-Identifier: MIT\n";
+
+Faults without_licence(const SourceFile& file) {
+  if (file.text.starts_with(kLicence)) return {};
+  return {file.path + ":1: the first line is // SPDX-License-Identifier: MIT"};
+}
+
+/// What the file says itself.
+std::string_view below_licence(const SourceFile& file) {
+  const std::string_view text = file.text;
+  return text.starts_with(kLicence) ? text.substr(kLicence.size()) : text;
+}
+
 Faults too_long(const SourceFile& file) {
   constexpr std::size_t kLinesMax = 400;
-  const auto lines = std::ranges::count(file.text, '\n');
+  const auto lines = std::ranges::count(below_licence(file), '\n');
   if (!is_product(file) || static_cast<std::size_t>(lines) <= kLinesMax) return {};
   return {file.path + ": " + std::to_string(lines) + " lines; split it by idea at 400"};
 }
 
 Faults without_opening_comment(const SourceFile& file) {
-  if (!is_product(file) || !file.ends_with(".h") || file.text.starts_with("//")) return {};
-  return {file.path + ":1: open the header with a // comment that says its one idea"};
+  if (!is_product(file) || !file.ends_with(".h") || below_licence(file).starts_with("//"))
+    return {};
+  return {file.path + ":2: open the header with a // comment that says its one idea"};
 }
 
 Faults asks_for_the_time(const SourceFile& file) {
@@ -148,9 +163,13 @@ std::vector<NamedRule> rules() {
   }();
   return {
       {"FilesAreShort", too_long, {"src/a.cc", lines_400 + "x\n"}, {"src/a.cc", lines_400}},
+      {"FilesNameTheirLicence",
+       without_licence,
+       {"tests/a.cc", "// An idea.\n"},
+       {"src/a.cc", "// SPDX-License-Identifier: MIT\n// An idea.\n"}},
       {"HeadersOpenWithAComment",
        without_opening_comment,
-       {"include/joblog/a.h", "#pragma once\n"},
+       {"include/joblog/a.h", "// SPDX-License-Identifier: MIT\n#pragma once\n"},
        {"src/a.h", "// An idea.\n#pragma once\n"}},
       {"SourcesMayOpenWithoutAComment",
        without_opening_comment,

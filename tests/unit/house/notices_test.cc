@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever is linked or shipped inside the program has an entry in THIRD_PARTY_NOTICES.md: read
 // from CMake's lists and from what the pages' script and stylesheet import.
 #include <gmock/gmock.h>

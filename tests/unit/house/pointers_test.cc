@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a comment or a document points to is there: the file it names, the heading, the section.
 // A reader who follows a pointer to nothing loses more than one who got none.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reads what is below the root, leaving out folders that are not source.
 #include "source_tree.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The files of the source tree, as the house tests read them.
 #pragma once
 

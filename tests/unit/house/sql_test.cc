@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The statements in .sql files: how the build makes constants of them, and what it cannot see by
 // itself.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What tells a request of this machine from one that has come through a proxy.
 #include "http/forwarded.h"
 

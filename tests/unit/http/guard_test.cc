@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who passes the guard and who does not: the password, its throttle, the Host, the origin of
 // changes.
 #include "http/guard.h"

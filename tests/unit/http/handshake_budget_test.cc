@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One address cannot make the server sign without end; all others are not affected.
 #include "http/handshake_budget.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Small readers: headers, cookies, encodings, and where a redirect may lead.
 #include "http/message.h"
 

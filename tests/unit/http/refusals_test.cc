@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is refused is seen by whom it protects: in the log, in few lines of a form that stays; in
 // counts; in the record of sign-ins.
 #include "http/refusals.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // However tries come, an address and all together get no more than their share.
 #include "http/throttle.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Addresses and forms: what is read, what is refused.
 #include "http/url.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What everybody who guesses tries first, and what nobody does.
 #include "http/weak_password.h"
 

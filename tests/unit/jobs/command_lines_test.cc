@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "jobs/command_lines.h"
 
 #include <gmock/gmock.h>

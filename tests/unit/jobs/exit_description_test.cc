@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "jobs/exit_description.h"
 
 #include <gmock/gmock.h>

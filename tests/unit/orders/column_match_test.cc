@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which column of a source is which attribute, however its name is written, and what is said when
 // that is not clear.
 #include "orders/mapping/column_match.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of columns is the list of facts it was made from.
 #include "orders/columns.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exact or refused: what each kind of cell becomes.
 #include "orders/mapping/conversion.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A number that is a thousand times too much looks like any other: what may be read either way is
 // doubted until another number settles it.
 #include "orders/mapping/decimal_mark.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // No spreadsheet calculates a guarded text, whichever separator it splits at; and the guard comes
 // off again without a trace.
 #include "orders/formula_guard.h"

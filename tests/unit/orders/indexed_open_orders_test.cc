@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The index beside the orders comes, goes and is replaced without a page ever showing wrong orders.
 #include "orders/file/indexed_open_orders.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A process that dies at any moment of a sync leaves the old orders or the new ones, never less; so
 // does a disk that refuses. The system calls that change files are counted by functions of this
 // program that stand in front of the C library's; the n-th one ends the process or fails.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a sync says it added, changed and removed.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Replacing the open orders is atomic, whatever happens on the way.
 #include "orders/file/open_orders_file.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the index is made does not show in it, and what is asked of the orders' file while a page is
 // made uses an index of that file.
 #include <gmock/gmock.h>

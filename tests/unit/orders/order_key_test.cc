@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A link to an order is made of its key and read back as the same key, whatever an ERP puts into a
 // document number.
 #include "orders/order_key.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever the orders, the search and the sort: pages forwards, pages backwards and a download all
 // give the list that a plain sort of all orders gives, with nothing skipped and nothing repeated.
 #include <gtest/gtest.h>

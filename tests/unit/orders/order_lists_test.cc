@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lists of open orders, as pages ask for them: found by a text, sorted by a column, in pages.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

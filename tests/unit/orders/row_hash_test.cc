@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rows that differ in anything must not hash alike.
 #include "orders/file/row_hash.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From a source's columns to an order's fields.
 #include "orders/mapping/row_mapper.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The sample ERP: the same for the same seed, plausible, and read back as it was made.
 #include "orders/sample/sample_orders.h"
 

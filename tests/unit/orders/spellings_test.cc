@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Thousands of numbers and dates as Python spells them, each read as what Python's decimal and
 // datetime say that it is.
 #include <fmt/format.h>

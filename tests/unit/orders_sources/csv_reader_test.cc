@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The rules of RFC 4180, the habits of real files, the limits, and a round trip of random rows.
 #include "orders/sources/csv_reader.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A CSV file as the source of a sync.
 #include "orders/sources/csv_source.h"
 

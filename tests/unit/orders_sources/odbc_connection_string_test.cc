@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Taking connection strings apart, putting them together, and keeping their secrets.
 #include "orders/sources/odbc_connection_string.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ODBC source over psqlodbc, against a PostgreSQL of the test's own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ODBC source over SQLite's driver: values, NULLs, long values, errors.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

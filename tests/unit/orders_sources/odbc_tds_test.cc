@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ODBC source over FreeTDS, against a double of a SQL Server.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

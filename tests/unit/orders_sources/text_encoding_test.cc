@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which encoding a file is in, guessed safely, and its rows whatever it is.
 #include "orders/sources/text_encoding.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The sync from a scripted source into a real file: what it says, what it counts, and that whatever
 // goes wrong leaves the orders and their time of sync alone.
 #include "orders/sync/sync_open_orders.h"

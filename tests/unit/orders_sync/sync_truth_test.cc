@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A value that was there and is not stored is never a plain success: what is tolerated, what is
 // refused, what is said first, and what the rows themselves remember of it.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a run is told while it waits for its source.
 #include "orders/sync/watched_source.h"
 

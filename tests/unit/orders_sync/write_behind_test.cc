@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rows written on another thread arrive as they were, in order, and errors come back.
 #include "orders/sync/write_behind.h"
 

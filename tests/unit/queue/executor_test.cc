@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One attempt from its claim to its stored end.
 #include "queue/executor.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whose silence counts, and since when.
 #include "queue/heartbeat_watch.h"
 

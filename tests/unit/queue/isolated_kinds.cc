@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Handlers that end in every way a driver has found.
 #include "unit/queue/isolated_kinds.h"
 

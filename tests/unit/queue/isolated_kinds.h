@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What this test program does when it is started as a child: one isolated handler of each temper,
 // or a worker that waits for such a child.
 #pragma once

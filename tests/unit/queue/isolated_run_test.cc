@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Isolated runs, in real child processes of this test program.
 #include "queue/isolated_run.h"
 

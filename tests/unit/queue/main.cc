@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The test program is also the child process of the isolated runs it tests.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What proves that a process is dead, and what does not.
 #include "queue/process_identity.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A process that stays registered, and its runs that hear from others through the store.
 #include "queue/process_registration.h"
 

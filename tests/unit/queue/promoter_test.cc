@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Jobs that wait for their time.
 #include "queue/promoter.h"
 

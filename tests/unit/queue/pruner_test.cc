@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Retention, batch by batch.
 #include "queue/pruner.h"
 

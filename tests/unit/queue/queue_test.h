@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What tests of the queue share: a store with a registered process, a recorder, an executor.
 #pragma once
 

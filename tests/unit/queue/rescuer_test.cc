@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of the runs of a process that died, and who counts as dead.
 #include "queue/rescuer.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The runs that are going on, and the ways to stop one.
 #include "queue/running_set.h"
 

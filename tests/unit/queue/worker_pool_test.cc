@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Threads that run jobs, and what they claim when.
 #include "queue/worker_pool.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A spool that is read back is input from a stranger: each field damaged, cut at each length.
 #include "recorder/dead_spool.h"
 

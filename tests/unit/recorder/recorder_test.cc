@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From a run's words to its log: while it runs, at its end, and after its process has died.
 #include "recorder/recorder.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ring between run.log() and the store: order, wrap-around, and what a killed writer leaves.
 #include "recorder/spool.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a handler says, cleaned and split on its way into the ring.
 #include "recorder/spooled_run.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Planned instants, each once, whatever the clock and the other schedulers do.
 #include "scheduler/scheduler.h"
 

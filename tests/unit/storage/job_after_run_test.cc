@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the end of a run makes of its job, end by end.
 #include "storage/job_after_run.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a filter of jobs means: which belong to its list, and where a walk along it begins.
 #include "storage/job_match.h"
 

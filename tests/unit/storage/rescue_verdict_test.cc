@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What becomes of an attempt whose process died.
 #include "storage/rescue_verdict.h"
 

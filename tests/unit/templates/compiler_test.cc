@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What templates may say, and what is refused before a page exists.
 #include "template_compiler/compiler.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stylesheet, script and icon, as browsers get them.
 #include "web/assets.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What needs a person, from what is really stored.
 #include "web/attention.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The frame of every page, from a request to HTML.
 #include "web/frame.h"
 

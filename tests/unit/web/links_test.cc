@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Links lead to pages of ours only, whatever is put into them.
 #include "web/links.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a moment is said: by its distance, then by the clock of the reader's zone.
 #include "web/moments.h"
 

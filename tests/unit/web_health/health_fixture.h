@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A process as its health sees it: a store that may fail, a writer in front of it, a loop, workers.
 // Time stands still unless a test moves it.
 #pragma once

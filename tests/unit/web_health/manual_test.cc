@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // docs/monitoring.md says what is there, and its rules can be loaded.
 #include <filesystem>
 #include <regex>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What monitoring is told, and that its own tool has nothing to say against it.
 #include <sstream>
 

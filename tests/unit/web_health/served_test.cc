@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Both addresses behind a real server that asks for a password.
 #include "http/guard.h"
 #include "http/http_server.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Is it alive? What anybody is told, and what the asking costs.
 #include <atomic>
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a person does with a run, who it was, and where it makes no sense.
 #include "base/text.h"
 #include "unit/web_job_logs/run_pages_fixture.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What commands print for terminals: colours stay, everything else a terminal would obey is gone.
 #include "web/job_logs/log/ansi.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is usual for a kind, and the one statistic that tells most.
 #include "web/job_logs/run/baseline.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A log as a file.
 #include <boost/json.hpp>
 

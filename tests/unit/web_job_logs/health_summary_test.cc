@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Is all well?": one line, in each of its verdicts.
 #include "unit/web_job_logs/run_pages_fixture.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text of strangers in every field that reaches a page of runs: shown, never obeyed.
 #include <boost/json.hpp>
 

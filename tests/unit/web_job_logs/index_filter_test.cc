@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Filters of the list, and that every number is a link to exactly what it counts.
 #include "unit/web_job_logs/run_pages_fixture.h"
 

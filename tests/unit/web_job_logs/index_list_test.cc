@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The list of runs: what a row says, and the ways through pages.
 #include "unit/web_job_logs/run_pages_fixture.h"
 

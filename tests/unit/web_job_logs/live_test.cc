@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an open list is told: rows that moved on, how many are new, numbers that changed.
 #include "unit/web_job_logs/run_pages_fixture.h"
 

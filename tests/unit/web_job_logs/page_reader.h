@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading pages as a person does: links by their words, rows, lines, what an element says. No
 // parser: the pages are ours, every attribute stands in double quotes.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Asking again and again where streams do not get through: the same lines as the stream's.
 #include <boost/json.hpp>
 

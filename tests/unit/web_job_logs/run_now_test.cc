@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Starting a run of a kind from the list.
 #include "base/text.h"
 #include "core/limits.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page of a run beside its lines: what a reader sees, and where the links lead.
 #include "unit/web_job_logs/run_pages_fixture.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A store with runs in it and the pages of runs on top, without sockets: a request goes to the
 // router, the answer is looked at.
 #pragma once

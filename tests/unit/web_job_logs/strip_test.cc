@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The strip of runs over time: where its bars begin, what they count, where they lead.
 #include <map>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ends of streams that listen to runs, and what they have heard.
 #pragma once
 

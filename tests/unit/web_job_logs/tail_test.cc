@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Live tails, look by look: the test drives the hub, there is no thread.
 #include <memory>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What stands in a line, what the bar above the lines offers, and the search over the whole log.
 #include "unit/web_job_logs/run_pages_fixture.h"
 #include "web/job_logs/log/highlight.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A log of any size in windows: every line once, whichever way one walks.
 #include <numeric>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many jobs at once: the page that asks, and the job it starts.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What cannot be undone asks first; what cannot be run is not offered.
 #include "monitor_fixture.h"
 

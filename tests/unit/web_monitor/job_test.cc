@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A job's page and what a person does to jobs, queues and recurring tasks.
 #include <fmt/format.h>
 

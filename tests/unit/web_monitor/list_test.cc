@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lists of jobs: what a row says, filters, pages, causes.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Jobs Monitor over a real store: ask for pages, press buttons, follow what is answered.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The monitor's first page, its tabs, its workers.
 #include "monitor_fixture.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Recurring tasks: a task whose job failed is not green.
 #include "monitor_fixture.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Columns: which are shown, where the choice is kept, what is refused.
 #include "orders_pages_fixture.h"
 #include "web/orders/columns_shown.h"

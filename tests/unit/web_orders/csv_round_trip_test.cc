@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is exported comes back as it was: through joblog's own import, and through Python's csv
 // module, for any text and each separator.
 #include <fmt/format.h>

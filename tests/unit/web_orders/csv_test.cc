@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The CSV: what is in it, how it reads back, what a spreadsheet makes of it, how it is sent.
 #include "web/orders/csv.h"
 #include "orders/formula_guard.h"

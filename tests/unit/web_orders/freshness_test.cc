@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Is this fresh?": the line on top, at every age and after every kind of trouble.
 #include "orders_pages_fixture.h"
 

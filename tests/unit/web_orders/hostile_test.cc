@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever the ERP, an address or a run holds: it is shown and does nothing.
 #include "orders_pages_fixture.h"
 

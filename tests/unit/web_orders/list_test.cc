@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The list of open orders: search, sort, pages, and what stands where it is empty.
 #include <set>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page of one order: all of it, its neighbours, and the way back.
 #include "orders_pages_fixture.h"
 

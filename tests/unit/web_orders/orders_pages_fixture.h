@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The pages of the open orders over real orders and a real store with the runs that synced them:
 // ask for pages, follow their links.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one writer: many askers, one transaction, and a store that fails now and then.
 #include "writer/group_writer.h"
 

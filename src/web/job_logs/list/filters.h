@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The filters of the list as chips and form fields, with counts where they are known exactly.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/list/health_summary.h"
 
 #include <fmt/format.h>

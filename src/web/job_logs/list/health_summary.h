@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The line that answers "is all well?".
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // `/` and `/job_logs`: the list of runs, and what changes on it while it is open.
 #pragma once
 

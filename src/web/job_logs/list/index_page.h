@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the templates of the list of runs show.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/list/index_query.h"
 
 #include <algorithm>

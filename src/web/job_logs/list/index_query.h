@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a reader asked of the list of runs: its filter, the place in it, the chart's period. All of
 // it stands in the URL.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The state of all runs at a glance: how many of each kind and status, what happened in the last 24
 // hours, which kinds fail, what comes next. Shared by all readers of a second.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The spans of time that the chart of runs can show, and where its bars begin and end.
 #pragma once
 

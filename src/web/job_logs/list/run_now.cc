@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/list/run_now.h"
 
 #include <fmt/format.h>

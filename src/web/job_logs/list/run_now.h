@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Starting a run of a kind by hand: the form, and what it does.
 #pragma once
 

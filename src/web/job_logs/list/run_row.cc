@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/list/run_row.h"
 
 #include <fmt/format.h>

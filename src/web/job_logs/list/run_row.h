@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One run as a row of the list. The same row is sent again when the run has moved on.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/list/strip_chart.h"
 
 #include <fmt/format.h>

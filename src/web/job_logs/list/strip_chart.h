@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs over time as a strip of bars: what went on above the axis, errors below it on a scale of
 // their own, so that a few among many are seen. Each bar is a link to exactly its runs.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Colours and weights become classes; base/terminal_text.h does the walk.
 #include "web/job_logs/log/ansi.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What commands print for terminals, as text with classes: colours and weights are kept, whatever
 // else a terminal would obey (moving the cursor, setting titles, links) is taken out, and control
 // characters are shown instead of obeyed. Pure; any bytes that are valid UTF-8 may come in.

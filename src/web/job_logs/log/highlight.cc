@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Finds in the whole line's text, then cuts the spans where a hit begins or ends.
 #include "web/job_logs/log/highlight.h"
 

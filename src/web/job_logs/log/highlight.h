@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Marking what was searched for in a line that has been cut into spans already.
 #pragma once
 

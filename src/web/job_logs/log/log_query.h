@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What of a log a reader asked for, as it stands in the address.
 #pragma once
 

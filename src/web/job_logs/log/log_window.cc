@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Windows are read downwards, because only so the parts of a line are met in order. One that ends
 // at a line is begun by looking upwards first, to see where the lines that fit start.
 #include "web/job_logs/log/log_window.h"

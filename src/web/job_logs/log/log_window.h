@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A part of a log, small enough to read and to send however long the log or its lines are: about
 // 500 lines and 256 KiB. A line that came as many details is cut after the second one; what was
 // left out is said, and shown when it is asked for.

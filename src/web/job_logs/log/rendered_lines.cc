@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/log/rendered_lines.h"
 
 #include <fmt/format.h>

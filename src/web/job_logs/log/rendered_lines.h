@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Details as the lines of a terminal: what each shows, where its links lead.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/run/baseline.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is usual for a kind: learned from its recent successes, for how long it takes and for the
 // one number that tells most of it.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A window of the log is a piece of the file.
 #include "web/job_logs/run/download.h"
 

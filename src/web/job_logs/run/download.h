@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GET /job_logs/:id/download.txt and .ndjson: a log as a file, read and sent piece by piece. A run
 // that goes on gives what is there.
 #pragma once

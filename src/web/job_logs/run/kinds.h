@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kinds of job that a person can start from a page. What a kind is knows the wiring.
 #pragma once
 

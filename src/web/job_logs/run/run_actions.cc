@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Each looks first, to say why not; the verb itself decides, should things have changed meanwhile.
 #include "web/job_logs/run/run_actions.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a person does with a run: run it again, retry its job now, cancel it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The questions a run's page asks; each is a walk along an index.
 #include "web/job_logs/run/run_facts.h"
 

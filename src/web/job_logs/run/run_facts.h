@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All that is known of a run beside its lines, read in one snapshot.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/run/run_labels.h"
 
 #include <fmt/format.h>

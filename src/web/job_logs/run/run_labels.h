@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The words for a run that all pages of this section share: its status, what started it, how long
 // it took, its first error line, its numbers. Text of strangers comes out as one quiet line.
 #pragma once

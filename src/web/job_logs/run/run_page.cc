@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One snapshot answers the whole page.
 #include "web/job_logs/run/run_page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GET /job_logs/:id: one run, with its lines.
 #pragma once
 

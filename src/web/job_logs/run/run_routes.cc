@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "web/job_logs/run/run_routes.h"
 
 #include "web/job_logs/run/download.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The addresses of a run: its page, its lines, and what can be done with it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Words and links for what is known of a run.
 #include "web/job_logs/run/run_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a run's page says beside the lines: each part is sent again, under the same id, when the run
 // moves on.
 #pragma once

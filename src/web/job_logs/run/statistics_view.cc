@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Differences are shown as they are; one of more than half is called odd, by its class.
 #include "web/job_logs/run/statistics_view.h"
 

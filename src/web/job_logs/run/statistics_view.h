@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The numbers a run reported, beside those of the last success of its kind.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // From a request to a watcher, or to one answer.
 #include "web/job_logs/run/tail.h"
 

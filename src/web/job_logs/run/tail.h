@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GET /job_logs/:id/tail, a stream, and /job_logs/:id/lines, for asking again and again.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same templates as the page's, so that what arrives is what a reload would show.
 #include "web/job_logs/run/tail_events.h"
 

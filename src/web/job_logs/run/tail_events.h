@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a live tail is sent: server-sent events that hold pieces of the page.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The hub's look: who is new, has anything changed, what is due; then log by log in one snapshot.
 #include "web/job_logs/run/tail_hub.h"
 

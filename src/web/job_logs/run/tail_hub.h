@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everybody who watches runs as they go, on one thread: new lines, progress and the end of each run
 // are read once, written once for all who see them the same way, and sent to each.
 //

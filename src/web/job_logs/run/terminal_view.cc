@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Counting, and making links of this page's address with one thing changed.
 #include "web/job_logs/run/terminal_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The terminal of a run's page: the lines it shows, what it says about those it does not, and the
 // links that lead to them.
 #pragma once
