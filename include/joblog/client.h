@@ -42,8 +42,8 @@ class Client {
   class Impl;  ///< Joblog's own.
   explicit Client(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
-  /// Errors: invalid (the configuration, a definition), not_found (no such store), unavailable (out
-  /// of reach, or of a newer joblog), corrupt.
+  /// Errors: invalid (the configuration, a definition), unavailable (no such store, out of reach,
+  /// or of a newer joblog), corrupt.
   static Result<Client> open(const ClientOptions& options = {});
 
   /// Returns once the job is durable. Errors: invalid (arguments or a rule), not_found (no such

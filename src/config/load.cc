@@ -162,7 +162,7 @@ bool Loaded::usable() const {
 std::string to_string(const ConfigProblem& problem) {
   std::string text = problem.file;
   if (problem.line > 0) text += fmt::format(":{}", problem.line);
-  text += ": ";
+  if (!text.empty()) text += ": ";
   if (!problem.key.empty()) text += problem.key + ": ";
   return text + problem.message;
 }

@@ -111,7 +111,7 @@ TEST_F(ClientOfAStore, RefusesRequestsThatBreakARule) {
     EXPECT_EQ(refused.error().kind, ErrorKind::invalid);
     EXPECT_THAT(refused.error().message, HasSubstr(what));
   }
-  EXPECT_FALSE(client.enqueue(std::vector<JobRequest>(5'001, {.kind = "report"})));
+  EXPECT_FALSE(client.enqueue(std::vector<JobRequest>(5'001, JobRequest{.kind = "report"})));
 }
 
 TEST_F(ClientOfAStore, MakesNoStoreUnlessItMay) {
