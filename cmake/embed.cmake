@@ -3,7 +3,7 @@
 #   embed_texts(TARGET FOLDER GLOB HEADER NAMESPACE [NUMBERS table])
 # A file with lines `-- name: job_claim` becomes one constant for each of them, without its comments:
 # `inline constexpr std::string_view job_claim`. Any other file becomes one constant that is named after
-# it. The list `all` names each of them, so that a test can walk them. NUMBERS is a table of names for
+# it, in lower-case letters. The list `all` names each of them, so that a test can walk them. NUMBERS is a table of names for
 # numbers: `{job.ready}` in a statement becomes the number, and the header asserts that the number is
 # what the table says it is in C++. The header is written at build time.
 function(embed_texts target folder pattern header namespace)

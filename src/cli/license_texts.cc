@@ -8,9 +8,9 @@
 namespace joblog::cli {
 
 std::string license_texts() {
-  std::string text(license_files::LICENSE);
+  std::string text(license_files::license);
   text += '\n';
-  text += notice_files::THIRD_PARTY_NOTICES;
+  text += notice_files::third_party_notices;
   return text;
 }
 

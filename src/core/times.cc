@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/times.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -149,6 +150,11 @@ std::string in_one_form(std::string_view typed) {
 }
 
 }  // namespace
+
+std::string utc_minute(TimePoint time) {
+  const auto whole = std::chrono::floor<seconds>(time);
+  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(whole.time_since_epoch().count()));
+}
 
 std::string iso_utc(TimePoint time) {
   const auto second = std::chrono::floor<seconds>(time);
