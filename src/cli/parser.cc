@@ -19,45 +19,11 @@
 #include "cli/exit_code.h"
 #include "cli/help.h"
 #include "cli/license_texts.h"
+#include "cli/typed_options.h"
 #include "cli/values.h"
 
 namespace joblog::cli {
 namespace {
-
-template <class Take>
-CLI::Option* option(CLI::App* app, const std::string& name, const std::string& type,
-                    const std::string& says, Take take) {
-  const auto call = [name, take](const std::string& value) {
-    const ValueProblem problem = take(value);
-    if (problem) throw CLI::ValidationError(name, *problem);
-  };
-  return app->add_option_function<std::string>(name, call, says)->type_name(type);
-}
-
-CLI::Option* text(CLI::App* app, const std::string& name, const std::string& type,
-                  const std::string& says, std::string& target) {
-  return app->add_option(name, target, says)->type_name(type);
-}
-
-void word(CLI::App* app, const std::string& name, const std::string& says, std::string& target) {
-  app->add_option(name, target, says)->required()->type_name("");
-}
-
-template <class Number>
-void number(CLI::App* app, const std::string& name, const std::string& says, Number& target,
-            std::int64_t low, std::int64_t high) {
-  option(app, name, "N", says, [&target, low, high](const std::string& value) {
-    return take_number(value, target, low, high);
-  });
-}
-
-void selection(CLI::App* app, JobSelection& target) {
-  option(app, "--state", "STATE", state_words(),
-         [&target](const std::string& value) { return take_state(value, target.state); });
-  text(app, "--queue", "QUEUE", "In this queue", target.queue);
-  text(app, "--kind", "JOB", "Jobs of this name", target.kind);
-  text(app, "--text", "TEXT", "With this in the arguments or the error", target.text);
-}
 
 class Grammar {
  public:

@@ -41,7 +41,7 @@ Names names_in(const std::string& text, const std::string& pattern) {
 /// Imported targets that CMakeLists.txt links, and SQLite, which is built here. Threads is the C
 /// library.
 Names libraries_in(const std::string& cmake) {
-  Names names = names_in(cmake, R"(\b((?!Threads|joblog)\w+::[\w-]+)(?=[\s)]))");
+  Names names = names_in(cmake, R"((?:^|[^:\w])((?!Threads|joblog)\w+::[\w-]+)(?=[\s)]))");
   names.merge(names_in(cmake, R"(\b(joblog_sqlite3)\b)"));
   // The last argument of embed_texts and compile_templates is a namespace of ours.
   std::erase_if(names, [](const std::string& name) { return name.starts_with("joblog::"); });

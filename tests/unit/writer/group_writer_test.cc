@@ -365,7 +365,7 @@ TEST_F(GroupWriterTest, AsksNoClaimerThatWasRemoved) {
 }
 
 TEST_F(GroupWriterTest, RemovesAClaimerWhileATransactionHangs) {
-  OneJobClaimer claimer(claimed_run().lease);
+  OneJobClaimer claimer(claimed_run().holder);
   writer_->add_claimer(claimer);
   ASSERT_TRUE(writer_->flush());
   keep_busy();
@@ -378,7 +378,7 @@ TEST_F(GroupWriterTest, RemovesAClaimerWhileATransactionHangs) {
 }
 
 TEST_F(GroupWriterTest, HandsBackWhatItClaimedForAClaimerThatWasRemovedMeanwhile) {
-  OneJobClaimer claimer(claimed_run().lease);
+  OneJobClaimer claimer(claimed_run().holder);
   writer_->add_claimer(claimer);
   ASSERT_TRUE(writer_->flush());
   std::atomic<std::size_t> claimed{0};
@@ -398,7 +398,7 @@ TEST_F(GroupWriterTest, HandsBackWhatItClaimedForAClaimerThatWasRemovedMeanwhile
 }
 
 TEST_F(GroupWriterTest, HandsBackBeforeItEndsWhatNobodyTook) {
-  OneJobClaimer claimer(claimed_run().lease);
+  OneJobClaimer claimer(claimed_run().holder);
   writer_->add_claimer(claimer);
   ASSERT_TRUE(writer_->flush());
   store_.after_next_write([&] { writer_->remove_claimer(claimer); });
