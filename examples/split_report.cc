@@ -17,7 +17,7 @@ joblog::Outcome reports(joblog::Run& run) {
                         .arguments = joblog::json_arguments({{"customer", customer}}),
                         .request_id = "report:" + std::to_string(run.job_id()) + ":" + customer});
   }
-  const auto enqueued = run.enqueue(requests);
+  const auto enqueued = run.enqueue_all(requests);
   if (!enqueued) return joblog::Failure{"EnqueueError", enqueued.error().message};
   run.stat("reports", enqueued->size());
   return joblog::Success{};

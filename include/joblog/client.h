@@ -52,7 +52,7 @@ class Client {
   Result<EnqueuedJob> enqueue(const JobRequest& request) const;
   /// All or none, 5,000 at most. The answers have the order of the requests. Errors: as above,
   /// naming the request.
-  Result<std::vector<EnqueuedJob>> enqueue(const std::vector<JobRequest>& requests) const;
+  Result<std::vector<EnqueuedJob>> enqueue_all(const std::vector<JobRequest>& requests) const;
 
  private:
   std::shared_ptr<const Impl> impl_;

@@ -101,14 +101,15 @@ class Run {
   /// of job_id() ("split:17:3"), and a repeat is harmless. The answers have the order of the
   /// requests. Errors: as of Client::enqueue (joblog/client.h); unsupported where nothing is
   /// stored.
-  virtual Result<std::vector<EnqueuedJob>> enqueue(std::vector<JobRequest> requests) {
+  virtual Result<std::vector<EnqueuedJob>> enqueue_all(std::vector<JobRequest> requests) {
     (void)requests;
     return std::unexpected(Error{ErrorKind::unsupported, "this run has no store to enqueue in"});
   }
+  /// The same for one.
   Result<EnqueuedJob> enqueue(JobRequest request) {
     std::vector<JobRequest> requests;
     requests.push_back(std::move(request));
-    auto enqueued = enqueue(std::move(requests));
+    auto enqueued = enqueue_all(std::move(requests));
     if (!enqueued) return std::unexpected(std::move(enqueued.error()));
     return std::move(enqueued->front());
   }

@@ -74,7 +74,8 @@ Result<Client> Client::open(const ClientOptions& options) {
   return Client(std::move(impl));
 }
 
-Result<std::vector<EnqueuedJob>> Client::enqueue(const std::vector<JobRequest>& requests) const {
+Result<std::vector<EnqueuedJob>> Client::enqueue_all(
+    const std::vector<JobRequest>& requests) const {
   return impl_->enqueue(requests);
 }
 

@@ -27,9 +27,8 @@ class RunDecorator : public OutputRun {
   }
   using Run::stat;
   void stat(std::string_view name, double value) override { inner_.stat(name, value); }
-  using Run::enqueue;
-  Result<std::vector<EnqueuedJob>> enqueue(std::vector<JobRequest> requests) override {
-    return inner_.enqueue(std::move(requests));
+  Result<std::vector<EnqueuedJob>> enqueue_all(std::vector<JobRequest> requests) override {
+    return inner_.enqueue_all(std::move(requests));
   }
   std::stop_token stop_token() const override { return inner_.stop_token(); }
   bool flush() override { return inner_.flush(); }

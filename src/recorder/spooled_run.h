@@ -77,9 +77,9 @@ class SpooledRun final : public OutputRun {
   std::string_view name() const override { return facts_.name; }
   std::string_view arguments() const override { return facts_.arguments; }
   std::int64_t job_id() const override { return facts_.job.value; }
-  using Run::enqueue;
-  Result<std::vector<EnqueuedJob>> enqueue(std::vector<JobRequest> requests) override {
-    return facts_.enqueue ? facts_.enqueue(std::move(requests)) : Run::enqueue(std::move(requests));
+  Result<std::vector<EnqueuedJob>> enqueue_all(std::vector<JobRequest> requests) override {
+    return facts_.enqueue ? facts_.enqueue(std::move(requests))
+                          : Run::enqueue_all(std::move(requests));
   }
   int attempt() const override { return facts_.attempt; }
   int attempts_max() const override { return facts_.attempts_max; }

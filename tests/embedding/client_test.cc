@@ -73,12 +73,12 @@ TEST_F(ClientOfAStore, HoldsBackWhatSharesAConcurrencyKey) {
 
 TEST_F(ClientOfAStore, EnqueuesManyOrNone) {
   const Client client = this->client({{.kind = "report"}});
-  const auto all = client.enqueue({{.kind = "report"}, {.kind = "report"}, {.kind = "report"}});
+  const auto all = client.enqueue_all({{.kind = "report"}, {.kind = "report"}, {.kind = "report"}});
   ASSERT_TRUE(all) << all.error().message;
   ASSERT_EQ(all->size(), 3);
   EXPECT_EQ((*all)[2].id, (*all)[0].id + 2);
 
-  const auto none = client.enqueue({{.kind = "report"}, {.kind = "reprot"}});
+  const auto none = client.enqueue_all({{.kind = "report"}, {.kind = "reprot"}});
   ASSERT_FALSE(none);
   EXPECT_THAT(none.error().message, HasSubstr("job 2 of 2"));
   EXPECT_EQ(client.enqueue({.kind = "report"})->id, (*all)[2].id + 1);
@@ -111,7 +111,7 @@ TEST_F(ClientOfAStore, RefusesRequestsThatBreakARule) {
     EXPECT_EQ(refused.error().kind, ErrorKind::invalid);
     EXPECT_THAT(refused.error().message, HasSubstr(what));
   }
-  EXPECT_FALSE(client.enqueue(std::vector<JobRequest>(5'001, JobRequest{.kind = "report"})));
+  EXPECT_FALSE(client.enqueue_all(std::vector<JobRequest>(5'001, JobRequest{.kind = "report"})));
 }
 
 TEST_F(ClientOfAStore, MakesNoStoreUnlessItMay) {
