@@ -207,6 +207,7 @@ TEST_P(Person, IsToldTheRuleByWhichTheStoreDecides) {
                                                             {JobVerb::discard, &Person::discard},
                                                             {JobVerb::cancel, &Person::cancel}};
   for (const auto& [verb, method] : verbs) {
+    SetUp();  // A fresh store: what another verb left there would be claimed first.
     const auto allowed = states_that_allow(method);
     for (int state = 0; state < job_states; ++state) {
       const auto from = static_cast<JobState>(state);

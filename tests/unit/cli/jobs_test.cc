@@ -37,7 +37,7 @@ class JobsTest : public ConsoleFixture {
     finish(run, "broken");
     return run.job;
   }
-  std::vector<joblog::Change> recorded() {
+  std::vector<AuditEntry> recorded() {
     return ask(*store, [](Reader& reader) { return reader.audit_entries({}); }).value();
   }
 };
