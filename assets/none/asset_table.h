@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stands for the table that assets/build.mjs makes when joblog is built without npm packages: no style
-// and no script. Browsers show the pages as plain HTML, and every page works so.
+// Stands for the table that assets/build.mjs makes when joblog is built without npm packages: no
+// style and no script. Browsers show the pages as plain HTML, and every page works so.
 #pragma once
 
 #include "web/assets.h"
