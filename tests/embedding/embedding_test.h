@@ -38,7 +38,7 @@ class EmbeddingTest : public testing::Test {
     return std::move(*server);
   }
 
-  /// As stored; the server, if there was one, has stopped.
+  /// As stored.
   Job stored(const EnqueuedJob& enqueued) const {
     std::optional<Job> found;
     const SystemClock clock;
