@@ -75,6 +75,19 @@ TEST_F(SqliteFile, HasAnotherVersionAsSoonAsAnotherProcessHasCommitted) {
   EXPECT_NE(store->version(), before);
 }
 
+TEST_F(SqliteFile, CountsAConnectionThatIsGoneAsOneChangeAndTheNextAsAnother) {
+  const auto store = open(path_).value();
+  const auto changes = [&] { return store->wait_for_change(0, Duration::zero(), {}); };
+  const std::uint64_t before = changes();
+  ASSERT_FALSE(
+      store->write([](Transaction&) { throw StoreError(ErrorKind::unavailable, "no disk"); }));
+  const std::uint64_t gone = changes();
+  EXPECT_NE(gone, before);
+  EXPECT_EQ(changes(), gone) << "who waits would never rest";
+  ASSERT_TRUE(enqueue(*store));
+  EXPECT_NE(changes(), gone);
+}
+
 TEST_F(SqliteFile, IsMadeByManyStartingProcessesAtOnce) {
   for (int round = 0; round < 5; ++round) {
     const std::string path = folder_.file("race" + std::to_string(round));

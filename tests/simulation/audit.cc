@@ -24,7 +24,8 @@ class Audit::Rows {
   bool next() {
     const int code = sqlite3_step(statement_);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
-      Ledger::broken("the audit cannot read the store");
+      Ledger::broken(std::string("the audit cannot read the store: ") +
+                     sqlite3_errmsg(sqlite3_db_handle(statement_)));
     return code == SQLITE_ROW;
   }
   std::int64_t operator[](int column) const { return sqlite3_column_int64(statement_, column); }

@@ -2,7 +2,6 @@
 // The order is that of a real write: wait, do it, wait, answer.
 #include "faulty_store.h"
 
-#include "base/wait_for_stop.h"
 #include "fibers.h"
 #include "watched_transaction.h"
 
@@ -65,7 +64,8 @@ Result<void> FaultyStore::read(const std::function<void(Reader&)>& work) const {
   return done;
 }
 
-/// The real store only looks: while it waited, nobody else would get a turn.
+/// The real store only looks: while it waited, nobody else would get a turn. Nothing that others
+/// could signal may be on the stack of a fiber, which is used again when its program is killed.
 std::uint64_t FaultyStore::wait_for_change(std::uint64_t seen, Duration timeout,
                                            const std::stop_token& stop) {
   constexpr Duration kLook = std::chrono::milliseconds{100};
@@ -76,7 +76,7 @@ std::uint64_t FaultyStore::wait_for_change(std::uint64_t seen, Duration timeout,
       changes = real_.wait_for_change(seen, Duration::zero(), stop);
     }
     if (changes != seen || waited >= timeout || stop.stop_requested()) return changes;
-    wait_for_stop(stop, kLook);
+    fibers->sleep(kLook);
   }
 }
 

@@ -129,7 +129,7 @@ void SqliteStore::open_writer() {
   db.execute(
       "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
       "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
-  data_version_ = data_version(db);
+  data_version_ = kUnknownVersion;
   if (!files_.remember(db.raw(), options_.path)) {
     db.keep_files_on_close();
     throw StoreError(ErrorKind::unavailable, files_.lost_at_reopening());
@@ -273,18 +273,19 @@ Result<void> SqliteStore::read_within(const ReadLimit& limit,
   }
 }
 
-/// The connection that writes is told of the commits of others only.
+/// The connection that writes is told of the commits of others only. While there is none nobody
+/// knows of them: that counts as one change, and the next connection as another, so that who waits
+/// for changes waits then, too.
 std::uint64_t SqliteStore::changes_by_others() {
   const bool lost = files_.lost().has_value();
   MutexLock lock(writing_);
   if (lost) return changes_by_others_;
-  if (!writer_) return ++changes_by_others_;  // Nobody knows.
+  std::int64_t version = kUnknownVersion;
   try {
-    const std::int64_t version = data_version(*writer_);
-    if (std::exchange(data_version_, version) != version) ++changes_by_others_;
-  } catch (const StoreError&) {
-    ++changes_by_others_;
+    if (writer_) version = data_version(*writer_);
+  } catch (const StoreError&) {  // Unknown, as without a connection.
   }
+  if (std::exchange(data_version_, version) != version) ++changes_by_others_;
   return changes_by_others_;
 }
 

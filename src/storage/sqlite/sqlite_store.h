@@ -58,6 +58,8 @@ class SqliteStore final : public Store {
   Result<std::vector<std::string>> check() const override;
 
  private:
+  static constexpr std::int64_t kUnknownVersion = -1;  // SQLite counts from 1.
+
   SqliteStore(const SqliteOptions& options, const Clock& clock);
   void open_writer() REQUIRES(writing_);
   void bring_up_to_date() REQUIRES(writing_);
@@ -84,7 +86,7 @@ class SqliteStore final : public Store {
   mutable Mutex reading_;
   mutable std::vector<std::unique_ptr<Database>> readers_ GUARDED_BY(reading_);
   mutable std::uint64_t generation_ GUARDED_BY(reading_) = 0;  ///< Older readers are not kept.
-  std::int64_t data_version_ GUARDED_BY(writing_) = 0;
+  std::int64_t data_version_ GUARDED_BY(writing_) = kUnknownVersion;
   std::uint64_t changes_by_others_ GUARDED_BY(writing_) = 0;
   mutable Mutex watching_;
   mutable std::unique_ptr<Database> watcher_ GUARDED_BY(watching_);  ///< Sees every commit.
