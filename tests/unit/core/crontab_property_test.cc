@@ -67,7 +67,8 @@ std::string item(const Field& field, bool first, Reading& reading) {
       text += "-" + (high == 7 && field.high == 7 && *rc::gen::arbitrary<bool>()
                          ? "sun"
                          : written(field, high));
-      if (low > 0 && field.high == 7 && text.ends_with("-sun")) high = 7;
+      // The end of the week, or from Sunday on that day alone.
+      if (field.high == 7 && text.ends_with("-sun")) high = low > 0 ? 7 : 0;
     }
   } else if (first) {
     reading.starred = true;
