@@ -37,7 +37,7 @@ Change
 Look after
   check                        config, store, pages and sources: every problem at once
   reload                       have the running server take up a changed configuration
-  db migrate|status|check|backup FILE
+  db create|migrate|status|check|backup FILE
   sample-erp                   make a sample ERP to play with
   password                     make the hash of a password for the pages
   version, help [COMMAND]

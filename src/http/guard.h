@@ -1,4 +1,5 @@
-// Who may ask, and what may be asked from where: password, Host, origin. Rules: design section 9.
+// Who may ask, and what may be asked from where: password, Host, origin. Against what:
+// docs/threats.md.
 //
 // Threads: callable from any. Checking a password that has not been seen for a while takes tens of
 // milliseconds (argon2id), so ask on a handler thread; hashing is limited to one at a time.

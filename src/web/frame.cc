@@ -93,7 +93,7 @@ struct Failed {
   std::string again;  ///< The same of another attempt.
 };
 
-/// A commit that got no answer may have been written all the same (design, section 3).
+/// A commit that got no answer may have been written all the same (Error::unknown).
 Failed what_failed(const Visit& visit, const Error& error) {
   const std::string again = "Try again in a moment. ";
   if (visit.request.method != http::Method::post)
