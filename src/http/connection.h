@@ -50,6 +50,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void start();
   void close();
+  /// What the loop decides on a TLS handshake that waits for its turn.
+  void go_on_with_handshake();
+  void refuse_handshake();
   bool is_stream() const { return events_ != nullptr; }
   const std::string& network() const { return network_; }
   /// Bytes of requests and answers that it keeps in memory.
