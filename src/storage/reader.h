@@ -88,6 +88,8 @@ class Reader {
 
   // Job logs.
   virtual std::vector<JobLog> find_logs(const LogFilter& filter) = 0;
+  /// The same; a search for a text stops when the read's limit says that it is enough.
+  virtual FoundLogs search_logs(const LogFilter& filter) = 0;
   virtual std::optional<JobLog> log_by_id(JobLogId id) = 0;
   virtual std::optional<JobLog> log_by_name(std::string_view name) = 0;
   /// All attempts of the job that ran `log`, oldest first, it among them; also when the job itself

@@ -265,6 +265,30 @@ TEST_F(IndexList, LeadsToTheRunAndFromThereBackToTheSamePlace) {
   EXPECT_EQ(first_of(run, "a", "back").get("href"), "/job_logs?status=error&before=10");
 }
 
+// --- A search that takes long
+
+TEST_F(IndexList, ShowsWhatALongSearchHasFoundAndGoesOnFromThereWithTheSameFilter) {
+  const Claim oldest = room_.run("sync", broken());
+  room_.run_many("sync", 300);
+  const Claim older = room_.run("sync", broken());
+  room_.run_many("sync", 300);
+  room_.site.read_time = Duration{0};
+  const std::string page = room_.page("/job_logs?kind=sync&q=ERP");
+  EXPECT_THAT(page, AllOf(HasSubstr("No runs found so far"), Not(HasSubstr("No runs match"))));
+  EXPECT_THAT(text_of(by_id(page, "search-stop").inside),
+              HasSubstr("The search stopped before its end, at the runs of "));
+  EXPECT_THAT(link_of(page, "Search on"), HasSubstr("/job_logs?kind=sync&q=ERP&before="));
+  EXPECT_THAT(walk("/job_logs?kind=sync&q=ERP", "Search on"),
+              ElementsAre(older.log.value, oldest.log.value));
+}
+
+TEST_F(IndexList, ASearchThatCameToItsEndOffersNoWayOn) {
+  room_.run("sync");
+  room_.site.read_time = Duration{0};
+  const std::string page = room_.page("/job_logs?q=ERP");
+  EXPECT_THAT(page, AllOf(HasSubstr("No runs match"), Not(HasSubstr("Search on"))));
+}
+
 // --- Empty
 
 TEST_F(IndexList, SaysWhatWouldBeHereWhenNothingHasRun) {
