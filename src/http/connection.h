@@ -2,7 +2,8 @@
 // after the other, or an event stream until its end.
 //
 // States and who moves them on:
-//   handshake, head, body   bytes from the client
+//   handshake               bytes from the client, and then its turn: http/handshake_turns.h
+//   head, body              bytes from the client
 //   working                 a handler thread: guard, handler, next piece of a download
 //   writing                 room in the socket
 //   events                  writers of the stream, room in the socket, the client that leaves

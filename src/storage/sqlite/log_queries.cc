@@ -22,7 +22,7 @@ constexpr int kErrorsRead = 10'000;       ///< For a text too short for the inde
 constexpr std::size_t kShortest = 3;      ///< Text that index can look for, in characters.
 constexpr std::size_t kLongest = 2'000;   ///< Longer than any error.
 constexpr std::int64_t kFirstSpan = 256;  ///< Ids; each span is four times the one before, up to …
-constexpr std::int64_t kLongestSpan = 65'536;
+constexpr std::int64_t kLongestSpan = 262'144;
 /// Sorts behind everything that can follow the beginning of a name.
 constexpr std::string_view kNameEnd = "`";
 

@@ -268,6 +268,7 @@ TEST_F(IndexList, LeadsToTheRunAndFromThereBackToTheSamePlace) {
 // --- A search that takes long
 
 TEST_F(IndexList, ShowsWhatALongSearchHasFoundAndGoesOnFromThereWithTheSameFilter) {
+  room_.run_many("sync", 300);
   const Claim oldest = room_.run("sync", broken());
   room_.run_many("sync", 300);
   const Claim older = room_.run("sync", broken());
@@ -280,6 +281,14 @@ TEST_F(IndexList, ShowsWhatALongSearchHasFoundAndGoesOnFromThereWithTheSameFilte
   EXPECT_THAT(link_of(page, "Search on"), HasSubstr("/job_logs?kind=sync&q=ERP&before="));
   EXPECT_THAT(walk("/job_logs?kind=sync&q=ERP", "Search on"),
               ElementsAre(older.log.value, oldest.log.value));
+}
+
+TEST_F(IndexList, SaysThatASearchThatWentOnFoundNothingMore) {
+  room_.run_many("sync", 300);
+  room_.site.read_time = Duration{0};
+  const std::string page = room_.page(link_of(room_.page("/job_logs?q=ERP"), "Search on"));
+  EXPECT_THAT(page, AllOf(HasSubstr("No more runs match"), Not(HasSubstr("Search on"))));
+  EXPECT_EQ(link_of(page, "First page"), "/job_logs?q=ERP");
 }
 
 TEST_F(IndexList, ASearchThatCameToItsEndOffersNoWayOn) {

@@ -118,6 +118,12 @@ Url live_url(const IndexQuery& query, const Url& here, const Found& found) {
   return url.with("open", open);
 }
 
+Emptiness emptiness_of(const IndexQuery& query) {
+  if (!query.on_first_page() && !query.text.empty()) return Emptiness::nothing_more;
+  if (!query.on_first_page()) return Emptiness::nothing_here;
+  return query.is_filtered() ? Emptiness::nothing_matches : Emptiness::nothing_ever_ran;
+}
+
 std::string advice_for(const Planned& planned, const std::vector<KindChoice>& kinds) {
   if (planned.next) {
     return "Each run of a job will stand here, with its log. The first one is planned, or start "
@@ -210,10 +216,7 @@ http::Response Index::list(const Visit& visit) {
     page.live = live_url(query, visit.here(), found);
     page.stop = stop_of(visit, query, found, reader);
     if (found.logs.empty()) {
-      page.emptiness = page.stop                ? Emptiness::nothing_yet
-                       : !query.on_first_page() ? Emptiness::nothing_here
-                       : query.is_filtered()    ? Emptiness::nothing_matches
-                                                : Emptiness::nothing_ever_ran;
+      page.emptiness = page.stop ? Emptiness::nothing_yet : emptiness_of(query);
       page.empty_advice = advice_for(*all.planned, kinds_.all());
     }
     page.well = std::move(all.well);

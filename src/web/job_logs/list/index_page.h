@@ -74,7 +74,8 @@ enum class Emptiness : std::uint8_t {
   nothing_ever_ran,
   nothing_matches,
   nothing_here,
-  nothing_yet,  ///< The search has not come to its end.
+  nothing_yet,   ///< The search has not come to its end.
+  nothing_more,  ///< The search has come to its end.
 };
 
 /// A search that stopped before its end: how far it came, and the link that goes on from there.
