@@ -10,6 +10,7 @@
 
 #include "http/address.h"
 #include "http/connection_work.h"
+#include "http/hang_up.h"
 #include "http/header_fields.h"
 
 namespace joblog::http {
@@ -35,12 +36,8 @@ Connection::Connection(Loop& loop, boost::asio::ip::tcp::socket socket, std::str
 Connection::~Connection() = default;
 
 void Connection::start() {
-  if (transport_.is_encrypted()) {
-    safely([this] { shake_hands(); });
-  } else {
-    phase_ = State::head;
-    await(IoStatus::want_read);
-  }
+  if (!transport_.is_encrypted()) phase_ = State::head;
+  await(IoStatus::want_read);
 }
 
 void Connection::close() {
@@ -73,7 +70,7 @@ void Connection::await(IoStatus want) {
 void Connection::on_ready() {
   switch (phase_) {
     case State::handshake:
-      return shake_hands();
+      return loop_.await_handshake(shared_from_this());
     case State::head:
     case State::body:
       return receive();
@@ -86,6 +83,18 @@ void Connection::on_ready() {
     case State::closed:
       break;
   }
+}
+
+void Connection::go_on_with_handshake() {
+  if (phase_ != State::handshake) return;  // It has ended.
+  if (has_hung_up(socket_.native_handle())) return close();
+  safely([this] { shake_hands(); });
+}
+
+void Connection::refuse_handshake() {
+  if (phase_ != State::handshake) return;
+  state_.refused(RefusalReason::too_many, peer_, "too many TLS handshakes are waiting");
+  close();
 }
 
 void Connection::shake_hands() {

@@ -2,8 +2,9 @@
 // One connection: reads requests, has them answered on a handler thread, writes the answers; one
 // after the other, or an event stream until its end.
 //
-// States and what ends each of them:
-//   handshake, head, body   bytes from the client
+// States and who moves them on:
+//   handshake               bytes from the client, and then its turn: http/handshake_turns.h
+//   head, body              bytes from the client
 //   working                 a handler thread: guard, handler, next piece of a download
 //   writing                 room in the socket
 //   events                  writers of the stream, room in the socket, the client that leaves
@@ -51,6 +52,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void start();
   void close();
+  /// What the loop decides on a TLS handshake that waits for its turn.
+  void go_on_with_handshake();
+  void refuse_handshake();
   bool is_stream() const { return events_ != nullptr; }
   const std::string& network() const { return network_; }
   /// Bytes of requests and answers that it keeps in memory.

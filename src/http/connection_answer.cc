@@ -24,7 +24,8 @@ void Connection::send(SerializedResponse answer) {
   ends_by_close_ = source_ && !chunked_;
   events_ = std::move(answer.events);
   close_after_ = answer.close;
-  is_known_ = !exchange_->request.user.empty();
+  const bool was_known = std::exchange(is_known_, !exchange_->request.user.empty());
+  if (is_known_ && !was_known && transport_.is_encrypted()) loop_.signed_in(network_);
   admission_ = exchange_->admission;
   phase_ = State::writing;
   // The credentials may have been replaced while it was made.

@@ -89,7 +89,7 @@ Verdict refuse_while_busy() {
 }
 
 Verdict refuse_shut_out(seconds wait) {
-  return refuse_for(wait, "Too many wrong passwords came from here.",
+  return refuse_for(wait, "Too many wrong passwords came from here, or from everywhere.",
                     fmt::format("Try again in {}. The same user and password once more, after {} "
                                 "or later, may be let in before that.",
                                 format_duration(wait), format_duration(RetryAllowance::min_delay)));
@@ -172,6 +172,7 @@ class Guard::Impl {
     bool counts = false;
     std::uint64_t generation = 0;
     seconds wait{1};
+    bool waits_for_first_try = false;
     Throttle::ShutOut shut_out = Throttle::ShutOut::nobody;
   };
 
@@ -214,6 +215,7 @@ class Guard::Impl {
         return refuse_password();
       case Turn::busy:
         tell(RefusalReason::busy, request);
+        tell_all_shut_out(one);
         return refuse_while_busy();
       case Turn::throttled:
         tell_shut_out(one, request);
@@ -237,7 +239,7 @@ class Guard::Impl {
     MutexLock lock(mutex_);
     if (right_.has(one.print, clock_.steady_now())) return Turn::passes;
     if (wrong_.has(one.print, clock_.steady_now())) return Turn::fails;
-    if (!may_try(one)) return Turn::throttled;
+    if (!may_try(one)) return one.waits_for_first_try ? Turn::busy : Turn::throttled;
     while (hashing_) {
       const bool same = *hashing_ == one.print;
       if (!same && waiting_ == kWaitingMax) {
@@ -269,6 +271,7 @@ class Guard::Impl {
     if (!wait) return true;
     one.wait = *wait;
     one.shut_out = throttle_.newly_shut_out();
+    one.waits_for_first_try = throttle_.waits_for_first_try();
     return retry_allowance_.may_try(one.print, now);
   }
 
@@ -317,7 +320,12 @@ class Guard::Impl {
     if (one.shut_out == Throttle::ShutOut::address) {
       refusals_->address_shut_out(request.peer, one.wait);
     }
-    if (one.shut_out == Throttle::ShutOut::all) refusals_->all_shut_out(one.wait);
+    tell_all_shut_out(one);
+  }
+
+  void tell_all_shut_out(const Try& one) {
+    if (refusals_ == nullptr || one.shut_out != Throttle::ShutOut::all) return;
+    refusals_->all_shut_out(Throttle::all_wait);
   }
 
   void tell_outcome(const Request& request, const std::string& user, bool right) {

@@ -19,7 +19,10 @@ namespace joblog::http {
 using std::chrono::milliseconds;
 
 Loop::Loop(ServerState& state)
-    : state_(state), work_(boost::asio::make_work_guard(context_)), timer_(context_) {}
+    : state_(state),
+      work_(boost::asio::make_work_guard(context_)),
+      timer_(context_),
+      handshake_timer_(context_) {}
 Loop::~Loop() { stop(); }
 
 void Loop::start() {
@@ -33,6 +36,8 @@ void Loop::stop() {
   if (!thread_.joinable()) return;
   boost::asio::post(context_, [this] {
     timer_.cancel();
+    handshake_timer_.cancel();
+    handshake_turns_.clear();
     for (Members* members : {&idle_, &busy_}) {
       while (!members->empty()) {
         const std::shared_ptr<Connection> connection = members->front();
@@ -87,6 +92,31 @@ void Loop::remove(Connection& connection) {
   if (counted != of_network_.end() && --counted->second == 0) of_network_.erase(counted);
   (connection.is_listed_idle ? idle_ : busy_).erase(connection.place);
   state_.closed();
+}
+
+void Loop::await_handshake(const std::shared_ptr<Connection>& connection) {
+  const bool is_quiet = handshakes_.is_quiet(connection->network(), now());
+  if (const auto left_out = handshake_turns_.add(connection, is_quiet)) {
+    (*left_out)->refuse_handshake();
+  }
+  arm_handshakes();
+}
+
+/// By a timer also when there is no pause: what is ready has its turn first.
+void Loop::arm_handshakes() {
+  if (handshake_turns_.empty() || std::exchange(handshakes_armed_, true)) return;
+  handshake_timer_.expires_after(handshake_turns_.pause(now()));
+  handshake_timer_.async_wait([this](const boost::system::error_code& error) {
+    handshakes_armed_ = false;
+    if (!error) do_one_handshake();
+  });
+}
+
+void Loop::do_one_handshake() {
+  const SteadyTime began = now();
+  if (const auto connection = handshake_turns_.next()) (*connection)->go_on_with_handshake();
+  handshake_turns_.took(began, now());
+  arm_handshakes();
 }
 
 void Loop::drain() {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "http/handshake_budget.h"
+#include "http/handshake_turns.h"
 #include "http/server_state.h"
 
 namespace joblog::http {
@@ -50,6 +51,10 @@ class Loop {
   void set_idle(Connection& connection);
   void set_busy(Connection& connection);
   void remove(Connection& connection);
+  /// Has it go on with its TLS handshake when its turn comes, or ends it when too many wait.
+  void await_handshake(const std::shared_ptr<Connection>& connection);
+  /// The right password came from this address: its handshakes come first.
+  void signed_in(const std::string& network) { handshakes_.signed_in(network, now()); }
   /// A connection keeps another number of bytes in memory than before.
   void held_changed(std::size_t before, std::size_t now);
   /// Ends the connections that wait for a request, and the event streams.
@@ -63,6 +68,10 @@ class Loop {
   bool make_room(const std::string* network);
   void free_memory();
   std::vector<std::shared_ptr<Connection>> all() const;
+
+  // TLS handshakes.
+  void arm_handshakes();
+  void do_one_handshake();
 
   void arm();
   void tick();
@@ -80,6 +89,9 @@ class Loop {
   std::size_t held_ = 0;                                     ///< Bytes, of all of them.
   bool frees_memory_ = false;
   HandshakeBudget handshakes_;
+  HandshakeTurns<std::shared_ptr<Connection>> handshake_turns_;
+  boost::asio::steady_timer handshake_timer_;
+  bool handshakes_armed_ = false;
   std::thread thread_;
 };
 

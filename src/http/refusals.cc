@@ -94,8 +94,8 @@ void Refusals::address_shut_out(std::string_view address, std::chrono::seconds w
 
 void Refusals::all_shut_out(std::chrono::seconds wait) {
   tell(RefusalReason::shut_out, "",
-       fmt::format("sign-in refused: all addresses that did not sign in lately are shut out for {} "
-                   "s: too many wrong passwords from everywhere",
+       fmt::format("sign-in refused: all addresses with a wrong password in the last hour are shut "
+                   "out for {} s: too many wrong passwords from everywhere",
                    wait.count()));
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kWindow{60};
+constexpr seconds kWindow = Throttle::all_wait;
+constexpr seconds kFirstTryWait{1};
 constexpr seconds kQuiet{3'600};
 constexpr std::size_t kPeersMax = 4'096;
 constexpr std::size_t kKnownMax = 64;
@@ -46,8 +47,12 @@ std::optional<seconds> Throttle::begin(const std::string& peer, SteadyTime now) 
   constexpr Rule kOne{.tries_max = 10, .doublings_max = 4};
   constexpr Rule kAll{.tries_max = 100, .doublings_max = 0};
   newly_ = ShutOut::nobody;
+  waits_for_first_try_ = false;
   const bool is_known = std::ranges::find(known_, peer) != known_.end();
-  if (!is_known && now < all_.blocked_until) return rounded_up(all_.blocked_until - now);
+  const bool is_first = is_new(peer, now);
+  if (!is_known && now < all_.blocked_until) {
+    return is_first ? begin_first_try(peer, now) : rounded_up(all_.blocked_until - now);
+  }
   if (peers_.size() >= kPeersMax && !peers_.contains(peer)) forget_idle(now);
   // Who is shut out already must not use up the tries of the others.
   Window& own = peers_[peer];
@@ -58,8 +63,26 @@ std::optional<seconds> Throttle::begin(const std::string& peer, SteadyTime now) 
   }
   if (is_known) return std::nullopt;
   const auto wait = wait_of(all_, kAll, now);
-  if (wait) newly_ = ShutOut::all;
-  return wait;
+  if (!wait) return std::nullopt;
+  newly_ = ShutOut::all;
+  if (!is_first) return wait;
+  peers_.erase(peer);  // It had no try.
+  waits_for_first_try_ = true;
+  return kFirstTryWait;
+}
+
+bool Throttle::is_new(const std::string& peer, SteadyTime now) const {
+  const auto found = peers_.find(peer);
+  return found == peers_.end() || now - found->second.last >= kQuiet;
+}
+
+std::optional<seconds> Throttle::begin_first_try(const std::string& peer, SteadyTime now) {
+  waits_for_first_try_ = now < next_first_try_;
+  if (waits_for_first_try_) return kFirstTryWait;
+  next_first_try_ = now + first_try_every;
+  if (peers_.size() >= kPeersMax && !peers_.contains(peer)) forget_idle(now);
+  peers_[peer] = {.tries = 1, .start = now, .last = now};
+  return std::nullopt;
 }
 
 void Throttle::succeeded(const std::string& peer) {
@@ -72,7 +95,11 @@ void Throttle::succeeded(const std::string& peer) {
 
 void Throttle::take_back(const std::string& peer) {
   const auto found = peers_.find(peer);
-  if (found != peers_.end() && found->second.tries > 0) --found->second.tries;
+  if (found != peers_.end() && found->second.tries > 0) {
+    Window& own = found->second;
+    if (--own.tries == 0 && own.blocks == 0)
+      peers_.erase(found);  // Its first try is still to come.
+  }
   if (all_.tries > 0 && std::ranges::find(known_, peer) == known_.end()) --all_.tries;
 }
 

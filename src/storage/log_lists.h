@@ -19,11 +19,19 @@ struct LogFilter {
   std::optional<TimePoint> since{};  ///< Created at or after.
   std::optional<TimePoint> until{};  ///< Created before.
   /// The beginning of the name, or a part of the error's class or message, in any case. Taken
-  /// literally. Shorter than 3 characters it is looked for in the newest 10,000 errors only.
+  /// literally. Shorter than 3 characters it is looked for in 10,000 errors at a time only.
   std::string text{};
   JobLogId before{};  ///< Keyset: older than this one.
   JobLogId after{};   ///< Keyset: newer than this one; without `before` the oldest of those come.
   int limit = 25;
+};
+
+/// What a search for runs found before its time was over.
+struct FoundLogs {
+  std::vector<JobLog> logs;  ///< The newest first.
+  /// Not 0: it stopped early. All that match down to this run (with `after` alone: up to it) are in
+  /// `logs`, and a search `before` it (`after` it) goes on from there.
+  JobLogId stopped_at{};
 };
 
 /// The runs that were created in [hour, hour + 1 h), open ones too.

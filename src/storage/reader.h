@@ -95,6 +95,8 @@ class Reader {
   /// appear in any order: there a log is found once all transactions are over that began before
   /// it was made; by its id, its name or its job it is found at once.
   virtual std::vector<JobLog> find_logs(const LogFilter& filter) = 0;
+  /// The same; a search for a text stops when the read's limit says that it is enough.
+  virtual FoundLogs search_logs(const LogFilter& filter) = 0;
   virtual std::optional<JobLog> log_by_id(JobLogId id) = 0;
   virtual std::optional<JobLog> log_by_name(std::string_view name) = 0;
   /// All attempts of the job that ran `log`, oldest first, it among them; also when the job itself

@@ -153,6 +153,40 @@ TEST_P(LogLists, GiveEachRunOnceToWhoeverGoesOnFromTheNewest) {
   EXPECT_EQ(std::set<JobLogId>(seen.begin(), seen.end()).size(), 100U);
 }
 
+TEST_P(LogLists, ASearchStopsWhenItIsEnoughAndGoesOnWithoutSkippingOrRepeating) {
+  std::vector<std::string> expected;
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = run("a", i % 100 == 0 ? failing() : End{});
+    if (i % 100 == 0) expected.push_back(name);
+  }
+  const ReadLimit at_once{.is_enough = [] { return true; }};
+  // From the newest down, and from the oldest up.
+  for (const bool upwards : {false, true}) {
+    for (const std::string& text : {std::string("Broken"), std::string("B")}) {
+      LogFilter filter{.text = text, .after = JobLogId{upwards ? -1 : 0}};
+      std::vector<std::string> seen;
+      int searches = 0;
+      for (FoundLogs found{.logs = {}, .stopped_at = JobLogId{1}}; found.stopped_at; ++searches) {
+        ASSERT_LT(searches, 300);
+        ASSERT_TRUE(store().read_within(
+            at_once, [&](Reader& reader) { found = reader.search_logs(filter); }));
+        for (const JobLog& log : found.logs) seen.push_back(log.name);
+        (upwards ? filter.after : filter.before) = found.stopped_at;
+      }
+      std::ranges::sort(seen);
+      EXPECT_EQ(seen, expected) << text << (upwards ? " up" : " down");
+      EXPECT_GT(searches, 1) << "this store has no limit";
+    }
+  }
+}
+
+TEST_P(LogLists, ASearchForAFewLettersSaysWhereItsErrorsEnd) {
+  const auto failed = run("a", failing());
+  const FoundLogs found = read([&](Reader& reader) { return reader.search_logs({.text = "B"}); });
+  EXPECT_EQ(found.logs.size(), 1U);
+  EXPECT_FALSE(found.stopped_at) << "all of few errors were read";
+}
+
 JOBLOG_EVERY_STORE(LogLists);
 
 class JobLists : public StoreTest {

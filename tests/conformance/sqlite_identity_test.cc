@@ -249,7 +249,8 @@ TEST_F(SqliteIdentity, OfANewStoreStandsInItsFileAtOnce) {
   const auto rest = sqlite::SqliteStore::open(
       {.path = folder_.file("without_log"), .earlier_store = "spool/process-7.spool"}, clock_);
   ASSERT_TRUE(rest) << rest.error().message;
-  for (const MigrationState& migration : (*rest)->migrations().value()) {
+  const auto migrations = (*rest)->migrations().value();
+  for (const MigrationState& migration : migrations) {
     EXPECT_TRUE(migration.applied_at) << migration.name;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Self-signed, on a curve: made in no time.
+// Self-signed; on a curve they are made in no time.
 #include "http/certificate.h"
 
 #include <openssl/evp.h>
@@ -24,9 +24,12 @@ void require(bool holds) {
 
 }  // namespace
 
-void make_certificate(const std::string& certificate, const std::string& key, long serial) {
+void make_certificate(const std::string& certificate, const std::string& key, long serial,
+                      KeyKind kind) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> pair(
-      ::EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &::EVP_PKEY_free);
+      kind == KeyKind::rsa ? ::EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{3'072})
+                           : ::EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"),
+      &::EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> made(::X509_new(), &::X509_free);
   require(pair && made);
   constexpr long kYear = 365L * 24 * 3'600;

@@ -51,11 +51,11 @@ class ServerFixture : public testing::Test {
     };
   }
 
-  void open() {
-    guard = std::make_unique<Guard>(guard_options, clock);
+  void open() { open(clock); }
+  void open(const Clock& time) {
+    guard = std::make_unique<Guard>(guard_options, time);
     server = std::make_unique<Server>(
-        options, *guard, [this](const Request& request) { return answer(request); }, clock,
-        notices);
+        options, *guard, [this](const Request& request) { return answer(request); }, time, notices);
     const auto started = server->start();
     ASSERT_TRUE(started) << started.error().message;
   }

@@ -16,7 +16,9 @@ namespace joblog::test {
 
 class TlsClient {
  public:
-  explicit TlsClient(std::uint16_t port, int highest_version = TLS1_3_VERSION) : socket_(port) {
+  explicit TlsClient(std::uint16_t port, int highest_version = TLS1_3_VERSION,
+                     const char* from = "127.0.0.1")
+      : socket_(port, from) {
     ::SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
     ::SSL_CTX_set_max_proto_version(context_.get(), highest_version);
     ::SSL_CTX_set_security_level(context_.get(), 0);

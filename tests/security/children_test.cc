@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "security/canaries.h"
 #include "security/served_program.h"
 #include "support/eventually.h"
 
@@ -18,10 +19,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr std::string_view kAdmin = "admin-canary-9sVq";
-constexpr std::string_view kErp = "erp-canary-Zk27";
-constexpr std::string_view kOther = "other-canary-Tt55";
 
 /// Reads everything that /proc shows of every process, and says what of it holds a canary. The
 /// pattern is put together so that it is not in the looker's own words.
@@ -49,10 +46,10 @@ class Children : public ServedProgram {
     std::ofstream(look) << kLook;
     std::filesystem::permissions(look, std::filesystem::perms{0755});
     configure(1);
-    home.environment["ADMIN_PASSWORD"] = kAdmin;
-    home.environment["ERP_PASSWORD"] = kErp;
-    home.environment["TOKEN"] = kOther;
-    credentials = authorization("admin", kAdmin);
+    home.environment["ADMIN_PASSWORD"] = canary::admin;
+    home.environment["ERP_PASSWORD"] = canary::erp;
+    home.environment["TOKEN"] = canary::command;
+    credentials = authorization("admin", canary::admin);
   }
   void configure(int erp_port) {
     home.rewrite_config(fmt::format(R"(
@@ -136,7 +133,7 @@ TEST_F(Children, AreShutOutOfTheServersMemory) {
 
 TEST_F(Children, StillGetWhatTheyAreGivenAndTheServerStillKnowsItsSecrets) {
   serve_without_rights();
-  EXPECT_THAT(log_of("gets"), HasSubstr("token other-canary"));
+  EXPECT_THAT(log_of("gets"), HasSubstr("token command-canary"));
   EXPECT_EQ(get("/").status, 200);
   server->send(SIGHUP);
   ASSERT_TRUE(server->says("read again: who may sign in"));
@@ -166,7 +163,7 @@ TEST_F(Children, OfExecGetTheCallersEnvironmentAsItIs) {
   const Ran ran = home.run({"exec", "--name", "x", "--", "env"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("MINE=of the caller"));
-  EXPECT_THAT(ran.out, HasSubstr("ADMIN_PASSWORD=" + std::string(kAdmin)))
+  EXPECT_THAT(ran.out, HasSubstr("ADMIN_PASSWORD=" + std::string(canary::admin)))
       << "the caller's own: exec is no wall against who starts it";
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "security/canaries.h"
 #include "security/served_program.h"
 #include "security/walk.h"
 
@@ -13,10 +14,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr std::string_view kErpSecret = "erp-canary-7fK2;}{=";
-constexpr std::string_view kCommandSecret = "command-canary-Qx83";
-constexpr std::string_view kWrongPassword = "wrong-canary-Lm51";
 
 constexpr std::string_view kConfig = R"(
 [commands.given]
@@ -40,15 +37,15 @@ connect_timeout = "5s"
 class Secrets : public ServedProgram {
  protected:
   Secrets() {
-    home.environment["ERP_PASSWORD"] = kErpSecret;
+    home.environment["ERP_PASSWORD"] = canary::erp;
     credentials = authorization("admin", password);
   }
   static std::vector<std::string> all() {
     return {std::string(password),
-            std::string(kErpSecret),
+            std::string(canary::erp),
             "erp-canary",
-            std::string(kCommandSecret),
-            std::string(kWrongPassword),
+            std::string(canary::command),
+            std::string(canary::wrong_password),
             base64("admin:" + std::string(password))};
   }
   static void expect_none_in(const std::string& text, const std::string& where) {
@@ -68,7 +65,7 @@ class Secrets : public ServedProgram {
 };
 
 TEST_F(Secrets, AreOnNoPageInNoLogAndInNoFile) {
-  home.rewrite_config(config + fmt::format(kConfig, kCommandSecret, "FreeTDS"));
+  home.rewrite_config(config + fmt::format(kConfig, canary::command, "FreeTDS"));
   serve();
   for (const char* kind : {"given", "misspelt"})
     ASSERT_TRUE(home.becomes(home.enqueue({kind}), "failed"));
@@ -76,7 +73,7 @@ TEST_F(Secrets, AreOnNoPageInNoLogAndInNoFile) {
   EXPECT_THAT(home.messages("last"), HasSubstr("PATH="));
   EXPECT_EQ(post("/job_logs/run", "kind=sync_open_orders").status, 303);
   ASSERT_TRUE(home.becomes(4, "failed"));
-  EXPECT_EQ(ask(test::get("/", authorization("admin", kWrongPassword))).status, 401);
+  EXPECT_EQ(ask(test::get("/", authorization("admin", canary::wrong_password))).status, 401);
   server->send(SIGHUP);
   ASSERT_TRUE(server->says("read again"));
 

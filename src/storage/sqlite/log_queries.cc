@@ -4,7 +4,8 @@
 // Each question becomes one or two walks over ids: along all logs, those of a status, those of a
 // kind and status (job_logs_ended), or along the words of errors. Every walk is bounded to the ids
 // that the times and the name allow, is in order of id, and ends after one page. What several walks
-// find is put in order and cut to one page.
+// find is put in order and cut to one page. A walk along the words of errors, which may be long
+// without finding anything, goes span by span of ids and can stop between two of them.
 #include <algorithm>
 #include <limits>
 
@@ -18,9 +19,11 @@ namespace joblog::sqlite {
 namespace {
 
 constexpr auto kEndOfTime = std::numeric_limits<std::int64_t>::max();
-constexpr int kErrorsRead = 10'000;      ///< For a text too short for the index of words.
-constexpr std::size_t kShortest = 3;     ///< Text that index can look for, in characters.
-constexpr std::size_t kLongest = 2'000;  ///< Longer than any error.
+constexpr int kErrorsRead = 10'000;       ///< For a text too short for the index of words.
+constexpr std::size_t kShortest = 3;      ///< Text that index can look for, in characters.
+constexpr std::size_t kLongest = 2'000;   ///< Longer than any error.
+constexpr std::int64_t kFirstSpan = 256;  ///< Ids; each span is four times the one before, up to …
+constexpr std::int64_t kLongestSpan = 262'144;
 /// Sorts behind everything that can follow the beginning of a name.
 constexpr std::string_view kNameEnd = "`";
 
@@ -52,8 +55,11 @@ std::string words_of(const LogFilter& filter) {
 
 class LogWalks {
  public:
-  LogWalks(Database& db, const LogFilter& filter)
-      : db_(db), filter_(filter), upwards_(filter.after && !filter.before) {}
+  /// Without `watch` it never stops early.
+  LogWalks(Database& db, const LogFilter& filter, ReadWatch* watch)
+      : db_(db), filter_(filter), watch_(watch), upwards_(filter.after && !filter.before) {}
+
+  JobLogId stopped_at() const { return stopped_at_; }  ///< After ids().
 
   std::vector<std::int64_t> ids() {
     Bounds bounds;
@@ -158,31 +164,71 @@ class LogWalks {
   }
 
   void walk_errors(const Bounds& bounds) {
-    if (bounds.from > bounds.to || filter_.limit <= 0) return;
-    if (utf8_length(filter_.text) < kShortest) return read_errors(bounds);
-    const std::string words = words_of(filter_);
-    Query q(db_, upwards_ ? sql::logs_walk_errors_up : sql::logs_walk_errors_down);
-    q.bind(bounds.from, bounds.to, bounds.since, bounds.until, words, filter_.kind, filter_.limit);
-    while (q.step()) ids_.push_back(q.integer(0));
-  }
-
-  void read_errors(const Bounds& bounds) {
-    const Needle needle(filter_.text);
-    Query q(db_, upwards_ ? sql::logs_errors_read_up : sql::logs_errors_read_down);
-    q.bind(bounds.from, bounds.to, bounds.since, bounds.until, filter_.kind, kErrorsRead);
-    for (int found = 0; found < filter_.limit && q.step();) {
-      if (!needle.in(q.text(1))) continue;
-      ids_.push_back(q.integer(0));
-      ++found;
+    if (filter_.limit <= 0) return;
+    Bounds left = within_the_logs(bounds);
+    for (auto length = kFirstSpan; left.from <= left.to;
+         length = std::min(4 * length, kLongestSpan)) {
+      Bounds span = left;
+      if (upwards_) {
+        span.to = std::min(left.to, left.from + length - 1);
+        left.from = span.to + 1;
+      } else {
+        span.from = std::max(left.from, left.to - length + 1);
+        left.to = span.from - 1;
+      }
+      search(span);
+      if (errors_found_ >= filter_.limit || stopped_at_) return;
+      if (left.from <= left.to && watch_ != nullptr && watch_->is_enough_now()) {
+        stopped_at_ = JobLogId{upwards_ ? span.to : span.from};
+        return;
+      }
     }
   }
 
-  /// One page, the newest first.
+  Bounds within_the_logs(Bounds bounds) {
+    Query q(db_, sql::log_ids);
+    if (!q.step()) return bounds;
+    bounds.from = std::max(bounds.from, q.integer(0));
+    bounds.to = std::min(bounds.to, q.integer(1));
+    return bounds;
+  }
+
+  void search(const Bounds& span) {
+    if (utf8_length(filter_.text) < kShortest) return read_errors(span);
+    const std::string words = words_of(filter_);
+    Query q(db_, upwards_ ? sql::logs_walk_errors_up : sql::logs_walk_errors_down);
+    q.bind(span.from, span.to, span.since, span.until, words, filter_.kind,
+           filter_.limit - errors_found_);
+    while (q.step()) found_error(q.integer(0));
+  }
+
+  void read_errors(const Bounds& span) {
+    const Needle needle(filter_.text);
+    Query q(db_, upwards_ ? sql::logs_errors_read_up : sql::logs_errors_read_down);
+    q.bind(span.from, span.to, span.since, span.until, filter_.kind, kErrorsRead - errors_read_);
+    while (errors_found_ < filter_.limit && q.step()) {
+      if (needle.in(q.text(1))) found_error(q.integer(0));
+      if (++errors_read_ == kErrorsRead) stopped_at_ = JobLogId{q.integer(0)};
+    }
+  }
+
+  void found_error(std::int64_t id) {
+    ids_.push_back(id);
+    ++errors_found_;
+  }
+
+  /// One page, the newest first. Whoever goes on from where it stopped finds what lies beyond.
   void finish() {
+    if (stopped_at_) {
+      std::erase_if(ids_, [this](std::int64_t id) {
+        return upwards_ ? id > stopped_at_.value : id < stopped_at_.value;
+      });
+    }
     std::ranges::sort(ids_, std::greater<>{});
     const auto doubles = std::ranges::unique(ids_);
     ids_.erase(doubles.begin(), doubles.end());
     const auto limit = static_cast<std::size_t>(std::max(0, filter_.limit));
+    if (ids_.size() >= limit) stopped_at_ = {};  // A full page: it goes on behind its last run.
     if (ids_.size() <= limit) return;
     if (upwards_) ids_.erase(ids_.begin(), ids_.end() - static_cast<std::ptrdiff_t>(limit));
     ids_.resize(limit);
@@ -190,14 +236,25 @@ class LogWalks {
 
   Database& db_;
   const LogFilter& filter_;
+  ReadWatch* const watch_;
   const bool upwards_;
   std::vector<std::int64_t> ids_;
+  int errors_found_ = 0;
+  int errors_read_ = 0;
+  JobLogId stopped_at_{};
 };
 
 }  // namespace
 
 std::vector<JobLog> SqliteReader::find_logs(const LogFilter& filter) {
-  return logs_by_ids(LogWalks(db_, filter).ids());
+  return logs_by_ids(LogWalks(db_, filter, nullptr).ids());
+}
+
+FoundLogs SqliteReader::search_logs(const LogFilter& filter) {
+  LogWalks walks(db_, filter, &watch_);
+  FoundLogs found{.logs = logs_by_ids(walks.ids())};
+  found.stopped_at = walks.stopped_at();
+  return found;
 }
 
 std::vector<JobLog> SqliteReader::logs_by_ids(const std::vector<std::int64_t>& ids) {

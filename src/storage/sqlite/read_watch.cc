@@ -22,8 +22,10 @@ ReadWatch::ReadWatch(Database& database, const ReadLimit& limit)
 
 ReadWatch::~ReadWatch() { sqlite3_progress_handler(database_.raw(), 0, nullptr, nullptr); }
 
-bool ReadWatch::is_enough() {
-  if (!enough_ && ++steps_ % kSteps == 0) enough_ = limit_.is_enough && limit_.is_enough();
+bool ReadWatch::is_enough() { return ++steps_ % kSteps == 0 ? is_enough_now() : enough_; }
+
+bool ReadWatch::is_enough_now() {
+  enough_ = enough_ || (limit_.is_enough && limit_.is_enough());
   return enough_;
 }
 

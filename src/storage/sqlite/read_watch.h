@@ -19,6 +19,8 @@ class ReadWatch {
   /// For each step of a walk: true when it is to stop with what it has. Looks at the limit now and
   /// then only; never at the first steps, so that every walk gets on.
   bool is_enough();
+  /// For steps that take long: looks at the limit each time.
+  bool is_enough_now();
 
  private:
   Database& database_;

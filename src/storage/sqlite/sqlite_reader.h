@@ -16,6 +16,7 @@ class SqliteReader final : public Reader {
   SqliteReader(Database& database, ReadWatch& watch) : db_(database), watch_(watch) {}
 
   std::vector<JobLog> find_logs(const LogFilter& filter) override;
+  FoundLogs search_logs(const LogFilter& filter) override;
   std::optional<JobLog> log_by_id(JobLogId id) override;
   std::optional<JobLog> log_by_name(std::string_view name) override;
   std::vector<JobLog> attempts_of(JobLogId log) override;

@@ -15,6 +15,7 @@
 #include "http/origin_check.h"
 #include "http/password.h"
 #include "http/retry_allowance.h"
+#include "http/throttle.h"
 #include "support/fake_clock.h"
 
 namespace joblog::http {
@@ -290,7 +291,41 @@ TEST_F(GuardTest, AnIpv6NetworkIsOneAddress) {
   EXPECT_EQ(status(with_password("x", "2001:db8:1:3::1")), 401);
 }
 
+TEST_F(GuardTest, GuessesFromManyAddressesKeepNobodyOutWhoComesFromANewOne) {
+  for (int round = 0; round < 10; ++round) {
+    for (int i = 0; i < 200; ++i) {
+      status(with_password(fmt::format("guess {}", guesses++), fmt::format("10.1.{}.7", i)));
+    }
+    clock.advance(Throttle::first_try_every);
+  }
+  EXPECT_EQ(status(with_password("guess", "10.1.0.7")), 429) << "they are not shut out at all";
+  EXPECT_EQ(status(with_password("correct horse", "10.9.9.9")), 200);
+}
+
+TEST_F(GuardTest, NewAddressesHaveAFewFirstTriesASecondWhileAllAreShutOut) {
+  int tries = 0;
+  for (int i = 0; i < 3'000; ++i) {  // Thirty seconds, each from an address of its own.
+    const Request guess =
+        with_password(fmt::format("{}", i), fmt::format("10.{}.{}.7", i / 250, i % 250));
+    const Verdict verdict = guard.check(guess);
+    tries += verdict.status == 401 ? 1 : 0;
+    if (verdict.status != 401) {
+      EXPECT_EQ(verdict.status, 429);
+      EXPECT_EQ(verdict.retry_after, 1s);
+    }
+    clock.advance(10ms);
+  }
+  EXPECT_GE(tries, 100 + 50);
+  EXPECT_LE(tries, 100 + 60);
+}
+
 TEST_F(GuardTest, ManyAddressesTogetherHaveAHundredTries) {
+  for (int i = 0; i < 50; ++i) {  // None of them is new.
+    const std::string peer = fmt::format("10.1.0.{}", i);
+    ASSERT_EQ(status(with_password(fmt::format("before {}", i), peer)), 401);
+  }
+  clock.advance(1min);
+
   EXPECT_EQ(status(with_password("correct horse", "10.9.9.9")), 200);
   int tries = 0;
   for (int i = 0; i < 50; ++i) {

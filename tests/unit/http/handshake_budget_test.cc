@@ -28,6 +28,37 @@ TEST(HandshakeBudgetTest, WhoWaitsHasAllOfItAgain) {
   for (int i = 0; i < 200; ++i) EXPECT_TRUE(budget.take("one", SteadyTime{} + 4s)) << i;
 }
 
+TEST(HandshakeBudgetTest, AnAddressIsQuietUntilItBeginsManyWithinAMinute) {
+  HandshakeBudget budget;
+  EXPECT_TRUE(budget.is_quiet("one", {}));
+  for (int i = 0; i < 12; ++i) budget.take("one", {});
+  EXPECT_TRUE(budget.is_quiet("one", {}));
+  budget.take("one", {});
+  EXPECT_FALSE(budget.is_quiet("one", {}));
+  EXPECT_TRUE(budget.is_quiet("another", {}));
+  for (int i = 0; i < 150; ++i) budget.take("one", {});
+  EXPECT_FALSE(budget.is_quiet("one", SteadyTime{} + 50s));
+  EXPECT_TRUE(budget.is_quiet("one", SteadyTime{} + 60s));
+}
+
+TEST(HandshakeBudgetTest, AHealthCheckEverySixSecondsStaysQuiet) {
+  HandshakeBudget budget;
+  for (SteadyTime now{}; now < SteadyTime{} + 1h; now += 6s) {
+    budget.take("monitor", now);
+    ASSERT_TRUE(budget.is_quiet("monitor", now));
+  }
+}
+
+TEST(HandshakeBudgetTest, WhereSomebodySignedInIsQuietForADayWhateverOthersDo) {
+  HandshakeBudget budget;
+  budget.signed_in("one", {});
+  for (int i = 0; i < 100'000; ++i) budget.take(std::to_string(i), {});  // Forgets strangers.
+  for (int i = 0; i < 100; ++i) budget.take("one", SteadyTime{} + 23h);
+  EXPECT_TRUE(budget.is_quiet("one", SteadyTime{} + 23h));
+  for (int i = 0; i < 100; ++i) budget.take("one", SteadyTime{} + 24h);
+  EXPECT_FALSE(budget.is_quiet("one", SteadyTime{} + 24h));
+}
+
 TEST(HandshakeBudgetTest, RemembersNoMoreThanItMust) {
   HandshakeBudget budget;
   for (int i = 0; i < 100'000; ++i) budget.take(std::to_string(i), SteadyTime{} + i * 1ms);

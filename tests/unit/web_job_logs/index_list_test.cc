@@ -266,6 +266,39 @@ TEST_F(IndexList, LeadsToTheRunAndFromThereBackToTheSamePlace) {
   EXPECT_EQ(first_of(run, "a", "back").get("href"), "/job_logs?status=error&before=10");
 }
 
+// --- A search that takes long
+
+TEST_F(IndexList, ShowsWhatALongSearchHasFoundAndGoesOnFromThereWithTheSameFilter) {
+  fixture_.run_many("sync", 300);
+  const Claim oldest = fixture_.run("sync", broken());
+  fixture_.run_many("sync", 300);
+  const Claim older = fixture_.run("sync", broken());
+  fixture_.run_many("sync", 300);
+  fixture_.services.read_time = Duration{0};
+  const std::string page = fixture_.page("/job_logs?kind=sync&q=ERP");
+  EXPECT_THAT(page, AllOf(HasSubstr("No runs found so far"), Not(HasSubstr("No runs match"))));
+  EXPECT_THAT(text_of(by_id(page, "search-stop").inside),
+              HasSubstr("The search stopped before its end, at the runs of "));
+  EXPECT_THAT(link_of(page, "Search on"), HasSubstr("/job_logs?kind=sync&q=ERP&before="));
+  EXPECT_THAT(walk("/job_logs?kind=sync&q=ERP", "Search on"),
+              ElementsAre(older.log.value, oldest.log.value));
+}
+
+TEST_F(IndexList, SaysThatASearchThatWentOnFoundNothingMore) {
+  fixture_.run_many("sync", 300);
+  fixture_.services.read_time = Duration{0};
+  const std::string page = fixture_.page(link_of(fixture_.page("/job_logs?q=ERP"), "Search on"));
+  EXPECT_THAT(page, AllOf(HasSubstr("No more runs match"), Not(HasSubstr("Search on"))));
+  EXPECT_EQ(link_of(page, "First page"), "/job_logs?q=ERP");
+}
+
+TEST_F(IndexList, ASearchThatCameToItsEndOffersNoWayOn) {
+  fixture_.run("sync");
+  fixture_.services.read_time = Duration{0};
+  const std::string page = fixture_.page("/job_logs?q=ERP");
+  EXPECT_THAT(page, AllOf(HasSubstr("No runs match"), Not(HasSubstr("Search on"))));
+}
+
 // --- Empty
 
 TEST_F(IndexList, SaysWhatWouldBeHereWhenNothingHasRun) {

@@ -24,15 +24,19 @@ constexpr int kFreshMax = 100;  ///< New runs are counted so far.
 struct Found {
   std::vector<JobLog> logs;
   bool has_newer = false, has_older = false;
+  JobLogId stopped_at{};  ///< Not 0: the search stopped here before its end.
 };
 
-bool any(Reader& reader, LogFilter filter) {
+/// A search that stopped early has not shown that there is none.
+bool may_be_any(Reader& reader, LogFilter filter) {
   filter.limit = 1;
-  return !reader.find_logs(filter).empty();
+  const FoundLogs found = reader.search_logs(filter);
+  return !found.logs.empty() || found.stopped_at;
 }
 
 Found find(Reader& reader, const IndexQuery& query) {
-  Found found{.logs = reader.find_logs(query.filter())};
+  FoundLogs searched = reader.search_logs(query.filter());
+  Found found{.logs = std::move(searched.logs), .stopped_at = searched.stopped_at};
   const bool upwards = query.after && !query.before;
   const bool more = found.logs.size() > rows_per_page;
   if (more && upwards) found.logs.erase(found.logs.begin());
@@ -42,10 +46,10 @@ Found find(Reader& reader, const IndexQuery& query) {
   LogFilter beyond = query.filter_alone();
   if (!upwards && !query.on_first_page()) {
     beyond.after = found.logs.front().id;
-    found.has_newer = any(reader, beyond);
+    found.has_newer = may_be_any(reader, beyond);
   } else if (upwards) {
     beyond.before = found.logs.back().id;
-    found.has_older = any(reader, beyond);
+    found.has_older = may_be_any(reader, beyond);
   }
   return found;
 }
@@ -53,7 +57,7 @@ Found find(Reader& reader, const IndexQuery& query) {
 /// A jump to a time before the oldest run leads to the oldest ones.
 Found find_page(Reader& reader, const IndexQuery& query) {
   Found found = find(reader, query);
-  if (!found.logs.empty() || !query.jumps()) return found;
+  if (!found.logs.empty() || found.stopped_at || !query.jumps()) return found;
   IndexQuery oldest = query;
   oldest.oldest = true;
   return find(reader, oldest);
@@ -77,21 +81,48 @@ Pager pager_of(const IndexQuery& query, const Found& found, const FilterForm& fo
   const auto runs = [](std::int64_t count) {
     return fmt::format("{} {}", format_count(count), count == 1 ? "run" : "runs");
   };
+  if (found.stopped_at) {
+    pager.shown = runs(shown) + " so far";
+    return pager;
+  }
   pager.shown = counts && all >= shown ? fmt::format("{} of {}", format_count(shown), runs(all))
                                        : runs(shown);
   return pager;
 }
 
-Url live_url(const IndexQuery& query, const Url& here, const std::vector<JobLog>& logs) {
+std::optional<SearchStop> stop_of(const PageContext& context, const IndexQuery& query,
+                                  const Found& found, Reader& reader) {
+  if (!found.stopped_at) return std::nullopt;
+  const std::int64_t id = found.stopped_at.value;
+  const bool upwards = query.oldest || (query.after && !query.before);
+  SearchStop stop{.go_on = query.list().with(upwards ? "after" : "before", id)};
+  const LogFilter nearest = upwards ? LogFilter{.after = JobLogId{id - 1}, .limit = 1}
+                                    : LogFilter{.before = JobLogId{id + 1}, .limit = 1};
+  for (const JobLog& log : reader.find_logs(nearest)) {
+    stop.at = context.moments.on_the_clock(log.created_at);
+  }
+  return stop;
+}
+
+Url live_url(const IndexQuery& query, const Url& here, const Found& found) {
+  const std::vector<JobLog>& logs = found.logs;
   Url url("/job_logs/live");
   for (const auto& [name, value] : query.list().query()) url = url.with(name, value);
   if (!here.query().empty()) url = url.with("back", here.text());
-  if (query.on_first_page()) url = url.with("newest", logs.empty() ? 0 : logs.front().id.value);
+  // Whether runs that match are new is not known before one was found.
+  const bool asks_for_new = query.on_first_page() && !(logs.empty() && found.stopped_at);
+  if (asks_for_new) url = url.with("newest", logs.empty() ? 0 : logs.front().id.value);
   std::string open;
   for (const JobLog& log : logs) {
     if (!has_ended(log.status)) open += (open.empty() ? "" : ".") + std::to_string(log.id.value);
   }
   return url.with("open", open);
+}
+
+Emptiness emptiness_of(const IndexQuery& query) {
+  if (!query.on_first_page() && !query.text.empty()) return Emptiness::nothing_more;
+  if (!query.on_first_page()) return Emptiness::nothing_here;
+  return query.is_filtered() ? Emptiness::nothing_matches : Emptiness::nothing_ever_ran;
 }
 
 std::string advice_for(const Planned& planned, const std::vector<KindChoice>& kinds) {
@@ -185,11 +216,10 @@ http::Response Index::list(const PageContext& context) {
     page.filter = filter_form(query, *all.overview);
     page.pager = pager_of(query, found, page.filter, all.counts);
     page.rows = rows_of(context, found.logs, {query.list(), context.here()}, reader);
-    page.live = live_url(query, context.here(), found.logs);
+    page.live = live_url(query, context.here(), found);
+    page.stop = stop_of(context, query, found, reader);
     if (found.logs.empty()) {
-      page.emptiness = !query.on_first_page() ? Emptiness::nothing_here
-                       : query.is_filtered()  ? Emptiness::nothing_matches
-                                              : Emptiness::nothing_ever_ran;
+      page.emptiness = page.stop ? Emptiness::nothing_yet : emptiness_of(query);
       page.empty_advice = advice_for(*all.planned, kinds_.all());
     }
     page.health = std::move(all.health);

@@ -70,7 +70,20 @@ struct RunForm {
 };
 
 /// Why the list is empty.
-enum class Emptiness : std::uint8_t { none, nothing_ever_ran, nothing_matches, nothing_here };
+enum class Emptiness : std::uint8_t {
+  none,
+  nothing_ever_ran,
+  nothing_matches,
+  nothing_here,
+  nothing_yet,   ///< The search has not come to its end.
+  nothing_more,  ///< The search has come to its end.
+};
+
+/// A search that stopped before its end: how far it came, and the link that goes on from there.
+struct SearchStop {
+  Url go_on;
+  std::optional<Moment> at;  ///< When the run where it stopped was created.
+};
 
 struct IndexPage {
   HealthSummary health;
@@ -85,6 +98,7 @@ struct IndexPage {
   Pager pager;
   Emptiness emptiness = Emptiness::none;
   std::string empty_advice;
+  std::optional<SearchStop> stop;
   RunForm run;
 };
 
