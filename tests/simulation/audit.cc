@@ -47,6 +47,7 @@ Audit::Audit(World& world) : world_(world) {
 Audit::~Audit() { sqlite3_close(db_); }
 
 void Audit::after_commit() {
+  const WithoutTurns alone;  // Who comes next would look by the same connection.
   if (std::exchange(world_.ledger.removed_something, false)) look_at_removed();
   for (const JobLogId log : std::exchange(world_.ledger.fresh_ends, {})) look_at_end(log);
 }

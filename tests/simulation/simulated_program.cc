@@ -142,7 +142,10 @@ void Program::main() {
   parts_.reset();
   ended_ = true;
   world_.tell(fmt::format("#{}", number_), "has ended");
-  real_.reset();
+  {
+    const WithoutTurns alone;
+    real_.reset();
+  }
   on_end_();
 }
 

@@ -218,6 +218,12 @@ int flock(int file, int operation) noexcept {
   return static_cast<int>(::syscall(SYS_flock, file, operation));
 }
 
+// Its number may become that of somebody else's file.
+int close(int file) {
+  if (sim::self() != nullptr) sim::locked_files().erase(file);
+  return static_cast<int>(::syscall(SYS_close, file));
+}
+
 int pthread_setname_np(pthread_t, const char*) noexcept { return 0; }
 
 int clock_gettime(clockid_t clock, timespec* time) noexcept {
