@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "http/certificate.h"
-#include "http/server_room.h"
+#include "http/server_fixture.h"
 #include "http/tls_client.h"
 #include "support/eventually.h"
 #include "support/temp_folder.h"
