@@ -135,8 +135,11 @@ void Scheduler::resume_from_now(const ClockReading& clock) {
     replan_from(entry, clock.wall);
   }
   if (tasks.empty()) return;
-  if (!set_back_ || clock.step < -Duration{kMaxLead}) set_back_ = {clock.wall, until, clock.steady};
-  set_back_->until = std::max(set_back_->until, until);
+  const bool goes_on = set_back_ && !set_back_->followed;
+  const TimePoint recorded = goes_on ? std::max(until, set_back_->until) : until;
+  if (!set_back_ || clock.step < -Duration{kMaxLead})
+    set_back_ = {clock.wall, recorded, clock.steady};
+  set_back_->until = std::max(set_back_->until, recorded);
   notices_.notice(
       Severity::warning,
       fmt::format(

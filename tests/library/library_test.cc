@@ -18,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 const fs::path kSources = JOBLOG_SOURCE_DIR;
@@ -69,9 +70,10 @@ struct Project {
 void expect_that_it_works(const Project& project, const fs::path& program) {
   const auto ran = project.run(program, "run report");
   EXPECT_EQ(ran.exit_code, 0) << ran.output;
-  EXPECT_THAT(ran.output, HasSubstr("collecting orders"));
+  EXPECT_THAT(ran.output, HasSubstr("collecting 10 rows"));
   const auto shown = project.run(program, "logs show last");
-  EXPECT_THAT(shown.output, AllOf(HasSubstr("report"), HasSubstr("orders"), HasSubstr("42")));
+  EXPECT_THAT(shown.output,
+              AllOf(HasSubstr("report"), HasSubstr("collecting 10 rows"), HasSubstr("rows  10")));
 }
 
 /// joblog as `cmake --install` puts it into a prefix.
@@ -115,7 +117,7 @@ TEST_F(InstalledLibrary, IsRefusedWhenAnotherMinorVersionIsAskedFor) {
   const auto configured =
       project.shell("cmake -S . -B build -DCMAKE_PREFIX_PATH='" + prefix().string() + "'");
   EXPECT_NE(configured.exit_code, 0);
-  EXPECT_THAT(configured.output, HasSubstr("compatible with requested version \"0.0.9\""));
+  EXPECT_THAT(configured.output, ContainsRegex("compatible with[ \n]+requested version \"0.0.9\""));
 }
 
 TEST_F(InstalledLibrary, IsFoundByPkgConfig) {
@@ -137,14 +139,18 @@ void bring_sources(const fs::path& to) {
   }
 }
 
-/// Always in the same folder, so that the compiler's cache knows the files.
+/// Always in the same folder, so that the compiler's cache knows the files; not optimized, as it is
+/// about building, and half of the time goes into that.
 TEST(JoblogInAnotherProject, BuildsWithoutNodeAndNpm) {
   const Project project(fs::path(JOBLOG_BINARY_DIR) / "tests/another_project");
   write(project.folder / "CMakeLists.txt",
         block_of("docs/library.md", "As a part of your project", "cmake"));
   bring_sources(project.folder / "joblog");
   const fs::path sqlite = kSources / "node_modules/better-sqlite3/deps/sqlite3";
-  project.build_with_cmake("-DNODE=NODE-NOTFOUND -DJOBLOG_SQLITE_DIR='" + sqlite.string() + "'");
+  project.build_with_cmake(
+      "-DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O0 -DCMAKE_CXX_FLAGS_DEBUG=-O0 "
+      "-DNODE=NODE-NOTFOUND -DJOBLOG_SQLITE_DIR='" +
+      sqlite.string() + "'");
   expect_that_it_works(project, "build/mine");
 }
 

@@ -130,6 +130,7 @@ void SqliteStore::open_writer() {
       "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
       "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
   data_version_ = kUnknownVersion;
+  (void)data_version(db);  // The first read opens the log and the shared memory.
   if (!files_.remember(db.raw(), options_.path)) {
     db.keep_files_on_close();
     throw StoreError(ErrorKind::unavailable, files_.lost_at_reopening());

@@ -391,6 +391,23 @@ TEST_F(SchedulerTest, AClockThatIsSetBackByADayPlansTheDayAgainOnceItHasKeptToTh
   EXPECT_LE(jobs(), before + 7) << "and two schedulers do not double it";
 }
 
+TEST_F(SchedulerTest, AClockThatIsSetBackASecondTimeForgetsNothingOfTheFirst) {
+  load(task("t", "*/10 * * * *"));
+  for (int i = 0; i < 30 * 6; ++i) {
+    tick_for(10min, 1min);
+    finish_all();
+  }
+  const std::int64_t before = jobs();
+  fixture.clock.jump_wall(-24h);
+  tick_for(20min, 1min);
+  fixture.clock.jump_wall(-2h);
+  for (int i = 0; i < 14; ++i) {
+    tick_for(10min, 1min);
+    finish_all();
+  }
+  EXPECT_GE(jobs(), before + 6) << "the two hours of the second are no end of the first's day";
+}
+
 TEST_F(SchedulerTest, TwoSchedulersDoNotDoubleWhatComesAfterAClockThatWasAhead) {
   const ScheduledTask one = task("t", "*/10 * * * *");
   fixture.clock.jump_wall(24h);
