@@ -66,9 +66,10 @@ Result<void> FaultyStore::read(const std::function<void(Reader&)>& work) const {
 
 /// The real store only looks: while it waited, nobody else would get a turn. Nothing that others
 /// could signal may be on the stack of a fiber, which is used again when its program is killed.
+/// Looks are rarer than the real ones, as most of the simulation would be looking.
 std::uint64_t FaultyStore::wait_for_change(std::uint64_t seen, Duration timeout,
                                            const std::stop_token& stop) {
-  constexpr Duration kLook = std::chrono::milliseconds{100};
+  constexpr Duration kLook = std::chrono::seconds{1};
   for (Duration waited{};; waited += kLook) {
     std::uint64_t changes = 0;
     {
