@@ -18,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
-using testing::ContainsRegex;
 using testing::HasSubstr;
 
 const fs::path kSources = JOBLOG_SOURCE_DIR;
