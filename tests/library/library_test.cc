@@ -116,7 +116,7 @@ TEST_F(InstalledLibrary, IsRefusedWhenAnotherMinorVersionIsAskedFor) {
   const auto configured =
       project.shell("cmake -S . -B build -DCMAKE_PREFIX_PATH='" + prefix().string() + "'");
   EXPECT_NE(configured.exit_code, 0);
-  EXPECT_THAT(configured.output, ContainsRegex("compatible with[ \n]+requested version \"0.0.9\""));
+  EXPECT_THAT(configured.output, HasSubstr("with requested version \"0.0.9\""));
 }
 
 TEST_F(InstalledLibrary, IsFoundByPkgConfig) {
