@@ -61,9 +61,9 @@ TEST(Clocks, StepsDestroyNothingAndKeepJobsGoing) {
       ASSERT_TRUE(fixture.wait_for_answers(5));
     }
     EXPECT_EQ(server->stop(), 0) << server->said();
-    // What a leap made due waits some minutes in a running server; a new one begins with the right
-    // time.
-    fixture.heal_and_check();
+    // What a leap made due waits for five minutes, in a new server too when the store had seen an
+    // older time last.
+    fixture.heal_and_check(std::chrono::minutes{7});
   });
 }
 

@@ -89,17 +89,19 @@ bool FaultFixture::everything_has_ended() const {
   });
 }
 
-bool FaultFixture::everything_ends() const {
-  return eventually([&] {
-    if (everything_has_ended()) return true;
-    let_pass(std::chrono::milliseconds{50});  // A look reads the whole store.
-    return false;
-  });
+bool FaultFixture::everything_ends(std::chrono::seconds limit) const {
+  return eventually(
+      [&] {
+        if (everything_has_ended()) return true;
+        let_pass(std::chrono::milliseconds{50});  // A look reads the whole store.
+        return false;
+      },
+      limit);
 }
 
-void FaultFixture::heal_and_check() {
+void FaultFixture::heal_and_check(std::chrono::seconds limit) {
   auto server = serve();
-  EXPECT_TRUE(everything_ends()) << server->said();
+  EXPECT_TRUE(everything_ends(limit)) << server->said();
   EXPECT_EQ(server->stop(), 0) << server->said();
   check(data());
 }

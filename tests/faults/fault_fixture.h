@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -40,11 +41,11 @@ class FaultFixture {
 
   /// Ends as the fault is over: a server without any fault runs until every job has ended, stops
   /// in order, and what must always be true is looked at.
-  void heal_and_check();
+  void heal_and_check(std::chrono::seconds limit = std::chrono::seconds{60});
   /// Only looks, at a store that nobody serves.
   void check(const std::string& store_folder) const;
-  /// False when some job has not ended within a minute.
-  bool everything_ends() const;
+  /// False when some job has not ended by then.
+  bool everything_ends(std::chrono::seconds limit = std::chrono::seconds{60}) const;
 
  private:
   bool everything_has_ended() const;
