@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "cli/check.h"
 #include "http/tls.h"
+#include "orders/file/open_orders_file.h"
 #include "recorder/spool_recovery.h"
 #include "storage/sqlite/log_readers.h"
 #include "web/attention.h"
@@ -131,6 +132,16 @@ std::optional<cli::Finding> spool_finding(const Setup& setup) {
 }
 
 /// Connects and runs the query, without reading rows.
+/// Only of a file that cannot be read: before the first sync there is none.
+std::optional<cli::Finding> orders_finding(const Setup& setup) {
+  const auto orders = sqlite::OpenOrdersFile(setup.locations.data).current();
+  if (orders) return std::nullopt;
+  return cli::Finding{.part = "open_orders",
+                      .ok = false,
+                      .text = orders.error().message,
+                      .exit = cli::exits::out_of_reach};
+}
+
 cli::Finding source_finding(const Setup& setup) {
   cli::Finding finding{.part = "open_orders", .ok = false, .exit = cli::exits::out_of_reach};
   auto source = open_orders_source(*setup.config.open_orders, setup.environment, {});
@@ -194,6 +205,7 @@ int check_everything(CommandContext& c) {
   if (auto disk = disk_finding(c.setup)) findings.push_back(std::move(*disk));
   findings.push_back(pages_finding(c.setup));
   std::ranges::move(security_warnings(c.setup), std::back_inserter(findings));
+  if (auto orders = orders_finding(c.setup)) findings.push_back(std::move(*orders));
   if (c.setup.config.open_orders) findings.push_back(source_finding(c.setup));
   return cli::report_findings(findings, c.console);
 }

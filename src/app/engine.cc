@@ -11,6 +11,7 @@
 #include "app/earlier_store.h"
 #include "app/version.h"
 #include "base/marked_processes.h"
+#include "base/program_name.h"
 #include "core/limits.h"
 #include "jobs/command.h"
 #include "queue/isolated_run.h"
@@ -118,14 +119,14 @@ void Engine::make_executor(const EngineOptions& options) {
 }
 
 IsolatedRunner Engine::make_isolated_runner() const {
-  IsolatedHost host{
-      .argv = {"/proc/self/exe", "isolated-run", setup_.locations.config, setup_.locations.data},
-      .environment = setup_.variables.non_secret(),
-      .variables = setup_.variables.all(),
-      .spool_path = recorder_->spool_path(),
-      .mark = [mine = setup_.locations.installation](std::string_view run) {
-        return command_mark(mine, run);
-      }};
+  IsolatedHost host{.argv = {"/proc/self/exe", "isolated-run", setup_.locations.config,
+                             setup_.locations.data, program_name()},
+                    .environment = setup_.variables.non_secret(),
+                    .variables = setup_.variables.all(),
+                    .spool_path = recorder_->spool_path(),
+                    .mark = [mine = setup_.locations.installation](std::string_view run) {
+                      return command_mark(mine, run);
+                    }};
   return isolated_runner(std::move(host), clock_);
 }
 

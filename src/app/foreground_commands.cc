@@ -58,15 +58,14 @@ NewJob by_hand(NewJob job, const std::string& by) {
 /// errno of what could not be written of a command's output; 0 = all of it was.
 std::atomic<int> output_error = 0;
 
-/// Where nobody reads any more (`joblog exec … | head -1`), the command is asked to stop: by itself
-/// it would have got SIGPIPE.
-void pass_on(OutputStream stream, std::string_view bytes) {
+/// False where nobody reads any more (`joblog exec … | head -1`): then the command gets the SIGPIPE
+/// that it would have got by itself.
+bool pass_on(OutputStream stream, std::string_view bytes) {
   std::FILE* out = stream == OutputStream::standard_error ? stderr : stdout;
   const bool whole = std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
-  if (whole && std::fflush(out) == 0) return;
+  if (whole && std::fflush(out) == 0) return true;
   if (stream != OutputStream::standard_error) output_error = errno;
-  static std::atomic<bool> asked = false;  // A second signal would end this very process at once.
-  if (errno == EPIPE && !asked.exchange(true)) ::kill(::getpid(), SIGTERM);
+  return errno != EPIPE;
 }
 
 /// The run is in this very process: its end is worth seeing at once.
@@ -77,9 +76,9 @@ void wait_briefly(std::chrono::milliseconds time, const std::stop_token& stop) {
 /// Nothing: it was never started.
 int exit_code_of(const std::optional<ProcessEnd>& program, bool success, bool interrupted) {
   if (success) return cli::exits::done;
+  if (program && program->exit_code.value_or(0) != 0) return *program->exit_code;
   if (interrupted) return cli::exits::interrupted;
   if (!program) return cli::exits::not_started;
-  if (program->exit_code.value_or(0) != 0) return *program->exit_code;
   if (program->signal != 0) return cli::exits::signal_base + program->signal;
   return cli::exits::failed;
 }

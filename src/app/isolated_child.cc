@@ -12,6 +12,7 @@
 #include "app/notices.h"
 #include "app/setup.h"
 #include "base/mutex.h"
+#include "base/program_name.h"
 #include "core/zone.h"
 #include "joblog/program.h"
 #include "queue/enqueuer.h"
@@ -58,12 +59,13 @@ void forget_own_secrets(const Config& config) {
 }
 
 bool is_isolated_child(int argc, char** argv) {
-  return argc == 4 && std::string_view(argv[1]) == "isolated-run";
+  return argc == 5 && std::string_view(argv[1]) == "isolated-run";
 }
 
 int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, StartEnvironment variables) {
   constexpr rlimit no_core{0, 0};  // Should it ever become another program that may have one.
   ::setrlimit(RLIMIT_CORE, &no_core);
+  set_program_name(argv[4]);
   const IsolatedRequest request = take_isolated_request();
   variables.adopt(request.variables);
   Zone::read_from(variables.lookup()("TZDIR").value_or(""));

@@ -47,6 +47,7 @@ ClockReading ClockWatch::look() {
   const Duration offset = now.wall - *expected_;
   if (std::chrono::abs(offset) <= tolerance_) {
     doubted_since_.reset();
+    after_set_back_.reset();
     remember(now.wall, rules_.tolerance);
     return reading;
   }
@@ -57,6 +58,12 @@ ClockReading ClockWatch::look() {
     *expected_ += at_once ? offset : std::min(offset, passed * rules_.catch_up);
   }
   reading.trusted = std::min(now.wall, *expected_);
+  if (reading.trusted == now.wall && !reading.confirmed) {
+    if (after_set_back_) *after_set_back_ += passed;
+    if (!after_set_back_ || now.wall <= *after_set_back_ + rules_.tolerance)
+      after_set_back_ = now.wall;
+    reading.trusted = *after_set_back_;
+  }
   reading.ahead = now.wall - reading.trusted;
   return reading;
 }

@@ -5,7 +5,7 @@
 // Whoever destroys by age, or starts what has waited for its time, goes by trusted time: the wall
 // clock as long as it keeps step with the steady one. A reading that has run ahead is not trusted
 // until the clock has kept to it for a while. Trusted time is never later than the wall clock, so a
-// clock that is set back is followed at once.
+// clock that is set back is followed at once, and a leap from there not trusted either.
 #pragma once
 
 #include <optional>
@@ -53,6 +53,9 @@ class ClockWatch {
   std::optional<TimePoint> expected_;  ///< The wall clock's time, had nobody moved it.
   Duration tolerance_{};
   std::optional<SteadyTime> doubted_since_;
+  /// What the clock says since it was set back, and a later leap of it is measured by, until it is
+  /// confirmed or back where it was.
+  std::optional<TimePoint> after_set_back_;
 };
 
 }  // namespace joblog

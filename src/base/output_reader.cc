@@ -99,9 +99,14 @@ bool OutputReader::read_once(Stream& stream) {
   const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
   end_.output_bytes += bytes.size();
   last_read_ = clock_.steady_now();
-  if (options_.on_bytes) options_.on_bytes(stream.name, bytes);
+  const bool wanted = !options_.on_bytes || options_.on_bytes(stream.name, bytes);
   if (stream.one_write) check_writer(stream);
   stream.lines.feed(bytes);
+  if (!wanted) {
+    end_.reader_left = true;
+    stream.channel.from.reset();
+    return false;
+  }
   if (options_.on_unfinished && !show_at_ &&
       (stream.lines.has_unfinished() || !stream.shown.empty()))
     show_at_ = last_read_ + kShowEvery;

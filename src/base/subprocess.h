@@ -91,7 +91,9 @@ struct PumpOptions {
   int channel = -1;
   std::function<bool()> on_readable;
   /// Sees all output as it comes, before lines are made of it and before anything is thrown away.
-  std::function<void(OutputStream stream, std::string_view bytes)> on_bytes;
+  /// False: whoever it was for has left, so the program's next write to this stream fails as it
+  /// would have without us (reader_left).
+  std::function<bool(OutputStream stream, std::string_view bytes)> on_bytes;
   /// Hears a few times a second what stands in a line that is not finished; "" when there is none
   /// any more.
   std::function<void(OutputStream stream, std::string_view text)> on_unfinished;
@@ -112,6 +114,7 @@ struct ProcessEnd {
   bool children_ended = false;     ///< Children outlived it and were ended.
   bool children_detached = false;  ///< Children still have the output open; nobody keeps it.
   bool children_left = false;      ///< Children have let go of the output and go on.
+  bool reader_left = false;        ///< As PumpOptions::on_bytes said.
   int pipes_left_open = 0;         ///< Children still have the output open; it was given up.
   std::uint64_t lines = 0;
   std::uint64_t output_bytes = 0;

@@ -49,7 +49,11 @@ BoundedOutput::BoundedOutput(Run& run, const Clock& clock, std::uint64_t bytes_m
       shown_at_(clock.steady_now()) {}
 
 void BoundedOutput::log(Level level, std::string_view message) {
-  if (finished_ || head_open_) return run_.log(level, message);
+  const std::uint64_t cost = cost_of(message);
+  if (finished_ || (head_open_ && cost <= head_left_)) {
+    if (!finished_) head_left_ -= cost;
+    return run_.log(level, message);
+  }
   output({.source = Source::handler, .level = level, .text = message});
 }
 

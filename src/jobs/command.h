@@ -52,7 +52,7 @@ struct CommandSpec {
   std::string installation;
   bool inherit_input = false;  ///< See SubprocessSpec::inherit_input.
   /// Sees all output, byte by byte as it is, for who wants to pass it on.
-  std::function<void(OutputStream stream, std::string_view bytes)> on_bytes{};
+  std::function<bool(OutputStream stream, std::string_view bytes)> on_bytes{};
   /// Hears how the program ended, before its last lines are handed over.
   std::function<void(const ProcessEnd& end)> on_end{};
 };

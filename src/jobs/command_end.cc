@@ -39,6 +39,11 @@ void log_leftover_children(Run& run, const ProcessEnd& end, const CommandSpec& s
             fmt::format("the command did not end within {} of SIGTERM: sent SIGKILL to its group",
                         format_duration(spec.grace)));
   }
+  if (end.reader_left) {
+    run.log(Level::warning,
+            "nobody reads the command's output any more: what it wrote from then on was refused to "
+            "it, as without joblog, and is not kept");
+  }
   if (end.pipes_left_open > 0) {
     run.log(Level::warning,
             "a child process of the command could not be ended; what it prints is not kept");

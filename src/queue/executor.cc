@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/program_name.h"
 #include "base/text.h"
 #include "queue/enqueuer.h"
 #include "queue/handler_call.h"
@@ -14,9 +15,11 @@ namespace {
 Outcome unknown_kind(const Registry& registry, std::string_view kind) {
   return Failure{
       "UnknownKind",
-      fmt::format("this server has no job {}{}; define it in joblog.toml and reload, or start the "
-                  "program that has it, then retry the job; or discard it",
-                  in_quotes(kind), did_you_mean(kind, registry.kinds())),
+      fmt::format(
+          "this server has no job {}{}; define it in joblog.toml, or mend what {} check says "
+          "of it there, and reload; or start the program that has it; then retry the job, "
+          "or discard it",
+          in_quotes(kind), did_you_mean(kind, registry.kinds()), program_name()),
       false};
 }
 

@@ -66,8 +66,8 @@ const char* advice_for(int code) {
     case SQLITE_READONLY:
       return "; check the owner and mode of the file and its folder";
     case SQLITE_CORRUPT:
-      return "; a disk that refuses one read looks the same: look with joblog db check, and "
-             "restore a backup only when that finds damage";
+      return "; the file is damaged, or the disk refused to read it this once: restore a backup "
+             "only when joblog db check, run again, still says so";
     case SQLITE_NOTADB:
       return "; keep the file, and restore a backup or choose another store.path";
     default:

@@ -137,11 +137,12 @@ void say_log(const StoreLog& log, std::vector<Attention>& lines) {
 
 void say_writer(const GroupWriter::Figures& figures, TimePoint now, std::vector<Attention>& lines) {
   if (!figures.healthy) {
-    lines.push_back({true,
-                     "The log store takes no writes. Runs go on; their ends are kept in "
-                     "memory and tried again. Heartbeats cannot be stored either: who is alive is "
-                     "hidden until then.",
-                     Url("/up"), "Health", "store takes no writes"});
+    lines.push_back(
+        {true,
+         "The log store takes no writes. Runs go on; their ends are kept in "
+         "the spool and tried again. Heartbeats cannot be stored either: who is alive is "
+         "hidden until then.",
+         Url("/up"), "Health", "store takes no writes"});
     return;
   }
   const bool is_recent = figures.last_commit_at && now - *figures.last_commit_at < kRecentCommit;

@@ -72,15 +72,39 @@ TEST_F(Exec, EndsItsCommandWhenItIsInterrupted) {
   EXPECT_EQ(home_.json({"logs"}).front().at("error_class"), "Cancelled");
 }
 
-TEST_F(Exec, StopsACommandThatNobodyReadsAnyMoreAndRecordsItsEnd) {
-  const CommandResult ran =
-      run_command({"sh", "-c",
-                   fmt::format("{} --data {} --config {} exec --name many -- yes | head -1",
-                               home_.program, home_.data(), home_.config_file())});
-  EXPECT_EQ(ran.exit_code, 0);
-  EXPECT_TRUE(eventually([&] {
-    return home_.json({"logs"}).front().at("error_class") == "Cancelled";
-  })) << "the run has no end";
+/// What bash says of `exec -- sh -c SCRIPT | head -1`: the code of exec.
+std::string code_when_its_reader_leaves(const Installation& home, const std::string& script) {
+  const CommandResult ran = run_command(
+      {"bash", "-c",
+       fmt::format("{} --data {} --config {} exec --name many -- sh -c '{}' 2>&1 | head -1 "
+                   ">{}; echo ${{PIPESTATUS[0]}}",
+                   home.program, home.data(), home.config_file(), script,
+                   home.folder().file("first"))});
+  return ran.output;
+}
+
+TEST_F(Exec, LetsACommandThatNobodyReadsAnyMoreEndAsItWouldByItself) {
+  EXPECT_EQ(code_when_its_reader_leaves(home_, "exec yes"), "141\n") << "by SIGPIPE";
+  EXPECT_EQ(home_.json({"logs"}).front().at("status"), "error");
+  EXPECT_EQ(code_when_its_reader_leaves(home_, "yes | head -c 3000000; exit 7"), "7\n");
+  EXPECT_EQ(home_.json({"logs"}).front().at("error_class"), "CommandFailed");
+}
+
+TEST_F(Exec, EndsNoWorkOfACommandThatGoesOnWithoutAReader) {
+  const std::string done = home_.folder().file("done");
+  EXPECT_EQ(code_when_its_reader_leaves(
+                home_, "trap \"\" PIPE; seq 200000 2>/dev/null; echo done >" + done + "; exit 0"),
+            "0\n");
+  EXPECT_EQ(content_of(done), "done\n");
+}
+
+TEST_F(Exec, ThatIsInterruptedKeepsTheCodeOfACommandThatEndsItself) {
+  const std::string begun = home_.folder().file("begun");
+  Background exec_run =
+      home_.start(exec("trap \"exit 9\" TERM; echo >" + begun + "; while :; do sleep 0.01; done"));
+  ASSERT_TRUE(eventually([&] { return content_of(begun) == "\n"; }));
+  exec_run.send(SIGTERM);
+  EXPECT_EQ(exec_run.wait(), 9);
 }
 
 TEST_F(Exec, IsNotEndedByTheSignalForAReload) {

@@ -8,6 +8,7 @@
 
 #include "base/store_error.h"
 #include "orders/file/open_orders_list_view.h"
+#include "orders/file/orders_file_error.h"
 #include "sqlite/atomic_file.h"
 #include "sqlite/file_lock.h"
 
@@ -51,7 +52,7 @@ Result<std::shared_ptr<const OpenOrdersView>> IndexedOpenOrders::current() {
   try {
     return newest(true);
   } catch (const StoreError& error) {
-    return std::unexpected(error.error());
+    return std::unexpected(error_of_orders_file(error, path_));
   }
 }
 

@@ -7,6 +7,7 @@
 #include "orders/columns.h"
 #include "orders/file/open_orders_replacement.h"
 #include "orders/file/open_orders_schema.h"
+#include "orders/file/orders_file_error.h"
 #include "orders/file/stored_order.h"
 #include "orders_sql.h"
 #include "sqlite/atomic_file.h"
@@ -69,7 +70,7 @@ Result<std::unique_ptr<Replacement>> OpenOrdersFile::begin_replace() {
   try {
     return std::make_unique<OpenOrdersReplacement>(path_, std::move(**lock));
   } catch (const StoreError& error) {
-    return std::unexpected(error.error());
+    return std::unexpected(error_of_orders_file(error, path_));
   }
 }
 
@@ -95,7 +96,7 @@ Result<T> OpenOrdersFile::read(T nothing, Read read) const {
     return database == nullptr ? std::move(nothing) : read(*database);
   } catch (const StoreError& error) {
     reader_.reset();
-    return std::unexpected(error.error());
+    return std::unexpected(error_of_orders_file(error, path_));
   }
 }
 

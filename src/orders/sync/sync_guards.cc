@@ -30,6 +30,8 @@ std::optional<std::string> shrinks_too_much(std::int64_t rows, std::int64_t rows
 
 std::optional<std::string> removes_too_much(std::int64_t removed, std::int64_t rows,
                                             std::int64_t rows_before, std::optional<double> share) {
+  // Others come in the place of all of them: the source is not empty.
+  if (rows > 0 && !share && removed <= rows_that_may_vanish) return std::nullopt;
   if (!shrinks_too_much(rows_before - removed, rows_before, share)) return std::nullopt;
   if (shrinks_too_much(rows, rows_before, share)) return std::nullopt;
   return fmt::format(

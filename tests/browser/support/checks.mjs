@@ -55,7 +55,7 @@ export const watchShifts = (page) => page.addInitScript(() => {
   // Chromium now and then adds the place of a chunk with content-visibility twice before it is first painted:
   // then its lines seem to come from twice as far right and down. Nothing of that is seen.
   const isCountedTwice = ({ previousRect, currentRect }) =>
-    previousRect.x === 2 * currentRect.x && previousRect.y === 2 * currentRect.y && previousRect.height === currentRect.height;
+    previousRect.x === 2 * currentRect.x && previousRect.y === 2 * currentRect.y;
   const comesFromNowhere = (source) => source.previousRect.width === 0 || isCountedTwice(source);
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, sources } of list.getEntries()) {

@@ -55,6 +55,20 @@ TEST_F(ClockWatchTest, ALeapThatIsTakenBackLeavesNothing) {
   EXPECT_EQ(reading.ahead, 0s);
 }
 
+TEST_F(ClockWatchTest, ALeapSoonAfterASetBackIsNotTrustedEither) {
+  watch.look();
+  clock.jump_wall(-48h);
+  watch.look();
+  clock.advance(20s);
+  clock.jump_wall(3h);
+  EXPECT_EQ(watch.look().trusted, kStart - 48h + 20s);
+  EXPECT_EQ(watch.look().ahead, 3h);
+  clock.jump_wall(-3h);
+  EXPECT_EQ(watch.look().ahead, 0s) << "taken back";
+  clock.jump_wall(48h);
+  EXPECT_EQ(watch.look().ahead, 0s) << "back where it should be";
+}
+
 TEST_F(ClockWatchTest, AfterAnHourOfTheSameItCatchesUpADayAnHour) {
   watch.look();
   clock.jump_wall(24h * 10);

@@ -104,6 +104,13 @@ TEST_F(KeptOutputTest, CountsWhatAShortLineCostsToKeep) {
   EXPECT_EQ(gap.lines, 99'000);
 }
 
+TEST_F(KeptOutputTest, CountsMessagesThatTheOutputAsksFor) {
+  BoundedOutput output(run_, clock_, 64'000);
+  for (int i = 0; i < 100'000; ++i) output.log(Level::info, "step a");
+  EXPECT_EQ(output.finish().lines, 99'000);
+  EXPECT_EQ(run_.texts.size(), 1'001);
+}
+
 TEST_F(KeptOutputTest, CountsEmptyLinesInsteadOfKeepingThemAll) {
   BoundedOutput output(run_, clock_, 1 << 20);
   print(output, "before");

@@ -250,6 +250,7 @@ TEST_F(OpenOrders, InADamagedFileAreReportedAndLeftAlone) {
   const auto current = store_.current();
   ASSERT_FALSE(current);
   EXPECT_EQ(current.error().kind, ErrorKind::corrupt);
+  EXPECT_THAT(current.error().message, HasSubstr("move that file away, then run joblog sync"));
   const auto replaced = replace_orders(store_, kThree, "20261123140000");
   ASSERT_FALSE(replaced);
   EXPECT_EQ(replaced.error().kind, ErrorKind::corrupt);

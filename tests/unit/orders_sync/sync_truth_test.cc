@@ -250,6 +250,13 @@ TEST_F(SyncTruth, OtherRowsInThePlaceOfMostAreRefusedAsMostVanishing) {
               HasSubstr("30 of the 30 open orders that are stored are not among the 30"));
 }
 
+TEST_F(SyncTruth, OthersMayTakeThePlaceOfAllOfAFewRows) {
+  rows(10);
+  EXPECT_TRUE(is_success(sync()));
+  for (auto& row : source_.rows) row[0] = "x" + *row[0];
+  EXPECT_TRUE(is_success(sync())) << "no more than ten vanish";
+}
+
 TEST_F(SyncTruth, AnEmptySourceKeepsTheOldRows) {
   have_synced(1);
   EXPECT_THAT(refusal(sync()),
