@@ -42,6 +42,10 @@ http::Response problem(const PageContext& context, const Error& error);
 /// After a change: back to a page (303), which then shows `message` once.
 http::Response done(const Url& where, std::string_view message);
 
+/// A run of this server was cancelled while the store took no writes.
+inline constexpr std::string_view stopped_without_store =
+    "The run was told to stop. The log store takes no writes: who asked for it is not recorded.";
+
 /// POST /preferences: keeps what the reader chose and returns to the page.
 http::Response keep_preferences(const PageContext& context);
 

@@ -46,11 +46,14 @@ struct PageServices {
   std::function<std::vector<Attention>()> attention;
   /// Whether this program can run jobs of the kind. Nothing: all are taken to be known.
   std::function<bool(std::string_view kind)> runs_kind{};
+  /// Tells the run of the job to stop, without the store. False when it is not in this process.
+  std::function<bool(JobId job)> stop_run{};
 
   /// A page that is long in reading shows after this what it has found so far.
   Duration read_time = std::chrono::seconds{2};
 
   bool can_run(std::string_view kind) const { return !runs_kind || runs_kind(kind); }
+  bool stops_without_store(JobId job) const { return stop_run && stop_run(job); }
 };
 
 /// One request to a page. Lives as long as the request.

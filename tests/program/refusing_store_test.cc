@@ -12,6 +12,7 @@
 
 #include "support/eventually.h"
 #include "support/installation.h"
+#include "support/raw_http.h"
 #include "support/run_command.h"
 #include "support/small_disk.h"
 
@@ -177,6 +178,30 @@ TEST(HeldStore, EndsACommandThatPrintsAtItsTimeOut) {
   }
   EXPECT_TRUE(home.becomes(job, "failed"));
   EXPECT_EQ(home.json({"logs"}).front().at("error_class"), "TimedOut");
+  EXPECT_EQ(server.stop(), 0);
+}
+
+TEST(HeldStore, KeepsNobodyFromCancellingARun) {
+  Installation home("");
+  const std::string pid_file = home.folder().file("pid");
+  home.rewrite_config(
+      fmt::format("[commands.long]\ncommand = [\"sh\", \"-c\", \"echo $$ >{0}.new; mv {0}.new {0}; "
+                  "exec sleep 600\"]\n",
+                  pid_file));
+  Background server = home.serve();
+  const auto job = home.enqueue({"long"});
+  ASSERT_TRUE(eventually([&] { return !content_of(pid_file).empty(); }));
+  const pid_t pid = std::stoi(content_of(pid_file));
+  {
+    const Holder holder(home.data() + "/joblog.sqlite3");
+    ASSERT_TRUE(holder.holds());
+    const RawAnswer answer = ask(port_of(server), post(fmt::format("/jobs/{}/cancel", job), "",
+                                                       "Sec-Fetch-Site: same-origin\r\n"));
+    EXPECT_EQ(answer.status, 303);
+    EXPECT_TRUE(eventually([&] { return !is_alive(pid); })) << "while the store takes nothing";
+  }
+  EXPECT_TRUE(
+      eventually([&] { return home.json({"logs"}).front().at("error_class") == "Cancelled"; }));
   EXPECT_EQ(server.stop(), 0);
 }
 
