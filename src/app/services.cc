@@ -60,8 +60,8 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
               notices),
       pools_(engine),
       scheduler_turns_(clock),
-      scheduling_([this] {
-        const Duration wait = scheduler_.run_once(kTick);
+      scheduling_([this](const std::stop_token& stop) {
+        const Duration wait = scheduler_.run_once(kTick, stop);
         scheduler_turns_.touch();
         return to_wait(wait);
       }),

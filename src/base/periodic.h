@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <stop_token>
 #include <thread>
 
 #include "base/mutex.h"
@@ -17,7 +18,10 @@ namespace joblog {
 class Periodic {
  public:
   using Step = std::function<std::chrono::milliseconds()>;
-  explicit Periodic(Step step) : step_(std::move(step)) {}
+  /// A step that may take long: it looks itself whether it is to end.
+  using LongStep = std::function<std::chrono::milliseconds(const std::stop_token& stop)>;
+  explicit Periodic(Step step);
+  explicit Periodic(LongStep step) : step_(std::move(step)) {}
   ~Periodic() { stop(); }
   Periodic(const Periodic&) = delete;
   Periodic& operator=(const Periodic&) = delete;
@@ -27,12 +31,12 @@ class Periodic {
   void wake();  ///< The next step comes at once.
 
  private:
-  void run();
+  void run(const std::stop_token& stop);
 
-  const Step step_;
+  const LongStep step_;
   Mutex mutex_;
   CondVar wakeup_;
-  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::stop_source stop_;  ///< Of the thread that runs; asked under the mutex.
   bool woken_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -82,10 +82,8 @@ std::string on_one_line(std::string_view message) {
 }  // namespace
 
 const TomlNode* TomlNode::find(std::string_view name) const {
-  for (const TomlMember& member : members) {
-    if (member.name == name) return &member.value;
-  }
-  return nullptr;
+  const auto found = std::ranges::lower_bound(members, name, {}, &TomlMember::name);
+  return found != members.end() && found->name == name ? &found->value : nullptr;
 }
 
 std::expected<TomlNode, TomlError> parse_toml(std::string_view text) {

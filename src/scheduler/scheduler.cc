@@ -16,12 +16,12 @@ namespace joblog {
 namespace {
 
 constexpr std::chrono::minutes kMaxLead{1};       ///< A last instant further ahead is no instant.
-constexpr std::chrono::minutes kOnTime{1};        ///< As the planner counts.
 constexpr std::chrono::minutes kConfirm{5};       ///< Until what was missed is believed.
 constexpr std::chrono::seconds kZones{5};         ///< Between looks at the files of time zones.
 constexpr std::chrono::days kMaxDowntime{3};      ///< A server may have been down for so long.
 constexpr std::chrono::hours kCorrection{3};      ///< Set back by more, the clock was wrong, …
 constexpr std::chrono::hours kConfirmSetBack{1};  ///< … once it has kept to that for so long.
+constexpr std::size_t kTasksFreed = 100;          ///< In one transaction.
 
 /// "hi" and "hi, there and 3 more".
 std::string named(const std::vector<std::string>& tasks) {
@@ -50,38 +50,39 @@ Result<void> Scheduler::load(std::vector<ScheduledTask> tasks,
   const TimePoint now = clock_.wall_now();
   auto stored = change(writer_, [&](Transaction& tx) { tx.put_recurring_tasks(known, now); });
   if (!stored) return stored;
-  const auto read = ask(store_, [](Reader& reader) {
-    return std::pair(reader.recurring_tasks(), reader.remembered_time());
+  std::vector<std::string_view> keys;
+  for (const ScheduledTask& one : tasks) keys.push_back(one.task.key);
+  const auto read = ask(store_, [&](Reader& reader) {
+    return std::pair(reader.recurring_states(keys), reader.remembered_time());
   });
   if (!read) return std::unexpected(read.error());
-  const auto& [views, seen] = *read;
+  const auto& [states, seen] = *read;
   if (!std::exchange(begun_, true) && seen) watch_.remember(*seen, kMaxDowntime);
   entries_.clear();
-  for (ScheduledTask& one : tasks) {
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
     TimePoint last = now;
-    for (const RecurringView& view : views) {
-      if (view.task.key != one.task.key) continue;
-      last = view.last ? std::max(view.last->instant, view.known_since) : view.known_since;
+    if (const auto& state = states[i]) {
+      last = std::max(state->last_instant.value_or(state->known_since), state->known_since);
     }
-    auto next = one.schedule.next_after(last);
-    entries_.push_back({std::move(one), last, next});
+    auto next = tasks[i].schedule.next_after(last);
+    entries_.push_back({std::move(tasks[i]), last, next});
   }
   resume_from_now(watch_.look());
   return {};
 }
 
-Duration Scheduler::run_once(Duration longest) {
+Duration Scheduler::run_once(Duration longest, const std::stop_token& stop) {
   const ClockReading clock = watch_.look();
   follow_zones(clock);
   resume_from_now(clock);
-  follow_set_back(clock);
+  follow_set_back(clock, stop);
   update_warning(clock);
+  plan_due_tasks(clock, stop);
+  const TimePoint now = clock_.wall_now();  // Recording thousands takes a while.
   Duration wait = longest;
-  for (Entry& entry : entries_) {
-    const bool believed = entry.held_since && clock.ahead == Duration::zero();
-    const bool due = entry.next && *entry.next <= clock.wall;
-    if ((believed || due) && !plan(entry, clock)) continue;  // Again after `longest`.
-    if (entry.next) wait = std::min(wait, std::max(Duration::zero(), *entry.next - clock.wall));
+  for (const Entry& entry : entries_) {
+    if (!entry.next || is_due(entry, clock)) continue;  // Not recorded: again after `longest`.
+    wait = std::min(wait, std::max(Duration::zero(), *entry.next - now));
   }
   return wait;
 }
@@ -155,63 +156,24 @@ void Scheduler::replan_from(Entry& entry, TimePoint now) {
   entry.next = entry.scheduled.schedule.next_after(entry.last_planned);
 }
 
-/// The task with what people did to it meanwhile: somebody may have paused it. Nothing when that
-/// cannot be told: then it must not start.
-std::optional<RecurringTask> Scheduler::as_stored(const RecurringTask& task) const {
-  const auto view = ask(store_, [&](Reader& reader) { return reader.recurring_task(task.key); });
-  if (!view || !*view) return std::nullopt;
-  RecurringTask now = task;
-  now.paused = (*view)->task.paused;
-  return now;
-}
-
-bool Scheduler::plan(Entry& entry, const ClockReading& clock) {
-  const auto task = as_stored(entry.scheduled.task);
-  if (!task) return false;
-  const TimePoint now = clock.wall;
-  const bool doubted = clock.ahead > Duration::zero();
-  if (!doubted && entry.held_since) entry.last_planned = *entry.held_since;
-  const TimePoint after =
-      doubted ? std::max(entry.last_planned, now - kOnTime) : entry.last_planned;
-  const Plan plan = plan_instants(entry.scheduled.schedule, *task, after, now);
-  const auto stored = change(writer_, [&](Transaction& tx) {
-    std::vector<RecurringInstant> recorded;
-    for (const PlannedInstant& planned : plan.instants) {
-      auto record = tx.record_instant({.task = task->key,
-                                       .instant = planned.instant,
-                                       .outcome = planned.outcome,
-                                       .reason = planned.reason,
-                                       .overlap = task->overlap,
-                                       .job = task->job,
-                                       .now = now});
-      if (record) recorded.push_back(std::move(*record));
-    }
-    return recorded;
-  });
-  if (!stored) return false;  // The writer has said so.
-  if (!doubted) {
-    entry.held_since.reset();
-  } else if (after > entry.last_planned && !entry.held_since) {
-    entry.held_since = entry.last_planned;
-  }
-  entry.next = plan.next;
-  entry.last_planned = plan.instants.empty() ? after : plan.instants.back().instant;
-  notify_skipped(*stored);
-  return true;
-}
-
 /// What lies ahead can only have been recorded by a clock that was ahead, so another scheduler may
 /// do this as well.
-void Scheduler::follow_set_back(const ClockReading& clock) {
+void Scheduler::follow_set_back(const ClockReading& clock, const std::stop_token& stop) {
   if (!set_back_ || set_back_->followed || set_back_->until - set_back_->wall <= kCorrection)
     return;
   if (clock.ahead > Duration::zero() || clock.steady - set_back_->since < kConfirmSetBack) return;
-  const auto stored = change(writer_, [&](Transaction& tx) {
-    for (const Entry& entry : entries_) {
-      tx.free_instants(entry.scheduled.task.key, clock.wall + kMaxLead);
-    }
-  });
-  set_back_->followed = stored.has_value();
+  for (std::span<const Entry> left = entries_; !left.empty();) {
+    const auto some = left.first(std::min(left.size(), kTasksFreed));
+    left = left.subspan(some.size());
+    if (stop.stop_requested()) return;
+    const auto stored = change(writer_, [&](Transaction& tx) {
+      for (const Entry& entry : some) {
+        tx.free_instants(entry.scheduled.task.key, clock.wall + kMaxLead);
+      }
+    });
+    if (!stored) return;  // All again at the next tick: what is free stays so.
+  }
+  set_back_->followed = true;
 }
 
 void Scheduler::update_warning(const ClockReading& clock) {
@@ -240,15 +202,6 @@ void Scheduler::update_warning(const ClockReading& clock) {
 std::string Scheduler::warning() const {
   MutexLock lock(mutex_);
   return warning_;
-}
-
-void Scheduler::notify_skipped(const std::vector<RecurringInstant>& recorded) {
-  for (const RecurringInstant& instant : recorded) {
-    if (instant.outcome == InstantOutcome::run) continue;
-    notices_.notice(Severity::info, fmt::format("{}: the run planned for {} is {}: {}",
-                                                instant.task, log_name_stem(instant.instant),
-                                                to_string(instant.outcome), instant.reason));
-  }
 }
 
 }  // namespace joblog

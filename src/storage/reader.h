@@ -41,6 +41,13 @@ struct RecurringView {
   std::string paused_by;
 };
 
+/// What the scheduler must know of a task before it plans.
+struct RecurringState {
+  bool paused = false;
+  TimePoint known_since;
+  std::optional<TimePoint> last_instant;  ///< Recorded, whatever became of it.
+};
+
 /// A planned instant and what became of its job.
 struct InstantResult {
   RecurringInstant instant;
@@ -172,6 +179,10 @@ class Reader {
   /// By name, those behind `after` ("" = from the first one on).
   virtual std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) = 0;
   virtual std::optional<RecurringView> recurring_task(std::string_view key) = 0;
+  /// One for each key, in the same order; nothing for a task that is not known. A look-up a task:
+  /// meant for thousands of them.
+  virtual std::vector<std::optional<RecurringState>> recurring_states(
+      std::span<const std::string_view> keys) = 0;
   virtual std::vector<RecurringInstant> instants(std::string_view task, int limit) = 0;
   /// Instants before `before` (nothing: the newest ones), newest first.
   virtual std::vector<InstantResult> instant_results(std::string_view task,

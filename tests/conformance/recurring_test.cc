@@ -287,6 +287,40 @@ TEST_P(Recurring, ResultsComeInPagesNewestFirst) {
   EXPECT_EQ(rest[1].instant.instant, now_);
 }
 
+TEST_P(Recurring, InstantsOfOneTransactionSeeEachOther) {
+  write([&](Transaction& tx) {
+    EXPECT_EQ(tx.record_instant(instant(now_))->outcome, InstantOutcome::run);
+    EXPECT_FALSE(tx.record_instant(instant(now_))) << "once is once";
+    EXPECT_EQ(tx.record_instant(instant(now_ + 5min))->outcome, InstantOutcome::skipped);
+    RecordInstant other = instant(now_);
+    other.task = "other";
+    EXPECT_EQ(tx.record_instant(other)->outcome, InstantOutcome::run);
+  });
+  EXPECT_EQ(read([](Reader& r) { return r.find_jobs({}); }).size(), 2U);
+  EXPECT_EQ(read([](Reader& r) { return r.instants("sync", 10); }).size(), 2U);
+}
+
+TEST_P(Recurring, StatesOfTasksComeInTheOrderAskedFor) {
+  put({task("a"), task("b"), task("c")});
+  write([&](Transaction& tx) { tx.pause_recurring_task("b", true, now_, "anna"); });
+  for (const Duration after : {5min, 10min}) {
+    RecordInstant request = instant(now_ + after);
+    request.task = "c";
+    record(request);
+  }
+  const auto states = read([](Reader& r) {
+    const std::vector<std::string_view> keys{"c", "unknown", "b"};
+    return r.recurring_states(keys);
+  });
+  ASSERT_EQ(states.size(), 3U);
+  EXPECT_FALSE(states[0]->paused);
+  EXPECT_EQ(states[0]->last_instant, now_ + 10min) << "skipped, and recorded all the same";
+  EXPECT_EQ(states[0]->known_since, now_);
+  EXPECT_FALSE(states[1]);
+  EXPECT_TRUE(states[2]->paused);
+  EXPECT_FALSE(states[2]->last_instant);
+}
+
 TEST_P(Recurring, TasksComeInPagesAndByName) {
   put({task("a"), task("b"), task("c")});
   const auto first = read([](Reader& r) { return r.recurring_tasks_after("", 2); });

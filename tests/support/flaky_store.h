@@ -73,6 +73,10 @@ class FlakyStore final : public Store {
     const std::lock_guard lock(mutex_);
     return writes_;
   }
+  int reads() const {
+    const std::lock_guard lock(mutex_);
+    return reads_;
+  }
 
   Result<void> write(const std::function<void(Transaction&)>& work) override {
     std::optional<Error> lost;
@@ -108,6 +112,7 @@ class FlakyStore final : public Store {
     bool twice = false;
     {
       const std::lock_guard lock(mutex_);
+      ++reads_;
       if (read_error_) return std::unexpected(*read_error_);
       twice = twice_;
     }
@@ -157,6 +162,7 @@ class FlakyStore final : public Store {
   bool held_ = false;
   bool twice_ = false;
   int writes_ = 0;
+  mutable int reads_ = 0;
 };
 
 }  // namespace joblog::test

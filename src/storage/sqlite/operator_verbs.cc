@@ -24,12 +24,6 @@ std::optional<JobFacts> facts_of(Database& db, JobId job) {
   return JobFacts{static_cast<JobState>(q.integer(0)), q.string(1), q.string(2), q.integer(3)};
 }
 
-bool is_paused(Database& db, const std::string& task) {
-  Query q(db, sql::recurring_by_key);
-  q.bind(task);
-  return q.step() && q.integer(11) != 0;
-}
-
 /// The first job that the question finds, of columns id, state, run_at, attempts, attempts_max and
 /// the name of its last log.
 std::optional<UnfinishedJob> unfinished_job(Database& db, std::string_view question,
@@ -212,52 +206,60 @@ bool SqliteTransaction::pause_recurring_task(std::string_view task, bool paused,
   return true;
 }
 
-UnfinishedWork SqliteTransaction::unfinished_work(const RecordInstant& request) {
-  const std::string& key = request.job.concurrency_key;
-  const bool is_full = admitted(key, request.job.concurrency_limit) != JobState::ready;
-  return {.of_task = unfinished_job(db_, sql::task_unfinished, request.task),
-          .holding_key = is_full ? unfinished_job(db_, sql::key_unfinished, key) : std::nullopt};
+/// One that was freed stands a microsecond later: it was decided once, by a clock that was ahead or
+/// is right again, and is not made up for as missed.
+SqliteTransaction::InstantFacts SqliteTransaction::instant_facts(const RecordInstant& request) {
+  const bool is_late = request.now - request.instant > kLate;
+  Query q(db_, sql::instant_facts);
+  q.bind(request.task, request.instant, request.instant + Duration{is_late ? 1 : 0});
+  q.step();
+  return {.recorded = q.integer(0) != 0,
+          .paused = q.integer(1) != 0,
+          .has_unfinished_job = q.integer(2) != 0};
 }
 
+UnfinishedWork SqliteTransaction::unfinished_work(const RecordInstant& request,
+                                                  const InstantFacts& facts) {
+  UnfinishedWork unfinished;
+  if (facts.has_unfinished_job) {
+    unfinished.of_task = unfinished_job(db_, sql::task_unfinished, request.task);
+  }
+  const std::string& key = request.job.concurrency_key;
+  if (admitted(key, request.job.concurrency_limit) != JobState::ready) {
+    unfinished.holding_key = unfinished_job(db_, sql::key_unfinished, key);
+  }
+  return unfinished;
+}
+
+/// Nobody else writes meanwhile, so what was looked at stays true until the instant is inserted.
 std::optional<RecurringInstant> SqliteTransaction::record_instant(const RecordInstant& request) {
+  const InstantFacts facts = instant_facts(request);
+  if (facts.recorded) return std::nullopt;
   RecurringInstant record{.task = request.task,
                           .instant = request.instant,
                           .outcome = request.outcome,
                           .reason = request.reason,
                           .job = {},
                           .recorded_at = request.now};
-  if (request.now - request.instant > kLate && was_freed(request)) return std::nullopt;
-  const auto inserted = Query(db_, sql::instant_insert)
-                            .bind(request.task, request.instant, static_cast<int>(request.outcome),
-                                  request.reason, request.now)
-                            .run();
-  if (inserted == 0) return std::nullopt;
-  if (request.outcome != InstantOutcome::run) return record;
-
-  auto reason = is_paused(db_, request.task)
-                    ? "paused"
-                    : why_overlapping(request.overlap, unfinished_work(request));
-  if (!reason.empty()) {
-    record.outcome = InstantOutcome::skipped;
-    record.reason = std::move(reason);
-  } else {
-    NewJob job = request.job;
-    job.trigger = Trigger::schedule;
-    job.triggered_by = request.task;
-    record.job = enqueue({&job, 1}, request.now).front().id;
+  if (request.outcome == InstantOutcome::run) {
+    auto reason =
+        facts.paused ? "paused" : why_overlapping(request.overlap, unfinished_work(request, facts));
+    if (!reason.empty()) {
+      record.outcome = InstantOutcome::skipped;
+      record.reason = std::move(reason);
+    } else {
+      NewJob job = request.job;
+      job.trigger = Trigger::schedule;
+      job.triggered_by = request.task;
+      record.job = enqueue({&job, 1}, request.now).front().id;
+    }
   }
   const auto job = record.job ? std::optional(record.job.value) : std::nullopt;
-  Query(db_, sql::instant_outcome)
-      .bind(record.task, record.instant, static_cast<int>(record.outcome), record.reason, job)
+  Query(db_, sql::instant_insert)
+      .bind(record.task, record.instant, static_cast<int>(record.outcome), record.reason, job,
+            record.recorded_at)
       .run();
   return record;
-}
-
-/// It stands a microsecond later: it was decided once, by a clock that was ahead or is right again.
-bool SqliteTransaction::was_freed(const RecordInstant& request) {
-  Query q(db_, sql::instant_exists);
-  q.bind(request.task, request.instant + Duration{1});
-  return q.step();
 }
 
 int SqliteTransaction::free_instants(std::string_view task, TimePoint after) {

@@ -136,11 +136,30 @@ std::vector<RecurringView> SqliteReader::read_tasks(Query& q) {
     view.paused_by = q.string(12);
     view.task.problem = q.string(13);
     if (auto last = instants(view.task.key, 1); !last.empty()) view.last = last.front();
+    if (view.last && view.last->outcome == InstantOutcome::run) {
+      view.last_run = view.last;
+      continue;
+    }
     Query run(db_, sql::instant_last_run);
     run.bind(view.task.key);
     if (run.step()) view.last_run = read_instant(run);
   }
   return views;
+}
+
+std::vector<std::optional<RecurringState>> SqliteReader::recurring_states(
+    std::span<const std::string_view> keys) {
+  std::vector<std::optional<RecurringState>> states;
+  states.reserve(keys.size());
+  for (const std::string_view key : keys) {
+    auto& state = states.emplace_back();
+    Query q(db_, sql::recurring_state);
+    q.bind(key);
+    if (!q.step()) continue;
+    state = {
+        .paused = q.integer(0) != 0, .known_since = q.time(1), .last_instant = q.time_or_none(2)};
+  }
+  return states;
 }
 
 std::vector<RecurringInstant> SqliteReader::instants(std::string_view task, int limit) {

@@ -56,6 +56,8 @@ class SqliteReader final : public Reader {
   std::vector<RecurringView> recurring_tasks() override;
   std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) override;
   std::optional<RecurringView> recurring_task(std::string_view key) override;
+  std::vector<std::optional<RecurringState>> recurring_states(
+      std::span<const std::string_view> keys) override;
   std::vector<RecurringInstant> instants(std::string_view task, int limit) override;
   std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
                                              int limit) override;

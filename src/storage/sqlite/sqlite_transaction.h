@@ -141,8 +141,13 @@ class SqliteTransaction final : public Transaction {
   bool release_one(const Lease& lease);  ///< False when it is lost.
   std::optional<DeadAttempt> dead_attempt(const Lease& lease);
   Applied rescue_one(const Rescue& rescue);
-  UnfinishedWork unfinished_work(const RecordInstant& request);
-  bool was_freed(const RecordInstant& request);
+  struct InstantFacts {
+    bool recorded = false;
+    bool paused = false;
+    bool has_unfinished_job = false;  ///< Its task.
+  };
+  InstantFacts instant_facts(const RecordInstant& request);
+  UnfinishedWork unfinished_work(const RecordInstant& request, const InstantFacts& facts);
 
   std::int64_t prune_details(const RetentionRules& rules);
   Pruned prune_logs(const RetentionRules& rules);

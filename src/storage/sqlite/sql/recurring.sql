@@ -26,6 +26,10 @@ SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, 
        paused, coalesce(paused_by, ''), coalesce(problem, '')
 FROM recurring_tasks WHERE key = ?1
 
+-- name: recurring_state
+SELECT paused, known_since, (SELECT max(instant) FROM recurring_instants WHERE task = ?1)
+FROM recurring_tasks WHERE key = ?1
+
 -- name: recurring_list
 SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since,
        paused, coalesce(paused_by, ''), coalesce(problem, '')
@@ -45,15 +49,18 @@ FROM jobs LEFT JOIN job_logs ON job_logs.id = jobs.last_log_id
 WHERE jobs.trigger = {trigger.schedule} AND jobs.triggered_by = ?1 AND jobs.state < {job.first_ended}
 ORDER BY jobs.id LIMIT 1
 
--- name: instant_exists
-SELECT 1 FROM recurring_instants WHERE task = ?1 AND instant = ?2
+-- name: instant_facts
+-- What decides about an instant, in one look: whether it is recorded (up to ?3, for one that was freed
+-- stands a microsecond later), and whether its task is paused or has a job that has not ended.
+SELECT EXISTS (SELECT 1 FROM recurring_instants WHERE task = ?1 AND instant BETWEEN ?2 AND ?3),
+       EXISTS (SELECT 1 FROM recurring_tasks WHERE key = ?1 AND paused <> 0),
+       EXISTS (SELECT 1 FROM jobs
+               WHERE trigger = {trigger.schedule} AND triggered_by = ?1 AND state < {job.first_ended})
 
 -- name: instant_insert
+-- A second one for the same instant is an error, and undoes the transaction with the job it enqueued.
 INSERT INTO recurring_instants (task, instant, outcome, reason, job_id, recorded_at)
-VALUES (?1, ?2, ?3, ?4, NULL, ?5) ON CONFLICT DO NOTHING
-
--- name: instant_outcome
-UPDATE recurring_instants SET outcome = ?3, reason = ?4, job_id = ?5 WHERE task = ?1 AND instant = ?2
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- name: instants_free
 -- After a clock that was ahead: the planned instants, which are whole seconds, may come again.
