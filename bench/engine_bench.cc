@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <semaphore>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "stack.h"
@@ -51,6 +52,39 @@ void lives(int jobs, int details, int threads) {
       "lives, {:2} details      claim to success {:8.0f} /s   with enqueue {:8.0f} /s   (enqueue "
       "in bulk {:.0f} /s)\n",
       details, jobs / seconds(begin, end), jobs / seconds(first, end), bulk);
+}
+
+/// As many lives, from many queues: each job in the queue after the one before.
+void lives_of_queues(int jobs, int queues) {
+  Stack stack([](Run&) -> Outcome { return Success{}; });
+  std::vector<NewJob> some;
+  for (int i = 0; i < jobs; ++i) {
+    some.push_back(stack.job());
+    some.back().queue = fmt::format("queue{}", i % queues);
+    if (some.size() == 5'000 || i + 1 == jobs) (void)stack.writer->enqueue(std::exchange(some, {}));
+  }
+  const auto begin = stack.clock.steady_now();
+  stack.start_workers(4);
+  stack.wait_for_finished(jobs);
+  fmt::print("lives, {:5} queues     claim to success {:8.0f} /s\n", queues,
+             jobs / seconds(begin, stack.clock.steady_now()));
+}
+
+/// All jobs have one concurrency key, which `limit` of them may hold.
+void lives_of_one_key(int jobs, int limit) {
+  Stack stack([](Run&) -> Outcome { return Success{}; });
+  NewJob job = stack.job();
+  job.concurrency_key = "bench";
+  job.concurrency_limit = limit;
+  const auto first = stack.clock.steady_now();
+  for (int i = 0; i < jobs; i += 100) {
+    (void)stack.writer->enqueue(std::vector<NewJob>(100, job));
+  }
+  const auto begin = stack.clock.steady_now();
+  stack.start_workers(4);
+  stack.wait_for_finished(jobs);
+  fmt::print("one key, limit {:6}  claim to success {:8.0f} /s   (enqueue by hundreds {:.0f} /s)\n",
+             limit, jobs / seconds(begin, stack.clock.steady_now()), jobs / seconds(first, begin));
 }
 
 void enqueue_callers(int callers, int jobs) {
@@ -147,6 +181,9 @@ int main(int argc, char** argv) {
   const auto scaled = [&](int n) { return std::max(1'000, n * scale / 100); };
   lives(scaled(200'000), 0, 4);
   lives(scaled(100'000), 10, 4);
+  for (const int queues : {1, 100, 1'000}) lives_of_queues(scaled(50'000), queues);
+  lives_of_one_key(scaled(2'000), 1);
+  for (const int limit : {10, 10'000}) lives_of_one_key(scaled(20'000), limit);
   enqueue_callers(1, scaled(5'000));
   enqueue_callers(32, scaled(100'000));
   pick_up(scaled(1'000));

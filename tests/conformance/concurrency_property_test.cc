@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Random verbs against the store and against a model of its rules that fits on a screen: the states
 // of all jobs agree after every step, no key has more holders than its limit, and nobody waits for
-// a key that is free.
+// a key that is free. Verbs come from two processes, some of them after a transaction that was
+// undone.
 #include <rapidcheck.h>
 #include <rapidcheck/state.h>
 
@@ -35,12 +36,16 @@ struct Step {
   int pick = 0;  ///< Which of the jobs that may.
   int key = 0;   ///< 0 none, 1 limit 1, 2 limit 3.
   int priority = 0;
+  int queue = 0;
   bool variant = false;
+  bool elsewhere = false;     ///< By the other process.
+  bool undone_first = false;  ///< Done twice; the first time its transaction is rolled back.
 };
 
 std::ostream& operator<<(std::ostream& out, const Step& step) {
   return out << static_cast<int>(step.verb) << '(' << step.pick << ", key " << step.key
-             << ", priority " << step.priority << ", " << step.variant << ')';
+             << ", priority " << step.priority << ", queue " << step.queue << ", " << step.variant
+             << step.elsewhere << step.undone_first << ')';
 }
 
 int limit_of(int key) { return key == 1 ? 1 : 3; }
@@ -103,14 +108,19 @@ class Model {
 class KeysUnderRandomVerbs : public StoreTest {
  protected:
   void run(const std::vector<Step>& steps) {
+    other_.reset();
     fresh_for_this_case_ = GetParam().fresh();
+    other_ = fresh_for_this_case_->open_another().value();
     model_ = {};
     claims_.clear();
+    elsewhere_ = undone_first_ = false;
     process_ = write_to(fresh_for_this_case_->store(), [&](Transaction& tx) {
       return tx.register_process({.kind = "serve", .host = "here", .started_at = now_});
     });
     for (const Step& step : steps) {
       now_ += 1s;
+      elsewhere_ = step.elsewhere;
+      undone_first_ = step.undone_first;
       take(step);
       compare();
     }
@@ -120,7 +130,15 @@ class KeysUnderRandomVerbs : public StoreTest {
  private:
   template <class Work>
   auto apply(Work work) {
-    return write_to(fresh_for_this_case_->store(), std::move(work));
+    Store& store = elsewhere_ ? *other_ : fresh_for_this_case_->store();
+    if (undone_first_) {
+      const auto undone = store.write([&](Transaction& tx) {
+        (void)work(tx);
+        throw StoreError(ErrorKind::invalid, "undone");
+      });
+      RC_ASSERT(!undone);
+    }
+    return write_to(store, std::move(work));
   }
 
   void take(const Step& step) {
@@ -169,7 +187,10 @@ class KeysUnderRandomVerbs : public StoreTest {
   }
 
   void enqueue_one(const Step& step) {
-    NewJob job{.kind = "report", .priority = step.priority, .attempts_max = 2};
+    NewJob job{.kind = "report",
+               .queue = "queue" + std::to_string(step.queue),
+               .priority = step.priority,
+               .attempts_max = 2};
     if (step.key != 0) job.concurrency_key = "key" + std::to_string(step.key);
     job.concurrency_limit = limit_of(step.key);
     if (step.variant && step.pick % 2 == 0) job.run_at = now_ + 3s;
@@ -293,6 +314,9 @@ class KeysUnderRandomVerbs : public StoreTest {
   }
 
   std::unique_ptr<FreshStore> fresh_for_this_case_;
+  std::unique_ptr<Store> other_;  ///< The same, as another process opens it.
+  bool elsewhere_ = false;
+  bool undone_first_ = false;
   Model model_;
   std::map<std::int64_t, Claim> claims_;
   ProcessId process_;
@@ -308,7 +332,9 @@ TEST_P(KeysUnderRandomVerbs, AgreeWithTheModel) {
                                              })),
       rc::gen::set(&Step::pick, rc::gen::inRange(0, 50)),
       rc::gen::set(&Step::key, rc::gen::inRange(0, 3)),
-      rc::gen::set(&Step::priority, rc::gen::inRange(-1, 2)), rc::gen::set(&Step::variant));
+      rc::gen::set(&Step::priority, rc::gen::inRange(-1, 2)),
+      rc::gen::set(&Step::queue, rc::gen::inRange(0, 3)), rc::gen::set(&Step::variant),
+      rc::gen::set(&Step::elsewhere), rc::gen::set(&Step::undone_first));
   const auto result =
       rc::check([&] { run(*rc::gen::resize(60, rc::gen::container<std::vector<Step>>(step))); });
   EXPECT_TRUE(result);

@@ -81,6 +81,42 @@ TEST_P(ConcurrencyKey, IsNotGivenToAJobThatAPersonRetriesWhileItIsTaken) {
   EXPECT_EQ(state(failed.job), JobState::ready);
 }
 
+TEST_P(ConcurrencyKey, CountsTheJobsOfItsOwnTransaction) {
+  std::vector<JobState> states;
+  for (const Enqueued& one : enqueue_all(std::vector<NewJob>(4, keyed(2))))
+    states.push_back(one.state);
+  EXPECT_THAT(states, testing::ElementsAre(JobState::ready, JobState::ready, JobState::blocked,
+                                           JobState::blocked));
+}
+
+TEST_P(ConcurrencyKey, IsNotHeldByJobsOfATransactionThatWasUndone) {
+  enqueue(keyed(2));
+  const auto refused = store().write([&](Transaction& tx) {
+    const NewJob job = keyed(2);
+    EXPECT_EQ(tx.enqueue({&job, 1}, now_).at(0).state, JobState::ready);
+    throw StoreError(ErrorKind::invalid, "no");
+  });
+  EXPECT_FALSE(refused);
+  EXPECT_EQ(enqueue(keyed(2)).state, JobState::ready);
+  EXPECT_EQ(enqueue(keyed(2)).state, JobState::blocked);
+}
+
+TEST_P(ConcurrencyKey, IsHeldByJobsOfAnotherProcessAndFreedByTheirEnd) {
+  auto other = fresh().open_another().value();
+  const Claim first = claimed(keyed(2));
+  const NewJob job = keyed(2);
+  const auto theirs =
+      write_to(*other, [&](Transaction& tx) { return tx.enqueue({&job, 1}, now_).at(0); });
+  EXPECT_EQ(theirs.state, JobState::ready);
+  const JobId waiting = enqueue(keyed(2)).id;
+  EXPECT_EQ(state(waiting), JobState::blocked);
+  write_to(*other, [&](Transaction& tx) { tx.discard_job(theirs.id, now_, "anna"); });
+  EXPECT_EQ(state(waiting), JobState::ready);
+  EXPECT_EQ(enqueue(keyed(2)).state, JobState::blocked);
+  finish(first);
+  EXPECT_EQ(enqueue(keyed(2)).state, JobState::blocked) << "the one that was blocked has come in";
+}
+
 JOBLOG_EVERY_STORE(ConcurrencyKey);
 
 RunFinish end_of(const Claim& claim, TimePoint now, Status status, JobEnd job_end) {
@@ -167,6 +203,20 @@ TEST_P(LeavingAKey, HandedBackDoesNotUnblock) {
   EXPECT_EQ(finish(holder, failing(JobEnd::handed_back)), Applied::won);
   EXPECT_EQ(state(waiting), JobState::blocked);
   EXPECT_EQ(state(holder.job), JobState::ready);
+}
+
+TEST_P(LeavingAKey, LetsTheNextBeClaimedInTheSameTransaction) {
+  const NewJob keyed{.kind = "sync", .concurrency_key = "erp"};
+  const Claim holder = claimed(keyed);
+  const JobId waiting = enqueue(keyed).id;
+  const RunFinish end = end_of(holder, now_, Status::success, JobEnd::finished);
+  const auto claims = write([&](Transaction& tx) {
+    tx.finish_runs({&end, 1});
+    return tx.claim_due(
+        {.process = worker_, .process_name = "here:7", .queues = {}, .limit = 9, .now = now_});
+  });
+  ASSERT_EQ(claims.size(), 1U);
+  EXPECT_EQ(claims[0].job, waiting);
 }
 
 JOBLOG_EVERY_STORE(LeavingAKey);

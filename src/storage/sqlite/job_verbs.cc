@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Jobs entering, becoming ready and being claimed.
-#include <algorithm>
-#include <tuple>
+#include <fmt/format.h>
 
 #include "core/admission.h"
 #include "core/attempt.h"
@@ -25,10 +24,7 @@ std::optional<Enqueued> SqliteTransaction::existing(const NewJob& job) {
 }
 
 std::int64_t SqliteTransaction::holders_of(std::string_view concurrency_key) {
-  Query q(db_, sql::key_holders);
-  q.bind(concurrency_key);
-  q.step();
-  return q.integer(0);
+  return cache_.key_counts.holders_of(db_, concurrency_key);
 }
 
 JobState SqliteTransaction::admitted(std::string_view concurrency_key, std::int64_t limit) {
@@ -49,7 +45,7 @@ void SqliteTransaction::unblock(std::string_view concurrency_key) {
   };
   const auto let_best_in = [&] {
     Query(db_, sql::job_unblock).bind(best).run();
-    move_job(queue, JobState::blocked, JobState::ready);
+    move_job({.queue = queue, .key = concurrency_key}, JobState::blocked, JobState::ready);
   };
   let_blocked_in(concurrency_key, [this](std::string_view key) { return holders_of(key); },
                  {limit_of_best, let_best_in});
@@ -67,7 +63,7 @@ Enqueued SqliteTransaction::insert_job(const NewJob& job, TimePoint at) {
             or_null(job.unique_key), or_null(job.concurrency_key), job.concurrency_limit,
             or_null(job.request_id))
       .run();
-  count_job(job.queue, state, +1);
+  count_job({.queue = job.queue, .key = job.concurrency_key}, state, +1);
   return {JobId{id}, state, false};
 }
 
@@ -99,7 +95,7 @@ int SqliteTransaction::promote_due(TimePoint now, int limit) {
   for (const Due& job : due) {
     const JobState state = admitted(job.key, job.limit);
     Query(db_, sql::job_set_state).bind(job.id, static_cast<int>(state)).run();
-    move_job(job.queue, JobState::scheduled, state);
+    move_job({.queue = job.queue, .key = job.key}, JobState::scheduled, state);
   }
   return static_cast<int>(due.size());
 }
@@ -112,25 +108,29 @@ int SqliteTransaction::hasten_retries(std::span<const HastenedRetry> retries) {
   return static_cast<int>(hastened);
 }
 
-void SqliteTransaction::read_ready(const std::string& queue, int limit, std::vector<Ready>& out) {
-  Query q(db_, sql::jobs_ready_of_queue);
-  q.bind(queue, limit);
-  while (q.step()) {
-    Ready& ready = out.emplace_back();
-    ready.claim.job = JobId{q.integer(0)};
-    ready.priority = static_cast<int>(q.integer(1));
-    ready.run_at = q.integer(2);
-    ready.claim.kind = q.string(3);
-    ready.claim.arguments = q.string(4);
-    ready.claim.queue = queue;
-    ready.claim.attempt = static_cast<int>(q.integer(5)) + 1;
-    ready.claim.attempts_max = static_cast<int>(q.integer(6));
-    ready.claim.timeout = Duration{q.integer(7)};
-    ready.trigger = static_cast<Trigger>(q.integer(8));
-    ready.triggered_by = q.string(9);
-    ready.claim.concurrency_key = q.string(10);
-    ready.previous_log = q.integer(11);
+SqliteTransaction::Ready SqliteTransaction::job_to_claim(JobId job) {
+  Query q(db_, sql::job_to_claim);
+  q.bind(job.value);
+  if (!q.step()) {
+    throw StoreError(ErrorKind::corrupt,
+                     fmt::format("the index of ready jobs names job {}, which is not there: "
+                                 "`joblog db check` says more",
+                                 job.value));
   }
+  Ready ready;
+  ready.claim.job = job;
+  ready.claim.queue = q.string(0);
+  ready.run_at = q.integer(1);
+  ready.claim.kind = q.string(2);
+  ready.claim.arguments = q.string(3);
+  ready.claim.attempt = static_cast<int>(q.integer(4)) + 1;
+  ready.claim.attempts_max = static_cast<int>(q.integer(5));
+  ready.claim.timeout = Duration{q.integer(6)};
+  ready.trigger = static_cast<Trigger>(q.integer(7));
+  ready.triggered_by = q.string(8);
+  ready.claim.concurrency_key = q.string(9);
+  ready.previous_log = q.integer(10);
+  return ready;
 }
 
 std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
@@ -139,32 +139,14 @@ std::vector<Claim> SqliteTransaction::claim_due(const ClaimDue& request) {
     registered.bind(request.process.value);
     if (!registered.step()) return {};
   }
-  std::vector<std::string> open;
-  {
-    Query q(db_, sql::queues_open);
-    while (q.step()) {
-      const auto wanted = [&](const std::string& name) { return name == q.text(0); };
-      if (request.queues.empty() ||
-          std::any_of(request.queues.begin(), request.queues.end(), wanted)) {
-        open.push_back(q.string(0));
-      }
-    }
+  std::vector<Ready> first;
+  for (const std::int64_t id : cache_.ready_queues.first_jobs(db_, request.queues, request.limit)) {
+    first.push_back(job_to_claim(JobId{id}));
   }
-  std::vector<Ready> candidates;
-  for (const std::string& queue : open) read_ready(queue, request.limit, candidates);
-  if (open.size() > 1) {
-    std::sort(candidates.begin(), candidates.end(), [](const Ready& a, const Ready& b) {
-      return std::tie(a.priority, a.run_at, a.claim.job) <
-             std::tie(b.priority, b.run_at, b.claim.job);
-    });
-  }
-  if (std::cmp_greater(candidates.size(), request.limit)) {
-    candidates.resize(static_cast<std::size_t>(request.limit));
-  }
-  claim(candidates, request);
+  claim(first, request);
   std::vector<Claim> claims;
-  claims.reserve(candidates.size());
-  for (Ready& ready : candidates) claims.push_back(std::move(ready.claim));
+  claims.reserve(first.size());
+  for (Ready& ready : first) claims.push_back(std::move(ready.claim));
   return claims;
 }
 
@@ -222,7 +204,8 @@ void SqliteTransaction::claim(std::span<Ready> candidates, const ClaimDue& reque
     Query(db_, sql::job_claim)
         .bind(ready.claim.job.value, request.process.value, request.now, ready.claim.log.value)
         .run();
-    move_job(ready.claim.queue, JobState::ready, JobState::claimed);
+    move_job({.queue = ready.claim.queue, .key = ready.claim.concurrency_key}, JobState::ready,
+             JobState::claimed);
   }
   for_each_batch_of_eight(candidates,
                           [&](std::span<const Ready> some) { insert_logs(some, request); });

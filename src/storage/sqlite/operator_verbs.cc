@@ -80,7 +80,7 @@ bool SqliteTransaction::retry_job(JobId job, TimePoint now, const Actor& by) {
   const JobState state = admitted(facts->key, facts->limit);
   if (Query(db_, sql::job_retry).bind(job.value, static_cast<int>(state), now, by.name).run() == 0)
     return false;
-  move_job(facts->queue, JobState::failed, state);
+  move_job({.queue = facts->queue, .key = facts->key}, JobState::failed, state);
   record_job_change(job, now, by, "retry");
   return true;
 }
@@ -92,7 +92,7 @@ bool SqliteTransaction::run_now(JobId job, TimePoint now, const Actor& by) {
     return is_repeat("run now", "job", std::to_string(job.value), now, by);
   const JobState state = admitted(facts->key, facts->limit);
   Query(db_, sql::job_run_now).bind(job.value, static_cast<int>(state), now).run();
-  move_job(facts->queue, JobState::scheduled, state);
+  move_job({.queue = facts->queue, .key = facts->key}, JobState::scheduled, state);
   record_job_change(job, now, by, "run now");
   return true;
 }
@@ -102,7 +102,7 @@ bool SqliteTransaction::end_waiting_job(JobId job, TimePoint now, std::string_vi
   const auto facts = facts_of(db_, job);
   if (!facts || (facts->state == JobState::failed && !failed_too)) return false;
   if (Query(db_, sql::job_end_unrun).bind(job.value, now, ended_as, by).run() == 0) return false;
-  move_job(facts->queue, facts->state, JobState::finished);
+  move_job({.queue = facts->queue, .key = facts->key}, facts->state, JobState::finished);
   unblock(facts->key);
   return true;
 }
@@ -136,12 +136,14 @@ void SqliteTransaction::record_named(std::string_view action, std::string_view t
 
 void SqliteTransaction::pause_queue(std::string_view queue, TimePoint now, const Actor& by) {
   if (Query(db_, sql::queue_pause).bind(queue, now, by.name).run() == 0) return;
+  cache_.ready_queues.changed(queue);
   record_named("pause", "queue", queue, now, by);
 }
 
 bool SqliteTransaction::resume_queue(std::string_view queue, TimePoint now, const Actor& by) {
   if (Query(db_, sql::queue_resume).bind(queue).run() == 0)
     return is_repeat("resume", "queue", queue, now, by);
+  cache_.ready_queues.changed(queue);
   record_named("resume", "queue", queue, now, by);
   return true;
 }

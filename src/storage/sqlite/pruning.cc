@@ -147,7 +147,7 @@ std::int64_t SqliteTransaction::prune_jobs(const RetentionRules& rules) {
   Query(db_, sql::sequence_set).bind(kJobsCursor, cursor).run();
   for (const auto& [id, queue] : aged) {
     Query(db_, sql::job_delete).bind(id).run();
-    count_job(queue, JobState::finished, -1);
+    count_job({.queue = queue, .key = {}}, JobState::finished, -1);
   }
   return static_cast<std::int64_t>(aged.size());
 }

@@ -158,7 +158,7 @@ Applied SqliteTransaction::finish_run(const RunFinish& finish) {
   insert_details(finish.details);
   end_log(finish);
   if (finish.had_open_lines) Query(db_, sql::open_lines_delete).bind(finish.lease.log.value).run();
-  move_job(finish.queue, JobState::claimed, after.state);
+  move_job({.queue = finish.queue, .key = finish.concurrency_key}, JobState::claimed, after.state);
   unblock(finish.concurrency_key);
   return Applied::won;
 }
@@ -173,19 +173,20 @@ std::vector<Applied> SqliteTransaction::finish_runs(std::span<const RunFinish> f
 }
 
 bool SqliteTransaction::release_one(const Lease& lease) {
-  std::string queue;
+  std::string queue, key;
   {
     Query q(db_, sql::job_facts);
     q.bind(lease.job.value);
     if (!q.step()) return false;
     queue = q.string(1);
+    key = q.string(2);
   }
   const auto changed =
       Query(db_, sql::job_release)
           .bind(lease.job.value, lease.attempt, lease.holder.value, lease.log.value)
           .run();
   if (changed == 0) return false;
-  move_job(queue, JobState::claimed, JobState::ready);
+  move_job({.queue = queue, .key = key}, JobState::claimed, JobState::ready);
   Query(db_, sql::details_delete).bind(lease.log.value, 1'000'000).run();
   Query(db_, sql::open_lines_delete).bind(lease.log.value).run();
   Query(db_, sql::log_delete).bind(lease.log.value).run();

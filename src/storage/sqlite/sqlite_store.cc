@@ -15,6 +15,7 @@
 #include "storage/sqlite/sqlite_reader.h"
 #include "storage/sqlite/sqlite_transaction.h"
 #include "storage/sqlite/start_checks.h"
+#include "storage/sqlite/write_cache.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -95,7 +96,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
 }
 
 SqliteStore::SqliteStore(const SqliteOptions& options, const Clock& clock)
-    : options_(options), clock_(clock) {}
+    : options_(options), clock_(clock), write_cache_(std::make_unique<WriteCache>()) {}
 
 SqliteStore::~SqliteStore() {
   MutexLock lock(writing_);
@@ -136,6 +137,7 @@ void SqliteStore::open_writer() {
     throw StoreError(ErrorKind::unavailable, files_.lost_at_reopening());
   }
   writer_ = std::move(opened);
+  write_cache_->forget();
 }
 
 /// After doubt about what is on disk. Whoever closes last removes log and shared memory.
@@ -185,11 +187,13 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
     notice_emptied_log();
     require_not_lost_lately();
     writer_->execute("BEGIN IMMEDIATE");
-    SqliteTransaction transaction(*writer_);
+    write_cache_->begin(data_version(*writer_));
+    SqliteTransaction transaction(*writer_, *write_cache_);
     work(transaction);
     transaction.flush();
     committing = true;
     writer_->execute("COMMIT");
+    write_cache_->committed();
     require_not_lost_lately();  // Nobody is told that something is stored where nobody finds it.
     (void)log_at_last_look();   // Since when it grows is known only to who looks often.
     return {};

@@ -20,6 +20,7 @@
 namespace joblog::sqlite {
 
 class Database;  // Its header brings sqlite3.h, which nobody outside this folder sees.
+class WriteCache;
 
 enum class Durability { full, normal };
 
@@ -83,6 +84,7 @@ class SqliteStore final : public Store {
   mutable std::atomic<SteadyTime> log_held_since_{};  ///< The beginning of time: it is not.
   Mutex writing_;
   std::unique_ptr<Database> writer_ GUARDED_BY(writing_);
+  std::unique_ptr<WriteCache> write_cache_ GUARDED_BY(writing_);
   mutable Mutex reading_;
   mutable std::vector<std::unique_ptr<Database>> readers_ GUARDED_BY(reading_);
   mutable std::uint64_t generation_ GUARDED_BY(reading_) = 0;  ///< Older readers are not kept.

@@ -19,20 +19,18 @@ std::int64_t SqliteTransaction::next_id(const char* sequence) {
   return it->second.next++;
 }
 
-void SqliteTransaction::count_job(std::string_view queue, JobState state, std::int64_t delta) {
-  for (auto& entry : queue_deltas_) {
-    if (entry.queue == queue) {
-      entry.jobs[static_cast<std::size_t>(state)] += delta;
-      return;
-    }
-  }
-  queue_deltas_.push_back({std::string(queue), {}});
-  queue_deltas_.back().jobs[static_cast<std::size_t>(state)] += delta;
+void SqliteTransaction::count_job(QueueAndKey job, JobState state, int delta) {
+  auto counts = queue_deltas_.find(job.queue);
+  if (counts == queue_deltas_.end()) counts = queue_deltas_.emplace(job.queue, JobCounts{}).first;
+  counts->second[static_cast<std::size_t>(state)] += delta;
+  if (state == JobState::ready) cache_.ready_queues.changed(job.queue);
+  const bool holds_key = state == JobState::ready || state == JobState::claimed;
+  if (holds_key && !job.key.empty()) cache_.key_counts.add(job.key, delta);
 }
 
-void SqliteTransaction::move_job(std::string_view queue, JobState from, JobState to) {
-  count_job(queue, from, -1);
-  count_job(queue, to, +1);
+void SqliteTransaction::move_job(QueueAndKey job, JobState from, JobState to) {
+  count_job(job, from, -1);
+  count_job(job, to, +1);
 }
 
 SqliteTransaction::KindDelta& SqliteTransaction::kind(std::string_view name) {
@@ -68,10 +66,10 @@ void SqliteTransaction::ensure_queue(std::string_view queue) {
 }
 
 void SqliteTransaction::flush_counters() {
-  for (const auto& entry : queue_deltas_) {
+  for (const auto& [queue, jobs] : queue_deltas_) {
     for (int state = 0; state < job_states; ++state) {
-      const auto delta = entry.jobs[static_cast<std::size_t>(state)];
-      if (delta != 0) Query(db_, sql::queue_counter_add).bind(entry.queue, state, delta).run();
+      const auto delta = jobs[static_cast<std::size_t>(state)];
+      if (delta != 0) Query(db_, sql::queue_counter_add).bind(queue, state, delta).run();
     }
   }
   flush_kinds();

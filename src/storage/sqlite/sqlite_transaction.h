@@ -17,13 +17,15 @@
 #include "sqlite/database.h"
 #include "storage/job_after_run.h"
 #include "storage/rescue_verdict.h"
+#include "storage/sqlite/write_cache.h"
 #include "storage/transaction.h"
 
 namespace joblog::sqlite {
 
 class SqliteTransaction final : public Transaction {
  public:
-  explicit SqliteTransaction(Database& database) : db_(database) {}
+  /// `cache` is what is remembered of this database.
+  SqliteTransaction(Database& database, WriteCache& cache) : db_(database), cache_(cache) {}
 
   /// Writes what was gathered. Before each COMMIT, once.
   void flush();
@@ -74,9 +76,11 @@ class SqliteTransaction final : public Transaction {
     std::int64_t next = 0;
     std::int64_t stored = 0;
   };
-  struct QueueDelta {
-    std::string queue;
-    std::array<std::int64_t, job_states> jobs{};
+  using JobCounts = std::array<std::int64_t, job_states>;
+  /// What a job waits for.
+  struct QueueAndKey {
+    std::string_view queue;
+    std::string_view key;  ///< Its concurrency key; "" = none.
   };
   struct HourDelta {
     std::int64_t hour = 0;
@@ -93,7 +97,6 @@ class SqliteTransaction final : public Transaction {
   /// Candidate of claim_due: what the claim and its log need of a ready job.
   struct Ready {
     Claim claim;
-    int priority = 0;
     std::int64_t run_at = 0;
     Trigger trigger = Trigger::api;
     std::string triggered_by;
@@ -101,8 +104,9 @@ class SqliteTransaction final : public Transaction {
   };
 
   std::int64_t next_id(const char* sequence);
-  void count_job(std::string_view queue, JobState state, std::int64_t delta);
-  void move_job(std::string_view queue, JobState from, JobState to);
+  /// A job of that state more (+1), or one less (-1). Whatever changes jobs says so here.
+  void count_job(QueueAndKey job, JobState state, int delta);
+  void move_job(QueueAndKey job, JobState from, JobState to);
   KindDelta& kind(std::string_view name);
   /// An ended log more, or one less.
   KindDelta& count_log(std::string_view kind, TimePoint created_at, Status status,
@@ -117,7 +121,7 @@ class SqliteTransaction final : public Transaction {
   std::int64_t holders_of(std::string_view concurrency_key);
   JobState admitted(std::string_view concurrency_key, std::int64_t limit);
   void unblock(std::string_view concurrency_key);
-  void read_ready(const std::string& queue, int limit, std::vector<Ready>& out);
+  Ready job_to_claim(JobId job);
   void claim(std::span<Ready> candidates, const ClaimDue& request);
   void insert_logs(std::span<const Ready> candidates, const ClaimDue& request);
   ReservedLogNames reserve_log_names(TimePoint now, std::size_t count);
@@ -156,9 +160,10 @@ class SqliteTransaction final : public Transaction {
   std::int64_t prune_audit_entries(const RetentionRules& rules);
 
   Database& db_;
+  WriteCache& cache_;
   std::map<std::string, Sequence, std::less<>> sequences_;
   std::set<std::string, std::less<>> queues_;  ///< Known to exist in this transaction.
-  std::vector<QueueDelta> queue_deltas_;
+  std::map<std::string, JobCounts, std::less<>> queue_deltas_;
   std::vector<KindDelta> kind_deltas_;
 };
 

@@ -1,15 +1,24 @@
 -- A claim: taking ready jobs, and giving each back at the end of its attempt. What ends an attempt names
 -- the attempt, the process and the log: a process that has lost the job changes nothing.
 
--- name: queues_open
-SELECT name FROM queues WHERE paused_at IS NULL ORDER BY name
+-- name: queue_head
+-- Of the ready jobs of a queue the first in line; none while it is paused.
+SELECT priority, run_at, id FROM jobs
+WHERE state = {job.ready} AND queue = ?1
+  AND NOT EXISTS (SELECT 1 FROM queues WHERE name = ?1 AND paused_at IS NOT NULL)
+ORDER BY priority, run_at, id LIMIT 1
 
--- name: jobs_ready_of_queue
+-- name: queue_ready_places
+-- Nothing but entries of the index.
+SELECT priority, run_at, id FROM jobs WHERE state = {job.ready} AND queue = ?1
+ORDER BY priority, run_at, id LIMIT ?2 OFFSET ?3
+
+-- name: job_to_claim
 -- A job that a person retries runs because of that person, whatever had triggered it.
-SELECT id, priority, run_at, kind, arguments, attempts, attempts_max, timeout,
+SELECT queue, run_at, kind, arguments, attempts, attempts_max, timeout,
        CASE WHEN retried_by IS NULL THEN trigger ELSE {trigger.person} END, coalesce(retried_by, triggered_by),
        coalesce(concurrency_key, ''), last_log_id
-FROM jobs WHERE state = {job.ready} AND queue = ?1 ORDER BY priority, run_at LIMIT ?2
+FROM jobs WHERE id = ?1
 
 -- name: job_claim
 UPDATE jobs SET state = {job.claimed}, attempts = attempts + 1, process_id = ?2, claimed_at = ?3,
