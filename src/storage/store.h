@@ -59,8 +59,9 @@ class Store {
   /// a stop is asked for. Answers the number to wait with next: it is `seen` when nothing was
   /// committed, as far as can be told. Own commits do not count. A timeout of 0 only looks. Several
   /// commits may be one change, and a change may be none (after doubt about the connection), so
-  /// whoever is woken looks what there is. Tells of a commit within 100 ms where looking is cheap
-  /// and within a second otherwise. Threads: any, several at once, each with its own `seen`.
+  /// whoever is woken looks what there is. Tells of a commit at once where its process signals it,
+  /// else within 100 ms where looking is cheap and within a second otherwise. Threads: any, several
+  /// at once, each with its own `seen`.
   virtual std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
                                         const std::stop_token& stop) = 0;
 

@@ -8,12 +8,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "storage/sqlite/commit_signal.h"
 #include "storage/sqlite/store_files.h"
 #include "storage/store.h"
 
@@ -30,6 +32,8 @@ struct SqliteOptions {
   /// What tells of an older store ("spool/process-7.spool"): a file that is not there, or holds
   /// nothing, is then refused instead of made. "" = nothing does.
   std::string earlier_store{};
+  /// How often commits of others are looked for where nothing tells of them.
+  Duration look_for_changes = std::chrono::milliseconds{100};
   bool may_be_new = true;  ///< Else a file that is not there is refused, whatever tells of it.
 };
 
@@ -79,6 +83,7 @@ class SqliteStore final : public Store {
   const SqliteOptions options_;
   const Clock& clock_;
   StoreFiles files_;
+  CommitSignal committed_;
   mutable std::atomic<SteadyTime> looked_at_{};
   mutable std::atomic<SteadyTime> log_held_since_{};  ///< The beginning of time: it is not.
   Mutex writing_;
