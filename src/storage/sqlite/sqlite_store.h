@@ -60,6 +60,9 @@ class SqliteStore final : public Store {
   Result<std::vector<MigrationState>> migrations() const override;
   Result<void> backup(const std::string& path) const override;
   Result<std::vector<std::string>> check() const override;
+  Result<std::vector<std::string>> check_telling(
+      const std::function<void(const Progress&)>& told) const override;
+  Result<std::vector<std::string>> quick_check() const override;
 
  private:
   static constexpr std::int64_t kUnknownVersion = -1;  // SQLite counts from 1.
@@ -77,6 +80,8 @@ class SqliteStore final : public Store {
     std::unique_ptr<Database> database;
     std::uint64_t generation = 0;
   };
+  Result<std::vector<std::string>> problems_found_by(
+      const std::function<std::vector<std::string>(Database&)>& look) const;
   PooledReader take_reader() const;
   void return_reader(PooledReader reader) const;
 
