@@ -17,6 +17,9 @@ namespace {
 
 /// Of the writer's time in one transaction: others wait for it.
 constexpr std::chrono::milliseconds kBudget{5};
+/// For other processes, of which nobody knows whether they wait: for the store's lock they cannot
+/// queue, they try every few milliseconds.
+constexpr std::chrono::milliseconds kShortestPause{2};
 /// However little time that takes by the clock, and when a person may still step in.
 constexpr int kPortionsMost = 20;
 constexpr int kPortionsSlowly = 2;
@@ -115,7 +118,7 @@ Duration Pruner::run_once() {
     return pause_after(clock.steady);
   }
   if (goes_slowly(clock)) return kSlowPauseBetweenBatches;
-  return batch->others_wait ? batch->took : Duration::zero();
+  return batch->others_wait ? std::max<Duration>(batch->took, kShortestPause) : kShortestPause;
 }
 
 /// On the writer's thread: what has been handed to it meanwhile waits for us.

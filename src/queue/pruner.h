@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Retention: removes what has aged, in transactions that take the writer a few milliseconds. While
 // others wait for the writer, each is followed by a pause as long as it took, so that retention
-// keeps up with what is written and takes half of the writer at most; when nobody waits it goes on.
+// keeps up with what is written and takes half of the writer at most; when nobody waits it goes on
+// after a moment for other processes.
 //
 // Nothing else that is done because of a clock is as final, so nothing is removed because of one
 // reading of it. Ages are taken by trusted time (base/clock_watch.h): when the clock has run far
