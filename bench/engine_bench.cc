@@ -2,11 +2,16 @@
 // The engine's figures: whole lives, enqueueing, pick-up, one run.log. Each line names its unit;
 // the last section is what this disk can do at all, measured in the same run.
 #include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <memory>
 #include <semaphore>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -101,7 +106,49 @@ void enqueue_callers(int callers, int jobs) {
              jobs / seconds(begin, stack.clock.steady_now()));
 }
 
-void pick_up(int rounds) {
+/// A process of its own that enqueues a job whenever it is asked to, as the command line does.
+class OtherProcess {
+ public:
+  OtherProcess() {
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_) != 0) std::exit(1);
+    const std::string store = bench_folder() + "/joblog.sqlite3";
+    pid_ = ::fork();
+    if (pid_ == 0) enqueue_when_asked(store);
+    ::close(ends_[1]);
+  }
+  ~OtherProcess() {
+    ::close(ends_[0]);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  OtherProcess(const OtherProcess&) = delete;
+  OtherProcess& operator=(const OtherProcess&) = delete;
+
+  /// Returns once the job is durable.
+  void enqueue() {
+    char byte = 'e';
+    if (::write(ends_[0], &byte, 1) != 1 || ::read(ends_[0], &byte, 1) != 1) std::exit(1);
+  }
+
+ private:
+  [[noreturn]] void enqueue_when_asked(const std::string& path) {
+    ::close(ends_[0]);
+    SystemClock clock;
+    std::unique_ptr<sqlite::SqliteStore> store;
+    for (char byte = 0; ::read(ends_[1], &byte, 1) == 1;) {
+      if (!store) store = sqlite::SqliteStore::open({.path = path}, clock).value();
+      const NewJob job{.kind = "bench"};
+      (void)store->write([&](Transaction& tx) { tx.enqueue({&job, 1}, clock.wall_now()); });
+      if (::write(ends_[1], &byte, 1) != 1) break;
+    }
+    store.reset();
+    ::_exit(0);
+  }
+
+  int ends_[2] = {-1, -1};
+  pid_t pid_ = -1;
+};
+
+void pick_up(std::string_view name, int rounds, const std::function<void(Stack&)>& enqueue) {
   std::atomic<std::int64_t> started{0};
   std::binary_semaphore ran{0};
   SystemClock clock;
@@ -115,7 +162,7 @@ void pick_up(int rounds) {
   for (int i = 0; i < rounds; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});  // Idle again.
     const auto call = clock.steady_now();
-    (void)stack.writer->enqueue({stack.job()});
+    enqueue(stack);
     const auto answer = clock.steady_now();
     ran.acquire();
     const SteadyTime start{std::chrono::nanoseconds{started.load()}};
@@ -123,9 +170,9 @@ void pick_up(int rounds) {
     after.push_back(std::chrono::duration<double, std::milli>(start - answer).count());
   }
   fmt::print(
-      "pick-up, idle          call to handler p50 {:.3f} ms, p99 {:.3f} ms; answer to handler p50 "
-      "{:.3f} ms, p99 {:.3f} ms\n",
-      percentile(before, 0.5), percentile(before, 0.99), percentile(after, 0.5),
+      "{:22} call to handler p50 {:.3f} ms, p99 {:.3f} ms; answer to handler p50 {:.3f} ms, p99 "
+      "{:.3f} ms\n",
+      name, percentile(before, 0.5), percentile(before, 0.99), percentile(after, 0.5),
       percentile(after, 0.99));
 }
 
@@ -186,7 +233,12 @@ int main(int argc, char** argv) {
   for (const int limit : {10, 10'000}) lives_of_one_key(scaled(20'000), limit);
   enqueue_callers(1, scaled(5'000));
   enqueue_callers(32, scaled(100'000));
-  pick_up(scaled(1'000));
+  pick_up("pick-up, idle", scaled(1'000),
+          [](Stack& stack) { (void)stack.writer->enqueue({stack.job()}); });
+  {
+    OtherProcess other;  // Begun before there is a store: none is inherited.
+    pick_up("– another process's", scaled(1'000), [&](Stack&) { other.enqueue(); });
+  }
   log_cost(scaled(200'000));
   disk_limits();
 }

@@ -54,7 +54,7 @@ cli::Finding store_finding(const Result<std::unique_ptr<Store>>& store, const Se
             .file = setup.locations.store,
             .exit = cli::exits::out_of_reach};
   }
-  const auto problems = (*store)->check();
+  const auto problems = (*store)->quick_check();
   if (!problems) {
     return {.part = "store",
             .ok = false,

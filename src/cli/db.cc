@@ -4,12 +4,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 #include "cli/json.h"
+#include "cli/progress_bar.h"
 #include "cli/table.h"
 
 namespace joblog::cli {
+
+namespace {
+
+/// Nothing is shown of a check that takes less than a second, and then ten times a second at most.
+Result<std::vector<std::string>> check_in_sight(const Store& store, Console& console) {
+  if (console.json || console.quiet) return store.check();
+  const TimePoint began = console.clock.wall_now();
+  SteadyTime show_at = console.clock.steady_now() + std::chrono::seconds{1};
+  ProgressBar bar(console.terminal, console.clock);
+  return store.check_telling([&](const Progress& progress) {
+    const SteadyTime now = console.clock.steady_now();
+    if (now < show_at) return;
+    show_at = now + std::chrono::milliseconds{100};
+    bar.show(progress, began);
+  });
+}
+
+}  // namespace
 
 int db_status(const Store& store, Console& console) {
   const auto migrations = store.migrations();
@@ -53,7 +73,7 @@ int db_migrated(const Store& store, TimePoint opening, Console& console) {
 }
 
 int db_check(const Store& store, Console& console) {
-  const auto problems = store.check();
+  const auto problems = check_in_sight(store, console);
   if (!problems) return console.refuse(problems.error());
   Terminal& terminal = console.terminal;
   if (console.json) {

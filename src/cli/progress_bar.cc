@@ -59,13 +59,13 @@ std::string progress_line(const Progress& progress, double rate, Duration elapse
   return cut_to(line + figures, columns);
 }
 
-void ProgressBar::show(const JobLog& log) {
-  if (!says_something(log.progress)) return;
-  note_step(log.progress);
+void ProgressBar::show(const Progress& progress, std::optional<TimePoint> started_at) {
+  if (!says_something(progress)) return;
+  note_step(progress);
   if (terminal_.is_terminal())
-    draw(log);
+    draw(progress, started_at);
   else
-    print_sometimes(log.progress);
+    print_sometimes(progress);
 }
 
 void ProgressBar::note_step(const Progress& progress) {
@@ -81,12 +81,11 @@ double ProgressBar::rate(const Progress& progress) const {
   return static_cast<double>(progress.done - at_step_->done) / time.count();
 }
 
-void ProgressBar::draw(const JobLog& log) {
+void ProgressBar::draw(const Progress& progress, std::optional<TimePoint> started_at) {
   const Duration elapsed =
-      log.started_at ? std::max(Duration{0}, clock_.wall_now() - *log.started_at) : Duration{0};
+      started_at ? std::max(Duration{0}, clock_.wall_now() - *started_at) : Duration{0};
   // One column stays free: some terminals wrap a line that is exactly full.
-  const std::string line =
-      progress_line(log.progress, rate(log.progress), elapsed, terminal_.width() - 1);
+  const std::string line = progress_line(progress, rate(progress), elapsed, terminal_.width() - 1);
   const std::size_t columns = columns_of(line);
   terminal_.write("\r" + line + std::string(drawn_ > columns ? drawn_ - columns : 0, ' '));
   terminal_.flush();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where a run stands: a line redrawn in place on a terminal, an occasional line when piped.
+// Where a run, or a long command, stands: a line redrawn in place on a terminal, an occasional line
+// when piped.
 #pragma once
 
 #include <optional>
@@ -24,13 +25,14 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  void show(const JobLog& log);
+  void show(const JobLog& log) { show(log.progress, log.started_at); }
+  void show(const Progress& progress, std::optional<TimePoint> started_at);
   /// Clears the line, so that another can be written in its place.
   void hide();
 
  private:
   void note_step(const Progress& progress);
-  void draw(const JobLog& log);
+  void draw(const Progress& progress, std::optional<TimePoint> started_at);
   void print_sometimes(const Progress& progress);
   double rate(const Progress& progress) const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A round goes on until a batch finds nothing; then the pruner rests.
+// A round goes on until nothing is found any more; then the pruner rests.
 #include "queue/pruner.h"
 
 #include <fmt/format.h>
@@ -15,8 +15,14 @@
 namespace joblog {
 namespace {
 
-// Between batches, for those who run jobs.
-constexpr std::chrono::milliseconds kPauseBetweenBatches{20};
+/// Of the writer's time in one transaction: others wait for it.
+constexpr std::chrono::milliseconds kBudget{5};
+/// For other processes, of which nobody knows whether they wait: for the store's lock they cannot
+/// queue, they try every few milliseconds.
+constexpr std::chrono::milliseconds kShortestPause{2};
+/// However little time that takes by the clock, and when a person may still step in.
+constexpr int kPortionsMost = 20;
+constexpr int kPortionsSlowly = 2;
 // So that a person may still step in.
 constexpr std::chrono::seconds kSlowPauseBetweenBatches{1};
 constexpr std::chrono::minutes kWarningInterval{1};  // While something is unusual.
@@ -78,6 +84,7 @@ Pruner::Pruner(const Retention& rules, const Store& store, GroupWriter& writer, 
       store_(store),
       writer_(writer),
       notices_(notices),
+      clock_(clock),
       watch_(clock, {.tolerance = trusted_jump_while_running(rules),
                      .confirm = kConfirm,
                      .catch_up = kCatchUp}) {}
@@ -95,25 +102,40 @@ Duration Pruner::run_once() {
   if (!begin()) return std::min<Duration>(rules_.every, kWarningInterval);
   const ClockReading clock = watch_.look();
   update_warning(clock);
-  if (round_.total() == 0) {
+  if (!in_round_) {
     if (const Duration rest = pause_after(clock.steady); rest > Duration::zero()) return rest;
     begin_round(clock);
   }
-  const auto stored = change(writer_, [&](Transaction& tx) {
-    tx.remember_time(clock.trusted);
-    return tx.prune(rules_at(waits_ ? TimePoint{} : clock.trusted));
-  });
-  if (!stored) return rules_.every;
-  const Pruned& pruned = *stored;
-  round_.details += pruned.details;
-  round_.logs += pruned.logs;
-  round_.jobs += pruned.jobs;
-  round_.instants += pruned.instants;
-  round_.changes += pruned.changes;
-  if (pruned.total() > 0)
-    return slowly_ || clock.confirmed ? Duration{kSlowPauseBetweenBatches} : kPauseBetweenBatches;
-  end_round();
-  return pause_after(clock.steady);
+  const auto batch =
+      change(writer_, [&](Transaction& tx) { return remove_for_a_while(tx, clock); });
+  if (!batch) {
+    in_round_ = round_.total() > 0;  // One that has not begun to remove begins anew.
+    return rules_.every;
+  }
+  round_ += batch->removed;
+  if (batch->is_last) {
+    end_round();
+    return pause_after(clock.steady);
+  }
+  if (goes_slowly(clock)) return kSlowPauseBetweenBatches;
+  return batch->others_wait ? std::max<Duration>(batch->took, kShortestPause) : kShortestPause;
+}
+
+/// On the writer's thread: what has been handed to it meanwhile waits for us.
+Pruner::Batch Pruner::remove_for_a_while(Transaction& tx, const ClockReading& clock) const {
+  const SteadyTime began = clock_.steady_now();
+  const RetentionRules rules = rules_at(waits_ ? TimePoint{} : clock.trusted);
+  const int portions = goes_slowly(clock) ? kPortionsSlowly : kPortionsMost;
+  tx.remember_time(clock.trusted);
+  Batch batch;
+  for (int i = 0; i < portions && !batch.is_last && batch.took < kBudget; ++i) {
+    const Pruned removed = tx.prune(rules);
+    batch.removed += removed;
+    batch.is_last = removed.is_all();
+    batch.took = std::chrono::duration_cast<Duration>(clock_.steady_now() - began);
+  }
+  batch.others_wait = writer_.figures().waiting > 0;
+  return batch;
 }
 
 /// How long until the next round, or until the clock is looked at again.
@@ -136,6 +158,7 @@ RetentionRules Pruner::rules_at(TimePoint now) const {
 /// Later rounds go on from where the one before ended: only the first may find all of it aged.
 void Pruner::begin_round(const ClockReading& clock) {
   round_started_ = clock.steady;
+  in_round_ = true;
   if (agreed_) return;
   if (!would_remove_nearly_all(clock.trusted)) {
     agreed_ = clock.ahead == Duration::zero();  // Else ask again when the clock is believed.
@@ -195,6 +218,7 @@ void Pruner::end_round() {
     slowly_ = false;
   }
   round_ = {};
+  in_round_ = false;
 }
 
 }  // namespace joblog

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Retention: removes what has aged, in small transactions with pauses between them.
+// Retention: removes what has aged, in transactions that take the writer a few milliseconds. While
+// others wait for the writer, each is followed by a pause as long as it took, so that retention
+// keeps up with what is written and takes half of the writer at most; when nobody waits it goes on
+// after a moment for other processes.
 //
 // Nothing else that is done because of a clock is as final, so nothing is removed because of one
 // reading of it. Ages are taken by trusted time (base/clock_watch.h): when the clock has run far
@@ -37,7 +40,7 @@ class Pruner {
  public:
   Pruner(const Retention& rules, const Store& store, GroupWriter& writer, const Clock& clock,
          Notices& notices);
-  /// Removes one batch if it is time; answers how long to wait before the next step.
+  /// Removes for some milliseconds if it is time; answers how long to wait before the next step.
   Duration run_once();
   /// Why it waits, or goes slowly, in sentences; "" when nothing is unusual. Callable from any.
   std::string warning() const EXCLUDES(mutex_);
@@ -45,7 +48,17 @@ class Pruner {
  private:
   enum class State : std::uint8_t { normal, clock_ahead, catching_up, nearly_all };
 
+  /// What one transaction did.
+  struct Batch {
+    Pruned removed;
+    bool is_last = false;  ///< Nothing is left.
+    bool others_wait = false;
+    Duration took{};  ///< Of the writer's time, without the commit.
+  };
+
   bool begin();
+  bool goes_slowly(const ClockReading& clock) const { return slowly_ || clock.confirmed; }
+  Batch remove_for_a_while(Transaction& tx, const ClockReading& clock) const;
   void begin_round(const ClockReading& clock);
   bool would_remove_nearly_all(TimePoint now);
   RetentionRules rules_at(TimePoint now) const;
@@ -58,9 +71,11 @@ class Pruner {
   const Store& store_;
   GroupWriter& writer_;
   Notices& notices_;
+  const Clock& clock_;
   ClockWatch watch_;
   bool begun_ = false;
   std::optional<SteadyTime> round_started_;
+  bool in_round_ = false;
   Pruned round_;
   bool agreed_ = false;  ///< The first round has been looked at.
   bool waits_ = false;   ///< It would remove nearly all, since then: …

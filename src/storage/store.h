@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/store_error.h"
+#include "core/job_log.h"
 #include "storage/read_limit.h"
 #include "storage/reader.h"
 #include "storage/transaction.h"
@@ -59,8 +60,9 @@ class Store {
   /// a stop is asked for. Answers the number to wait with next: it is `seen` when nothing was
   /// committed, as far as can be told. Own commits do not count. A timeout of 0 only looks. Several
   /// commits may be one change, and a change may be none (after doubt about the connection), so
-  /// whoever is woken looks what there is. Tells of a commit within 100 ms where looking is cheap
-  /// and within a second otherwise. Threads: any, several at once, each with its own `seen`.
+  /// whoever is woken looks what there is. Tells of a commit at once where its process signals it,
+  /// else within 100 ms where looking is cheap and within a second otherwise. Threads: any, several
+  /// at once, each with its own `seen`.
   virtual std::uint64_t wait_for_change(std::uint64_t seen, Duration timeout,
                                         const std::stop_token& stop) = 0;
 
@@ -88,8 +90,17 @@ class Store {
   /// A consistent copy into a new file, while work goes on. Errors: also unsupported, from a store
   /// that is copied with tools of its own; the message names them.
   virtual Result<void> backup(const std::string& path) const = 0;
-  /// Everything that is wrong with the stored data, in words; empty when all is well.
+  /// Everything that is wrong with the stored data, in words; empty when all is well. Reads all.
   virtual Result<std::vector<std::string>> check() const = 0;
+  /// The same, and says now and then how far it has come. `told` runs in the midst of it: it is
+  /// quick, and asks the store nothing.
+  virtual Result<std::vector<std::string>> check_telling(
+      const std::function<void(const Progress&)>& /*told*/) const {
+    return check();
+  }
+  /// What a look at a few places finds: as quick in a large store as in a small one. Nothing found
+  /// proves little.
+  virtual Result<std::vector<std::string>> quick_check() const { return check(); }
 };
 
 }  // namespace joblog

@@ -161,7 +161,18 @@ struct RetentionRules {
 
 struct Pruned {
   std::int64_t details = 0, logs = 0, jobs = 0, instants = 0, changes = 0;
+  bool more = false;  ///< It stopped before the end: another call may find more.
   std::int64_t total() const { return details + logs + jobs + instants + changes; }
+  bool is_all() const { return total() == 0 && !more; }
+  Pruned& operator+=(const Pruned& next) {
+    details += next.details;
+    logs += next.logs;
+    jobs += next.jobs;
+    instants += next.instants;
+    changes += next.changes;
+    more = next.more;
+    return *this;
+  }
 };
 
 class Transaction {
@@ -250,8 +261,9 @@ class Transaction {
   /// not as one that was missed. How many.
   virtual int free_instants(std::string_view task, TimePoint after) = 0;
 
-  /// Removes one small batch of what the rules say has aged; never a running log, never the last
-  /// success or last error of a kind.
+  /// Removes one small batch of what the rules say has aged, jobs beside logs; never a running log,
+  /// never the last success or last error of a kind. Where much is to be passed over, it may find
+  /// nothing and say that there may be more.
   virtual Pruned prune(const RetentionRules& rules) = 0;
   /// What the time was, for those who come later and wonder about their clock.
   virtual void remember_time(TimePoint now) = 0;

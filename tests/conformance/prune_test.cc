@@ -26,7 +26,7 @@ class Pruning : public StoreTest {
     Pruned sum;
     for (;;) {
       const Pruned step = prune(rules);
-      if (step.total() == 0) return sum;
+      if (step.is_all()) return sum;
       EXPECT_LE(step.total(), static_cast<std::int64_t>(rules.batch));
       sum.details += step.details;
       sum.logs += step.logs;
@@ -102,6 +102,34 @@ TEST_P(Pruning, RemovesDetailsInSmallBatches) {
   EXPECT_EQ(prune(only_details).details, 10);
   EXPECT_EQ(messages(big.log).size(), 15U);
   EXPECT_EQ(prune_all(only_details).details, 15);
+}
+
+TEST_P(Pruning, SaysThatThereMayBeMoreBehindManyRunsWithoutLines) {
+  for (int i = 0; i < 10; ++i) succeeded("a");
+  const Claim talked = succeeded("a", {"one"});
+  succeeded("a");
+  RetentionRules only_details = rules();
+  only_details.details_before = now_ + 1h;
+  only_details.batch = 4;
+  const Pruned first = prune(only_details);
+  EXPECT_EQ(first.total(), 0);
+  EXPECT_FALSE(first.is_all());
+  EXPECT_EQ(prune_all(only_details).details, 1);
+  EXPECT_THAT(messages(talked.log), IsEmpty());
+}
+
+TEST_P(Pruning, RemovesJobsBesideLogs) {
+  for (int i = 0; i < 10; ++i) succeeded("a", {"one", "two"});
+  RetentionRules aged = all_aged();
+  aged.batch = 8;
+  const Pruned first = prune(aged);
+  EXPECT_EQ(first.jobs, 4);
+  EXPECT_EQ(first.details, 4);
+  aged.batch = 100;
+  const Pruned second = prune(aged);
+  EXPECT_EQ(second.jobs, 6);
+  EXPECT_EQ(second.details, 14);
+  EXPECT_EQ(second.logs, 9);
 }
 
 TEST_P(Pruning, RemovesLogsByAgeWithTheirDetails) {

@@ -132,6 +132,12 @@ TEST_F(SqliteSchema, RefusesAnInstantTwice) {
   EXPECT_TRUE(refused(insert));
 }
 
+TEST_F(SqliteSchema, IsLookedAtQuicklyWhereRunsAreOpen) {
+  EXPECT_THAT(store_->quick_check().value(), IsEmpty());
+  raw_->execute("UPDATE jobs SET state = 1, process_id = NULL");
+  EXPECT_THAT(store_->quick_check().value(), Contains(HasSubstr("job log 20261123140000 is open")));
+}
+
 struct Damage {
   const char* what;
   const char* sql;

@@ -225,6 +225,35 @@ TEST_P(Backup, IntoAFolderThatIsNotThereSaysSo) {
 
 JOBLOG_EVERY_STORE(Backup);
 
+class Checks : public StoreTest {};
+
+TEST_P(Checks, TellHowFarTheyHaveCome) {
+  enqueue_all(std::vector<NewJob>(5'000, {.kind = "report"}));
+  std::vector<Progress> told;
+  const auto found = store().check_telling([&](const Progress& one) { told.push_back(one); });
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_THAT(*found, IsEmpty());
+  ASSERT_FALSE(told.empty());
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    EXPECT_FALSE(told[i].step.empty());
+    if (told[i].total > 0) {
+      EXPECT_LE(told[i].done, told[i].total);
+    }
+    if (i > 0 && told[i - 1].step == told[i].step) {
+      EXPECT_LE(told[i - 1].done, told[i].done);
+    }
+  }
+}
+
+TEST_P(Checks, ThatAreQuickFindNothingInASoundStore) {
+  enqueue_all(std::vector<NewJob>(100, {.kind = "report"}));
+  finish(claimed({.kind = "report"}));
+  claimed({.kind = "report"});
+  EXPECT_THAT(store().quick_check().value(), IsEmpty());
+}
+
+JOBLOG_EVERY_STORE(Checks);
+
 class Migrations : public StoreTest {};
 
 TEST_P(Migrations, AreAllAppliedInAFreshStore) {

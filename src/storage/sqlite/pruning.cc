@@ -177,13 +177,24 @@ std::int64_t SqliteTransaction::prune_audit_entries(const RetentionRules& rules)
       .run();
 }
 
+/// Jobs get half of the batch, so that logs without end keep none of them for long, and the logs
+/// what is left.
 Pruned SqliteTransaction::prune(const RetentionRules& rules) {
   Pruned pruned;
-  pruned.details = prune_details(rules);
-  if (pruned.total() == 0) pruned = prune_logs(rules);
-  if (pruned.total() == 0) pruned.jobs = prune_jobs(rules);
+  RetentionRules part = rules;
+  const auto left = [&] { return rules.batch - static_cast<std::size_t>(pruned.total()); };
+  const std::int64_t details_before = read_cursor(db_, kDetailsCursor);
+  part.batch = (rules.batch + 1) / 2;
+  pruned.jobs = prune_jobs(part);
+  part.batch = left();
+  pruned.details = prune_details(part);
+  part.batch = left();
+  if (left() > 0) pruned += prune_logs(part);
   if (pruned.total() == 0) pruned.instants = prune_instants(rules);
   if (pruned.total() == 0) pruned.changes = prune_audit_entries(rules);
+  // Details are looked for from their cursor on, and jobs until theirs begins anew.
+  pruned.more =
+      read_cursor(db_, kDetailsCursor) != details_before || read_cursor(db_, kJobsCursor) > 0;
   return pruned;
 }
 

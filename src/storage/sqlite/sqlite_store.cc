@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/wait_for_stop.h"
 #include "sqlite/database.h"
 #include "sqlite/file_kind.h"
 #include "statements.h"
@@ -22,7 +21,6 @@ namespace {
 
 constexpr std::size_t kReadersKept = 8;
 constexpr std::chrono::milliseconds kLookKept{20};
-constexpr Duration kLookForChanges = std::chrono::milliseconds{100};
 /// It begins anew after 16 MiB when nobody reads from it, and keeps 64 MiB (open_writer).
 constexpr std::uint64_t kLogBytesAlone = std::uint64_t{80} << 20;
 
@@ -96,7 +94,10 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
 }
 
 SqliteStore::SqliteStore(const SqliteOptions& options, const Clock& clock)
-    : options_(options), clock_(clock), write_cache_(std::make_unique<WriteCache>()) {}
+    : options_(options),
+      clock_(clock),
+      write_cache_(std::make_unique<WriteCache>()),
+      committed_(clock) {}
 
 SqliteStore::~SqliteStore() {
   MutexLock lock(writing_);
@@ -188,12 +189,16 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
     require_not_lost_lately();
     writer_->execute("BEGIN IMMEDIATE");
     write_cache_->begin(data_version(*writer_));
+    const auto changed_before = sqlite3_total_changes64(writer_->raw());
     SqliteTransaction transaction(*writer_, *write_cache_);
     work(transaction);
     transaction.flush();
     committing = true;
     writer_->execute("COMMIT");
     write_cache_->committed();
+    if (sqlite3_total_changes64(writer_->raw()) != changed_before) {
+      CommitSignal::send(files_.log_path());
+    }
     require_not_lost_lately();  // Nobody is told that something is stored where nobody finds it.
     (void)log_at_last_look();   // Since when it grows is known only to who looks often.
     return {};
@@ -294,15 +299,15 @@ std::uint64_t SqliteStore::changes_by_others() {
   return changes_by_others_;
 }
 
-/// Another process cannot wake us, so its commits are looked for.
+/// Another joblog signals its commits. Those that nobody signals are looked for.
 std::uint64_t SqliteStore::wait_for_change(std::uint64_t seen, Duration timeout,
                                            const std::stop_token& stop) {
+  if (timeout <= Duration::zero()) return changes_by_others();
   for (Duration waited{};;) {
+    committed_.listen(files_.log_path());  // Before the look: no commit comes between.
     const std::uint64_t changes = changes_by_others();
     if (changes != seen || waited >= timeout || stop.stop_requested()) return changes;
-    const Duration pause = std::min(kLookForChanges, timeout - waited);
-    wait_for_stop(stop, pause);
-    waited += pause;
+    waited += committed_.wait(std::min(options_.look_for_changes, timeout - waited), stop);
   }
 }
 

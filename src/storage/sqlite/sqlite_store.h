@@ -8,12 +8,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "storage/sqlite/commit_signal.h"
 #include "storage/sqlite/store_files.h"
 #include "storage/store.h"
 
@@ -31,6 +33,8 @@ struct SqliteOptions {
   /// What tells of an older store ("spool/process-7.spool"): a file that is not there, or holds
   /// nothing, is then refused instead of made. "" = nothing does.
   std::string earlier_store{};
+  /// How often commits of others are looked for where nothing tells of them.
+  Duration look_for_changes = std::chrono::milliseconds{100};
   bool may_be_new = true;  ///< Else a file that is not there is refused, whatever tells of it.
 };
 
@@ -57,6 +61,9 @@ class SqliteStore final : public Store {
   Result<std::vector<MigrationState>> migrations() const override;
   Result<void> backup(const std::string& path) const override;
   Result<std::vector<std::string>> check() const override;
+  Result<std::vector<std::string>> check_telling(
+      const std::function<void(const Progress&)>& told) const override;
+  Result<std::vector<std::string>> quick_check() const override;
 
  private:
   static constexpr std::int64_t kUnknownVersion = -1;  // SQLite counts from 1.
@@ -74,12 +81,15 @@ class SqliteStore final : public Store {
     std::unique_ptr<Database> database;
     std::uint64_t generation = 0;
   };
+  Result<std::vector<std::string>> problems_found_by(
+      const std::function<std::vector<std::string>(Database&)>& look) const;
   PooledReader take_reader() const;
   void return_reader(PooledReader reader) const;
 
   const SqliteOptions options_;
   const Clock& clock_;
   StoreFiles files_;
+  CommitSignal committed_;
   mutable std::atomic<SteadyTime> looked_at_{};
   mutable std::atomic<SteadyTime> log_held_since_{};  ///< The beginning of time: it is not.
   Mutex writing_;

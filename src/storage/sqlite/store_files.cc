@@ -151,6 +151,11 @@ void StoreFiles::lose_emptied_log() {
   known_to_be_lost_ = true;
 }
 
+std::string StoreFiles::log_path() const {
+  const auto files = known();
+  return files && files->log ? files->log->path : "";
+}
+
 std::string StoreFiles::lost_at_reopening() const {
   return lost().value_or("the store was replaced while joblog opened it anew; start joblog again");
 }

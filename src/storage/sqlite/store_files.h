@@ -41,6 +41,8 @@ class StoreFiles {
 
   /// How many bytes the log had when lost() last looked.
   std::uint64_t log_bytes() const { return log_bytes_; }
+  /// The log's path, as SQLite names it; "" while none is known.
+  std::string log_path() const;
   /// For the message of a lost store, where SQLite has gone another way.
   std::string lost_at_reopening() const;
 

@@ -15,6 +15,7 @@
 #include "cli/schedules.h"
 #include "console_fixture.h"
 #include "http/password.h"
+#include "support/ticking_clock.h"
 
 namespace joblog::cli {
 namespace {
@@ -258,6 +259,28 @@ TEST_F(UpkeepTest, DbShowsMigrationsChecksAndCopies) {
   EXPECT_EQ(db_backup(*store, folder + "/copy.sqlite3", piped), exits::done);
   EXPECT_TRUE(std::filesystem::exists(folder + "/copy.sqlite3"));
   EXPECT_NE(db_backup(*store, folder + "/copy.sqlite3", piped), exits::done);
+}
+
+TEST_F(UpkeepTest, DbCheckThatTakesItsTimeShowsHowFarItHasCome) {
+  for (int i = 0; i < 40; ++i) {
+    write([&](Transaction& t) { t.enqueue(std::vector<NewJob>(50, {.kind = "k"}), clock.now); });
+  }
+  test::TickingClock slow{clock.now};  // Each look at it comes a second later.
+  Console lines{.terminal = pipe, .clock = slow};
+  EXPECT_EQ(db_check(*store, lines), exits::done);
+  EXPECT_THAT(screen(), AllOf(ContainsRegex("counts and states: [0-9]"), HasSubstr("is sound")));
+  Console drawn{.terminal = tty, .clock = slow};
+  EXPECT_EQ(db_check(*store, drawn), exits::done);
+  EXPECT_THAT(screen(), AllOf(HasSubstr("\r"), ContainsRegex("counts and states  [0-9]")));
+}
+
+TEST_F(UpkeepTest, DbCheckThatIsQuickOrForAProgramShowsItsResultOnly) {
+  EXPECT_EQ(db_check(*store, piped), exits::done);
+  EXPECT_THAT(screen(), StartsWith("✓ "));
+  test::TickingClock slow{clock.now};
+  Console quiet{.terminal = pipe, .clock = slow, .quiet = true};
+  EXPECT_EQ(db_check(*store, quiet), exits::done);
+  EXPECT_EQ(screen(), "");
 }
 
 /// A pipe that holds `text`.

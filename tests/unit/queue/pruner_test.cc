@@ -2,6 +2,8 @@
 // Retention, batch by batch.
 #include "queue/pruner.h"
 
+#include <functional>
+
 #include "core/limits.h"
 #include "unit/queue/queue_test.h"
 
@@ -54,17 +56,60 @@ TEST_F(PrunerTest, RestsBetweenItsRounds) {
   EXPECT_EQ(pruner.run_once(), rules.every);
 }
 
-TEST_F(PrunerTest, RemovesSmallBatchesWithAirBetweenThem) {
-  define("many", [](Run& run) -> Outcome {
-    for (std::size_t i = 0; i < 3 * limits::prune_batch; ++i) run.log("a word");
-    return Success{};
-  });
-  run_one(job("many"));
-  run_one(job("many"));
-  Pruner pruner(rules, *fixture.store, fixture.writer, fixture.clock, fixture.notices);
-  EXPECT_EQ(pruner.run_once(), rules.every);
-  fixture.clock.advance(25h);
+/// Each look at it takes some milliseconds, in which something may happen.
+class SlowClock final : public Clock {
+ public:
+  explicit SlowClock(FakeClock& clock) : clock_(clock) {}
+  TimePoint wall_now() const override { return clock_.wall_now(); }
+  SteadyTime steady_now() const override {
+    clock_.advance(step);
+    if (meanwhile) meanwhile();
+    return clock_.steady_now();
+  }
+  Duration step = 3ms;
+  std::function<void()> meanwhile;
+
+ private:
+  FakeClock& clock_;
+};
+
+/// Two runs of many lines; those of the first one go once they have aged.
+class PrunerAtWork : public PrunerTest {
+ protected:
+  PrunerAtWork() {
+    define("many", [](Run& run) -> Outcome {
+      for (std::size_t i = 0; i < 24 * limits::prune_batch; ++i) run.log("a word");
+      return Success{};
+    });
+    run_one(job("many"));
+    run_one(job("many"));
+    EXPECT_LE(pruner.run_once(), rules.every);
+    fixture.clock.advance(25h);
+  }
+
+  SlowClock slow{fixture.clock};
+  Pruner pruner{rules, *fixture.store, fixture.writer, slow, fixture.notices};
+};
+
+TEST_F(PrunerAtWork, TakesSomeMillisecondsOfTheWriterAtATime) {
   EXPECT_GE(round(pruner), 3);
+  EXPECT_EQ(fixture.jobs_in(JobState::finished), 0);
+  fixture.expect_sound();
+}
+
+TEST_F(PrunerAtWork, LeavesOnlyAMomentToOtherProcessesWhileNobodyWaits) {
+  EXPECT_EQ(pruner.run_once(), 2ms);
+}
+
+TEST_F(PrunerAtWork, PausesAsLongAsItTookWhileOthersWait) {
+  slow.meanwhile = [&] { fixture.writer.enqueue_later({job("talk")}, [](auto) {}); };
+  EXPECT_EQ(pruner.run_once(), 6ms);
+}
+
+TEST_F(PrunerAtWork, EndsATransactionWhereTheClockStandsStill) {
+  slow.step = 0ms;
+  EXPECT_EQ(pruner.run_once(), 2ms);
+  EXPECT_EQ(round(pruner), 0) << "the second one ends it";
 }
 
 /// A store with fifty runs of today, and clocks that are wrong about it.
