@@ -95,6 +95,7 @@ class JsonPrinter {
   static JsonValue text(const std::optional<ComparedLine>& line) {
     return line ? JsonValue(line->text) : JsonValue();
   }
+  static bool is_cut(const std::optional<ComparedLine>& line) { return line && line->is_cut; }
   void print(const ComparisonRow& row) {
     terminal_.line(json_object({{"type", std::string("row")},
                                 {"change", std::string(word_of(row.kind))},
@@ -103,6 +104,7 @@ class JsonPrinter {
                                 {"moved", line_number(row.moved)},
                                 {"folded", row.folded},
                                 {"slow", row.is_slow},
+                                {"cut", is_cut(row.line_before) || is_cut(row.line_after)},
                                 {"message_before", text(row.line_before)},
                                 {"message_after", text(row.line_after)}}));
   }

@@ -56,6 +56,11 @@ LogOutline outline_of(Reader& reader, const JobLog& log) {
   outline.times.reserve(lines);
   PatternHasher hasher;
   for_each_detail(reader, log.id, facts.first, last, [&](const Detail& detail) {
+    // A line that cannot be read stands for nothing, so that the others keep their places.
+    while (outline.number(outline.hashes.size()) < detail.sequence) {
+      outline.hashes.push_back(PatternHasher::of_nothing());
+      outline.times.push_back(detail.at);
+    }
     outline.hashes.push_back(hasher.hash(detail.message, detail.continued));
     outline.times.push_back(detail.at);
   });
