@@ -35,15 +35,15 @@ class Comparison : public testing::Test {
   }
   /// What the rows of the table say, cell by cell.
   static std::vector<std::string> rows(const std::string& html) {
-    std::vector<std::string> rows;
+    std::vector<std::string> all;
     for (const Element& row : elements(first_of(html, "tbody").inside, "tr")) {
       const auto cell = [&](const char* css) { return first_of(row.inside, "td", css).text(); };
-      rows.push_back(row.get("class") == "compare-fold"
-                         ? row.text()
-                         : cell("compare-mark") + "|" + cell("compare-before") + "|" +
-                               cell("compare-after"));
+      all.push_back(row.get("class") == "compare-fold"
+                        ? row.text()
+                        : cell("compare-mark") + "|" + cell("compare-before") + "|" +
+                              cell("compare-after"));
     }
-    return rows;
+    return all;
   }
 
   RunPagesFixture fixture_;
