@@ -23,6 +23,7 @@
 #include "cli/db.h"
 #include "cli/enqueue.h"
 #include "cli/jobs.h"
+#include "cli/log_diff.h"
 #include "cli/logs.h"
 #include "cli/password_command.h"
 #include "cli/queues.h"
@@ -73,6 +74,9 @@ class CommandDispatcher {
     return with_store([&](Store& store) {
       return cli::show_log(store, show, c_.console, cli::interruptible_sleep, stop.token());
     });
+  }
+  int operator()(const cli::LogsDiff& diff) {
+    return with_store([&](Store& store) { return cli::diff_logs(store, diff, c_.console); });
   }
   int operator()(const cli::Jobs& jobs) {
     return with_store([&](Store& store) { return cli::list_jobs(store, jobs, c_.console); });

@@ -25,6 +25,7 @@ Run
 Look
   logs                         the runs, newest first; --follow shows them as they come
   logs show NAME               one run: its messages, statistics and end
+  logs diff NAME               one run beside the last success of its job
   jobs                         what is in the queue; jobs show ID says why it waits
   queues                       depth and age of each queue
   schedules                    recurring tasks and when they run next
@@ -98,6 +99,11 @@ constexpr std::array kExamples{
              "  joblog logs show 20261123140000\n"
              "  joblog logs show last --follow\n"
              "  joblog logs show last --level warning\n"},
+    Examples{"logs diff",
+             "  joblog logs diff last\n"
+             "  joblog logs diff 20261123140000 20261122140000\n"
+             "Lines are compared without numbers, times, ids and hex, and shown as they are:\n"
+             "-  is missing, + is new, < stood here and > stands here now, ! took much longer.\n"},
     Examples{"jobs",
              "  joblog jobs --state failed\n"
              "  joblog jobs show 4711\n"},

@@ -77,6 +77,13 @@ struct LogsShow {
   bool raw = false;             ///< Messages as they are stored, escape sequences and all.
 };
 
+/// A run's log beside another one.
+struct LogsDiff {
+  std::string name;  ///< "last" = the newest.
+  std::string with;  ///< "" = the last success of the same job before it.
+  int limit = 500;   ///< Rows shown, 1 … 1,000,000.
+};
+
 /// Which jobs; empty fields do not restrict.
 struct JobSelection {
   std::optional<JobState> state;
@@ -138,9 +145,10 @@ struct SampleErp {
 struct Password {};
 struct Version {};
 
-using Command = std::variant<Serve, Sync, RunKind, Enqueue, Exec, Logs, LogsShow, Jobs, JobsShow,
-                             Retry, Discard, Cancel, Queues, Pause, Resume, Schedules, PauseTask,
-                             ResumeTask, Kinds, Check, Reload, Db, SampleErp, Password, Version>;
+using Command =
+    std::variant<Serve, Sync, RunKind, Enqueue, Exec, Logs, LogsShow, LogsDiff, Jobs, JobsShow,
+                 Retry, Discard, Cancel, Queues, Pause, Resume, Schedules, PauseTask, ResumeTask,
+                 Kinds, Check, Reload, Db, SampleErp, Password, Version>;
 
 struct Invocation {
   GlobalOptions options;

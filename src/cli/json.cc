@@ -24,10 +24,20 @@ json::value value_of(const std::optional<TimePoint>& time) {
   return time ? json::value(text(iso_utc(*time))) : json::value(nullptr);
 }
 
+/// A count as 500, not as 5E2, which programs that expect an integer refuse.
+json::value plain(double number) {
+  constexpr double kExact = 9e15;
+  if (std::abs(number) < kExact && number == std::floor(number)) {
+    return static_cast<std::int64_t>(number);
+  }
+  return number;
+}
+
 struct ToJson {
   json::value operator()(std::monostate) const { return nullptr; }
   json::value operator()(const std::string& value) const { return text(value); }
   json::value operator()(std::int64_t value) const { return value; }
+  json::value operator()(double value) const { return plain(value); }
   json::value operator()(bool value) const { return value; }
   json::value operator()(TimePoint value) const { return text(iso_utc(value)); }
   json::value operator()(const std::vector<TimePoint>& values) const { return list(values); }
@@ -40,15 +50,6 @@ struct ToJson {
     return array;
   }
 };
-
-/// A count as 500, not as 5E2, which programs that expect an integer refuse.
-json::value plain(double number) {
-  constexpr double kExact = 9e15;
-  if (std::abs(number) < kExact && number == std::floor(number)) {
-    return static_cast<std::int64_t>(number);
-  }
-  return number;
-}
 
 json::value statistics_of(const JobLog& log) {
   json::object object;

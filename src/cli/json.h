@@ -20,7 +20,7 @@
 namespace joblog::cli {
 
 /// null, or a text, number, truth, time (ISO) or list of times or texts.
-using JsonValue = std::variant<std::monostate, std::string, std::int64_t, bool, TimePoint,
+using JsonValue = std::variant<std::monostate, std::string, std::int64_t, double, bool, TimePoint,
                                std::vector<TimePoint>, std::vector<std::string>>;
 using JsonFields = std::vector<std::pair<std::string_view, JsonValue>>;
 

@@ -2,43 +2,16 @@
 // One run: `logs show`, and a run in the foreground.
 #include "cli/logs.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 
-#include "base/text.h"
+#include "cli/find_run.h"
 #include "cli/follow.h"
 #include "cli/json.h"
 #include "cli/log_text.h"
 #include "cli/progress_bar.h"
-#include "storage/ask.h"
 
 namespace joblog::cli {
 namespace {
-
-constexpr int kNamesCompared = 500;
-
-struct Found {
-  std::optional<JobLog> log;
-  std::string suggestion;
-};
-
-Result<Found> find_log(const Store& store, const std::string& name) {
-  return ask(store, [&](Reader& reader) {
-    Found found;
-    if (name == "last") {
-      auto newest = reader.find_logs({.limit = 1});
-      if (!newest.empty()) found.log = std::move(newest.front());
-      return found;
-    }
-    found.log = reader.log_by_name(name);
-    if (found.log) return found;
-    std::vector<std::string> names{"last"};
-    for (const auto& log : reader.find_logs({.limit = kNamesCompared})) names.push_back(log.name);
-    found.suggestion = did_you_mean(name, names);
-    return found;
-  });
-}
 
 int exit_of(const JobLog& log) {
   return log.status == Status::success ? exits::done : exits::failed;
@@ -60,25 +33,18 @@ int finish(Console& console, const Result<JobLog>& followed, bool until_end) {
 
 int show_log(const Store& store, const LogsShow& show, Console& console, const Wait& wait,
              std::stop_token stop) {
-  const auto found = find_log(store, show.name);
-  if (!found) return console.refuse(found.error());
-  if (!found->log) {
-    return console.refuse(
-        {ErrorKind::not_found,
-         show.name == "last"
-             ? "there is no run yet"
-             : fmt::format("there is no run {}{}", in_quotes(show.name), found->suggestion)});
-  }
-  if (!console.json && !console.quiet) print_header(console, *found->log);
+  const auto log = find_run(store, show.name);
+  if (!log) return console.refuse(log.error());
+  if (!console.json && !console.quiet) print_header(console, *log);
   DetailPrinter details(console, show.level, show.raw);
   const LogWatcher watcher{
-      .on_detail = [&](const JobLog& log, const Detail& detail) { details.print(log, detail); },
+      .on_detail = [&](const JobLog& run, const Detail& detail) { details.print(run, detail); },
       .on_look = {},
-      .on_open_lines = [&](const JobLog& log,
-                           const std::vector<Detail>& lines) { details.print_open(log, lines); }};
+      .on_open_lines = [&](const JobLog& run,
+                           const std::vector<Detail>& lines) { details.print_open(run, lines); }};
   const auto followed =
-      follow_log(store, found->log->id, {.since_line = show.since_line, .until_end = show.follow},
-                 watcher, wait, stop);
+      follow_log(store, log->id, {.since_line = show.since_line, .until_end = show.follow}, watcher,
+                 wait, stop);
   return finish(console, followed, show.follow);
 }
 

@@ -185,6 +185,15 @@ void Grammar::add_logs() {
          [show](const auto& value) { return take_level(value, show->level); });
   number(show_app, "--since-line", "Only messages after the N-th", show->since_line, 0, INT64_MAX);
   show_app->add_flag("--raw", show->raw, "As stored, with the escape sequences of commands");
+
+  auto [diff_app, diff] =
+      command<LogsDiff>(*app, "diff", "One run beside the last success of its job, or another run");
+  word(diff_app, "NAME", "As 20261123140000; last = the newest run", diff->name);
+  option(diff_app, "WITH", "", "Compare with this run", [diff](const auto& value) -> ValueProblem {
+    diff->with = value;
+    return std::nullopt;
+  });
+  number(diff_app, "-n,--limit", "At most so many rows, 500 by default", diff->limit, 1, 1'000'000);
 }
 
 void Grammar::add_jobs() {

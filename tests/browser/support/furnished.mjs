@@ -3,6 +3,7 @@
 // failures of several causes, people's changes. What the table of pages (states.mjs) looks at.
 const NIGHTLY = `
 echo "reading customers of the night of 2026-11-25"
+case "$JOBLOG_ARGUMENTS" in *2026-11-24*) seq -f "customer %.0f: unchanged" 4600 4820; echo "221 customers read"; exit 0;; esac
 seq -f "customer %.0f: unchanged" 4600 4710
 echo "customer 4711: no such country: XX" >&2
 printf '\\033[32mok\\033[0m 110 customers, \\033[31;1m1 bad\\033[0m\\n'
@@ -43,6 +44,7 @@ export async function furnish(joblog) {
   await joblog.enqueue("label_print", { printer: 3 }, "--count", "6");
   seen.failedJob = await joblog.enqueue("label_print", { printer: 3, copies: 2 });
   await joblog.becomes(seen.failedJob, "failed");
+  await joblog.ran("nightly_import", { night: "2026-11-24" });
   seen.failed = await joblog.ran("nightly_import", { night: "2026-11-25" });
   seen.retryingJob = await joblog.enqueue("price_update", { list: "winter" });
   await joblog.becomes(seen.retryingJob, "scheduled");

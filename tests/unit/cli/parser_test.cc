@@ -170,6 +170,17 @@ TEST(Parser, ReadsLogsShow) {
               HasSubstr("unknown command \"shwo\"; did you mean \"show\"?"));
 }
 
+TEST(Parser, ReadsLogsDiff) {
+  const auto diff =
+      command_of<LogsDiff>({"logs", "diff", "20261123140000", "20261122140000", "--limit", "9"});
+  EXPECT_EQ(diff.name, "20261123140000");
+  EXPECT_EQ(diff.with, "20261122140000");
+  EXPECT_EQ(diff.limit, 9);
+  EXPECT_EQ(command_of<LogsDiff>({"logs", "diff", "last"}).with, "");
+  EXPECT_THAT(refusal_of({"logs", "diff"}), HasSubstr("NAME is required"));
+  EXPECT_THAT(refusal_of({"logs", "diff", "last", "--limit", "0"}), HasSubstr("1"));
+}
+
 TEST(Parser, ReadsJobs) {
   const auto jobs = command_of<Jobs>(
       {"jobs", "--state", "failed", "--queue", "q", "--kind", "k", "--text", "t", "--limit", "9"});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "web/job_logs/run/run_routes.h"
 
+#include "web/job_logs/run/comparison_page.h"
 #include "web/job_logs/run/download.h"
 #include "web/job_logs/run/run_actions.h"
 #include "web/job_logs/run/run_page.h"
@@ -15,6 +16,7 @@ std::vector<Route> run_routes(const RunOptions& options) {
   const Weight heavy_if_filtered{.heavy_with = {"q", "level"}};
   return {
       {Method::get, "/job_logs/:id", run_page, heavy_if_filtered},
+      {Method::get, "/job_logs/:id/compare", comparison_page, heavy},
       {Method::get, "/job_logs/:id/download.txt", download_text, heavy},
       {Method::get, "/job_logs/:id/download.ndjson", download_ndjson, heavy},
       {Method::get, "/job_logs/:id/tail",

@@ -247,6 +247,7 @@ RunView run_view(const RunFacts& facts, const Moments& moments, const std::strin
   if (facts.last_success) {
     view.compared_with =
         NeighbourLink{link_to(facts.last_success->id, back), facts.last_success->name, "success"};
+    if (view.failed) view.compare = (run_link(log.id) / "compare").with("back", back);
   }
   return view;
 }

@@ -87,8 +87,9 @@ struct RunView {
   std::string first_warning;
   std::string first_warning_line;  ///< "line 120"; "" = the line is not there any more.
   Url first_warning_link;
-  std::string stopped_at;  ///< How far it had come.
-  std::string outlook;     ///< "Attempt 2 of 3 is due …"
+  std::string stopped_at;      ///< How far it had come.
+  std::string outlook;         ///< "Attempt 2 of 3 is due …"
+  std::optional<Url> compare;  ///< Of a failed run: its log beside the last success's.
 
   Moment created;
   Moment when;  ///< It started, in short.
