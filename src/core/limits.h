@@ -16,7 +16,7 @@ inline constexpr std::size_t line_cost = 64;  ///< What a line costs to keep, ho
 /// Of all log calls of one run; over it warnings and errors are kept.
 inline constexpr std::size_t messages_bytes = 1 << 30;
 /// Of a run; those bytes keep the number of its lines below a third of it.
-inline constexpr std::uint64_t line_number_max = (1 << 27) - 1;
+inline constexpr std::int64_t line_number_max = (1 << 27) - 1;
 inline constexpr std::size_t block_lines = 256;       ///< Of a log, stored as one block.
 inline constexpr std::size_t block_bytes = 64 << 10;  ///< Of their messages.
 inline constexpr std::size_t kind_bytes = 100;

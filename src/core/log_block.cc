@@ -21,6 +21,7 @@
 #include <array>
 #include <cassert>
 #include <optional>
+#include <utility>
 
 #include "core/limits.h"
 
@@ -256,7 +257,7 @@ Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::stri
   const auto first = header.varint();
   const auto count = header.varint();
   const auto size = header.varint();
-  if (!first || *first == 0 || *first > limits::line_number_max)
+  if (!first || *first == 0 || std::cmp_greater(*first, limits::line_number_max))
     return damaged("its first line has no number");
   if (!count || *count == 0 || *count > limits::block_lines)
     return damaged("it holds no lines, or too many");

@@ -184,7 +184,7 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
     notice_emptied_log();
     require_not_lost_lately();
     writer_->execute("BEGIN IMMEDIATE");
-    SqliteTransaction transaction(*writer_);
+    SqliteTransaction transaction(*writer_, encoder_);
     work(transaction);
     transaction.flush();
     committing = true;

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "core/log_block.h"
 #include "storage/sqlite/store_files.h"
 #include "storage/store.h"
 
@@ -83,6 +84,7 @@ class SqliteStore final : public Store {
   mutable std::atomic<SteadyTime> log_held_since_{};  ///< The beginning of time: it is not.
   Mutex writing_;
   std::unique_ptr<Database> writer_ GUARDED_BY(writing_);
+  BlockEncoder encoder_ GUARDED_BY(writing_);
   mutable Mutex reading_;
   mutable std::vector<std::unique_ptr<Database>> readers_ GUARDED_BY(reading_);
   mutable std::uint64_t generation_ GUARDED_BY(reading_) = 0;  ///< Older readers are not kept.
