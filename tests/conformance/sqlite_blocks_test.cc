@@ -145,6 +145,27 @@ TEST_F(SqliteBlocks, OfARunThatEndsArePutTogether) {
   EXPECT_THAT(problems(), IsEmpty());
 }
 
+TEST_F(SqliteBlocks, OfARunThatEndsAmongFewAreCompressed) {
+  std::vector<std::string> messages;
+  std::vector<DetailView> lines;
+  for (int line = 0; line < 10; ++line) {
+    messages.push_back(fmt::format("order {} was sent to the customer", 4'711 + line));
+  }
+  for (const std::string& message : messages) {
+    lines.push_back(
+        {.log = kLog, .sequence = std::ssize(lines) + 1, .at = kNoon, .message = message});
+  }
+  const RunFinish end{.lease = {JobId{1}, kLog, 1, kHolder},
+                      .started_at = kNoon,
+                      .finished_at = kNoon,
+                      .detail_count = 10,
+                      .details = lines};
+  ASSERT_TRUE(store_->write([&](Transaction& tx) { (void)tx.finish_runs({&end, 1}); }));
+  sqlite::Statement block(raw_->raw(), "SELECT length(block) FROM log_blocks");
+  ASSERT_TRUE(block.step());
+  EXPECT_LT(block.integer(0), 10 * std::ssize(messages[0]) / 2);
+}
+
 TEST_F(SqliteBlocks, OfAnAppendThatComesAgainHoldWhatIsNew) {
   append(1, {{"one"}, {"two"}});
   append(1, {{"one"}, {"two"}, {"three"}});

@@ -21,8 +21,9 @@
 namespace joblog::sqlite {
 namespace {
 
-/// Compressing less costs the writer more time than it saves.
+/// Compressing less costs a writer that is busy more time than it saves …
 constexpr std::size_t kPlainBytes = 4'096;
+constexpr std::size_t kPlainBytesAtLeisure = 256;  ///< … and one that is not.
 /// A block with as many lines, or as many bytes, stays as it is.
 constexpr std::int64_t kLargeLines = limits::block_lines / 2;
 constexpr std::size_t kLargeBytes = limits::block_bytes / 4;
@@ -110,7 +111,8 @@ std::int64_t SqliteTransaction::insert_details(std::span<const DetailView> detai
     const auto lines = details.first(lines_of_next_block(details));
     std::size_t bytes = 0;
     for (const DetailView& line : lines) bytes += line.message.size();
-    insert_block(lines, bytes < kPlainBytes ? Compression::none : Compression::when_it_pays);
+    const std::size_t plain = few_ends_ ? kPlainBytesAtLeisure : kPlainBytes;
+    insert_block(lines, bytes < plain ? Compression::none : Compression::when_it_pays);
     stored = lines.back().sequence;
   }
 }

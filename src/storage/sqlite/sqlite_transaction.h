@@ -161,6 +161,7 @@ class SqliteTransaction final : public Transaction {
 
   Database& db_;
   BlockEncoder& encoder_;
+  bool few_ends_ = false;  ///< So few runs end that there is time to compress their last lines.
   std::map<std::string, Sequence, std::less<>> sequences_;
   std::set<std::string, std::less<>> queues_;  ///< Known to exist in this transaction.
   std::vector<QueueDelta> queue_deltas_;
