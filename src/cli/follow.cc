@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "storage/ask.h"
@@ -16,15 +17,15 @@ constexpr int kPage = 500;
 
 struct Look {
   std::optional<JobLog> log;
-  std::vector<Detail> details;
+  DetailPage page;
   std::vector<Detail> open_lines;
 };
 
 Result<Look> look_at(const Store& store, JobLogId id, std::int64_t after) {
   auto look = ask(store, [&](Reader& reader) {
-    Look seen{.log = reader.log_by_id(id), .details = {}, .open_lines = {}};
+    Look seen{.log = reader.log_by_id(id), .page = {}, .open_lines = {}};
     if (!seen.log) return seen;
-    seen.details = reader.details(id, after, kPage);
+    seen.page = reader.details({.log = id, .after = after, .limit = kPage, .max_bytes = SIZE_MAX});
     if (!seen.log->finished_at) seen.open_lines = reader.open_lines(id);
     return seen;
   });
@@ -45,11 +46,9 @@ Result<JobLog> follow_log(const Store& store, JobLogId id, const FollowOptions& 
   for (;;) {
     auto look = look_at(store, id, seen);
     if (!look) return std::unexpected(look.error());
-    for (const Detail& detail : look->details) {
-      watcher.on_detail(*look->log, detail);
-      seen = detail.sequence;
-    }
-    const bool more = look->details.size() == static_cast<std::size_t>(kPage);
+    for (const Detail& detail : look->page.details) watcher.on_detail(*look->log, detail);
+    seen = look->page.reached;
+    const bool more = look->page.more;
     if (watcher.on_open_lines && !more) watcher.on_open_lines(*look->log, look->open_lines);
     if (watcher.on_look) watcher.on_look(*look->log);
     if (stop.stop_requested()) return std::move(*look->log);

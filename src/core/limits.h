@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace joblog::limits {
 
@@ -14,6 +15,10 @@ inline constexpr std::size_t message_bytes = 1 << 20;
 inline constexpr std::size_t line_cost = 64;  ///< What a line costs to keep, however short it is.
 /// Of all log calls of one run; over it warnings and errors are kept.
 inline constexpr std::size_t messages_bytes = 1 << 30;
+/// Of a run; those bytes keep the number of its lines below a third of it.
+inline constexpr std::int64_t line_number_max = (1 << 27) - 1;
+inline constexpr std::size_t block_lines = 256;       ///< Of a log, stored as one block.
+inline constexpr std::size_t block_bytes = 64 << 10;  ///< Of their messages.
 inline constexpr std::size_t kind_bytes = 100;
 inline constexpr std::size_t queue_bytes = 100;
 inline constexpr std::size_t key_bytes = 200;             ///< Unique, concurrency and request keys.

@@ -120,6 +120,11 @@ void throw_sqlite(sqlite3* database, int code, std::string_view doing) {
                    is_surely_undone(code) || (system != nullptr && code == SQLITE_IOERR_WRITE));
 }
 
+void throw_broken_off() {
+  throw StoreError(ErrorKind::unavailable,
+                   "the question took too long and was broken off: narrow it down");
+}
+
 void make_private_file(const std::string& path) {
   // Only a file that is not there yet: closing a descriptor of an open database drops SQLite's
   // locks.
@@ -155,16 +160,16 @@ void Statement::bind_static(int index, std::string_view text) {
   sqlite3_bind_text64(statement_, index, text.data() != nullptr ? text.data() : "", text.size(),
                       SQLITE_STATIC, SQLITE_UTF8);
 }
+void Statement::bind_static(int index, AsBlob blob) {
+  sqlite3_bind_blob64(statement_, index, blob.bytes.data(), blob.bytes.size(), SQLITE_STATIC);
+}
 void Statement::bind_null(int index) { sqlite3_bind_null(statement_, index); }
 
 bool Statement::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  if (code == SQLITE_INTERRUPT) {
-    throw StoreError(ErrorKind::unavailable,
-                     "the question took too long and was broken off: narrow it down");
-  }
+  if (code == SQLITE_INTERRUPT) throw_broken_off();
   const char* sql = sqlite3_sql(statement_);
   const std::string first_line(std::string_view(sql).substr(0, 80));
   throw_sqlite(database_, sqlite3_extended_errcode(database_),

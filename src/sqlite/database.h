@@ -19,6 +19,11 @@
 
 namespace joblog::sqlite {
 
+/// Bytes that are no text.
+struct AsBlob {
+  std::string_view bytes;
+};
+
 /// A prepared statement of a Database. Bind, step, read columns; reset() before the next use (a
 /// Query does that by itself). Text bound with bind_static must live until the next reset.
 class Statement {
@@ -32,6 +37,7 @@ class Statement {
   void bind(int index, double value);
   void bind(int index, std::string_view text);         ///< Copies.
   void bind_static(int index, std::string_view text);  ///< Does not.
+  void bind_static(int index, AsBlob blob);
   void bind_null(int index);
   bool step();  ///< True when there is a row.
   void reset();
@@ -91,6 +97,7 @@ class Query {
   void bind_one(std::string_view v) { statement_.bind_static(++index_, v); }
   void bind_one(const std::string& v) { statement_.bind_static(++index_, v); }
   void bind_one(const char* v) { statement_.bind_static(++index_, v); }
+  void bind_one(AsBlob v) { statement_.bind_static(++index_, v); }
   void bind_one(TimePoint v) { statement_.bind(++index_, to_micros(v)); }
   void bind_one(Duration v) { statement_.bind(++index_, std::int64_t{v.count()}); }
   void bind_one(std::nullopt_t) { statement_.bind_null(++index_); }
@@ -158,6 +165,9 @@ class Database {
 
 /// Throws the StoreError that `code` and the connection's message amount to.
 [[noreturn]] void throw_sqlite(sqlite3* database, int code, std::string_view doing);
+
+/// For a read that nobody waits for any longer.
+[[noreturn]] void throw_broken_off();
 
 /// Binds "" as NULL.
 inline std::optional<std::string_view> or_null(const std::string& text) {

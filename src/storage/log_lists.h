@@ -113,6 +113,7 @@ struct DetailHits {
   std::int64_t before = 0;       ///< Of them at or before `after`: the first shown is before + 1.
   std::vector<Detail> details;   ///< The ones that follow `after`, in order.
   std::int64_t searched_to = 0;  ///< The last sequence that was looked at, from `from` on.
+  std::int64_t unreadable = 0;   ///< Lines among them that are damaged and were not looked at.
   bool complete = true;          ///< Else the read's limit came before the log's end.
 };
 

@@ -152,7 +152,9 @@ struct RetentionRules {
   TimePoint jobs_before;
   std::int64_t logs_max = 0;  ///< 0 = no such limit.
   std::int64_t jobs_max = 0;
-  std::size_t batch = 500;  ///< Rows one call removes at most.
+  /// Rows one call removes. A store that keeps lines in blocks removes whole ones: the last may go
+  /// beyond it.
+  std::size_t batch = 500;
   /// 2026-01-01, before which no joblog ran: a row that says it is older was made while the
   /// clock was wrong. It is as old as the next one by id that is not, and young while there is
   /// none.

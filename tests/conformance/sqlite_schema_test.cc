@@ -152,35 +152,39 @@ TEST_P(SqliteCheck, FindsDamage) {
 
 INSTANTIATE_TEST_SUITE_P(
     Planted, SqliteCheck,
-    testing::Values(Damage{"QueueCounter", "UPDATE queue_counters SET jobs = 7",
-                           "queue default: 1 jobs are claimed, its counter says 7"},
-                    Damage{"KindCounter", "INSERT INTO kind_counters VALUES ('a', 2, 5, 0)",
-                           "kind a: 0 job logs are error, its counter says 5"},
-                    Damage{"KindCounterOfWarnings",
-                           "INSERT INTO kind_counters VALUES ('a', 3, 0, 2)",
-                           "0 of them with warnings, it says 2"},
-                    Damage{"ClaimWithoutLog", "DELETE FROM job_logs",
-                           "job 1 is claimed without an open job log"},
-                    Damage{"ClaimOfAnother", "UPDATE job_logs SET process_id = 9",
-                           "job 1 is claimed without an open job log"},
-                    Damage{"OpenLog", "UPDATE jobs SET state = 1, process_id = NULL",
-                           "job log 20261123140000 is open"},
-                    Damage{"OrphanDetails",
-                           "INSERT INTO job_log_details VALUES (9, 1, 1, 1, 0, 0, 'x')",
-                           "details of job log id 9 have no job log"},
-                    Damage{"TooManyHolders",
-                           "UPDATE jobs SET concurrency_key = 'k';"
-                           "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, "
-                           "attempts_max, timeout,"
-                           " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', "
-                           "'default', 0, 1, 1, 1, 0, 0, 1, 'k')",
-                           "concurrency key k: 2 jobs hold it, 1 may"},
-                    Damage{"BlockedByNobody",
-                           "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, "
-                           "attempts_max, timeout,"
-                           " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', "
-                           "'default', 0, 3, 1, 1, 0, 0, 1, 'k')",
-                           "concurrency key k: 1 jobs are blocked, nobody holds it"}),
+    testing::Values(
+        Damage{"QueueCounter", "UPDATE queue_counters SET jobs = 7",
+               "queue default: 1 jobs are claimed, its counter says 7"},
+        Damage{"KindCounter", "INSERT INTO kind_counters VALUES ('a', 2, 5, 0)",
+               "kind a: 0 job logs are error, its counter says 5"},
+        Damage{"KindCounterOfWarnings", "INSERT INTO kind_counters VALUES ('a', 3, 0, 2)",
+               "0 of them with warnings, it says 2"},
+        Damage{"ClaimWithoutLog", "DELETE FROM job_logs",
+               "job 1 is claimed without an open job log"},
+        Damage{"ClaimOfAnother", "UPDATE job_logs SET process_id = 9",
+               "job 1 is claimed without an open job log"},
+        Damage{"OpenLog", "UPDATE jobs SET state = 1, process_id = NULL",
+               "job log 20261123140000 is open"},
+        Damage{"OrphanDetails", "INSERT INTO job_log_details VALUES (9, 1, 1, 1, 0, 0, 'x')",
+               "details of job log id 9 have no job log"},
+        Damage{"OrphanBlock",
+               "INSERT INTO log_blocks VALUES ((9 << 27) + 1, 1, 0, 0, NULL, NULL, x'01')",
+               "details of job log id 9 have no job log"},
+        Damage{"Block", "INSERT INTO log_blocks VALUES ((1 << 27) + 3, 2, 0, 0, NULL, NULL, x'01')",
+               "lines 3 to 4 of job log 20261123140000 are damaged: it is too short"},
+        Damage{"TooManyHolders",
+               "UPDATE jobs SET concurrency_key = 'k';"
+               "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, "
+               "attempts_max, timeout,"
+               " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', "
+               "'default', 0, 1, 1, 1, 0, 0, 1, 'k')",
+               "concurrency key k: 2 jobs hold it, 1 may"},
+        Damage{"BlockedByNobody",
+               "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, "
+               "attempts_max, timeout,"
+               " trigger, created_at, concurrency_key) VALUES (2, 'a', '{}', "
+               "'default', 0, 3, 1, 1, 0, 0, 1, 'k')",
+               "concurrency key k: 1 jobs are blocked, nobody holds it"}),
     [](const auto& damage) { return damage.param.what; });
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/log_block.h"
 #include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::simulation {
@@ -29,6 +30,10 @@ class Audit::Rows {
     return code == SQLITE_ROW;
   }
   std::int64_t operator[](int column) const { return sqlite3_column_int64(statement_, column); }
+  std::string_view bytes(int column) const {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  }
 
  private:
   sqlite3_stmt* statement_ = nullptr;
@@ -52,6 +57,26 @@ void Audit::after_commit() {
   for (const JobLogId log : std::exchange(world_.ledger.fresh_ends, {})) look_at_end(log);
 }
 
+Audit::Lines Audit::lines_of(JobLogId id) {
+  Lines all;
+  BlockDecoder decoder;
+  for (Rows blocks(db_,
+                   "SELECT block FROM log_blocks WHERE id >= ?1 << 27 AND id < (?1 + 1) << 27 "
+                   "ORDER BY id",
+                   id.value);
+       blocks.next();) {
+    const auto lines = decoder.decode(id, blocks.bytes(0));
+    if (!lines)
+      Ledger::broken(fmt::format("a block of log {}: {}", id.value, lines.error().message));
+    for (const DetailView& line : *lines) {
+      ++all.count;
+      all.last = line.sequence;
+      if (line.source == Source::handler) ++all.of_handler;
+    }
+  }
+  return all;
+}
+
 void Audit::look_at_end(JobLogId id) {
   const auto at = world_.ledger.logs().find(id);
   if (at == world_.ledger.logs().end()) return;  // Removed in the same transaction.
@@ -60,19 +85,15 @@ void Audit::look_at_end(JobLogId id) {
   if (!log.next()) Ledger::broken(fmt::format("the log {} ended and is not there", facts.name));
   if (log[0] != static_cast<int>(facts.status))
     Ledger::broken(fmt::format("the log {} shows another end than it had", facts.name));
-  Rows lines(db_,
-             "SELECT count(*), coalesce(max(sequence), 0), coalesce(sum(source = 0), 0) "
-             "FROM job_log_details WHERE job_log_id = ?1",
-             id.value);
-  lines.next();
-  if (lines[0] != lines[1] || lines[0] != log[1])
+  const Lines lines = lines_of(id);
+  if (lines.count != lines.last || lines.count != log[1])
     Ledger::broken(fmt::format("the log {} has {} lines, the last is number {}, it counts {}",
-                               facts.name, lines[0], lines[1], log[1]));
-  if (lines[2] > facts.saying)
+                               facts.name, lines.count, lines.last, log[1]));
+  if (lines.of_handler > facts.saying)
     Ledger::broken(fmt::format("the log {} has lines that nobody said", facts.name));
-  if (facts.lines_complete && lines[2] < facts.said)
+  if (facts.lines_complete && lines.of_handler < facts.said)
     Ledger::broken(fmt::format("the log {} has {} of {} lines that its handler said", facts.name,
-                               lines[2], facts.said));
+                               lines.of_handler, facts.said));
 }
 
 void Audit::look_at_removed() {

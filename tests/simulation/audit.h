@@ -26,6 +26,10 @@ class Audit {
   void look_at_end(JobLogId log);
   void look_at_removed();
   class Rows;
+  struct Lines {
+    std::int64_t count = 0, last = 0, of_handler = 0;
+  };
+  Lines lines_of(JobLogId log);
 
   World& world_;
   sqlite3* db_ = nullptr;

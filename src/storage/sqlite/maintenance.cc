@@ -3,14 +3,17 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "sqlite/database.h"
 #include "statements.h"
+#include "storage/sqlite/block_check.h"
 #include "storage/sqlite/migrator.h"
 #include "storage/sqlite/page_watch.h"
 #include "storage/sqlite/sqlite_store.h"
@@ -115,6 +118,10 @@ std::vector<std::string> find_problems(Database& db, const PageWatch::Told& told
   collect(db, sql::check_orphan_details, problems, [](const Query& q) {
     return fmt::format("details of job log id {} have no job log", q.integer(0));
   });
+  collect(db, sql::check_orphan_blocks, problems, [](const Query& q) {
+    return fmt::format("details of job log id {} have no job log", q.integer(0));
+  });
+  std::ranges::move(find_damaged_blocks(db), std::back_inserter(problems));
   collect(db, sql::check_keys, problems, [](const Query& q) {
     return fmt::format("concurrency key {}: {} jobs hold it, {} may", q.text(0), q.integer(1),
                        q.integer(2));

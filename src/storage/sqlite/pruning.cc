@@ -74,7 +74,7 @@ std::int64_t SqliteTransaction::prune_details(const RetentionRules& rules) {
     if (!ages.is_aged(logs.integer(0), logs.time(4), rules.details_before)) break;
     if (logs.time(2) >= rules.details_before) break;
     const bool kept = logs.integer(3) != 0 || is_running(logs.integer(1));
-    if (!kept) left -= Query(db_, sql::details_delete).bind(logs.integer(0), left).run();
+    if (!kept) left -= delete_lines(JobLogId{logs.integer(0)}, left);
     if (left > 0) cursor = logs.integer(0);
   }
   if (cursor != start) Query(db_, sql::sequence_set).bind(kDetailsCursor, cursor).run();
@@ -102,7 +102,7 @@ Pruned SqliteTransaction::prune_logs(const RetentionRules& rules) {
   Pruned removed;
   const auto batch = static_cast<std::int64_t>(rules.batch);
   for (const std::int64_t id : aged) {
-    removed.details += Query(db_, sql::details_delete).bind(id, batch - removed.total()).run();
+    removed.details += delete_lines(JobLogId{id}, batch - removed.total());
     if (removed.total() >= batch) break;  // Its other details, and itself, in the next batch.
     Query gone(db_, sql::log_delete);
     gone.bind(id);

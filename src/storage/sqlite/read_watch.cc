@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SQLite asks every so many instructions of its machine; a walk every so many rows.
+// SQLite asks every so many instructions of its machine; a walk every so many rows or lines, for
+// most of its time may be its own.
 #include "storage/sqlite/read_watch.h"
 
 namespace joblog::sqlite {
@@ -25,6 +26,7 @@ ReadWatch::~ReadWatch() { sqlite3_progress_handler(database_.raw(), 0, nullptr, 
 bool ReadWatch::is_enough() { return ++steps_ % kSteps == 0 ? is_enough_now() : enough_; }
 
 bool ReadWatch::is_enough_now() {
+  if (limit_.is_given_up && limit_.is_given_up()) throw_broken_off();
   enough_ = enough_ || (limit_.is_enough && limit_.is_enough());
   return enough_;
 }

@@ -17,7 +17,7 @@ class ReadWatch {
   ReadWatch& operator=(const ReadWatch&) = delete;
 
   /// For each step of a walk: true when it is to stop with what it has. Looks at the limit now and
-  /// then only; never at the first steps, so that every walk gets on.
+  /// then only; never at the first steps, so that every walk gets on. Throws when nobody waits.
   bool is_enough();
   /// For steps that take long: looks at the limit each time.
   bool is_enough_now();

@@ -190,7 +190,7 @@ Result<void> SqliteStore::write(const std::function<void(Transaction&)>& work) {
     writer_->execute("BEGIN IMMEDIATE");
     write_cache_->begin(data_version(*writer_));
     const auto changed_before = sqlite3_total_changes64(writer_->raw());
-    SqliteTransaction transaction(*writer_, *write_cache_);
+    SqliteTransaction transaction(*writer_, *write_cache_, encoder_);
     work(transaction);
     transaction.flush();
     committing = true;

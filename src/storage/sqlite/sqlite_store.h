@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "core/log_block.h"
 #include "storage/sqlite/commit_signal.h"
 #include "storage/sqlite/store_files.h"
 #include "storage/store.h"
@@ -95,6 +96,7 @@ class SqliteStore final : public Store {
   Mutex writing_;
   std::unique_ptr<Database> writer_ GUARDED_BY(writing_);
   std::unique_ptr<WriteCache> write_cache_ GUARDED_BY(writing_);
+  BlockEncoder encoder_ GUARDED_BY(writing_);
   mutable Mutex reading_;
   mutable std::vector<std::unique_ptr<Database>> readers_ GUARDED_BY(reading_);
   mutable std::uint64_t generation_ GUARDED_BY(reading_) = 0;  ///< Older readers are not kept.

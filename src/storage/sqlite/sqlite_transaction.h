@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "core/log_block.h"
 #include "core/log_names.h"
 #include "core/overlap.h"
 #include "sqlite/database.h"
@@ -24,8 +25,9 @@ namespace joblog::sqlite {
 
 class SqliteTransaction final : public Transaction {
  public:
-  /// `cache` is what is remembered of this database.
-  SqliteTransaction(Database& database, WriteCache& cache) : db_(database), cache_(cache) {}
+  /// `cache` is what is remembered of this database. All outlive it.
+  SqliteTransaction(Database& database, WriteCache& cache, BlockEncoder& encoder)
+      : db_(database), cache_(cache), encoder_(encoder) {}
 
   /// Writes what was gathered. Before each COMMIT, once.
   void flush();
@@ -126,7 +128,11 @@ class SqliteTransaction final : public Transaction {
   void insert_logs(std::span<const Ready> candidates, const ClaimDue& request);
   ReservedLogNames reserve_log_names(TimePoint now, std::size_t count);
 
-  void insert_details(std::span<const DetailView> details);
+  /// Of one log. What is stored already is passed over: an append whose answer was lost comes
+  /// again. The number of the log's last line before.
+  std::int64_t insert_details(std::span<const DetailView> details);
+  void insert_block(std::span<const DetailView> lines, Compression compression);
+  void pack_last_blocks(JobLogId log);
   std::string request_of(const RunFinish& finish);
   bool end_job(const RunFinish& finish, const JobAfterRun& after);
   void end_log(const RunFinish& finish);
@@ -153,6 +159,9 @@ class SqliteTransaction final : public Transaction {
   InstantFacts instant_facts(const RecordInstant& request);
   UnfinishedWork unfinished_work(const RecordInstant& request, const InstantFacts& facts);
 
+  /// Removes the first lines of a log, whole blocks, until `limit` is reached. How many: fewer than
+  /// `limit` if those were the last.
+  std::int64_t delete_lines(JobLogId log, std::int64_t limit);
   std::int64_t prune_details(const RetentionRules& rules);
   Pruned prune_logs(const RetentionRules& rules);
   std::int64_t prune_jobs(const RetentionRules& rules);
@@ -161,6 +170,8 @@ class SqliteTransaction final : public Transaction {
 
   Database& db_;
   WriteCache& cache_;
+  BlockEncoder& encoder_;
+  bool few_ends_ = false;  ///< So few runs end that there is time to compress their last lines.
   std::map<std::string, Sequence, std::less<>> sequences_;
   std::set<std::string, std::less<>> queues_;  ///< Known to exist in this transaction.
   std::map<std::string, JobCounts, std::less<>> queue_deltas_;

@@ -73,3 +73,12 @@ WHERE coalesce(c.logs, 0) <> coalesce(k.logs, 0) OR coalesce(c.warned, 0) <> coa
 -- name: check_orphan_details
 SELECT DISTINCT job_log_id FROM job_log_details
 WHERE NOT EXISTS (SELECT 1 FROM job_logs WHERE id = job_log_id) LIMIT 20
+
+-- name: check_orphan_blocks
+SELECT DISTINCT id >> 27 FROM log_blocks
+WHERE NOT EXISTS (SELECT 1 FROM job_logs WHERE job_logs.id = log_blocks.id >> 27) LIMIT 20
+
+-- name: check_blocks
+SELECT log_blocks.id, lines, log_blocks.warnings, errors, coalesce(log_blocks.first_warning, 0),
+       coalesce(first_error, 0), block, name
+FROM log_blocks LEFT JOIN job_logs ON job_logs.id = log_blocks.id >> 27 ORDER BY log_blocks.id

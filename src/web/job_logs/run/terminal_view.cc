@@ -128,6 +128,14 @@ std::string stretch_words(const DetailHits& hits, const LogQuery& query) {
                                      format_count(hits.searched_to));
 }
 
+/// What could not be read may hold the text as well.
+std::string unreadable_words(const DetailHits& hits) {
+  if (hits.unreadable == 0) return "";
+  return fmt::format(
+      "; {} damaged in the store and could not be searched",
+      hits.unreadable == 1 ? "a line is" : fmt::format("{} are", counted(hits.unreadable, "line")));
+}
+
 /// Of the list of hits.
 void describe_hits(const DetailHits& hits, const LogQuery& query, const Links& links,
                    TerminalView& view) {
@@ -139,6 +147,7 @@ void describe_hits(const DetailHits& hits, const LogQuery& query, const Links& l
                              format_count(hits.before + shown));
   }
   if (!hits.complete) view.hits += "; the search took long and stopped there";
+  view.hits += unreadable_words(hits);
   if (shown > 0 && hits.before + shown < hits.total) {
     Url more = links.searched().with("hits_after", hits.details.back().sequence);
     if (query.search_from > 0) more = more.with("search_from", query.search_from);
@@ -174,8 +183,8 @@ void describe_search(Reader& reader, const JobLog& log, const LogQuery& query, c
   if (hits.details.empty()) {
     view.empty = window.facts.first == 0 && log.finished_at && log.detail_count > 0
                      ? removed_words(log)
-                     : fmt::format("No line{} holds {}.", stretch_words(hits, query),
-                                   in_quotes(query.search));
+                     : fmt::format("No line{} holds {}{}.", stretch_words(hits, query),
+                                   in_quotes(query.search), unreadable_words(hits));
   }
   for (const Detail& detail : hits.details) {
     window.rows.push_back({.detail = detail, .goes_on = false, .hidden = 0, .before = {}});

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// A block, byte by byte:
+//
+//   0      version of this layout, 1
+//   1      0: the contents follow as they are, 1: compressed by zstd
+//   2..5   CRC-32 of the log's id (8 bytes) and of all other bytes of the block, low byte first
+//   6..    number of the first line, number of lines, size of the contents, each as a varint
+//   ..     the contents
+//
+// The contents stand column by column, as like beside like compresses best: of each line the time
+// since the line before (zigzag varint of microseconds; the first since 1970), of each line one
+// byte with level, source and marks, of each line the size of its message (varint), then the
+// messages. The log's id is in the checksum alone: a block that came into another log's place is
+// noticed.
+#include "core/log_block.h"
+
+#include <libdeflate.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <optional>
+#include <utility>
+
+#include "core/limits.h"
+
+namespace joblog {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr char kPlain = 0, kZstd = 1;
+constexpr std::size_t kChecksumAt = 2, kHeader = 6;
+/// Level 3 makes blocks of log lines no smaller, and takes longer.
+constexpr int kZstdLevel = 1;
+constexpr std::size_t kVarintMax = 10;
+/// Time, marks and size of each line; its size is at most three bytes long.
+constexpr std::size_t kContentsMax =
+    limits::block_bytes + limits::block_lines * (kVarintMax + 1 + 3);
+
+constexpr unsigned kSourceShift = 2, kContinued = 1 << 4, kEscaped = 1 << 5;
+constexpr unsigned kLevels = 3, kSources = 3 << kSourceShift;
+
+void put_varint(std::string& out, std::uint64_t number) {
+  for (; number >= 0x80; number >>= 7) out.push_back(static_cast<char>(number | 0x80));
+  out.push_back(static_cast<char>(number));
+}
+
+/// Small numbers of either sign become small numbers.
+std::uint64_t zigzag(std::uint64_t difference) {
+  return (difference << 1) ^ (std::uint64_t{0} - (difference >> 63));
+}
+std::uint64_t from_zigzag(std::uint64_t number) {
+  return (number >> 1) ^ (std::uint64_t{0} - (number & 1));
+}
+
+/// Takes numbers and bytes from the front; a number that is cut off or too large is nothing.
+class Bytes {
+ public:
+  explicit Bytes(std::string_view bytes) : rest_(bytes) {}
+
+  std::optional<std::uint64_t> varint() {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < std::min(kVarintMax, rest_.size()); ++i) {
+      const auto byte = static_cast<unsigned char>(rest_[i]);
+      if (i + 1 == kVarintMax && byte > 1) break;
+      number |= std::uint64_t{byte & 0x7fU} << (7 * i);
+      if (byte >= 0x80) continue;
+      rest_.remove_prefix(i + 1);
+      return number;
+    }
+    return std::nullopt;
+  }
+  std::optional<std::string_view> take(std::size_t size) {
+    if (size > rest_.size()) return std::nullopt;
+    const std::string_view taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
+  std::string_view rest() const { return rest_; }
+
+ private:
+  std::string_view rest_;
+};
+
+std::array<char, 8> little_endian(std::uint64_t number) {
+  std::array<char, 8> bytes{};
+  for (char& byte : bytes) {
+    byte = static_cast<char>(number & 0xff);
+    number >>= 8;
+  }
+  return bytes;
+}
+
+std::uint32_t checksum(JobLogId log, std::string_view block) {
+  const auto id = little_endian(static_cast<std::uint64_t>(log.value));
+  std::uint32_t sum = libdeflate_crc32(0, id.data(), id.size());
+  sum = libdeflate_crc32(sum, block.data(), kChecksumAt);
+  return libdeflate_crc32(sum, block.data() + kHeader, block.size() - kHeader);
+}
+
+bool has_right_checksum(JobLogId log, std::string_view block) {
+  const auto right = little_endian(checksum(log, block));
+  return block.substr(kChecksumAt, 4) == std::string_view(right.data(), 4);
+}
+
+std::unexpected<Error> damaged(const char* what) { return fail(ErrorKind::corrupt, what); }
+
+char marks_of(const DetailView& line) {
+  return static_cast<char>(static_cast<unsigned>(line.level) |
+                           static_cast<unsigned>(line.source) << kSourceShift |
+                           (line.continued ? kContinued : 0) | (line.escaped ? kEscaped : 0));
+}
+
+bool read_marks(char byte, DetailView& line) {
+  const unsigned marks = static_cast<unsigned char>(byte);
+  if ((marks & ~(kLevels | kSources | kContinued | kEscaped)) != 0) return false;
+  line.level = static_cast<Level>(marks & kLevels);
+  line.source = static_cast<Source>((marks & kSources) >> kSourceShift);
+  line.continued = (marks & kContinued) != 0;
+  line.escaped = (marks & kEscaped) != 0;
+  return true;
+}
+
+/// Fills in times, marks and messages; false: these are no contents of so many lines.
+bool read_contents(std::string_view contents, std::span<DetailView> lines) {
+  Bytes bytes(contents);
+  std::uint64_t at = 0;
+  for (DetailView& line : lines) {
+    const auto difference = bytes.varint();
+    if (!difference) return false;
+    at += from_zigzag(*difference);
+    line.at = from_micros(static_cast<std::int64_t>(at));
+  }
+  for (DetailView& line : lines) {
+    const auto marks = bytes.take(1);
+    if (!marks || !read_marks(marks->front(), line)) return false;
+  }
+  std::array<std::size_t, limits::block_lines> sizes{};
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto size = bytes.varint();
+    if (!size || *size == 0 || *size > limits::block_bytes) return false;
+    sizes[i] = *size;
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto message = bytes.take(sizes[i]);
+    if (!message) return false;
+    lines[i].message = *message;
+  }
+  return bytes.rest().empty();
+}
+
+void free_encoder(ZSTD_CCtx* context) { ZSTD_freeCCtx(context); }
+void free_decoder(ZSTD_DCtx* context) { ZSTD_freeDCtx(context); }
+
+}  // namespace
+
+BlockFacts facts_of(std::span<const DetailView> lines) {
+  if (lines.empty()) return {};
+  BlockFacts facts{.first = lines.front().sequence, .last = lines.back().sequence};
+  for (const DetailView& line : lines) {
+    if (line.level < Level::warning) continue;
+    const bool error = line.level == Level::error;
+    std::int64_t& first = error ? facts.first_error : facts.first_warning;
+    if (first == 0) first = line.sequence;
+    ++(error ? facts.errors : facts.warnings);
+  }
+  return facts;
+}
+
+std::size_t lines_of_next_block(std::span<const DetailView> lines) {
+  std::size_t count = 0, bytes = 0;
+  for (const DetailView& line : lines) {
+    bytes += line.message.size();
+    if (count == limits::block_lines || (count > 0 && bytes > limits::block_bytes)) break;
+    if (count > 0 &&
+        (line.log != lines[count - 1].log || line.sequence != lines[count - 1].sequence + 1)) {
+      break;
+    }
+    ++count;
+  }
+  return count;
+}
+
+BlockEncoder::BlockEncoder() : context_(nullptr, free_encoder) {}
+BlockEncoder::~BlockEncoder() = default;
+
+/// Its context takes a few hundred kilobytes: only who compresses has one.
+bool BlockEncoder::compress() {
+  if (!context_) {
+    context_.reset(ZSTD_createCCtx());
+    if (!context_) return false;
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kZstdLevel);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_contentSizeFlag, 0);  // The block says it.
+  }
+  compressed_.resize(contents_.size() - contents_.size() / 8);
+  const std::size_t size = ZSTD_compress2(context_.get(), compressed_.data(), compressed_.size(),
+                                          contents_.data(), contents_.size());
+  if (ZSTD_isError(size) != 0) return false;  // It would not fit into what pays.
+  compressed_.resize(size);
+  return true;
+}
+
+std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compression compression) {
+  assert(!lines.empty() && lines_of_next_block(lines) == lines.size());
+  contents_.clear();
+  std::uint64_t before = 0;
+  for (const DetailView& line : lines) {
+    const auto at = static_cast<std::uint64_t>(to_micros(line.at));
+    put_varint(contents_, zigzag(at - before));
+    before = at;
+  }
+  for (const DetailView& line : lines) contents_.push_back(marks_of(line));
+  for (const DetailView& line : lines) put_varint(contents_, line.message.size());
+  for (const DetailView& line : lines) contents_ += line.message;
+
+  const bool compressed = compression == Compression::when_it_pays && compress();
+  block_.assign(kHeader, '\0');
+  block_[0] = kVersion;
+  block_[1] = compressed ? kZstd : kPlain;
+  put_varint(block_, static_cast<std::uint64_t>(lines.front().sequence));
+  put_varint(block_, lines.size());
+  put_varint(block_, contents_.size());
+  block_ += compressed ? compressed_ : contents_;
+  const auto sum = little_endian(checksum(lines.front().log, block_));
+  std::copy_n(sum.begin(), 4, block_.begin() + kChecksumAt);
+  return block_;
+}
+
+BlockDecoder::BlockDecoder() : context_(nullptr, free_decoder) {}
+BlockDecoder::~BlockDecoder() = default;
+
+Result<std::string_view> BlockDecoder::contents(std::string_view kept, std::size_t size,
+                                                bool compressed) {
+  if (!compressed) {
+    if (kept.size() != size) return damaged("its size is not what it says");
+    return kept;
+  }
+  if (!context_) {
+    context_.reset(ZSTD_createDCtx());
+    if (!context_) return fail(ErrorKind::unavailable, "no memory to decompress it");
+  }
+  contents_.resize(size);
+  if (ZSTD_decompressDCtx(context_.get(), contents_.data(), size, kept.data(), kept.size()) != size)
+    return damaged("it cannot be decompressed");
+  return contents_;
+}
+
+Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::string_view block) {
+  if (block.size() <= kHeader) return damaged("it is too short");
+  if (block[0] != kVersion) {
+    return fail(ErrorKind::corrupt, "its layout is none that this joblog knows");
+  }
+  if (!has_right_checksum(log, block)) return damaged("its checksum is wrong");
+  if (block[1] != kPlain && block[1] != kZstd) return damaged("it is compressed in no known way");
+  Bytes header(block.substr(kHeader));
+  const auto first = header.varint();
+  const auto count = header.varint();
+  const auto size = header.varint();
+  if (!first || *first == 0 || std::cmp_greater(*first, limits::line_number_max))
+    return damaged("its first line has no number");
+  if (!count || *count == 0 || *count > limits::block_lines)
+    return damaged("it holds no lines, or too many");
+  if (!size || *size > kContentsMax) return damaged("it is larger than any block");
+  const auto bytes = contents(header.rest(), *size, block[1] == kZstd);
+  if (!bytes) return std::unexpected(bytes.error());
+
+  lines_.assign(*count, DetailView{});
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i].log = log;
+    lines_[i].sequence = static_cast<std::int64_t>(*first + i);
+  }
+  if (!read_contents(*bytes, lines_)) return damaged("its lines are not what they say");
+  return lines_;
+}
+
+}  // namespace joblog

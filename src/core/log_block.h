@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Lines of a job log as one block of bytes, the way stores keep them, and back. A block knows the
+// number of its first line, is compressed where that saves space, and carries a checksum, so that
+// damage is noticed before anybody reads it.
+//
+// Threads: encoder and decoder belong to one thread each; what they work with is kept for the next
+// block. Errors: bytes that are no block of this log are `corrupt`; whatever the bytes are, nothing
+// outside of them is read, and no more memory is asked for than a full block takes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "core/job_log.h"
+
+struct ZSTD_CCtx_s;
+struct ZSTD_DCtx_s;
+
+namespace joblog {
+
+/// What is asked about a block more often than its lines are read. 0 = no such line.
+struct BlockFacts {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::int64_t warnings = 0;
+  std::int64_t errors = 0;
+  std::int64_t first_warning = 0;
+  std::int64_t first_error = 0;
+  bool operator==(const BlockFacts&) const = default;
+};
+BlockFacts facts_of(std::span<const DetailView> lines);
+
+/// How many of these lines, from the first on, go into one block: those of one log whose numbers
+/// follow each other, up to limits::block_lines and limits::block_bytes; one at least of any.
+std::size_t lines_of_next_block(std::span<const DetailView> lines);
+
+enum class Compression : std::uint8_t {
+  none,          ///< Quick to write: for blocks that will be put together with others soon.
+  when_it_pays,  ///< Where it saves an eighth at least.
+};
+
+class BlockEncoder {
+ public:
+  BlockEncoder();
+  ~BlockEncoder();
+  BlockEncoder(const BlockEncoder&) = delete;
+  BlockEncoder& operator=(const BlockEncoder&) = delete;
+
+  /// `lines` go into one block, as lines_of_next_block says. The answer is valid until the next.
+  std::string_view encode(std::span<const DetailView> lines, Compression compression);
+
+ private:
+  bool compress();
+
+  std::unique_ptr<ZSTD_CCtx_s, void (*)(ZSTD_CCtx_s*)> context_;
+  std::string contents_, compressed_, block_;
+};
+
+class BlockDecoder {
+ public:
+  BlockDecoder();
+  ~BlockDecoder();
+  BlockDecoder(const BlockDecoder&) = delete;
+  BlockDecoder& operator=(const BlockDecoder&) = delete;
+
+  /// The lines of a block of `log`. They point into the decoder or into `block`, and are valid
+  /// until the next call. Their messages are as they were when the block was made.
+  Result<std::span<const DetailView>> decode(JobLogId log, std::string_view block);
+
+ private:
+  Result<std::string_view> contents(std::string_view kept, std::size_t size, bool compressed);
+
+  std::unique_ptr<ZSTD_DCtx_s, void (*)(ZSTD_DCtx_s*)> context_;
+  std::string contents_;
+  std::vector<DetailView> lines_;
+};
+
+}  // namespace joblog
