@@ -96,8 +96,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
 SqliteStore::SqliteStore(const SqliteOptions& options, const Clock& clock)
     : options_(options),
       clock_(clock),
-      write_cache_(std::make_unique<WriteCache>()),
-      committed_(clock) {}
+      committed_(clock),
+      write_cache_(std::make_unique<WriteCache>()) {}
 
 SqliteStore::~SqliteStore() {
   MutexLock lock(writing_);
