@@ -10,8 +10,8 @@
 
 namespace joblog {
 
-/// "PROGRAM isolated-run CONFIG DATA NAME": never typed by a person. Its argv[0] says nothing of how
-/// the program is called, so NAME does.
+/// "PROGRAM isolated-run CONFIG DATA NAME": never typed by a person. Its argv[0] says nothing of
+/// how the program is called, so NAME does.
 bool is_isolated_child(int argc, char** argv);
 /// Carries the run out; the exit code. `variables`: of this process.
 int run_isolated(char** argv, const std::vector<JobDefinition>& jobs, StartEnvironment variables);

@@ -43,6 +43,13 @@ bool is_from_the_system(const char* entry) {
   return at < end && end - at < kStartBytesMax;
 }
 
+/// The copies that the environment holds in place of what was wiped. Kept for good: getenv hands
+/// out pointers into them.
+std::vector<char*>& copies() {
+  static auto& all = *new std::vector<char*>;
+  return all;
+}
+
 }  // namespace
 
 void restrict_proc_access() { ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
@@ -53,8 +60,9 @@ StartEnvironment StartEnvironment::take() {
     const std::string_view text(*entry);
     taken.all_.emplace_back(text);
     if (is_non_secret(text) || !is_from_the_system(*entry)) continue;
-    char* copy = ::strdup(*entry);  // For good: getenv hands out pointers into it.
+    char* copy = ::strdup(*entry);
     if (copy == nullptr) continue;
+    copies().push_back(copy);
     ::explicit_bzero(*entry, text.size());
     *entry = copy;
   }
@@ -89,6 +97,11 @@ Environment StartEnvironment::lookup() const {
   };
 }
 
-void forget_variable(const std::string& name) { ::unsetenv(name.c_str()); }
+void forget_variable(const std::string& name) {
+  ::unsetenv(name.c_str());
+  for (char* copy : copies()) {
+    if (name_of(copy) == name) ::explicit_bzero(copy, std::strlen(copy));
+  }
+}
 
 }  // namespace joblog

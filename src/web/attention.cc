@@ -218,7 +218,7 @@ std::optional<DiskTrouble> trouble_of(const DiskSpace& disk) {
             format_count(static_cast<std::int64_t>(disk.files)))};
   }
   const bool low = disk.free < 1'024 * kMiB || disk.free < disk.total / 50;
-  if (disk.total == 0 || !low || disk.free >= 20 * 1'024 * kMiB) return std::nullopt;
+  if (disk.total == 0 || !low || disk.free >= kMiB * 1'024 * 20) return std::nullopt;
   return DiskTrouble{disk.free < 200 * kMiB, disk.free < 8 * kMiB,
                      fmt::format("The disk with the data is almost full: {} of {} are left. Make "
                                  "room, or keep less (the configuration's [retention]).",

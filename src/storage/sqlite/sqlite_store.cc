@@ -293,7 +293,8 @@ std::uint64_t SqliteStore::changes_by_others() {
   std::int64_t version = kUnknownVersion;
   try {
     if (writer_) version = data_version(*writer_);
-  } catch (const StoreError&) {  // Unknown, as without a connection.
+  } catch (const StoreError&) {
+    version = kUnknownVersion;  // As without a connection.
   }
   if (std::exchange(data_version_, version) != version) ++changes_by_others_;
   return changes_by_others_;

@@ -53,9 +53,12 @@ export async function fitsItsWindow(page) {
 export const watchShifts = (page) => page.addInitScript(() => {
   window.joblogShifts = [];
   // Chromium now and then adds the place of a chunk with content-visibility twice before it is first painted:
-  // then its lines seem to come from twice as far right and down. Nothing of that is seen.
-  const isCountedTwice = ({ previousRect, currentRect }) =>
-    previousRect.x === 2 * currentRect.x && previousRect.y === 2 * currentRect.y;
+  // then its lines seem to come from so much further right and down. Nothing of that is seen.
+  const isCountedTwice = ({ node, previousRect, currentRect }) => {
+    const chunk = (node instanceof Element ? node : node?.parentElement)?.closest(".term-chunk")?.getBoundingClientRect();
+    const isPlaceOfChunk = (moved, place) => Math.abs(moved - place) < 1.5; // Shifts are in whole pixels.
+    return chunk !== undefined && isPlaceOfChunk(previousRect.x - currentRect.x, chunk.x) && isPlaceOfChunk(previousRect.y - currentRect.y, chunk.y);
+  };
   const comesFromNowhere = (source) => source.previousRect.width === 0 || isCountedTwice(source);
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, sources } of list.getEntries()) {
