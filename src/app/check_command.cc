@@ -131,7 +131,6 @@ std::optional<cli::Finding> spool_finding(const Setup& setup) {
       .file = folder};
 }
 
-/// Connects and runs the query, without reading rows.
 /// Only of a file that cannot be read: before the first sync there is none.
 std::optional<cli::Finding> orders_finding(const Setup& setup) {
   const auto orders = sqlite::OpenOrdersFile(setup.locations.data).current();
@@ -142,6 +141,7 @@ std::optional<cli::Finding> orders_finding(const Setup& setup) {
                       .exit = cli::exits::out_of_reach};
 }
 
+/// Connects and runs the query, without reading rows.
 cli::Finding source_finding(const Setup& setup) {
   cli::Finding finding{.part = "open_orders", .ok = false, .exit = cli::exits::out_of_reach};
   auto source = open_orders_source(*setup.config.open_orders, setup.environment, {});

@@ -44,6 +44,7 @@ ClockReading ClockWatch::look() {
   last_ = now;
   if (!expected_) remember(now.wall, rules_.tolerance);
   *expected_ += passed;
+  if (after_set_back_) *after_set_back_ += passed;
   const Duration offset = now.wall - *expected_;
   if (std::chrono::abs(offset) <= tolerance_) {
     doubted_since_.reset();
@@ -59,7 +60,6 @@ ClockReading ClockWatch::look() {
   }
   reading.trusted = std::min(now.wall, *expected_);
   if (reading.trusted == now.wall && !reading.confirmed) {
-    if (after_set_back_) *after_set_back_ += passed;
     if (!after_set_back_ || now.wall <= *after_set_back_ + rules_.tolerance)
       after_set_back_ = now.wall;
     reading.trusted = *after_set_back_;

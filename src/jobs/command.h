@@ -51,7 +51,8 @@ struct CommandSpec {
   /// processes of a run can be found by the worker that comes after a dead one. "" = our pid.
   std::string installation;
   bool inherit_input = false;  ///< See SubprocessSpec::inherit_input.
-  /// Sees all output, byte by byte as it is, for who wants to pass it on.
+  /// Sees all output, byte by byte as it is, for who wants to pass it on; answers as
+  /// PumpOptions::on_bytes does.
   std::function<bool(OutputStream stream, std::string_view bytes)> on_bytes{};
   /// Hears how the program ended, before its last lines are handed over.
   std::function<void(const ProcessEnd& end)> on_end{};

@@ -53,7 +53,7 @@ struct PageServices {
   Duration read_time = std::chrono::seconds{2};
 
   bool can_run(std::string_view kind) const { return !runs_kind || runs_kind(kind); }
-  bool stops_without_store(JobId job) const { return stop_run && stop_run(job); }
+  bool stop_without_store(JobId job) const { return stop_run && stop_run(job); }
 };
 
 /// One request to a page. Lives as long as the request.

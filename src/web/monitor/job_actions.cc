@@ -57,7 +57,7 @@ http::Response change_job(const PageContext& context, JobVerb verb, const char* 
     const auto written = change(context.services.writer, [&](Transaction& tx) {
       return apply(tx, verb, id, context.moments.now(), context.person());
     });
-    if (!written && verb == JobVerb::cancel && context.services.stops_without_store(id))
+    if (!written && verb == JobVerb::cancel && context.services.stop_without_store(id))
       return done(context.back(job_url(id)), stopped_without_store);
     if (!written) return problem(context, written.error());
     changed = *written;

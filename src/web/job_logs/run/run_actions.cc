@@ -75,7 +75,7 @@ std::optional<http::Response> refused_verb(const PageContext& context, JobLogId 
   const auto applied = change(context.services.writer, [&](Transaction& tx) {
     return apply(tx, verb, id, context.services.clock.wall_now(), context.person());
   });
-  if (!applied && verb == JobVerb::cancel && context.services.stops_without_store(id))
+  if (!applied && verb == JobVerb::cancel && context.services.stop_without_store(id))
     return done(here_of(context, log), stopped_without_store);
   if (!applied) return problem(context, applied.error());
   if (*applied) return std::nullopt;
