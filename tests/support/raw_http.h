@@ -54,9 +54,10 @@ class RawClient {
   /// A small window, set before anything is read, so that a slow reader soon stops the writer.
   void take_little();
   int fd() const { return fd_.get(); }
+  /// Returns when there is something to read, or the other end is gone.
+  void await_bytes() const;
 
  private:
-  void await_bytes() const;
   bool fill();
   std::string take(std::size_t bytes);
   void read_chunks(RawAnswer& answer);
