@@ -139,8 +139,8 @@ void bring_sources(const fs::path& to) {
   }
 }
 
-/// A project that takes joblog's sources in, in a folder of that name. Not optimized, as it is about
-/// building, and half of the time goes into that.
+/// A project that takes joblog's sources in, in a folder of that name. Not optimized, as it is
+/// about building, and half of the time goes into that.
 struct AroundJoblog : Project {
   explicit AroundJoblog(fs::path where) : Project(std::move(where)) {
     write(folder / "CMakeLists.txt",
