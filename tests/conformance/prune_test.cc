@@ -179,6 +179,18 @@ TEST_P(Pruning, RemovesTheOldestLogsBeyondTheLimit) {
   EXPECT_TRUE(log_exists(runs[6].log));
 }
 
+TEST_P(Pruning, KeepsTheLimitsThroughSeveralStepsOfOneTransaction) {
+  for (int i = 0; i < 10; ++i) succeeded("a");
+  RetentionRules some = rules();
+  some.logs_max = 4;
+  some.jobs_max = 3;
+  write([&](Transaction& tx) {
+    while (!tx.prune(some).is_all()) continue;
+  });
+  EXPECT_EQ(logs(), 4U);
+  EXPECT_EQ(jobs(), 3U);
+}
+
 TEST_P(Pruning, KeepsTheLastSuccessAndTheLastErrorOfEachKind) {
   succeeded("a");
   const Claim success = succeeded("a");

@@ -94,7 +94,9 @@ TEST_F(SqliteKind, OfAnEarlierJoblogIsKnownByItsTablesAndGetsItsId) {
     ASSERT_TRUE(store->write(
         [](Transaction& tx) { tx.enqueue(std::vector<NewJob>{{.kind = "report"}}, TimePoint{}); }));
   }
-  make(path_, "PRAGMA application_id = 0; DELETE FROM schema_versions WHERE number >= 9");
+  make(path_,
+       "PRAGMA application_id = 0; DROP TABLE log_blocks; "
+       "DELETE FROM schema_versions WHERE number >= 9");
   {
     ASSERT_TRUE(open(path_, false));
   }

@@ -180,6 +180,7 @@ std::int64_t SqliteTransaction::prune_audit_entries(const RetentionRules& rules)
 /// Jobs get half of the batch, so that logs without end keep none of them for long, and the logs
 /// what is left.
 Pruned SqliteTransaction::prune(const RetentionRules& rules) {
+  flush();  // How many there are is read from the store: what this transaction did must be in it.
   Pruned pruned;
   RetentionRules part = rules;
   const auto left = [&] { return rules.batch - static_cast<std::size_t>(pruned.total()); };

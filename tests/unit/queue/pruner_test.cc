@@ -36,7 +36,7 @@ TEST_F(PrunerTest, RemovesWhatHasAgedAndKeepsTheLastOfItsKind) {
   EXPECT_EQ(pruner.run_once(), rules.every) << "nothing is old yet";
 
   fixture.clock.advance(49h);
-  EXPECT_GE(round(pruner), 1);
+  round(pruner);
   EXPECT_EQ(fixture.log(old.id).id, JobLogId{});
   EXPECT_EQ(fixture.log(last.id).id, last.id);
   EXPECT_EQ(fixture.jobs_in(JobState::finished), 0);
