@@ -307,6 +307,7 @@ std::uint64_t SqliteStore::wait_for_change(std::uint64_t seen, Duration timeout,
   for (Duration waited{};;) {
     committed_.listen(files_.log_path());  // Before the look: no commit comes between.
     const std::uint64_t changes = changes_by_others();
+    if (waited > Duration::zero()) committed_.looked(changes != seen);
     if (changes != seen || waited >= timeout || stop.stop_requested()) return changes;
     waited += committed_.wait(std::min(options_.look_for_changes, timeout - waited), stop);
   }
