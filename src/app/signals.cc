@@ -8,6 +8,8 @@
 namespace joblog {
 namespace {
 
+constexpr std::chrono::milliseconds kRepeatedWithin{50};
+
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
@@ -37,6 +39,16 @@ std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout) {
   return signal > 0 ? std::optional(signal) : std::nullopt;
 }
 
+void take_repeated_signals() {
+  const auto end = std::chrono::steady_clock::now() + kRepeatedWithin;
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return;
+    (void)wait_for_stop_signal(left);
+  }
+}
+
 StopOnSignal::StopOnSignal() {
   block_stop_signals();
   thread_ = std::jthread([this](const std::stop_token& ended) {
@@ -45,6 +57,7 @@ StopOnSignal::StopOnSignal() {
       if (!signal || *signal == SIGUSR1) continue;
       if (stop_.stop_requested()) std::_Exit(130);
       stop_.request_stop();
+      take_repeated_signals();
     }
   });
 }
