@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/limits.h"
+#include "core/search_words.h"
 #include "core/state_words.h"
 #include "core/times.h"
 
@@ -18,12 +19,6 @@ constexpr auto kLastId = std::numeric_limits<std::int64_t>::max() - 1;
 std::string cut(std::string_view text, std::size_t characters_max) {
   text = trim(text);
   return std::string(trim(text.substr(0, utf8_prefix(text, characters_max))));
-}
-
-/// "2026-11-23", "yesterday": a day and no time.
-bool is_bare_day(std::string_view text) {
-  if (text == "today" || text == "yesterday" || text == "tomorrow") return true;
-  return text.size() == 10 && text[4] == '-' && text[7] == '-';
 }
 
 /// "14:00", "2026-11-23 14:00": a minute and no second.
@@ -56,9 +51,7 @@ TypedTime read_time(const PageContext& context, std::string_view name) {
 
 /// A day that bounds a list from above means its end.
 void include_day(TypedTime& time, const Moments& moments) {
-  if (!time.time || !is_bare_day(time.typed)) return;
-  time.time =
-      moments.times().read("tomorrow", *time.time).value_or(*time.time + std::chrono::days{1});
+  if (time.time) time.time = end_of(time.typed, *time.time, moments.times());
 }
 
 }  // namespace
