@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <iterator>
 #include <thread>
@@ -55,7 +56,7 @@ std::optional<SearchSpan> rest_of(const SearchSpan& span, const SearchPlace& pla
 class Search {
  public:
   Search(const Store& store, const Clock& clock, const SearchOrder& order, const ReadLimit& limit)
-      : store_(store), clock_(clock), order_(order), limit_(limit) {}
+      : store_(store), clock_(clock), order_(order), limit_(limit), begin_(clock.steady_now()) {}
 
   Result<FoundRuns> run() {
     auto span = ask(store_, limit_, [&](Reader& reader) { return reader.span_of(order_.search); });
@@ -122,6 +123,7 @@ class Search {
       if (!found) return std::unexpected(std::move(found).error());
       rest = found->complete ? std::nullopt : rest_of(*rest, found->reached);
       append(part.found.hits, std::move(found->hits), order_.search.lines_shown);
+      if (!part.found.hits.empty()) any_found_ = true;
       part.found.reached = found->reached;
       part.found.runs += found->runs;
       part.found.lines += found->lines;
@@ -145,7 +147,8 @@ class Search {
       MutexLock lock(mutex_);
       if (stopping_) return true;
     }
-    if (!limit_.is_enough || !limit_.is_enough()) return false;
+    const bool is_soon = order_.soon && any_found_ && clock_.steady_now() - begin_ >= *order_.soon;
+    if (!is_soon && (!limit_.is_enough || !limit_.is_enough())) return false;
     MutexLock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
@@ -171,6 +174,8 @@ class Search {
   const Clock& clock_;
   const SearchOrder& order_;
   const ReadLimit& limit_;
+  const SteadyTime begin_;
+  std::atomic<bool> any_found_ = false;
   Mutex mutex_;
   CondVar changed_;
   std::deque<Part> parts_ GUARDED_BY(mutex_);  ///< In order; its elements stay where they are.

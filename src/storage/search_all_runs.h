@@ -18,6 +18,8 @@ struct SearchOrder {
   std::optional<SearchPlace> below{};  ///< Goes on from there; nothing: from the newest run.
   int runs = 25;                       ///< So many are enough.
   int threads = 2;                     ///< Fewer where the machine has fewer cores.
+  /// Once something was found and this much time is over it is enough; nothing: the limit decides.
+  std::optional<Duration> soon{};
 };
 
 /// The newest runs that match, below where it goes on from. Stops with what it has when the limit
