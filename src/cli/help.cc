@@ -91,6 +91,7 @@ constexpr std::array kExamples{
     Examples{"logs",
              "  joblog logs --status error --since 2h\n"
              "  joblog logs --since yesterday --until 14:00 --text timeout\n"
+             "  joblog logs --kind import --level warning --text \"order 4711\"\n"
              "  joblog logs --follow\n"
              "  joblog logs --json --limit 1000 | jq .kind\n"
              "Times: 2h, 30m, \"1 week ago\", now, today, yesterday, yesterday 14:00, monday,\n"

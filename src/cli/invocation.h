@@ -64,9 +64,10 @@ struct Exec {
 struct Logs {
   std::optional<StatusChoice> status;
   std::string kind;
-  std::string since, until;  ///< Times, "" = open.
-  std::string text;
-  int limit = 25;  ///< 1 … 100,000.
+  std::string since, until;    ///< Times, "" = open.
+  std::string text;            ///< In a line, the name or the error; with `follow` not in lines.
+  std::optional<Level> level;  ///< With a line of this level or above. Excludes `follow`.
+  int limit = 25;              ///< 1 … 100,000.
   bool follow = false;
 };
 struct LogsShow {

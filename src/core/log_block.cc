@@ -150,6 +150,24 @@ bool read_contents(std::string_view contents, std::span<DetailView> lines) {
   return bytes.rest().empty();
 }
 
+/// Passes over what stands before the messages.
+bool find_messages(std::string_view contents, std::size_t count, BlockText& text) {
+  const auto pass_over_numbers = [&] {
+    std::size_t at = 0;
+    for (std::size_t left = count; left > 0 && at < contents.size(); ++at) {
+      if (static_cast<unsigned char>(contents[at]) < 0x80) --left;
+    }
+    contents.remove_prefix(at);
+  };
+  pass_over_numbers();
+  if (contents.size() < count) return false;
+  text.continued = (static_cast<unsigned char>(contents[count - 1]) & kContinued) != 0;
+  contents.remove_prefix(count);
+  pass_over_numbers();
+  text.messages = contents;
+  return true;
+}
+
 void free_encoder(ZSTD_CCtx* context) { ZSTD_freeCCtx(context); }
 void free_decoder(ZSTD_DCtx* context) { ZSTD_freeDCtx(context); }
 
@@ -230,7 +248,7 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
 BlockDecoder::BlockDecoder() : context_(nullptr, free_decoder) {}
 BlockDecoder::~BlockDecoder() = default;
 
-Result<std::string_view> BlockDecoder::contents(std::string_view kept, std::size_t size,
+Result<std::string_view> BlockDecoder::unpacked(std::string_view kept, std::size_t size,
                                                 bool compressed) {
   if (!compressed) {
     if (kept.size() != size) return damaged("its size is not what it says");
@@ -240,13 +258,13 @@ Result<std::string_view> BlockDecoder::contents(std::string_view kept, std::size
     context_.reset(ZSTD_createDCtx());
     if (!context_) return fail(ErrorKind::unavailable, "no memory to decompress it");
   }
-  contents_.resize(size);
-  if (ZSTD_decompressDCtx(context_.get(), contents_.data(), size, kept.data(), kept.size()) != size)
+  if (room_.size() < size) room_.resize(size);
+  if (ZSTD_decompressDCtx(context_.get(), room_.data(), size, kept.data(), kept.size()) != size)
     return damaged("it cannot be decompressed");
-  return contents_;
+  return std::string_view(room_).substr(0, size);
 }
 
-Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::string_view block) {
+Result<BlockText> BlockDecoder::open(JobLogId log, std::string_view block) {
   if (block.size() <= kHeader) return damaged("it is too short");
   if (block[0] != kVersion) {
     return fail(ErrorKind::corrupt, "its layout is none that this joblog knows");
@@ -262,16 +280,32 @@ Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::stri
   if (!count || *count == 0 || *count > limits::block_lines)
     return damaged("it holds no lines, or too many");
   if (!size || *size > kContentsMax) return damaged("it is larger than any block");
-  const auto bytes = contents(header.rest(), *size, block[1] == kZstd);
+  const auto bytes = unpacked(header.rest(), *size, block[1] == kZstd);
   if (!bytes) return std::unexpected(bytes.error());
 
-  lines_.assign(*count, DetailView{});
+  log_ = log;
+  first_ = static_cast<std::int64_t>(*first);
+  count_ = *count;
+  contents_ = *bytes;
+  BlockText text{.first = first_, .last = first_ + static_cast<std::int64_t>(count_) - 1};
+  if (!find_messages(contents_, count_, text)) return damaged("its lines are not what they say");
+  return text;
+}
+
+Result<std::span<const DetailView>> BlockDecoder::lines() {
+  lines_.assign(count_, DetailView{});
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    lines_[i].log = log;
-    lines_[i].sequence = static_cast<std::int64_t>(*first + i);
+    lines_[i].log = log_;
+    lines_[i].sequence = first_ + static_cast<std::int64_t>(i);
   }
-  if (!read_contents(*bytes, lines_)) return damaged("its lines are not what they say");
+  if (!read_contents(contents_, lines_)) return damaged("its lines are not what they say");
   return lines_;
+}
+
+Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::string_view block) {
+  const auto text = open(log, block);
+  if (!text) return std::unexpected(text.error());
+  return lines();
 }
 
 }  // namespace joblog

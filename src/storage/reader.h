@@ -20,6 +20,7 @@
 #include "storage/audit_entry.h"
 #include "storage/job_lists.h"
 #include "storage/log_lists.h"
+#include "storage/run_search.h"
 #include "storage/transaction.h"
 
 namespace joblog {
@@ -147,6 +148,15 @@ class Reader {
   /// that hold it together, the first. Reads the log from where the search begins to its end, or
   /// as far as the read's limit lets it.
   virtual DetailHits search_details(const DetailSearch& search) = 0;
+
+  /// Where the runs lie that a search may look at, `before_line` and `runs` left as they are;
+  /// nothing when there are none.
+  virtual std::optional<SearchSpan> span_of(const RunSearch& search) = 0;
+  /// The runs of the span, the newest first, in whose name, error or lines the text stands. Reads
+  /// downwards, until it has enough runs or the read's limit says that it is enough, and gets on
+  /// with each call. Lines of the runs that it returns are counted to the run's first one, unless
+  /// it stopped in the run.
+  virtual FoundRuns search_runs(const RunSearch& search, const SearchSpan& span) = 0;
 
   // Jobs.
   virtual JobPage list_jobs(const JobFilter& filter) = 0;

@@ -37,6 +37,8 @@ class SqliteReader final : public Reader {
   std::int64_t previous_error(JobLogId log, std::int64_t before) override;
   LineSpan line_of(JobLogId log, std::int64_t sequence) override;
   DetailHits search_details(const DetailSearch& search) override;
+  std::optional<SearchSpan> span_of(const RunSearch& search) override;
+  FoundRuns search_runs(const RunSearch& search, const SearchSpan& span) override;
 
   JobPage list_jobs(const JobFilter& filter) override;
   JobCount count_jobs(const JobFilter& filter, std::int64_t at_most) override;
