@@ -56,7 +56,8 @@ class BlockEncoder {
   std::string_view encode(std::span<const DetailView> lines, Compression compression);
 
  private:
-  bool compress();
+  /// The contents, which begin with so many bytes of numbers; false: it does not pay.
+  bool compress(std::size_t numbers);
 
   std::unique_ptr<ZSTD_CCtx_s, void (*)(ZSTD_CCtx_s*)> context_;
   std::string contents_, compressed_, block_;
