@@ -12,6 +12,7 @@
 #include "base/needle.h"
 #include "base/text.h"
 #include "statements.h"
+#include "storage/sqlite/ids_by_time.h"
 #include "storage/sqlite/log_row.h"
 #include "storage/sqlite/sqlite_reader.h"
 
@@ -94,16 +95,20 @@ class LogWalks {
       Query q(db_, sql::log_names_get);
       if (q.step()) stepped_back = q.integer(3);
     }
+    const auto around = [this](std::int64_t at) {
+      return rows_around(db_, {.ends = sql::log_ids, .next = sql::log_next_right}, from_micros(at));
+    };
     if (since) {
       bounds.since = std::max(bounds.since, to_micros(*since));
-      const auto before = number(sql::log_older_than, bounds.since - stepped_back);
+      const auto before = around(bounds.since - stepped_back).before;
       if (before) bounds.from = std::max(bounds.from, *before + 1);
     }
     if (until) {
       bounds.until = std::min(bounds.until, to_micros(*until));
-      const auto behind = number(sql::log_not_older_than, bounds.until > kEndOfTime - stepped_back
-                                                              ? kEndOfTime
-                                                              : bounds.until + stepped_back);
+      const auto behind =
+          around(bounds.until > kEndOfTime - stepped_back ? kEndOfTime
+                                                          : bounds.until + stepped_back)
+              .behind;
       if (behind) bounds.to = std::min(bounds.to, *behind - 1);
     }
   }
@@ -123,7 +128,9 @@ class LogWalks {
       const int number = static_cast<int>(status);
       const bool ended = status == Status::error || status == Status::success;
       const Text kind = filter_.kind;
-      if (ended && !kind.empty()) {
+      if (status == Status::success && kind.empty()) {
+        walk_successes(bounds);
+      } else if (ended && !kind.empty()) {
         run<Text>(sql::logs_walk_kind_down, sql::logs_walk_kind_up, bounds, number, kind);
       } else {
         run<Text>(sql::logs_walk_status_down, sql::logs_walk_status_up, bounds, number, kind);
@@ -137,6 +144,26 @@ class LogWalks {
       run<Text>(sql::logs_walk_down, sql::logs_walk_up, bounds);
     } else {
       for (int status = 0; status < statuses; ++status) of_status(static_cast<Status>(status));
+    }
+  }
+
+  /// Nearly all runs are successes, so these are in no index but that of kinds: kind by kind, each
+  /// within what those before have left of the page.
+  void walk_successes(Bounds bounds) {
+    const auto limit = static_cast<std::size_t>(filter_.limit);
+    Query kinds(db_, sql::kinds_with_successes);
+    while (kinds.step()) {
+      run<std::string_view>(sql::logs_walk_kind_down, sql::logs_walk_kind_up, bounds,
+                            static_cast<int>(Status::success), kinds.text(0));
+      if (ids_.size() < limit) continue;
+      if (upwards_) {
+        std::ranges::sort(ids_);
+        bounds.to = std::min(bounds.to, ids_[limit - 1] - 1);
+      } else {
+        std::ranges::sort(ids_, std::greater<>{});
+        bounds.from = std::max(bounds.from, ids_[limit - 1] + 1);
+      }
+      ids_.resize(limit);
     }
   }
 
