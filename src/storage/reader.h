@@ -25,6 +25,12 @@
 
 namespace joblog {
 
+/// When a recurring task is planned.
+struct TaskSchedule {
+  std::string key, schedule, zone;
+  bool paused = false;
+};
+
 struct QueueView {
   std::string name;
   bool paused = false;
@@ -186,6 +192,9 @@ class Reader {
   /// What all processes run, the longest first.
   virtual std::vector<RunningRun> running_runs(int limit) = 0;
   virtual std::vector<RecurringView> recurring_tasks() = 0;
+  virtual std::int64_t count_recurring_tasks() = 0;
+  /// Of all tasks, by name: what is needed to plan them. Quick with ten thousand of them.
+  virtual std::vector<TaskSchedule> task_schedules() = 0;
   /// By name, those behind `after` ("" = from the first one on).
   virtual std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) = 0;
   virtual std::optional<RecurringView> recurring_task(std::string_view key) = 0;

@@ -8,6 +8,7 @@
 #include "base/needle.h"
 #include "base/text.h"
 #include "statements.h"
+#include "storage/sqlite/ids_by_time.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -90,16 +91,19 @@ void LogWalks::narrow(Bounds& bounds, std::optional<TimePoint> since,
     Query q(db_, sql::log_names_get);
     if (q.step()) stepped_back = q.integer(3);
   }
+  const auto around = [this](std::int64_t at) {
+    return rows_around(db_, {.ends = sql::log_ids, .next = sql::log_next_right}, from_micros(at));
+  };
   if (since) {
     bounds.since = std::max(bounds.since, to_micros(*since));
-    const auto before = number(sql::log_older_than, bounds.since - stepped_back);
+    const auto before = around(bounds.since - stepped_back).before;
     if (before) bounds.from = std::max(bounds.from, *before + 1);
   }
   if (until) {
     bounds.until = std::min(bounds.until, to_micros(*until));
     const auto behind =
-        number(sql::log_not_older_than,
-               bounds.until > kEndOfTime - stepped_back ? kEndOfTime : bounds.until + stepped_back);
+        around(bounds.until > kEndOfTime - stepped_back ? kEndOfTime : bounds.until + stepped_back)
+            .behind;
     if (behind) bounds.to = std::min(bounds.to, *behind - 1);
   }
 }
@@ -110,7 +114,9 @@ void LogWalks::walk(const Bounds& bounds) {
     const int number = static_cast<int>(status);
     const bool ended = status == Status::error || status == Status::success;
     const std::string_view kind = filter_.kind;
-    if (ended && !kind.empty()) {
+    if (status == Status::success && kind.empty()) {
+      walk_successes(bounds);
+    } else if (ended && !kind.empty()) {
       run(sql::logs_walk_kind_down, sql::logs_walk_kind_up, bounds, number, kind);
     } else {
       run(sql::logs_walk_status_down, sql::logs_walk_status_up, bounds, number, kind);
@@ -124,6 +130,26 @@ void LogWalks::walk(const Bounds& bounds) {
     run(sql::logs_walk_down, sql::logs_walk_up, bounds);
   } else {
     for (int status = 0; status < statuses; ++status) of_status(static_cast<Status>(status));
+  }
+}
+
+/// Nearly all runs are successes, so these are in no index but that of kinds: kind by kind, each
+/// within what those before have left of the page.
+void LogWalks::walk_successes(Bounds bounds) {
+  const auto limit = static_cast<std::size_t>(filter_.limit);
+  Query kinds(db_, sql::kinds_with_successes);
+  while (kinds.step()) {
+    run(sql::logs_walk_kind_down, sql::logs_walk_kind_up, bounds, static_cast<int>(Status::success),
+        kinds.text(0));
+    if (ids_.size() < limit) continue;
+    if (upwards_) {
+      std::ranges::sort(ids_);
+      bounds.to = std::min(bounds.to, ids_[limit - 1] - 1);
+    } else {
+      std::ranges::sort(ids_, std::greater<>{});
+      bounds.from = std::max(bounds.from, ids_[limit - 1] + 1);
+    }
+    ids_.resize(limit);
   }
 }
 

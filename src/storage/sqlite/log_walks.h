@@ -55,6 +55,7 @@ class LogWalks {
   void narrow(Bounds& bounds, std::optional<TimePoint> since, std::optional<TimePoint> until);
   Bounds within_the_logs(Bounds bounds);
   void walk(const Bounds& bounds);
+  void walk_successes(Bounds bounds);
   void walk_warned(const Bounds& bounds);
   void walk_names(Bounds bounds);
   void walk_errors(const Bounds& bounds);

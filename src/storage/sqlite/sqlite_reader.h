@@ -56,6 +56,8 @@ class SqliteReader final : public Reader {
   std::vector<HeldRun> runs_held_by(ProcessId process) override;
   std::vector<RunningRun> running_runs(int limit) override;
   std::vector<RecurringView> recurring_tasks() override;
+  std::int64_t count_recurring_tasks() override;
+  std::vector<TaskSchedule> task_schedules() override;
   std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) override;
   std::optional<RecurringView> recurring_task(std::string_view key) override;
   std::vector<std::optional<RecurringState>> recurring_states(

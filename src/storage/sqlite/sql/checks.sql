@@ -17,7 +17,7 @@ WHERE jobs.state = {job.claimed}
 
 -- name: quick_open_logs
 SELECT job_logs.name FROM job_logs LEFT JOIN jobs ON jobs.id = job_logs.job_id
-WHERE job_logs.status < {log.first_ended}
+WHERE job_logs.status < {log.first_ended} AND job_logs.status < {log.success}
   AND (jobs.id IS NULL OR jobs.state <> {job.claimed} OR jobs.last_log_id <> job_logs.id)
 
 -- name: quick_ends
