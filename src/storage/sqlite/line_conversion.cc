@@ -110,7 +110,8 @@ ConvertedLines SqliteTransaction::convert_lines(std::size_t limit) {
   const auto views = views_of(old.lines);
   for (std::span<const DetailView> rest(views); !rest.empty();) {
     const auto lines = rest.first(lines_of_next_block(rest));
-    const bool may_grow = lines.size() == rest.size() && old.last_goes_on;
+    const bool may_grow =
+        lines.size() == rest.size() && lines.size() < limits::block_lines && old.last_goes_on;
     if (may_grow && done.lines > 0) break;  // With the next step it makes a fuller block.
     if (convert_block(lines)) {
       done.lines += std::ssize(lines);
