@@ -2,8 +2,8 @@
 // Pages of the file that hold nothing. SQLite uses them for what is written next; a file that knows
 // for each page who points to it can also give them back: the last pages of the file move into free
 // ones, and the file becomes shorter with the next checkpoint. A file has that map from its first
-// page on (sqlite_store.cc), or once it is rebuilt; one that an earlier joblog made has none. What it
-// costs: docs/decisions/free-space.md.
+// page on (sqlite_store.cc), or once it is rebuilt; one that an earlier joblog made has none. What
+// it costs: docs/decisions/free-space.md.
 #include "statements.h"
 #include "storage/sqlite/sqlite_reader.h"
 #include "storage/sqlite/sqlite_store.h"
