@@ -41,7 +41,7 @@ Change
 Look after
   check                        config, store, pages and sources: every problem at once
   reload                       have the running server take up a changed configuration
-  db create|migrate|status|check|backup FILE
+  db create|migrate|status|check|backup FILE|convert|compact
   sample-erp                   make a sample ERP to play with
   password                     make the hash of a password for the pages
   version, help [COMMAND]
@@ -120,7 +120,9 @@ constexpr std::array kExamples{
     Examples{"schedules",
              "  joblog schedules --count 10\n"
              "  joblog schedules pause sync_open_orders\n"},
-    Examples{"db", "  joblog db backup /srv/backup/joblog.sqlite3\n"},
+    Examples{"db",
+             "  joblog db backup /srv/backup/joblog.sqlite3\n"
+             "  joblog db convert --pause\n"},
     Examples{"sample-erp", "  joblog sample-erp --orders 10000 --seed 7 --out erp.sqlite3\n"},
     Examples{"password",
              "  joblog password\n"

@@ -131,10 +131,12 @@ struct Kinds {};
 struct Check {};
 struct Reload {};
 
-enum class DbAction { migrate, status, check, backup, create };
+enum class DbAction { migrate, status, check, backup, create, convert, compact };
 struct Db {
   DbAction action = DbAction::status;
-  std::string file;  ///< Of the backup.
+  std::string file;     ///< Of the backup.
+  bool pause = false;   ///< The conversion by servers, instead of converting.
+  bool resume = false;  ///< The same.
 };
 
 struct SampleErp {

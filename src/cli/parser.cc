@@ -270,6 +270,12 @@ void Grammar::add_upkeep() {
   auto [backup_app, backup] =
       command<Db>(*db, "backup", "A copy while work goes on", {.action = DbAction::backup});
   word(backup_app, "FILE", "A new file", backup->file);
+  auto [convert_app, convert] = command<Db>(
+      *db, "convert", "Convert lines of an earlier joblog now", {.action = DbAction::convert});
+  auto* pause = convert_app->add_flag("--pause", convert->pause, "Servers leave them as they are");
+  convert_app->add_flag("--resume", convert->resume, "Servers convert them again")->excludes(pause);
+  command<Db>(*db, "compact", "Rebuild it without free space, joblog being stopped",
+              {.action = DbAction::compact});
   auto [erp_app, erp] = command<SampleErp>(app_, "sample-erp", "Make a sample ERP to play with");
   option(erp_app, "--orders", "N", "So many order lines, 10,000 by default",
          [erp](const auto& value) { return take_number(value, erp->orders, 0, 100'000'000); });

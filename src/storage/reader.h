@@ -80,6 +80,19 @@ struct RetentionOutlook {
   Share logs, details, jobs;  ///< Details by the logs that have some.
 };
 
+/// How far lines that an earlier joblog stored have been taken over (Transaction::convert_lines).
+struct Conversion {
+  std::int64_t logs_left = 0;  ///< By their ids, so about.
+  bool paused = false;
+};
+
+/// Room that the store takes on the disk.
+struct StoreSpace {
+  std::int64_t bytes = 0;
+  std::int64_t free_bytes = 0;  ///< Of them: they hold nothing, and are used for what comes next.
+  bool can_shrink = false;      ///< Transaction::give_back_space gives free ones back.
+};
+
 struct WaitingRetry {
   JobId job;
   std::string kind;
@@ -215,6 +228,10 @@ class Reader {
   virtual std::optional<TimePoint> remembered_time() = 0;
   /// By ids, which rise with age: quick, and nearly exact.
   virtual RetentionOutlook retention_outlook(const RetentionRules& rules) = 0;
+
+  // Upkeep; as quick in a large store as in a small one.
+  virtual Conversion conversion() = 0;
+  virtual StoreSpace space() = 0;
 };
 
 }  // namespace joblog

@@ -70,6 +70,9 @@ class SqliteReader final : public Reader {
   std::optional<TimePoint> remembered_time() override;
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;
 
+  Conversion conversion() override;
+  StoreSpace space() override;
+
  private:
   using Visit = std::function<bool(JobId)>;  ///< False: enough.
   void walk_jobs(const JobFilter& filter, const Visit& visit);

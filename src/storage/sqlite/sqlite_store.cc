@@ -53,6 +53,13 @@ void require_wal(Database& db) {
   }
 }
 
+/// So that free pages can be given back to the file system (free_space.cc). It is said before the
+/// file has its first page, or never.
+void keep_page_map_of_new_file(Database& db) {
+  Query pages(db, sql::pragma_page_count);
+  if (pages.step() && pages.integer(0) == 0) Query(db, sql::pragma_keep_page_map).run();
+}
+
 std::int64_t data_version(Database& db) {
   Query q(db, sql::pragma_data_version);
   return q.step() ? q.integer(0) : 0;
@@ -124,6 +131,7 @@ void SqliteStore::open_writer() {
   Database& db = *opened;
   require_kind(db, FileKind::store, MayBeEmpty::yes);
   if (!files_.are_known()) refuse_to_begin_anew(db, options_);
+  keep_page_map_of_new_file(db);
   require_wal(db);
   db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
                                                      : "PRAGMA synchronous = NORMAL");

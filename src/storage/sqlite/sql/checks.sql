@@ -4,9 +4,6 @@
 -- name: pragma_quick_check
 PRAGMA quick_check
 
--- name: pragma_page_count
-PRAGMA page_count
-
 -- name: pragma_integrity_check
 PRAGMA integrity_check
 
@@ -82,3 +79,12 @@ WHERE NOT EXISTS (SELECT 1 FROM job_logs WHERE job_logs.id = log_blocks.id >> 27
 SELECT log_blocks.id, lines, log_blocks.warnings, errors, coalesce(log_blocks.first_warning, 0),
        coalesce(first_error, 0), block, name
 FROM log_blocks LEFT JOIN job_logs ON job_logs.id = log_blocks.id >> 27 ORDER BY log_blocks.id
+
+-- name: check_lines_twice
+-- In a row and in a block. CROSS JOIN: the rows of a block are found by their key.
+SELECT DISTINCT coalesce(name, 'id ' || job_log_id), job_log_id
+FROM log_blocks CROSS JOIN job_log_details LEFT JOIN job_logs ON job_logs.id = job_log_id
+WHERE EXISTS (SELECT 1 FROM job_log_details) AND job_log_id = log_blocks.id >> 27
+  AND sequence >= (log_blocks.id & {line.number_max})
+  AND sequence < (log_blocks.id & {line.number_max}) + log_blocks.lines
+LIMIT 20
