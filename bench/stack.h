@@ -33,6 +33,8 @@ class Stack {
   explicit Stack(Handler handler);
   ~Stack();
 
+  /// Runs in this process without it. Given the path of the spool.
+  std::function<IsolatedRunner(const std::string& spool)> isolated;
   void start_workers(int threads);
   void stop_workers();
   /// Returns when `jobs` jobs have finished, as recorded in the store.
