@@ -19,7 +19,7 @@ namespace joblog::bench {
 class Quiet final : public Notices {
  public:
   void notice(Severity severity, std::string_view text) override {
-    if (severity == Severity::error) fmt::print(stderr, "{}\n", text);
+    if (severity >= Severity::warning) fmt::print(stderr, "{}\n", text);
   }
 };
 

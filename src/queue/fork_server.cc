@@ -225,6 +225,18 @@ void become_run(const DescriptorMessage& message, const sigset_t& signals) {
   ::sigprocmask(SIG_SETMASK, &signals, nullptr);
 }
 
+/// The thread that has read the configuration (base/named_file.h) may not be quite gone.
+int threads_that_stay() {
+  constexpr int kLooksMax = 125;
+  constexpr int kLookEveryMs = 2;
+  int threads = thread_count();
+  for (int look = 0; threads > 1 && look < kLooksMax; ++look) {
+    ::poll(nullptr, 0, kLookEveryMs);
+    threads = thread_count();
+  }
+  return threads;
+}
+
 /// What a service manager sends to all processes of a service is for the server and for runs; the
 /// mask before.
 sigset_t ignore_signals_to_all() {
@@ -258,7 +270,7 @@ std::optional<int> serve_forks(const std::string& request) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != options.at("parent").as_int64()) return 1;
   if (!can_fork_sibling()) return refuse("this system cannot fork for another process");
-  if (const int threads = thread_count(); threads != 1)
+  if (const int threads = threads_that_stay(); threads != 1)
     return refuse(
         fmt::format("it has {} threads, and can fork only as long as it has one: start them after "
                     "run_isolated_child() (joblog/program.h)",
