@@ -157,6 +157,7 @@ std::shared_ptr<const Config> Services::current() const {
 void Services::take_up(const Setup& next) {
   const auto before = current();
   for (const std::string& change : difference(*before, next.config).at_once) say(change);
+  engine_.configuration_changed();  // First: what is new in the registry is new to isolated runs.
   setup_.registry.replace_with(next.registry, bulk_action_kind);
   if (auto changed = pools_.change(next.config.workers); !changed) {
     say_bad("not all worker threads: " + changed.error().message);
