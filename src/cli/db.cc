@@ -93,7 +93,7 @@ Result<ConvertedLines> convert_some(Store& store) {
 
 /// What was converted until nothing was left or `stop`.
 Result<ConvertedLines> convert_in_sight(Store& store, Console& console, const Wait& wait,
-                                   const std::stop_token& stop) {
+                                        const std::stop_token& stop) {
   ConvertedLines all;
   std::int64_t at_first = 0;
   const TimePoint began = console.clock.wall_now();
