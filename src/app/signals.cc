@@ -9,6 +9,7 @@ namespace joblog {
 namespace {
 
 constexpr std::chrono::milliseconds kRepeatedWithin{50};
+constexpr int kRepeatsMost = 10;
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -40,13 +41,7 @@ std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout) {
 }
 
 void take_repeated_signals() {
-  const auto end = std::chrono::steady_clock::now() + kRepeatedWithin;
-  for (;;) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return;
-    (void)wait_for_stop_signal(left);
-  }
+  for (int i = 0; i < kRepeatsMost && wait_for_stop_signal(kRepeatedWithin); ++i) continue;
 }
 
 StopOnSignal::StopOnSignal() {

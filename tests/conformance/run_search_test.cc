@@ -107,6 +107,17 @@ TEST_P(RunSearchTest, FindsNamesAndErrorsToo) {
   EXPECT_THAT(found({.text = log(JobLogId{2}).name}), ElementsAre("2: 0 of named"));
 }
 
+TEST_P(RunSearchTest, FindsErrorsBelowARunInWhoseMidstItGoesOn) {
+  End end = failing();
+  end.error_message = "no route to the ERP";
+  ran({{"plain"}}, end);
+  ran({{"plain"}, {"plain"}});
+  const SearchSpan rest{.from = JobLogId{1}, .to = JobLogId{2}, .before_line = 2, .runs = 25};
+  const auto found = read([&](Reader& r) { return r.search_runs({.text = "the ERP"}, rest); });
+  ASSERT_THAT(found.hits, SizeIs(1));
+  EXPECT_EQ(in_words(found.hits.front()), "1: 0 of named");
+}
+
 TEST_P(RunSearchTest, ChoosesRunsByStatusJobAndTime) {
   ran({{"text"}}, failing(), "a");
   now_ += 1h;

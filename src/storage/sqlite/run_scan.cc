@@ -88,8 +88,9 @@ void RunScan::stop(SearchPlace place) {
 
 /// By name and error. What lies below the last that fits into the answer is not asked for.
 void RunScan::find_named() {
-  if (search_.text.empty() || search_.minimum > Level::debug || span_.before_line > 0) return;
+  if (search_.text.empty() || search_.minimum > Level::debug) return;
   LogFilter filter = filter_of(search_, span_);
+  if (span_.before_line > 0) filter.before = span_.to;  // Its name has been looked at before.
   filter.text = search_.text;
   filter.limit = span_.runs;
   LogWalks walks(db_, filter, &watch_);

@@ -24,6 +24,8 @@ constexpr std::chrono::milliseconds kLookKept{20};
 /// It begins anew after 16 MiB when nobody reads from it, and keeps 64 MiB (open_writer).
 constexpr std::uint64_t kLogBytesAlone = std::uint64_t{80} << 20;
 
+bool is_busy(Database& db) { return (sqlite3_errcode(db.raw()) & 0xff) == SQLITE_BUSY; }
+
 std::string switch_to_wal(Database& db) {
   Query q(db, sql::pragma_wal);
   q.step();
@@ -39,8 +41,7 @@ void require_wal(Database& db) {
     try {
       mode = switch_to_wal(db);
     } catch (const StoreError&) {
-      const bool busy = (sqlite3_errcode(db.raw()) & 0xff) == SQLITE_BUSY;
-      if (!busy || tries == kTries) throw;
+      if (!is_busy(db) || tries == kTries) throw;
       db.execute("BEGIN IMMEDIATE; COMMIT");
     }
   }
@@ -54,10 +55,17 @@ void require_wal(Database& db) {
 }
 
 /// So that free pages can be given back to the file system (free_space.cc). It is said before the
-/// file has its first page, or never.
+/// file has its first page, or never: a process that makes the file at this moment has said it.
 void keep_page_map_of_new_file(Database& db) {
-  Query pages(db, sql::pragma_page_count);
-  if (pages.step() && pages.integer(0) == 0) Query(db, sql::pragma_keep_page_map).run();
+  {
+    Query pages(db, sql::pragma_page_count);
+    if (!pages.step() || pages.integer(0) > 0) return;
+  }
+  try {
+    Query(db, sql::pragma_keep_page_map).run();
+  } catch (const StoreError&) {
+    if (!is_busy(db)) throw;
+  }
 }
 
 std::int64_t data_version(Database& db) {

@@ -20,7 +20,7 @@ class IndexList : public testing::Test {
   Ids walk(const std::string& from, std::string_view button) {
     Ids seen;
     std::string target = from;
-    for (int pages = 0; pages < 20 && !target.empty(); ++pages) {
+    for (int pages = 0; pages < 1'000 && !target.empty(); ++pages) {
       const std::string page = fixture_.page(target);
       std::ranges::copy(rows_of(page), std::back_inserter(seen));
       target = link_of(page, button);
