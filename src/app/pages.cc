@@ -74,26 +74,42 @@ Result<NewJob> make_for_person(const Registry& registry, std::string_view kind,
               fmt::format("{} is started by the pages themselves, not by this form", kind));
 }
 
+/// What the configuration and the definitions say of a job for people.
+JobAbout said_of(const Registry& registry, const Config& config, const std::string& kind,
+                 const std::string& task) {
+  const auto definition = registry.find(kind);
+  JobAbout about = definition ? about_of(*definition) : JobAbout{};
+  // They are sorted by name, and asked for by the thousand.
+  const auto found = std::ranges::lower_bound(config.recurring, task, {}, &RecurringConfig::name);
+  const bool known = found != config.recurring.end() && found->name == task;
+  return known ? about_of_task(found->about, about) : about;
+}
+
 web::monitor::MonitorOptions monitor_options(const Registry& registry, const PagesOptions& around,
                                              const http::Refusals& refusals) {
-  return {.kinds = [&registry] { return registry.kinds(); },
-          .make_job =
-              [&registry](std::string_view kind, std::string arguments) {
-                return make_for_person(registry, kind, std::move(arguments));
-              },
-          .make_bulk_job =
-              [&registry](std::string arguments) {
-                return registry.make(bulk_action_kind, std::move(arguments));
-              },
-          .skipped_items =
-              [skipped_items = around.skipped_items] {
-                std::vector<web::monitor::SkippedPart> parts;
-                if (!skipped_items) return parts;
-                for (const SkippedItem& one : skipped_items())
-                  parts.push_back({one.what(), one.problem});
-                return parts;
-              },
-          .sign_ins = [&refusals] { return refusals.sign_ins(); }};
+  return {
+      .kinds = [&registry] { return registry.kinds(); },
+      .make_job =
+          [&registry](std::string_view kind, std::string arguments) {
+            return make_for_person(registry, kind, std::move(arguments));
+          },
+      .make_bulk_job =
+          [&registry](std::string arguments) {
+            return registry.make(bulk_action_kind, std::move(arguments));
+          },
+      .skipped_items =
+          [skipped_items = around.skipped_items] {
+            std::vector<web::monitor::SkippedPart> parts;
+            if (!skipped_items) return parts;
+            for (const SkippedItem& one : skipped_items())
+              parts.push_back({one.what(), one.problem});
+            return parts;
+          },
+      .sign_ins = [&refusals] { return refusals.sign_ins(); },
+      .about =
+          [&registry, config = around.config](const std::string& kind, const std::string& task) {
+            return config ? said_of(registry, *config(), kind, task) : JobAbout{};
+          }};
 }
 
 /// What is refused may come from a stranger: its page tells nothing of what is inside.

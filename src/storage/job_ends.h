@@ -52,7 +52,9 @@ struct TaskEnds {
 struct RunPoint {
   JobLogId log;
   std::string name;
-  RunResult result = RunResult::success;
+  Status status = Status::success;
+  std::int64_t warnings = 0;
+  std::string error_class;
   TimePoint started_at;
   Duration duration{};
   Statistics statistics;

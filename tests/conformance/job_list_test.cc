@@ -224,7 +224,8 @@ TEST_P(JobList, PointsOfAKindAreItsEndedRunsNewestFirst) {
   EXPECT_EQ(points[0].duration, 1s);
   EXPECT_THAT(points[0].statistics, ElementsAre(Statistic{"rows", 42}));
   EXPECT_EQ(points[1].log, second.log);
-  EXPECT_EQ(points[1].result, RunResult::error);
+  EXPECT_EQ(points[1].status, Status::error);
+  EXPECT_EQ(points[1].error_class, "Broken");
   EXPECT_EQ(points[2].log, first.log);
   const auto before = read([&](Reader& r) { return r.run_points("report", third.log, 1); });
   ASSERT_THAT(before, SizeIs(1));

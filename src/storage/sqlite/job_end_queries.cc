@@ -30,13 +30,11 @@ std::optional<BriefRun> read_brief_run(Database& db, std::int64_t id) {
 }
 
 RunPoint read_point(const Query& row) {
-  BriefRun run;
-  run.status = static_cast<Status>(row.integer(2));
-  run.warnings = row.integer(5);
-  run.error_class = row.string(6);
   return {.log = JobLogId{row.integer(0)},
           .name = row.string(1),
-          .result = result_of(run),
+          .status = static_cast<Status>(row.integer(2)),
+          .warnings = row.integer(5),
+          .error_class = row.string(6),
           .started_at = row.time(3),
           .duration = row.time(4) - row.time(3),
           .statistics = statistics_from_json(row.text(7))};

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "web/frame.h"
+#include "web/monitor/all_jobs_page.h"
 #include "web/monitor/audit_page.h"
 #include "web/monitor/bulk_page.h"
 #include "web/monitor/confirm_page.h"
@@ -22,6 +23,7 @@ namespace {
 struct Remembered {
   CauseCache causes{Duration{0}};  ///< Who retries all sees it at once.
   NextInstants next_instants;
+  JobListCache job_list;
 };
 
 http::Response jobs(const PageContext& context, const MonitorOptions& options,
@@ -32,9 +34,11 @@ http::Response jobs(const PageContext& context, const MonitorOptions& options,
   return overview_page(context, remembered.next_instants);
 }
 
-http::Response live(const PageContext& context, NextInstants& instants) {
+http::Response live(const PageContext& context, const MonitorOptions& options,
+                    Remembered& remembered) {
   const std::string& view = context.parameter("view");
-  if (view == "overview") return overview_parts(context, instants);
+  if (view == "overview") return overview_parts(context, remembered.next_instants);
+  if (view == "all") return all_jobs_parts(context, options, remembered.job_list);
   if (view == "list") return list_parts(context);
   if (view == "job") return job_parts(context);
   if (view == "workers") return workers_parts(context);
@@ -56,10 +60,14 @@ std::vector<Route> routes(const MonitorOptions& options) {
        },
        heavy_if_filtered},
       {Method::get, "/jobs/live",
-       [remembered](const PageContext& context) {
-         return live(context, remembered->next_instants);
+       [options, remembered](const PageContext& context) {
+         return live(context, options, *remembered);
        },
        heavy_if_filtered},
+      {Method::get, "/jobs/all",
+       [options, remembered](const PageContext& context) {
+         return all_jobs_page(context, options, remembered->job_list);
+       }},
       {Method::get, "/jobs/bulk", bulk_page, {.always = WeightClass::heavy}},
       {Method::post, "/jobs/bulk",
        [options](const PageContext& context) { return start_bulk(context, options); }},

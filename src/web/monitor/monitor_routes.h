@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "core/job.h"
+#include "core/job_about.h"
 #include "http/guard.h"
 #include "web/router.h"
 
@@ -32,6 +33,9 @@ struct MonitorOptions {
   std::function<std::vector<SkippedPart>()> skipped_items{};
   /// Who failed to sign in lately. May be empty: nobody.
   std::function<http::SignInHistory()> sign_ins{};
+  /// What is said of a recurring task that starts jobs of the kind, or with `task` "" of the kind.
+  /// Nothing: of none is anything said.
+  std::function<JobAbout(const std::string& kind, const std::string& task)> about{};
 };
 
 /// `options` are copied.

@@ -71,6 +71,7 @@ export function statesOf(seen) {
     ["open orders, unknown column", "/open_orders?sort=colour"],
     ["order", "/open_orders", (page) => page.locator("[data-row] .row-link").first().click()],
     ["order, gone", "/open_orders/1-1"],
+    ["all jobs", "/jobs/all"],
     ["workers", "/jobs/workers"],
     ["recurring tasks", "/jobs/recurring"],
     ["recurring task", "/jobs/recurring", (page) => page.locator(".row-link", { hasText: "invoices" }).click()],
