@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/known_jobs.h"
 #include "app/sign_in.h"
 #include "app/version.h"
 #include "base/open_files.h"
@@ -74,19 +75,9 @@ Result<NewJob> make_for_person(const Registry& registry, std::string_view kind,
               fmt::format("{} is started by the pages themselves, not by this form", kind));
 }
 
-/// What the configuration and the definitions say of a job for people.
-JobAbout said_of(const Registry& registry, const Config& config, const std::string& kind,
-                 const std::string& task) {
-  const auto definition = registry.find(kind);
-  JobAbout about = definition ? about_of(*definition) : JobAbout{};
-  // They are sorted by name, and asked for by the thousand.
-  const auto found = std::ranges::lower_bound(config.recurring, task, {}, &RecurringConfig::name);
-  const bool known = found != config.recurring.end() && found->name == task;
-  return known ? about_of_task(found->about, about) : about;
-}
-
-web::monitor::MonitorOptions monitor_options(const Registry& registry, const PagesOptions& around,
+web::monitor::MonitorOptions monitor_options(const Setup& setup, const PagesOptions& around,
                                              const http::Refusals& refusals) {
+  const Registry& registry = setup.registry;
   return {
       .kinds = [&registry] { return registry.kinds(); },
       .make_job =
@@ -106,9 +97,13 @@ web::monitor::MonitorOptions monitor_options(const Registry& registry, const Pag
             return parts;
           },
       .sign_ins = [&refusals] { return refusals.sign_ins(); },
-      .about =
-          [&registry, config = around.config](const std::string& kind, const std::string& task) {
-            return config ? said_of(registry, *config(), kind, task) : JobAbout{};
+      .about = [&registry, config = around.config](
+                   const std::string& kind,
+                   const std::string& task) { return said_of(registry, *config(), kind, task); },
+      .known_job =
+          [&registry, config = around.config, file = setup.locations.config](
+              const std::string& kind, const std::string& task) {
+            return known_job(registry, *config(), file, kind, task);
           }};
 }
 
@@ -236,7 +231,7 @@ class Pages::Impl {
                                                        "there are too many live tails");
                                    }}));
     add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
-    add(web::monitor::routes(monitor_options(setup_.registry, around_, refusals_)));
+    add(web::monitor::routes(monitor_options(setup_, around_, refusals_)));
     add(web::health::routes(health_options()));
     return map;
   }

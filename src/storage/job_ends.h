@@ -59,5 +59,6 @@ struct RunPoint {
   Duration duration{};
   Statistics statistics;
 };
+RunResult result_of(const RunPoint& run);
 
 }  // namespace joblog

@@ -40,7 +40,6 @@ Tabs tabs(Reader& reader, const PageContext& context, std::string_view current) 
     add(to_string(state), word, jobs_url(state), format_count(jobs), jobs > 0 ? colour : "");
   };
   add("overview", "Overview", jobs_url(), "");
-  add("all", "All jobs", jobs_url() / "all", "");
   add_state(JobState::failed, "Failed", "error");
   add_state(JobState::claimed, "In progress");
   add_state(JobState::ready, "Ready");

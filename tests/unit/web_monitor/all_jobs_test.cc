@@ -108,6 +108,18 @@ TEST_F(AllJobsTest, EscapesWhatPeopleWrote) {
               AllOf(HasSubstr("&lt;b&gt;bold"), Not(HasSubstr("<b>bold"))));
 }
 
+TEST_F(AllJobsTest, LeadsToThePageOfEachJob) {
+  put_task("nightly", "report");
+  EXPECT_THAT(page("/jobs/all"), AllOf(HasSubstr("href=\"/jobs/all?task=nightly\""),
+                                       HasSubstr("href=\"/jobs/all?kind=mail\"")));
+}
+
+TEST_F(AllJobsTest, IsASectionOfItsOwn) {
+  EXPECT_THAT(page("/jobs/all"),
+              HasSubstr("<a href=\"/jobs/all\" data-go=\"j\" aria-current=\"page\">Jobs</a>"));
+  EXPECT_THAT(page("/jobs"), HasSubstr("<a href=\"/jobs/all\" data-go=\"j\">Jobs</a>"));
+}
+
 TEST_F(AllJobsTest, SendsItsRowsToAnOpenPage) {
   fail_job(job_of("mail"), "NoRows", "no rows");
   EXPECT_THAT(page("/jobs/live?view=all"), HasSubstr("id=\"kind-mail\""));
