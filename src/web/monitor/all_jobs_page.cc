@@ -47,14 +47,14 @@ void fill_conditions(const std::vector<const Standing*>& all, AllJobsPage& page)
   for (const Standing* one : all) ++counts.at(static_cast<std::size_t>(one->condition));
   const Url any = narrowed(page).without("state");
   const std::int64_t sum = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-  page.conditions.push_back({"All", format_count(sum), any, page.state.empty()});
+  page.conditions.push_back({"all", "All", format_count(sum), any, page.state.empty()});
   for (int number = 0; number < job_conditions; ++number) {
     const auto condition = static_cast<JobCondition>(number);
     const std::string word = address_word(condition);
     const std::int64_t count = counts.at(static_cast<std::size_t>(number));
     if (count == 0 && page.state != word) continue;
-    page.conditions.push_back(
-        {to_string(condition), format_count(count), any.with("state", word), page.state == word});
+    page.conditions.push_back({word, to_string(condition), format_count(count),
+                               any.with("state", word), page.state == word});
   }
 }
 
@@ -90,6 +90,8 @@ void fill(Reader& reader, const PageContext& context, const MonitorOptions& opti
   if (wanted) page.state = address_word(*wanted);
   page.label = on_one_line(context.parameter("label"), 100);
   page.text = on_one_line(context.parameter("text"), 200);
+  page.is_narrowed = !page.state.empty() || !page.label.empty() || !page.text.empty();
+  page.without_label = narrowed(page).without("label");
   const auto jobs = standings_of(reader, context, options, remembered);
   page.has_jobs = !jobs->empty();
   std::vector<const Standing*> chosen = wanted_of(*jobs, page);

@@ -14,6 +14,7 @@ namespace joblog::web::monitor {
 
 /// A condition to narrow the list to.
 struct ConditionLink {
+  std::string id;  ///< As an address spells the word.
   std::string word, count;
   Url link;
   bool chosen = false;
@@ -26,7 +27,8 @@ struct AllJobsPage {
   bool has_jobs = false;  ///< Some, whatever it is narrowed to.
   std::string counted;    ///< "26 to 50 of 4,000 jobs"
   std::optional<Url> previous, next;
-  Url reset, live;
+  bool is_narrowed = false;
+  Url reset, without_label, live;
 };
 
 /// ?state=failing, ?label=NAME, ?text=…, ?page=2.

@@ -66,7 +66,7 @@ ChartPoint point_of(const RunPoint& run, int x, double top, const Moments& momen
       .is_above_line = run.status == Status::success};
   point.css = dot_class(result, seconds > top);
   if (!point.is_above_line) {
-    point.css = result == RunResult::cancelled ? "fill-new" : "fill-error";
+    point.css = result == RunResult::cancelled ? "dot-cancelled" : "dot-error";
   }
   return point;
 }

@@ -20,7 +20,7 @@ inline constexpr int points_height = 100;  ///< What the longest takes.
 struct ChartPoint {
   Url run;
   std::string label;      ///< "24 Nov 02:30: error, 12 s"
-  std::string css;        ///< "dot-success", or "fill-error" of one on the line below.
+  std::string css;        ///< "dot-success", "dot-error" of one on the line below.
   int x = 0, middle = 0;  ///< Where its share begins, and its middle.
   int y = 0;
   bool is_above_line = true;

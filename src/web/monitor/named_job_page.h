@@ -32,7 +32,7 @@ struct RunLine {
 
 /// How the runs of a time ended.
 struct PeriodRate {
-  std::string period;  ///< "7 days"
+  std::string period;  ///< "7 d"
   std::string runs, errors;
   std::string rate;  ///< "99.2 %"; "" when there were none.
   Url link, errors_link;

@@ -92,9 +92,9 @@ std::vector<PeriodRate> period_rates(Reader& reader, const std::string& kind, Ti
     const char* since;  ///< As the list of runs reads it.
     std::chrono::hours length;
   };
-  constexpr std::array<Period, 3> kPeriods{{{"24 hours", "24h", std::chrono::hours{24}},
-                                            {"7 days", "7d", std::chrono::days{7}},
-                                            {"30 days", "30d", std::chrono::days{30}}}};
+  constexpr std::array<Period, 3> kPeriods{{{"24 h", "24h", std::chrono::hours{24}},
+                                            {"7 d", "7d", std::chrono::days{7}},
+                                            {"30 d", "30d", std::chrono::days{30}}}};
   const auto buckets = reader.run_buckets(now - kPeriods.back().length, now, kind);
   std::vector<PeriodRate> rates;
   for (const Period& period : kPeriods) {

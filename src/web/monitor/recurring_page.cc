@@ -15,6 +15,7 @@
 #include "storage/upcoming_instants.h"
 #include "web/display_text.h"
 #include "web/monitor/job_schedule.h"
+#include "web/monitor/job_standings.h"
 #include "web/start_once.h"
 
 namespace joblog::web::monitor {
@@ -99,6 +100,7 @@ TaskPage task_page(Reader& reader, const RecurringView& view, const PageContext&
       view.task.job.arguments == "{}" ? "" : pretty_json(masked_arguments(view.task.job.arguments));
   page.rules = rules_words(view.task);
   page.zone = view.task.zone;
+  page.job_page = page_of_task(view.task.key);
   if (const auto schedule = Schedule::parse(view.task.schedule, view.task.zone)) {
     page.clock_changes = schedule->explain_clock_changes();
   }

@@ -54,7 +54,7 @@ TEST(DurationChart, PutsFailuresOnALineOfTheirOwn) {
   const auto chart = duration_chart(runs_of({10s, -900s, 10s}), kMoments).value();
   EXPECT_TRUE(chart.has_failed);
   EXPECT_FALSE(chart.points[1].is_above_line);
-  EXPECT_EQ(chart.points[1].css, "fill-error");
+  EXPECT_EQ(chart.points[1].css, "dot-error");
   EXPECT_EQ(chart.top, "10.0 s") << "how long a failure took does not count";
 }
 

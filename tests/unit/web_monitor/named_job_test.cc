@@ -98,8 +98,8 @@ TEST_F(NamedJobTest, CountsTheRunsOfADayAWeekAndAMonth) {
     const auto at = body.find("<td>" + period);
     return body.substr(at, body.find("</tr>", at) - at);
   };
-  EXPECT_THAT(row("24 hours"), AllOf(HasSubstr(">1<"), HasSubstr("100 %")));
-  EXPECT_THAT(row("7 days"), AllOf(HasSubstr(">2<"), HasSubstr("50 %"), HasSubstr("status=error")));
+  EXPECT_THAT(row("24 h"), AllOf(HasSubstr(">1<"), HasSubstr("100 %")));
+  EXPECT_THAT(row("7 d"), AllOf(HasSubstr(">2<"), HasSubstr("50 %"), HasSubstr("status=error")));
 }
 
 TEST_F(NamedJobTest, OfATaskHasItsScheduleInBothZonesAndWhatItGives) {
@@ -189,7 +189,7 @@ TEST_F(NamedJobTest, DrawsDurationsAndNumbersOverWhatIsUsual) {
   fail_job(job_of("mail"), "NoRows", "no rows");
   const std::string body = page("/jobs/all?kind=mail");
   EXPECT_THAT(body, AllOf(HasSubstr("Duration of the last 14 runs"), HasSubstr("usually 10.0 s"),
-                          HasSubstr("class=\"dot-success\""), HasSubstr("class=\"fill-error\"")));
+                          HasSubstr("class=\"dot-success\""), HasSubstr("class=\"dot-error\"")));
   EXPECT_THAT(body, AllOf(HasSubstr("<dt>rows written</dt>"), HasSubstr("usually 100"),
                           HasSubstr("less than half of the usual")));
   EXPECT_THAT(body, Not(HasSubstr("exit code"))) << "it names something, and is no number";

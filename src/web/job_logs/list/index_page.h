@@ -67,6 +67,7 @@ struct RunForm {
   std::string kind_problem, arguments_problem;
   std::string once;  ///< Sent twice, it starts one run.
   Url back;
+  bool from_job = false;  ///< That is the page of a job: the new run is no row of a list.
 };
 
 /// Why the list is empty.

@@ -20,6 +20,12 @@ http::Response show(const PageContext& context, const RunForm& form, int status)
       [&](Html& out) { templates::run_now_page(out, form); }, status);
 }
 
+/// The page that the reader came from: a list of runs, or a job's own.
+void fill_back(const PageContext& context, RunForm& form) {
+  form.back = context.back(Url("/job_logs"));
+  form.from_job = form.back.path() == "/jobs/all";
+}
+
 std::string kind_problem(std::string_view kind, const Error& error) {
   return kind.empty() ? "Choose a job to run." : error.message + ".";
 }
@@ -37,14 +43,14 @@ RunForm run_form(const PageContext& context, const Kinds& kinds, std::string_vie
 
 http::Response RunNow::form(const PageContext& context) const {
   RunForm form = run_form(context, kinds_, context.parameter("kind").substr(0, limits::kind_bytes));
-  form.back = context.back(Url("/job_logs"));
+  fill_back(context, form);
   return show(context, form, 200);
 }
 
 http::Response RunNow::start(const PageContext& context) const {
   const http::Parameters& sent = context.request.form;
   RunForm form = run_form(context, kinds_, sent.get("kind").substr(0, limits::kind_bytes));
-  form.back = context.back(Url("/job_logs"));
+  fill_back(context, form);
   form.arguments = std::string(trim(sent.get("arguments")));
   if (form.arguments.empty()) form.arguments = "{}";
 
@@ -66,7 +72,7 @@ http::Response RunNow::start(const PageContext& context) const {
   const auto started = start_once(context, *job);
   if (!started) return problem(context, started.error());
   Url where = page_of_started_job(context, started->job);
-  if (!form.back.query().empty()) where = where.with("back", form.back.text());
+  if (!form.from_job && !form.back.query().empty()) where = where.with("back", form.back.text());
   return done(where,
               started->before
                   ? fmt::format("This form was sent twice: {} was enqueued once, as job {}.",
