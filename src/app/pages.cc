@@ -129,6 +129,7 @@ web::job_logs::Kinds startable(const Setup& setup, const PagesOptions& around) {
       if (const auto parameters = setup.registry.parameters(kind)) {
         choice.description += "; " + takes(*parameters);
         choice.arguments = example_arguments(*parameters);
+        choice.parameters = *parameters;
       }
       kinds.push_back(std::move(choice));
     }

@@ -32,6 +32,17 @@ export const HOUSE = {
       link: "https://wiki.example.com/runbooks/nightly-import",
       timeout: "20m",
     },
+    sales_export: {
+      script: 'echo "exported"',
+      description: "Writes the sales of a span of days as a file for the accountants.",
+      parameters: {
+        since: { type: "date", required: true, description: "the first day" },
+        format: { type: "text", choices: ["csv", "xlsx"], default: "csv" },
+        rows: { type: "integer", min: 1, max: 1000000, description: "at most so many" },
+        drafts: { type: "boolean", default: false },
+        token: { type: "text", secret: true },
+      },
+    },
     stock_levels: { script: STOCK, owner: "Team Warehouse", labels: ["warehouse"] },
     monthly_report: { script: REPORT },
     invoice_mails: { script: 'echo "sent 12 invoices"', queue: "mails" },

@@ -51,6 +51,8 @@ export function statesOf(seen) {
     ["run compared, still running", `${run("running")}/compare?with=${seen.failed.name}`],
     ["problem 404, run to compare with", `${run("failed")}/compare?with=20200101000000`],
     ["run now", "/job_logs/run"],
+    ["run now, of declared parameters", "/job_logs/run?kind=sales_export&back=%2Fjobs%2Fall%3Fkind%3Dsales_export"],
+    ["run now, a value refused", "/job_logs/run?kind=sales_export", send("/job_logs/run", { kind: "sales_export", fields: "1", "argument.since": "2026-11-23", "argument.rows": "12000000" })],
     ["run now, refused", "/job_logs/run", send("/job_logs/run", { kind: "", arguments: "{}" })],
     ["run now, arguments refused", "/job_logs/run", send("/job_logs/run", { kind: "quiet", arguments: "[1, 2" })],
     ["monitor", "/jobs", undefined, { readme: "monitor" }],
