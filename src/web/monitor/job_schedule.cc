@@ -20,7 +20,7 @@ std::chrono::sys_seconds second_of(TimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time);
 }
 
-/// "29 Mar 02:00: clocks go forward by 1 h (CET to CEST)", the hour as the old clock shows it.
+/// "2027-03-28 02:00: clocks go forward by 1 h (CET to CEST)", the hour as the old clock shows it.
 std::string change_words(const Zone& zone, const ClockPeriod& before, const ClockPeriod& after,
                          const Moments& there) {
   const bool forward = after.offset > before.offset;

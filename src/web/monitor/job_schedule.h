@@ -15,7 +15,7 @@ namespace joblog::web::monitor {
 struct PlannedTime {
   Moment there;        ///< In the task's zone.
   Moment here;         ///< In the reader's.
-  std::string change;  ///< "29 Mar 02:00: clocks go forward by 1 h (CET to CEST)"
+  std::string change;  ///< "2027-03-28 02:00: clocks go forward by 1 h (CET to CEST)"
 };
 
 struct JobSchedule {

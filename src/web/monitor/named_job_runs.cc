@@ -95,7 +95,9 @@ std::vector<PeriodRate> period_rates(Reader& reader, const std::string& kind, Ti
   constexpr std::array<Period, 3> kPeriods{{{"24 h", "24h", std::chrono::hours{24}},
                                             {"7 d", "7d", std::chrono::days{7}},
                                             {"30 d", "30d", std::chrono::days{30}}}};
-  const auto buckets = reader.run_buckets(now - kPeriods.back().length, now, kind);
+  // To the end of this hour: a run that is counted may be of this very moment.
+  const auto buckets =
+      reader.run_buckets(now - kPeriods.back().length, now + std::chrono::hours{1}, kind);
   std::vector<PeriodRate> rates;
   for (const Period& period : kPeriods) {
     std::int64_t errors = 0, successes = 0;
