@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "web/links.h"
+#include "web/outside_link.h"
 
 namespace joblog::web {
 
@@ -40,6 +41,7 @@ class Html {
 
   /// As the value of an attribute that the browser follows.
   void url(const Url& link) { value(std::string_view(link.text())); }
+  void url(const OutsideLink& link) { value(std::string_view(link.text())); }
 
   /// Adds another, finished page part.
   void part(const Html& other) { out_ += other.out_; }

@@ -65,6 +65,10 @@ class SqliteReader final : public Reader {
   std::vector<RecurringInstant> instants(std::string_view task, int limit) override;
   std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
                                              int limit) override;
+  std::vector<KindEnds> kind_ends() override;
+  std::vector<TaskEnds> task_ends() override;
+  std::vector<BriefRun> runs_of_task(std::string_view task, JobId before, int limit) override;
+  std::vector<RunPoint> run_points(std::string_view kind, JobLogId before, int limit) override;
   std::vector<AuditEntry> audit_entries(const AuditFilter& filter) override;
 
   std::optional<TimePoint> remembered_time() override;

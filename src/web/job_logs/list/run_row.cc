@@ -9,6 +9,7 @@
 #include "base/fold_case.h"
 #include "base/text.h"
 #include "web/job_logs/run/run_labels.h"
+#include "web/statistic_text.h"
 
 namespace joblog::web::job_logs {
 namespace {
