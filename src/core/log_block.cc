@@ -175,6 +175,14 @@ bool find_messages(std::string_view contents, std::size_t count, BlockText& text
 void free_encoder(ZSTD_CCtx* context) { ZSTD_freeCCtx(context); }
 void free_decoder(ZSTD_DCtx* context) { ZSTD_freeDCtx(context); }
 
+/// Of this thread: to make one, some hundred kilobytes, takes as long as to decompress a block, and
+/// a page reads a few with a decoder each. nullptr: no memory.
+ZSTD_DCtx* decompressor() {
+  thread_local const std::unique_ptr<ZSTD_DCtx, void (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(),
+                                                                              free_decoder);
+  return context.get();
+}
+
 }  // namespace
 
 BlockFacts facts_of(std::span<const DetailView> lines) {
@@ -257,21 +265,16 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
   return block_;
 }
 
-BlockDecoder::BlockDecoder() : context_(nullptr, free_decoder) {}
-BlockDecoder::~BlockDecoder() = default;
-
 Result<std::string_view> BlockDecoder::unpacked(std::string_view kept, std::size_t size,
                                                 bool compressed) {
   if (!compressed) {
     if (kept.size() != size) return damaged("its size is not what it says");
     return kept;
   }
-  if (!context_) {
-    context_.reset(ZSTD_createDCtx());
-    if (!context_) return fail(ErrorKind::unavailable, "no memory to decompress it");
-  }
+  ZSTD_DCtx* const context = decompressor();
+  if (context == nullptr) return fail(ErrorKind::unavailable, "no memory to decompress it");
   if (room_.size() < size) room_.resize(size);
-  if (ZSTD_decompressDCtx(context_.get(), room_.data(), size, kept.data(), kept.size()) != size)
+  if (ZSTD_decompressDCtx(context, room_.data(), size, kept.data(), kept.size()) != size)
     return damaged("it cannot be decompressed");
   return std::string_view(room_).substr(0, size);
 }

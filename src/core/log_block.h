@@ -20,7 +20,6 @@
 #include "core/job_log.h"
 
 struct ZSTD_CCtx_s;
-struct ZSTD_DCtx_s;
 
 namespace joblog {
 
@@ -73,8 +72,7 @@ struct BlockText {
 
 class BlockDecoder {
  public:
-  BlockDecoder();
-  ~BlockDecoder();
+  BlockDecoder() = default;
   BlockDecoder(const BlockDecoder&) = delete;
   BlockDecoder& operator=(const BlockDecoder&) = delete;
 
@@ -91,7 +89,6 @@ class BlockDecoder {
  private:
   Result<std::string_view> unpacked(std::string_view kept, std::size_t size, bool compressed);
 
-  std::unique_ptr<ZSTD_DCtx_s, void (*)(ZSTD_DCtx_s*)> context_;
   std::string room_;
   JobLogId log_;
   std::int64_t first_ = 0;
