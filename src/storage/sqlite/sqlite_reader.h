@@ -71,6 +71,8 @@ class SqliteReader final : public Reader {
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;
 
   Conversion conversion() override;
+  SmallBlocks small_blocks(JobLogId last, std::size_t limit) override;
+  NewestDictionary newest_dictionary() override;
   StoreSpace space() override;
 
  private:
