@@ -263,7 +263,9 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
   const std::size_t numbers = contents_.size();
   for (const DetailView& line : lines) contents_ += line.message;
 
-  if (contents_.size() > kContentsForDictionary) dictionary = nullptr;
+  const bool helps = dictionary != nullptr && compression == Compression::when_it_pays &&
+                     contents_.size() <= kContentsForDictionary;
+  if (!helps || dictionary->for_encoding() == nullptr) dictionary = nullptr;
   const bool compressed = compression == Compression::when_it_pays && compress(numbers, dictionary);
   const char with = dictionary == nullptr ? kZstd : kZstdWithDictionary;
   block_.assign(kHeader, '\0');

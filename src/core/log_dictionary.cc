@@ -33,10 +33,17 @@ void free_decoding(ZSTD_DDict* dictionary) { ZSTD_freeDDict(dictionary); }
 LogDictionary::LogDictionary(std::string_view bytes)
     : bytes_(bytes),
       number_(number_of(bytes_)),
-      encoding_(ZSTD_createCDict(bytes_.data(), bytes_.size(), kZstdLevel), free_encoding),
+      encoding_(nullptr, free_encoding),
       decoding_(ZSTD_createDDict(bytes_.data(), bytes_.size()), free_decoding) {}
 
 LogDictionary::~LogDictionary() = default;
+
+const ZSTD_CDict_s* LogDictionary::for_encoding() const {
+  std::call_once(encoding_made_, [this] {
+    encoding_.reset(ZSTD_createCDict(bytes_.data(), bytes_.size(), kZstdLevel));
+  });
+  return encoding_.get();
+}
 
 Result<std::shared_ptr<const LogDictionary>> LogDictionary::read(std::uint32_t number,
                                                                  std::string_view bytes) {
@@ -44,8 +51,7 @@ Result<std::shared_ptr<const LogDictionary>> LogDictionary::read(std::uint32_t n
                      ZDICT_getDictID(bytes.data(), bytes.size()) != 0;
   if (!whole) return fail(ErrorKind::corrupt, "the dictionary is damaged");
   const std::shared_ptr<const LogDictionary> dictionary(new LogDictionary(bytes));
-  if (!dictionary->encoding_ || !dictionary->decoding_)
-    return fail(ErrorKind::unavailable, "no memory for the dictionary");
+  if (!dictionary->decoding_) return fail(ErrorKind::unavailable, "no memory for the dictionary");
   return dictionary;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +38,8 @@ class LogDictionary {
   std::uint32_t number() const { return number_; }
   const std::string& bytes() const { return bytes_; }
   /// For BlockEncoder and BlockDecoder: the same, digested.
-  const ZSTD_CDict_s* for_encoding() const { return encoding_.get(); }
+  /// Nothing: there was no memory.
+  const ZSTD_CDict_s* for_encoding() const;
   const ZSTD_DDict_s* for_decoding() const { return decoding_.get(); }
 
  private:
@@ -45,7 +47,9 @@ class LogDictionary {
 
   std::string bytes_;
   std::uint32_t number_;
-  std::unique_ptr<ZSTD_CDict_s, void (*)(ZSTD_CDict_s*)> encoding_;
+  /// Most connections only read, and it takes more room than the other: made at its first use.
+  mutable std::once_flag encoding_made_;
+  mutable std::unique_ptr<ZSTD_CDict_s, void (*)(ZSTD_CDict_s*)> encoding_;
   std::unique_ptr<ZSTD_DDict_s, void (*)(ZSTD_DDict_s*)> decoding_;
 };
 

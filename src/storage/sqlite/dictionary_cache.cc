@@ -11,8 +11,8 @@ namespace joblog::sqlite {
 namespace {
 
 constexpr const char* kName = "joblog.dictionaries";
-/// Each takes about a hundred kilobytes, digested. Runs that lie together need few of them.
-constexpr std::size_t kKept = 8;
+/// Each takes about 50 KB, and 80 more where blocks are made. Runs that lie together need few.
+constexpr std::size_t kKept = 4;
 
 using Kept = std::map<std::uint32_t, std::shared_ptr<const LogDictionary>>;
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// Small blocks of a busy writer are compressed beside the work, with a dictionary that is made of
+// them; runs stay as they read, and what has settled for less than a minute is left alone.
+#include "queue/line_compressor.h"
+
+#include "support/flaky_store.h"
+#include "support/small_logs.h"
+#include "support/store_fixture.h"
+
+namespace joblog::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class LineCompressorTest : public testing::Test {
+ protected:
+  std::int64_t number(const std::string& question) {
+    sqlite::Statement q(raw.raw(), question);
+    return q.step() ? q.integer(0) : 0;
+  }
+  std::int64_t bytes() { return number("SELECT sum(length(block)) FROM log_blocks"); }
+  std::int64_t plain() {
+    return number("SELECT sum(hex(substr(block, 2, 1)) = '00') FROM log_blocks");
+  }
+  std::int64_t dictionaries() { return number("SELECT count(*) FROM log_dictionaries"); }
+  void compress_all(LineCompressor& one) {
+    while (one.run_once() < 1s) {
+    }
+  }
+  /// What is there now has been seen, and is a minute old, and one look more.
+  void settle(LineCompressor& one) {
+    for (int look = 0; look < 2; ++look) {
+      fixture.clock.advance(1min);
+      one.run_once();
+    }
+  }
+  void expect_lines_as_before(std::int64_t logs) {
+    for (std::int64_t log = 1; log <= logs; ++log)
+      EXPECT_EQ(fault_of_small_log(fixture.details(JobLogId{log}), log), "");
+    fixture.expect_sound();
+  }
+
+  StoreFixture fixture;
+  sqlite::Database raw{fixture.folder.file("joblog.sqlite3"), sqlite::OpenMode::read_write};
+  LineCompressor compressor{*fixture.store, fixture.writer, fixture.clock, fixture.notices};
+};
+
+TEST_F(LineCompressorTest, RestsWhereThereAreNoBlocks) {
+  settle(compressor);
+  EXPECT_EQ(compressor.run_once(), 10s);
+  EXPECT_EQ(dictionaries(), 0);
+}
+
+TEST_F(LineCompressorTest, CompressesAllWithADictionaryOfTheirOwn) {
+  add_small_logs(raw, 1, 1'000);
+  const std::int64_t before = bytes();
+  settle(compressor);
+  compress_all(compressor);
+  EXPECT_EQ(dictionaries(), 1);
+  EXPECT_EQ(plain(), 0);
+  EXPECT_LT(bytes() * 2, before);
+  expect_lines_as_before(1'000);
+}
+
+TEST_F(LineCompressorTest, LeavesNewRunsAloneForAMinute) {
+  add_small_logs(raw, 1, 200);
+  EXPECT_EQ(compressor.run_once(), 10s);
+  fixture.clock.advance(59s);
+  EXPECT_EQ(compressor.run_once(), 10s);
+  EXPECT_EQ(plain(), 200);
+}
+
+TEST_F(LineCompressorTest, WaitsForFiftyBlocks) {
+  add_small_logs(raw, 1, 49);
+  settle(compressor);
+  EXPECT_EQ(compressor.run_once(), 10s);
+  EXPECT_EQ(plain(), 49);
+  add_small_logs(raw, 50, 60);
+  settle(compressor);
+  compress_all(compressor);
+  EXPECT_EQ(plain(), 0);
+  expect_lines_as_before(60);
+}
+
+TEST_F(LineCompressorTest, GoesOnWhereAnotherProcessEnded) {
+  add_small_logs(raw, 1, 600);
+  settle(compressor);
+  compressor.run_once();
+  EXPECT_EQ(plain(), 600 - 256) << "one turn does not do all of them";
+  LineCompressor next(*fixture.store, fixture.writer, fixture.clock, fixture.notices);
+  next.run_once();
+  settle(next);
+  compress_all(next);
+  EXPECT_EQ(plain(), 0);
+  EXPECT_EQ(dictionaries(), 1);
+  expect_lines_as_before(600);
+}
+
+TEST_F(LineCompressorTest, LeavesADamagedBlockAsItIs) {
+  add_small_logs(raw, 1, 100);
+  raw.execute(
+      "UPDATE log_blocks SET block = CAST(substr(block, 1, length(block) - 1) || 'X' AS BLOB) "
+      "WHERE id = (5 << 27) + 1");
+  const std::int64_t length =
+      number("SELECT length(block) FROM log_blocks WHERE id = (5 << 27) + 1");
+  settle(compressor);
+  compress_all(compressor);
+  EXPECT_EQ(number("SELECT length(block) FROM log_blocks WHERE id = (5 << 27) + 1"), length);
+  EXPECT_EQ(plain(), 1);
+  EXPECT_EQ(fault_of_small_log(fixture.details(JobLogId{6}), 6), "");
+}
+
+TEST_F(LineCompressorTest, MakesNoSecondDictionaryWhileTheFirstOneServes) {
+  add_small_logs(raw, 1, 300);
+  settle(compressor);
+  compress_all(compressor);
+  fixture.clock.advance(7h);
+  add_small_logs(raw, 301, 600);
+  settle(compressor);
+  compress_all(compressor);
+  EXPECT_EQ(dictionaries(), 1);
+  EXPECT_EQ(plain(), 0);
+}
+
+TEST_F(LineCompressorTest, SaysOnceThatTheStoreTakesNothingAndTriesAgainLater) {
+  add_small_logs(raw, 1, 100);
+  FlakyStore flaky(*fixture.store);
+  GroupWriter writer(flaky, fixture.clock, fixture.notices);
+  LineCompressor on_it(flaky, writer, fixture.clock, fixture.notices);
+  on_it.run_once();
+  flaky.break_down({ErrorKind::unavailable, "no disk"});
+  settle(on_it);
+  EXPECT_EQ(on_it.run_once(), 10min);
+  EXPECT_EQ(plain(), 100);
+  EXPECT_EQ(std::ranges::count(fixture.notices.texts(),
+                               "lines are not compressed now, and stay as they are: no disk"),
+            1);
+  flaky.mend();
+  settle(on_it);
+  compress_all(on_it);
+  EXPECT_EQ(plain(), 0);
+}
+
+}  // namespace
+}  // namespace joblog::test
