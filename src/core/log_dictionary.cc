@@ -8,6 +8,8 @@
 #include <zdict.h>
 #include <zstd.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/limits.h"
@@ -23,6 +25,17 @@ constexpr std::size_t kSamplesLeast = 8;
 
 std::uint32_t number_of(std::string_view bytes) {
   return libdeflate_crc32(0, bytes.data(), bytes.size());
+}
+
+/// As many as there is room for, from all along: those that lie together are of the same jobs.
+std::string text_of(std::span<const std::string> contents) {
+  std::size_t all = 0;
+  for (const std::string& one : contents) all += one.size();
+  const std::size_t step = std::max<std::size_t>(1, all / kTextMost);
+  std::string text;
+  for (std::size_t i = 0; i < contents.size(); i += step)
+    text += contents[i].substr(0, kTextMost - text.size());
+  return text;
 }
 
 void free_encoding(ZSTD_CDict* dictionary) { ZSTD_freeCDict(dictionary); }
@@ -57,15 +70,12 @@ Result<std::shared_ptr<const LogDictionary>> LogDictionary::read(std::uint32_t n
 
 std::shared_ptr<const LogDictionary> LogDictionary::make(std::span<const std::string> contents) {
   if (contents.size() < kSamplesLeast) return nullptr;
-  std::string text, samples;
+  const std::string text = text_of(contents.first(contents.size() / 2));
+  std::string samples;
   std::vector<std::size_t> sizes;
-  for (std::size_t i = 0; i < contents.size(); ++i) {
-    if (i < contents.size() / 2) {
-      text += contents[i].substr(0, kTextMost - text.size());
-    } else {
-      samples += contents[i];
-      sizes.push_back(contents[i].size());
-    }
+  for (const std::string& sample : contents.subspan(contents.size() / 2)) {
+    samples += sample;
+    sizes.push_back(sample.size());
   }
   std::string bytes(limits::dictionary_bytes, '\0');
   ZDICT_params_t parameters{};

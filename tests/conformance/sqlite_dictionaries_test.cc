@@ -64,6 +64,25 @@ class SqliteDictionaries : public testing::Test {
     });
     EXPECT_EQ(replaced.value(), kLast.value);
   }
+  /// A run that goes on, after all others.
+  void begin_run(std::int64_t log) {
+    raw_->execute(fmt::format(
+        "INSERT INTO job_logs (id, name, status, kind, queue, job_id, attempt, attempts_max, "
+        "trigger, triggered_by, process_id, process_name, created_at, updated_at)"
+        " VALUES ({0}, '20271123140000', 1, 'a', 'default', {0}, 1, 1, 0, '', 1, 'p', 1, 1);"
+        "INSERT INTO jobs (id, kind, arguments, queue, priority, state, run_at, attempts, "
+        "attempts_max, timeout, trigger, created_at, process_id, last_log_id)"
+        " VALUES ({0}, 'a', '{{}}', 'default', 0, 2, 1, 1, 1, 0, 0, 1, 1, {0});"
+        "INSERT INTO queues (name) VALUES ('default');"
+        "INSERT INTO queue_counters VALUES ('default', 2, 1)",
+        log));
+  }
+  std::string kind_of_block(std::int64_t log) {
+    sqlite::Statement q(raw_->raw(),
+                        "SELECT hex(substr(block, 2, 1)) FROM log_blocks WHERE id = ?1");
+    q.bind(1, sqlite::block_id(JobLogId{log}, 1));
+    return q.step() ? std::string(q.text(0)) : "";
+  }
   std::vector<Detail> lines(std::int64_t log) {
     return read([&](Reader& reader) { return reader.details(JobLogId{log}, 0, 100); });
   }
@@ -142,6 +161,57 @@ TEST_F(SqliteDictionaries, LeaveABlockThatHasChangedMeanwhile) {
   const auto replaced = change(*store_, [&](Transaction& tx) { return tx.replace_blocks(blocks); });
   EXPECT_EQ(replaced.value(), kLast.value - 2);
   EXPECT_EQ(number("SELECT count(*) FROM log_blocks"), kLast.value - 1);
+}
+
+/// The lines of a small log, and what they say.
+struct SmallLog {
+  explicit SmallLog(std::int64_t log) {
+    for (int number = 1; number <= kSmallLogLines; ++number)
+      messages.push_back(small_log_line(log, number));
+    for (const std::string& message : messages) {
+      details.push_back({.log = JobLogId{log},
+                         .sequence = std::ssize(details) + 1,
+                         .at = kNow,
+                         .message = message});
+    }
+  }
+  std::vector<std::string> messages;
+  std::vector<DetailView> details;
+};
+
+TEST_F(SqliteDictionaries, AreUsedAtOnceForARunThatEndsAmongFew) {
+  compress_all();
+  const std::int64_t log = kLast.value + 1;
+  begin_run(log);
+  const SmallLog small(log);
+  const RunFinish end{.lease = {JobId{log}, JobLogId{log}, 1, ProcessId{1}},
+                      .started_at = kNow,
+                      .finished_at = kNow,
+                      .detail_count = kSmallLogLines,
+                      .details = small.details};
+  ASSERT_TRUE(store_->write(
+      [&](Transaction& tx) { ASSERT_EQ(tx.finish_runs({&end, 1}).at(0), Applied::won); }));
+  EXPECT_EQ(kind_of_block(log), "02");
+  EXPECT_EQ(fault_of_small_log(lines(log), log), "");
+}
+
+TEST_F(SqliteDictionaries, AreUsedForLinesThatThePassWouldNotVisitAgain) {
+  compress_all();
+  const std::int64_t log = kLast.value + 1;
+  begin_run(log);
+  const SmallLog small(log);
+  const auto append = [&] {
+    ASSERT_TRUE(
+        store_->write([&](Transaction& tx) { tx.append_details(small.details, ProcessId{1}); }));
+  };
+  append();
+  EXPECT_EQ(kind_of_block(log), "00") << "the pass will come by";
+  raw_->execute("DELETE FROM log_blocks WHERE id > (101 << 27)");
+  ASSERT_TRUE(
+      store_->write([&](Transaction& tx) { tx.pass_blocks(sqlite::block_id(JobLogId{log}, 2)); }));
+  append();
+  EXPECT_EQ(kind_of_block(log), "02");
+  EXPECT_EQ(fault_of_small_log(lines(log), log), "");
 }
 
 TEST_F(SqliteDictionaries, PassBlocksOnce) {
