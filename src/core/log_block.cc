@@ -267,14 +267,14 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
                      contents_.size() <= kContentsForDictionary;
   if (!helps || dictionary->for_encoding() == nullptr) dictionary = nullptr;
   const bool compressed = compression == Compression::when_it_pays && compress(numbers, dictionary);
-  const char with = dictionary == nullptr ? kZstd : kZstdWithDictionary;
+  const bool with_dictionary = compressed && dictionary != nullptr;
   block_.assign(kHeader, '\0');
   block_[0] = kVersion;
-  block_[1] = compressed ? with : kPlain;
+  block_[1] = with_dictionary ? kZstdWithDictionary : compressed ? kZstd : kPlain;
   put_varint(block_, static_cast<std::uint64_t>(lines.front().sequence));
   put_varint(block_, lines.size());
   put_varint(block_, contents_.size());
-  if (block_[1] == kZstdWithDictionary) put_varint(block_, dictionary->number());
+  if (with_dictionary) put_varint(block_, dictionary->number());
   block_ += compressed ? compressed_ : contents_;
   const auto sum = little_endian(checksum(lines.front().log, block_));
   std::copy_n(sum.begin(), 4, block_.begin() + kChecksumAt);
