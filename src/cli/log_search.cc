@@ -46,23 +46,26 @@ class HitPrinter {
   void print_end(const FoundRuns& found, std::int64_t printed, bool stopped) {
     Terminal& terminal = console_.terminal;
     if (console_.json || console_.quiet) return;
-    if (printed == 0 && found.complete) terminal.line("no runs");
     if (found.unreadable > 0) {
       console_.warn(
           fmt::format("{} lines are damaged in the store and were not searched; joblog db "
                       "check names them",
                       format_count(found.unreadable)));
     }
+    if (found.complete && printed == 0) terminal.line("no runs match; " + searched(found));
     if (found.complete) return;
-    terminal.line(
-        fmt::format("{} {}; {} of {} runs searched. {}", format_count(printed),
-                    printed == 1 ? "run" : "runs", lines(found.lines), format_count(found.runs),
-                    stopped ? "Stopped before the end." : "There may be more: raise --limit."));
+    terminal.line(fmt::format(
+        "{} {}; {} {}", format_count(printed), printed == 1 ? "run" : "runs", searched(found),
+        stopped ? "Stopped before the end." : "There may be more: raise --limit."));
   }
 
  private:
   static std::string lines(std::int64_t count) {
     return fmt::format("{} {}", format_count(count), count == 1 ? "line" : "lines");
+  }
+  static std::string searched(const FoundRuns& found) {
+    return fmt::format("{} of {} {} searched.", lines(found.lines), format_count(found.runs),
+                       found.runs == 1 ? "run" : "runs");
   }
 
   Console& console_;

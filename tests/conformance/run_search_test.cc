@@ -214,6 +214,7 @@ TEST_P(RunSearchTest, IsBrokenOffWhenNobodyWaitsAnyLonger) {
 TEST_P(RunSearchTest, OfAnEmptyStoreIsComplete) {
   EXPECT_THAT(found({.text = "text"}), IsEmpty());
   EXPECT_TRUE(search({.text = "text"}).complete);
+  EXPECT_EQ(search({.text = "text"}).runs, 0);
 }
 
 JOBLOG_EVERY_STORE(RunSearchTest);

@@ -62,16 +62,7 @@ OldLines read_old_lines(Database& db, std::int64_t first_log, std::size_t limit)
 std::vector<DetailView> views_of(const std::vector<OldLine>& lines) {
   std::vector<DetailView> views;
   views.reserve(lines.size());
-  for (const auto& [log, line] : lines) {
-    views.push_back({.log = log,
-                     .sequence = line.sequence,
-                     .at = line.at,
-                     .level = line.level,
-                     .source = line.source,
-                     .continued = line.continued,
-                     .escaped = line.escaped,
-                     .message = line.message});
-  }
+  for (const auto& [log, line] : lines) views.push_back(view_of(log, line));
   return views;
 }
 

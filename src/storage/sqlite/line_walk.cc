@@ -161,6 +161,17 @@ Detail detail_of(const DetailView& line) {
           .message = std::string(line.message)};
 }
 
+DetailView view_of(JobLogId log, const Detail& line) {
+  return {.log = log,
+          .sequence = line.sequence,
+          .at = line.at,
+          .level = line.level,
+          .source = line.source,
+          .continued = line.continued,
+          .escaped = line.escaped,
+          .message = line.message};
+}
+
 DetailView line_in_row(const Query& row, JobLogId log, int first) {
   const auto flags = row.integer(first + 4);
   return {.log = log,

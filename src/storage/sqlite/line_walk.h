@@ -58,6 +58,8 @@ class LineWalk {
 };
 
 Detail detail_of(const DetailView& line);
+/// The other way round; `line` outlives it.
+DetailView view_of(JobLogId log, const Detail& line);
 
 /// A line in a row: its number, time, level, source, flags and message, in columns from `first` on.
 /// Its text lives until the next step.

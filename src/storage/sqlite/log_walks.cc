@@ -64,7 +64,7 @@ LogWalks::Bounds LogWalks::bounds() {
 
 std::optional<LogWalks::Ids> LogWalks::span() {
   const Bounds all = within_the_logs(bounds());
-  if (all.from > all.to || all.to == kEndOfTime) return std::nullopt;  // Else there are no logs.
+  if (all.from > all.to) return std::nullopt;
   return Ids{all.from, all.to};
 }
 
@@ -198,9 +198,9 @@ void LogWalks::walk_errors(const Bounds& bounds) {
 
 LogWalks::Bounds LogWalks::within_the_logs(Bounds bounds) {
   Query q(db_, sql::log_ids);
-  if (!q.step()) return bounds;
-  bounds.from = std::max(bounds.from, q.integer(0));
-  bounds.to = std::min(bounds.to, q.integer(1));
+  const bool are_any = q.step() && !q.is_null(0);
+  bounds.from = std::max(bounds.from, are_any ? q.integer(0) : 0);
+  bounds.to = std::min(bounds.to, are_any ? q.integer(1) : bounds.from - 1);
   return bounds;
 }
 

@@ -48,12 +48,14 @@ TEST_F(LogSearch, ShowsTheLinesThatHoldATextUnderTheirRuns) {
 
 TEST_F(LogSearch, SaysThatASearchFindsNothingOrMayFindMore) {
   list({.text = "nowhere"}, piped);
-  EXPECT_EQ(screen(), "no runs\n");
+  EXPECT_EQ(screen(), "no runs match; 0 lines of 0 runs searched.\n");
   for (int run = 0; run < 3; ++run) {
     const Claim claim = start({.kind = "import"});
     say(claim, {"order 4711"});
     finish(claim);
   }
+  list({.text = "nowhere"}, piped);
+  EXPECT_THAT(screen(), HasSubstr("no runs match; 3 lines of 3 runs searched.\n"));
   list({.text = "order", .limit = 2}, piped);
   EXPECT_THAT(screen(), HasSubstr("2 runs; 2 lines of 2 runs searched. There may be more"));
   list({.text = "order", .limit = 3}, piped);
