@@ -18,9 +18,19 @@ constexpr std::chrono::minutes kRestInTrouble{10};
 constexpr std::chrono::minutes kSettles{1};
 constexpr std::size_t kBlocks = 256;      ///< Of one turn at most.
 constexpr std::size_t kBlocksLeast = 50;  ///< Fewer wait for more.
-constexpr std::size_t kPortion = 64;      ///< Put back together: enough to fill pages again.
+/// While others wait for the writer they have it for all but a thirtieth of the time: nobody waits
+/// for smaller blocks.
+constexpr int kTurnsOfPause = 30;
+constexpr std::size_t kPortion = 64;  ///< Put back together: enough to fill pages again.
 constexpr std::chrono::hours kDictionaryLeast{6};
 constexpr std::chrono::hours kTryAgain{1};
+
+/// Blocks that cannot become smaller are passed over, too, so that nobody looks at them again; but
+/// without a dictionary the small ones wait for it.
+bool are_enough(const SmallBlocks& small, bool has_dictionary) {
+  if (!small.is_all) return true;
+  return (has_dictionary ? small.looked : small.blocks.size()) >= kBlocksLeast;
+}
 
 }  // namespace
 
@@ -35,13 +45,13 @@ Duration LineCompressor::run_once() {
   });
   if (!found) return hold_off(found.error());
   note_settled(found->small.last_log);
-  if (found->small.is_all && found->small.blocks.size() < kBlocksLeast) return kRest;
+  if (!are_enough(found->small, found->newest.dictionary != nullptr)) return kRest;
   const Packed packed = pack(found->small, found->newest);
   const auto turn =
       change(writer_, [&](Transaction& tx) { return put_back(tx, packed, found->small.next); });
   if (!turn) return hold_off(turn.error());
   trouble_.clear();
-  return turn->time.pause();
+  return turn->time.pause_of(kTurnsOfPause);
 }
 
 /// What the newest log was a while ago is old enough now.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Compresses small blocks of lines that a busy writer stored as they are, beside the work: they are
 // read and compressed on its own thread, and put back in turns of a few milliseconds of the writer
-// (background_turn.h). It goes on where it was after any end of the process.
+// (background_turn.h), with long pauses while others wait for it. It goes on where it was after any
+// end of the process.
 //
 // It makes the dictionaries, too. There is one as soon as there are fifty blocks to make it of; and
 // another, six hours after the last one at the earliest, when blocks with that one take more than

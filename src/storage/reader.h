@@ -234,6 +234,8 @@ class Reader {
   /// The next small blocks that were made without a dictionary, of logs up to `last`.
   virtual SmallBlocks small_blocks(JobLogId last, std::size_t limit) = 0;
   virtual NewestDictionary newest_dictionary() = 0;
+  /// Logs to which Transaction::pass_blocks has not come yet; by their ids, so about.
+  virtual std::int64_t logs_to_compress() = 0;
   virtual StoreSpace space() = 0;
 };
 

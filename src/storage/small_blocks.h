@@ -22,9 +22,10 @@ struct SmallBlock {
 
 struct SmallBlocks {
   std::vector<SmallBlock> blocks;
-  std::int64_t next = 0;  ///< For Transaction::pass_blocks, once these are done.
-  bool is_all = false;    ///< There are no more for now.
-  JobLogId last_log;      ///< The newest that has lines.
+  std::int64_t next = 0;   ///< For Transaction::pass_blocks, once these are done.
+  std::size_t looked = 0;  ///< At so many blocks before that one, small or not.
+  bool is_all = false;     ///< There are no more for now.
+  JobLogId last_log;       ///< The newest that has lines.
 };
 
 /// The same lines as before in fewer bytes.

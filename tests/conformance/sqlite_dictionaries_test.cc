@@ -33,6 +33,9 @@ class SqliteDictionaries : public testing::Test {
   SmallBlocks small_blocks(std::size_t limit = 1'000) {
     return read([&](Reader& reader) { return reader.small_blocks(kLast, limit); });
   }
+  std::int64_t logs_to_compress() {
+    return read([](Reader& reader) { return reader.logs_to_compress(); });
+  }
   std::shared_ptr<const LogDictionary> make_dictionary(const SmallBlocks& of) {
     std::vector<std::string> contents;
     for (const SmallBlock& block : of.blocks) {
@@ -219,11 +222,16 @@ TEST_F(SqliteDictionaries, PassBlocksOnce) {
   EXPECT_THAT(first.blocks, SizeIs(10));
   EXPECT_FALSE(first.is_all);
   EXPECT_EQ(first.last_log, kLast);
+  EXPECT_EQ(first.looked, 10);
+  EXPECT_EQ(logs_to_compress(), kLast.value);
   ASSERT_TRUE(store_->write([&](Transaction& tx) { tx.pass_blocks(first.next); }));
   ASSERT_TRUE(store_->write([&](Transaction& tx) { tx.pass_blocks(1); })) << "never back";
   const SmallBlocks rest = small_blocks();
   EXPECT_THAT(rest.blocks, SizeIs(kLast.value - 10));
   EXPECT_TRUE(rest.is_all);
+  EXPECT_EQ(logs_to_compress(), kLast.value - 10);
+  ASSERT_TRUE(store_->write([&](Transaction& tx) { tx.pass_blocks(rest.next); }));
+  EXPECT_EQ(logs_to_compress(), 0);
 }
 
 TEST_F(SqliteDictionaries, ThatAreLostMakeTheirBlocksDamagedAndNoOthers) {

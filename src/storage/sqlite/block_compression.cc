@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view kCursor = "blocks_compressed_to";
 /// In one look, however few of them are small.
-constexpr int kBlocksRead = 4'096;
+constexpr std::size_t kBlocksRead = 4'096;
 constexpr std::size_t kBytesRead = 4 << 20;
 
 std::int64_t cursor_of(Database& db) {
@@ -113,24 +113,30 @@ SmallBlocks SqliteReader::small_blocks(JobLogId last, std::size_t limit) {
     Query newest(db_, sql::block_last);
     if (newest.step() && !newest.is_null(0)) found.last_log = log_of(newest.integer(0));
   }
-  int blocks = 0;
   std::size_t bytes = 0;
   Query rows(db_, sql::blocks_from);
   rows.bind(found.next, blocks_end(last));
   while (rows.step()) {
-    if (blocks == kBlocksRead || bytes >= kBytesRead || found.blocks.size() == limit) {
+    if (found.looked == kBlocksRead || bytes >= kBytesRead || found.blocks.size() == limit) {
       found.is_all = false;
       break;
     }
     const std::int64_t id = rows.integer(0);
     const std::string_view block = rows.text_in_place(1);
-    ++blocks;
+    ++found.looked;
     bytes += block.size();
     found.next = id + 1;
     if (may_gain_by_dictionary(block))
       found.blocks.push_back({.id = id, .log = log_of(id), .bytes = std::string(block)});
   }
   return found;
+}
+
+std::int64_t SqliteReader::logs_to_compress() {
+  Query left(db_, sql::blocks_left);
+  left.bind(cursor_of(db_));
+  if (!left.step() || left.is_null(0)) return 0;
+  return log_of(left.integer(1)).value - log_of(left.integer(0)).value + 1;
 }
 
 }  // namespace joblog::sqlite

@@ -73,6 +73,7 @@ class SqliteReader final : public Reader {
   Conversion conversion() override;
   SmallBlocks small_blocks(JobLogId last, std::size_t limit) override;
   NewestDictionary newest_dictionary() override;
+  std::int64_t logs_to_compress() override;
   StoreSpace space() override;
 
  private:

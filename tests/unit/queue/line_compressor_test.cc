@@ -96,6 +96,23 @@ TEST_F(LineCompressorTest, GoesOnWhereAnotherProcessEnded) {
   expect_lines_as_before(600);
 }
 
+TEST_F(LineCompressorTest, PassesOverBlocksThatAreSmallAlready) {
+  add_small_logs(raw, 1, 60);
+  settle(compressor);
+  compress_all(compressor);
+  const auto left = [&] {
+    return fixture.read([](Reader& reader) { return reader.logs_to_compress(); });
+  };
+  EXPECT_EQ(left(), 0);
+  raw.execute("UPDATE sequences SET next = 0 WHERE name = 'blocks_compressed_to'");
+  EXPECT_EQ(left(), 60);
+  const std::int64_t before = bytes();
+  compress_all(compressor);
+  EXPECT_EQ(left(), 0) << "nobody looks at them again";
+  EXPECT_EQ(bytes(), before);
+  EXPECT_EQ(dictionaries(), 1);
+}
+
 TEST_F(LineCompressorTest, LeavesADamagedBlockAsItIs) {
   add_small_logs(raw, 1, 100);
   raw.execute(

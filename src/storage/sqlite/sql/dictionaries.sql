@@ -18,6 +18,10 @@ SELECT id, block FROM log_blocks WHERE id >= ?1 AND id < ?2 ORDER BY id
 -- name: block_last
 SELECT max(id) FROM log_blocks
 
+-- name: blocks_left
+-- The first and the last of those that the pass has not come to.
+SELECT (SELECT min(id) FROM log_blocks WHERE id >= ?1), (SELECT max(id) FROM log_blocks)
+
 -- name: block_facts
 -- Of the block that begins with these bytes.
 SELECT lines, warnings, errors, first_warning, first_error FROM log_blocks
