@@ -21,9 +21,15 @@ constexpr std::size_t kBlocksLeast = 50;  ///< Fewer wait for more.
 /// While others wait for the writer they have it for all but a thirtieth of the time: nobody waits
 /// for smaller blocks.
 constexpr int kTurnsOfPause = 30;
-constexpr std::size_t kPortion = 64;  ///< Put back together: enough to fill pages again.
+constexpr std::size_t kPortion = 256;  ///< Put back together: enough to fill pages again.
 constexpr std::chrono::hours kDictionaryLeast{6};
 constexpr std::chrono::hours kTryAgain{1};
+
+/// One of two blocks, whatever the order in which jobs take turns: so many times the golden ratio
+/// lies in the upper half of what is behind the point.
+bool is_for_dictionary(std::int64_t id) {
+  return static_cast<std::uint64_t>(id) * 0x9e3779b97f4a7c15U >> 63 != 0;
+}
 
 /// Blocks that cannot become smaller are passed over, too, so that nobody looks at them again; but
 /// without a dictionary the small ones wait for it.
@@ -84,10 +90,9 @@ LineCompressor::Packed LineCompressor::pack_with(const SmallBlocks& found,
                                                  const std::shared_ptr<const LogDictionary>& one) {
   Packed packed;
   std::vector<std::string> samples;
-  bool is_sample = false;
   for (const SmallBlock& block : found.blocks) {
     if (!packer_.open(block.log, block.bytes)) continue;  // It stays as it is: db check names it.
-    is_sample = !is_sample;
+    const bool is_sample = is_for_dictionary(block.id);
     if (is_sample) samples.emplace_back(packer_.contents());
     auto smaller = packer_.packed(one);
     const std::size_t size = smaller ? smaller->size() : block.bytes.size();

@@ -134,7 +134,8 @@ TEST_F(SqliteDictionaries, AreReadByAnotherConnectionAndByASearch) {
   store_ = sqlite::SqliteStore::open({.path = path_}, clock_).value();
   expect_lines_as_before();
   const FoundRuns found = read([](Reader& reader) {
-    return reader.search_runs({.text = "was sent to"}, {.from = JobLogId{1}, .to = kLast});
+    return reader.search_runs({.text = "was sent to"},
+                              {.from = JobLogId{1}, .to = kLast, .runs = int{kLast.value}});
   });
   EXPECT_EQ(found.unreadable, 0);
   EXPECT_EQ(found.lines, kLast.value * kSmallLogLines);

@@ -62,6 +62,42 @@ TEST_F(LineCompressorTest, CompressesAllWithADictionaryOfTheirOwn) {
   expect_lines_as_before(1'000);
 }
 
+/// What another job says.
+std::string block_of_a_backup(std::int64_t log) {
+  std::vector<std::string> messages;
+  for (int file = 1; file <= kSmallLogLines; ++file)
+    messages.push_back(fmt::format("backed up /var/lib/erp/{:07x}.tar: {} files, none changed",
+                                   log * 7'919 + file, log * 31 % 977 + file));
+  std::vector<DetailView> lines;
+  for (const std::string& message : messages) {
+    const auto number = std::ssize(lines) + 1;
+    lines.push_back({.log = JobLogId{log}, .sequence = number, .at = kNoon, .message = message});
+  }
+  BlockEncoder encoder;
+  return std::string(encoder.encode(lines, Compression::none));
+}
+
+TEST_F(LineCompressorTest, MakesADictionaryThatServesJobsThatTakeTurns) {
+  add_small_logs(raw, 1, 200);
+  for (std::int64_t log = 2; log <= 200; log += 2) {
+    const std::string block = block_of_a_backup(log);
+    sqlite::Statement put(raw.raw(), "UPDATE log_blocks SET block = ?2 WHERE id = ?1");
+    put.bind(1, sqlite::block_id(JobLogId{log}, 1));
+    put.bind_static(2, sqlite::AsBlob{block});
+    put.step();
+  }
+  const auto bytes_of = [&](int odd) {
+    return number(
+        fmt::format("SELECT sum(length(block)) FROM log_blocks WHERE (id >> 27) % 2 = {}", odd));
+  };
+  const std::int64_t backups = bytes_of(0), others = bytes_of(1);
+  settle(compressor);
+  compress_all(compressor);
+  EXPECT_EQ(dictionaries(), 1);
+  EXPECT_LT(bytes_of(0) * 2, backups);
+  EXPECT_LT(bytes_of(1) * 2, others);
+}
+
 TEST_F(LineCompressorTest, LeavesNewRunsAloneForAMinute) {
   add_small_logs(raw, 1, 200);
   EXPECT_EQ(compressor.run_once(), 10s);
