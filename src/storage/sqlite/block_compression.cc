@@ -7,7 +7,9 @@
 //
 // Blocks that become smaller are taken out and put in again, those of a portion together. Where
 // they are only changed in their places, SQLite leaves their pages as empty as they become, and the
-// file stays as large as it was.
+// file stays as large as it was. The last one goes in first: those before it then find a page that
+// ends where they do, and fewer pages stay half empty.
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -70,6 +72,7 @@ std::int64_t SqliteTransaction::replace_blocks(std::span<const SmallerBlock> blo
     if (auto found = replacement_for(db_, block)) replaced.push_back(*std::move(found));
   }
   for (const Replacement& one : replaced) Query(db_, sql::block_delete).bind(one.block->id).run();
+  if (!replaced.empty()) std::ranges::rotate(replaced, replaced.end() - 1);
   for (const Replacement& one : replaced) {
     Query(db_, sql::block_insert)
         .bind(one.block->id, one.lines, one.warnings, one.errors, one.first_warning,
