@@ -19,6 +19,7 @@
 #include "base/last_activity.h"
 #include "base/mutex.h"
 #include "base/periodic.h"
+#include "queue/line_compressor.h"
 #include "queue/line_converter.h"
 #include "queue/promoter.h"
 #include "queue/pruner.h"
@@ -49,9 +50,9 @@ class Services {
 
  private:
   void store_what_ended();
-  std::array<Periodic*, 7> loops() {
-    return {&scheduling_, &promoting_,    &pruning_, &converting_,
-            &vacuuming_,  &handing_back_, &watching_};
+  std::array<Periodic*, 8> loops() {
+    return {&scheduling_,  &promoting_, &pruning_,      &converting_,
+            &compressing_, &vacuuming_, &handing_back_, &watching_};
   }
   std::shared_ptr<const Config> current() const EXCLUDES(mutex_);
   void take_up(const Setup& next);
@@ -73,12 +74,14 @@ class Services {
   Promoter promoter_;
   Pruner pruner_;
   LineConverter converter_;
+  LineCompressor compressor_;
   Vacuum vacuum_;
   Pools pools_;
   std::atomic<bool> stopping_ = false;
   Result<void> stored_;
   LastActivity scheduler_turns_;
-  Periodic scheduling_, promoting_, pruning_, converting_, vacuuming_, handing_back_, watching_;
+  Periodic scheduling_, promoting_, pruning_, converting_, compressing_, vacuuming_, handing_back_,
+      watching_;
   std::unique_ptr<Pages> pages_;
 };
 

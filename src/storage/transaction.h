@@ -30,6 +30,7 @@
 #include "core/transition.h"
 #include "core/work_pool.h"
 #include "storage/audit_entry.h"
+#include "storage/small_blocks.h"
 
 namespace joblog {
 
@@ -285,6 +286,13 @@ class Transaction {
   /// While it is paused servers take over no lines; convert_lines() itself does not ask. Leaves an
   /// AuditEntry when it changes something; else false.
   virtual bool pause_conversion(bool paused, TimePoint now, const Actor& by) = 0;
+  /// Puts blocks of Reader::small_blocks in their smaller form; how many. One that has changed
+  /// meanwhile, or is gone, is left as it is. Those of one call lie close together afterwards.
+  virtual std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) = 0;
+  /// Reader::small_blocks finds none before this id any more. It never goes back.
+  virtual void pass_blocks(std::int64_t next) = 0;
+  /// The dictionary for small blocks from now on. Those of before stay.
+  virtual void add_dictionary(const LogDictionary& dictionary, TimePoint now) = 0;
   /// Gives a small portion of the free space inside the store back to the file system, a few pages;
   /// how many bytes. 0: there is none, or the store gives none back.
   virtual std::int64_t give_back_space() = 0;

@@ -81,6 +81,13 @@ class WatchedTransaction final : public Transaction {
   bool pause_conversion(bool paused, TimePoint now, const Actor& by) override {
     return real_.pause_conversion(paused, now, by);
   }
+  std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) override {
+    return real_.replace_blocks(blocks);
+  }
+  void pass_blocks(std::int64_t next) override { real_.pass_blocks(next); }
+  void add_dictionary(const LogDictionary& dictionary, TimePoint now) override {
+    real_.add_dictionary(dictionary, now);
+  }
   std::int64_t give_back_space() override { return real_.give_back_space(); }
 
  private:

@@ -17,6 +17,7 @@
 #include "core/log_block.h"
 #include "sqlite/database.h"
 #include "storage/run_search.h"
+#include "storage/sqlite/dictionary_cache.h"
 #include "storage/sqlite/read_watch.h"
 
 namespace joblog::sqlite {
@@ -61,7 +62,7 @@ class RunScan {
   RunHits* current_hits_ = nullptr;  ///< … what was found in it …
   bool current_refused_ = false;     ///< … or it is not among those that are searched.
   bool stopped_ = false;
-  BlockDecoder decoder_;
+  BlockDecoder decoder_{dictionaries_of(db_)};
   std::string room_, next_room_;
 };
 

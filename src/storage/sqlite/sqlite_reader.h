@@ -77,6 +77,9 @@ class SqliteReader final : public Reader {
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;
 
   Conversion conversion() override;
+  SmallBlocks small_blocks(JobLogId last, std::size_t limit) override;
+  NewestDictionary newest_dictionary() override;
+  std::int64_t logs_to_compress() override;
   StoreSpace space() override;
 
  private:

@@ -75,6 +75,9 @@ class SqliteTransaction final : public Transaction {
 
   ConvertedLines convert_lines(std::size_t limit) override;
   bool pause_conversion(bool paused, TimePoint now, const Actor& by) override;
+  std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) override;
+  void pass_blocks(std::int64_t next) override;
+  void add_dictionary(const LogDictionary& dictionary, TimePoint now) override;
   std::int64_t give_back_space() override;
 
  private:
@@ -137,6 +140,8 @@ class SqliteTransaction final : public Transaction {
   std::int64_t insert_details(std::span<const DetailView> details);
   void insert_block(std::span<const DetailView> lines, Compression compression);
   void pack_last_blocks(JobLogId log);
+  const BlockForms& block_forms();
+  bool is_passed(const DetailView& first);
   bool convert_block(std::span<const DetailView> lines);
   std::string request_of(const RunFinish& finish);
   bool end_job(const RunFinish& finish, const JobAfterRun& after);

@@ -126,6 +126,15 @@ class CrashingTransaction final : public Transaction {
   bool pause_conversion(bool paused, TimePoint now, const Actor& by) override {
     return at_verb("pause_conversion", [&] { return real_.pause_conversion(paused, now, by); });
   }
+  std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) override {
+    return at_verb("replace_blocks", [&] { return real_.replace_blocks(blocks); });
+  }
+  void pass_blocks(std::int64_t next) override {
+    at_verb("pass_blocks", [&] { real_.pass_blocks(next); });
+  }
+  void add_dictionary(const LogDictionary& dictionary, TimePoint now) override {
+    at_verb("add_dictionary", [&] { real_.add_dictionary(dictionary, now); });
+  }
   std::int64_t give_back_space() override {
     return at_verb("give_back_space", [&] { return real_.give_back_space(); });
   }

@@ -21,6 +21,7 @@
 #include "crash/ledger.h"
 #include "crash/worker/crashing_store.h"
 #include "crash/worker/fast_clock.h"
+#include "queue/line_compressor.h"
 #include "queue/line_converter.h"
 #include "queue/orphan_spools.h"
 #include "queue/process_registration.h"
@@ -283,6 +284,35 @@ int convert_in(const std::string& folder) {
   return 0;
 }
 
+/// A steady clock that goes a minute further with each look: all that is stored has settled.
+class HastyClock final : public Clock {
+ public:
+  TimePoint wall_now() const override { return clock_.wall_now(); }
+  SteadyTime steady_now() const override {
+    return clock_.steady_now() + ++looks_ * std::chrono::minutes{1};
+  }
+
+ private:
+  SystemClock clock_;
+  mutable int looks_ = 0;
+};
+
+int compress_in(const std::string& folder) {
+  const SystemClock clock;
+  const HastyClock hasty;
+  Quiet notices;
+  CrashPoint point = CrashPoint::from_environment();
+  auto opened = sqlite::SqliteStore::open({.path = folder + "/joblog.sqlite3"}, clock);
+  if (!opened) return 3;
+  CrashingStore store(std::move(*opened), point);
+  GroupWriter writer(store, clock, notices);
+  LineCompressor compressor(store, writer, hasty, notices);
+  for (int rests = 0; rests < 5;) {
+    if (compressor.run_once() >= std::chrono::seconds{1}) ++rests;
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace joblog::test
 
@@ -290,5 +320,6 @@ int main(int argc, char** argv) {
   if (argc != 3) return 64;
   if (std::string_view(argv[1]) == "serve") return joblog::test::serve_in(argv[2]);
   if (std::string_view(argv[1]) == "convert") return joblog::test::convert_in(argv[2]);
+  if (std::string_view(argv[1]) == "compress") return joblog::test::compress_in(argv[2]);
   return joblog::test::Program(argv[2]).work();
 }

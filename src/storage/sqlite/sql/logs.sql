@@ -31,7 +31,7 @@ UPDATE job_logs SET progress_done = ?3, progress_total = ?4, progress_step = ?5,
 WHERE id = ?1 AND process_id = ?2 AND status < {log.first_ended}
 
 -- name: log_finish
-UPDATE job_logs SET status = ?2, started_at = coalesce(started_at, ?3), finished_at = ?4, updated_at = ?4,
+UPDATE job_logs SET status = ?2, started_at = coalesce(started_at, ?3), finished_at = ?4, updated_at = 0,
                     detail_count = ?5, statistics = ?6, error_class = ?7, error_message = ?8,
                     progress_done = ?9, progress_total = ?10, progress_step = ?11,
                     warnings = ?12, first_warning = ?13
