@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a conformance test needs of a kind of store. A second store is one more entry of
-// all_stores().
+// What a conformance test needs of a kind of store. Another kind is one more entry of all_stores().
 #pragma once
 
 #include <functional>
@@ -22,6 +21,8 @@ class FreshStore {
   virtual void reopen() = 0;
   /// Opens the same store once more, as another process would.
   virtual Result<std::unique_ptr<Store>> open_another() = 0;
+  /// Else it is backed up by tools of its own.
+  virtual bool makes_backups() const { return true; }
   /// A path for a new backup.
   virtual std::string backup_path() const = 0;
   /// Opens a backup as a store.

@@ -2,6 +2,7 @@
 // The stores that every conformance test runs against.
 #include <stdexcept>
 
+#include "conformance/fresh_postgres.h"
 #include "conformance/store_factory.h"
 #include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
@@ -45,7 +46,10 @@ class FreshSqlite final : public FreshStore {
 }  // namespace
 
 std::vector<StoreFactory> all_stores() {
-  return {{"Sqlite", [] { return std::make_unique<FreshSqlite>(); }}};
+  std::vector<StoreFactory> stores{{"Sqlite", [] { return std::make_unique<FreshSqlite>(); }}};
+  if (!why_without_postgres())
+    stores.push_back({"Postgres", [] { return std::make_unique<FreshPostgres>(); }});
+  return stores;
 }
 
 }  // namespace joblog::test
