@@ -21,6 +21,8 @@ class FreshStore {
   virtual void reopen() = 0;
   /// Opens the same store once more, as another process would.
   virtual Result<std::unique_ptr<Store>> open_another() = 0;
+  /// Else the numbers behind a second may have gaps, once the clock was set back into it.
+  virtual bool names_are_without_gaps() const { return true; }
   /// Else it is backed up by tools of its own.
   virtual bool makes_backups() const { return true; }
   /// A path for a new backup.

@@ -68,7 +68,7 @@ void LogWalks::narrow(Bounds& bounds, std::optional<TimePoint> since,
 void LogWalks::run(std::string_view down, std::string_view up, const Bounds& bounds,
                    const std::vector<std::string>& kind, std::optional<int> status) {
   BoundValues values(bounds.from, bounds.to, bounds.since, bounds.until, bounds.name_from,
-                     bounds.name_to, filter_.limit);
+                     bounds.name_to, filter_.limit, reader_.settled_to());
   if (status) values.add(*status);
   for (const std::string& one : kind) values.add(one);
   const Rows rows = reader_.ask(upwards_ ? up : down, values);
@@ -76,10 +76,11 @@ void LogWalks::run(std::string_view down, std::string_view up, const Bounds& bou
 }
 
 void LogWalks::look_at_open(const Bounds& bounds, std::optional<Status> status) {
-  const Rows rows = reader_.ask(
-      sql::logs_open,
-      BoundValues(bounds.from, bounds.to, bounds.since, bounds.until, bounds.name_from,
-                  bounds.name_to, status ? static_cast<int>(*status) : -1, filter_.kind));
+  const Rows rows =
+      reader_.ask(sql::logs_open,
+                  BoundValues(bounds.from, bounds.to, bounds.since, bounds.until, bounds.name_from,
+                              bounds.name_to, status ? static_cast<int>(*status) : -1, filter_.kind,
+                              reader_.settled_to()));
   for (int row = 0; row < rows.size(); ++row) ids_.push_back(rows.integer(row, 0));
 }
 
@@ -148,9 +149,9 @@ void LogWalks::walk_errors(const Bounds& bounds) {
 void LogWalks::read_errors(const Bounds& span) {
   const Needle needle(filter_.text);
   const bool is_short = utf8_length(filter_.text) < kShortest;
-  const Rows rows =
-      reader_.ask(upwards_ ? sql::errors_read_up : sql::errors_read_down,
-                  BoundValues(span.from, span.to, span.since, span.until, filter_.kind));
+  const Rows rows = reader_.ask(
+      upwards_ ? sql::errors_read_up : sql::errors_read_down,
+      BoundValues(span.from, span.to, span.since, span.until, filter_.kind, reader_.settled_to()));
   for (int row = 0; row < rows.size() && errors_found_ < filter_.limit; ++row) {
     if (needle.in(rows.text(row, 1))) {
       ids_.push_back(rows.integer(row, 0));

@@ -24,19 +24,21 @@ RecurringInstant read_instant(const Rows& rows, int row, int first = 0) {
 
 }  // namespace
 
+void PostgresReader::require_patience() const {
+  if (!limit_.is_given_up || !limit_.is_given_up()) return;
+  throw StoreError(ErrorKind::unavailable,
+                   "the question took too long and was broken off: narrow it down");
+}
+
 Rows PostgresReader::ask(std::string_view sql, const BoundValues& values) {
-  if (limit_.is_given_up && limit_.is_given_up()) {
-    throw StoreError(ErrorKind::unavailable, "nobody waits for the answer any more");
-  }
+  require_patience();
   return db_.ask(sql, values);
 }
 
 bool PostgresReader::is_enough() { return ++steps_ % kSteps == 0 ? is_enough_now() : enough_; }
 
 bool PostgresReader::is_enough_now() {
-  if (limit_.is_given_up && limit_.is_given_up()) {
-    throw StoreError(ErrorKind::unavailable, "nobody waits for the answer any more");
-  }
+  require_patience();
   enough_ = enough_ || (limit_.is_enough && limit_.is_enough());
   return enough_;
 }
@@ -255,8 +257,10 @@ RetentionOutlook PostgresReader::retention_outlook(const RetentionRules& rules) 
     return {.all = last - first, .aged = std::clamp(aged_to, first, last) - first};
   };
   const Rows logs = ask(sql::log_span), jobs = ask(sql::job_span);
-  const Rows aged_logs = ask(sql::log_last_aged, BoundValues(rules.logs_before));
-  const Rows aged_details = ask(sql::log_last_aged, BoundValues(rules.details_before));
+  const Rows aged_logs =
+      ask(sql::log_last_aged, BoundValues(rules.logs_before, rules.clock_wrong_before));
+  const Rows aged_details =
+      ask(sql::log_last_aged, BoundValues(rules.details_before, rules.clock_wrong_before));
   const Rows aged_jobs =
       ask(sql::job_last_aged, BoundValues(rules.jobs_before, rules.clock_wrong_before));
   return {.logs = share(logs, aged_logs, 0),

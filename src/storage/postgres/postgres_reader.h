@@ -15,8 +15,9 @@ namespace joblog::postgres {
 
 class PostgresReader final : public Reader {
  public:
-  /// Both outlive it.
-  PostgresReader(Client& client, const ReadLimit& limit) : db_(client), limit_(limit) {}
+  /// Both outlive it. `settled_to`: no log of that id or a lower one can appear any more.
+  PostgresReader(Client& client, const ReadLimit& limit, std::int64_t settled_to)
+      : db_(client), limit_(limit), settled_to_(settled_to) {}
 
   std::vector<JobLog> find_logs(const LogFilter& filter) override;
   FoundLogs search_logs(const LogFilter& filter) override;
@@ -76,8 +77,10 @@ class PostgresReader final : public Reader {
   bool is_enough();
   /// For steps that take long.
   bool is_enough_now();
+  std::int64_t settled_to() const { return settled_to_; }
 
  private:
+  void require_patience() const;
   using Visit = std::function<bool(Job&)>;  ///< False: enough.
   void walk_jobs(const JobFilter& filter, const Visit& visit);
   Rows next_places(const JobFilter& filter, bool up, const JobPosition& from, std::int64_t count);
@@ -87,6 +90,7 @@ class PostgresReader final : public Reader {
 
   Client& db_;
   const ReadLimit& limit_;
+  const std::int64_t settled_to_;
   unsigned steps_ = 0;
   bool enough_ = false;
 };

@@ -29,8 +29,11 @@ constexpr int kAttempts = 5;  ///< Of a transaction that is undone for the sake 
 constexpr milliseconds kShortestPause{5}, kLongestPause{80};
 constexpr std::chrono::seconds kSettleWithin{10};
 constexpr milliseconds kBetweenLooks{50};
-/// In front of it, the one who cares for retention finds what to empty.
+/// So long after the end of an hour nobody asks for its tokens any more.
 constexpr std::chrono::minutes kTokensRest{30};
+/// From the claim of a log to its COMMIT it is never as long: settings_of_write bounds what comes
+/// between.
+constexpr std::chrono::seconds kOverAfter{60};
 
 ClientOptions client_options(const PostgresOptions& options) { return {.url = options.url}; }
 
@@ -93,6 +96,7 @@ PostgresStore::PostgresStore(const PostgresOptions& options, const Clock& clock)
 PostgresStore::~PostgresStore() = default;
 
 void PostgresStore::open_writer() {
+  writer_.reset();
   writer_ = std::make_unique<Client>(client_options(options_));
   const Rows facts = writer_->ask(sql::facts_of_connection);
   if (facts.integer(0, 0) != 0) {
@@ -109,7 +113,8 @@ void PostgresStore::begin(Client& client) const {
 }
 
 /// After a COMMIT without an answer. Whoever inserts the token first decides: if it is this look,
-/// the transaction can never be stored any more. Throws when nobody answers in time.
+/// the transaction can never be stored any more. Throws when nobody answers in time: then nobody
+/// knows.
 bool PostgresStore::was_stored(const std::string& token, bool odd_hour) {
   const SteadyTime deadline = clock_.steady_now() + kSettleWithin;
   for (;;) {
@@ -121,9 +126,15 @@ bool PostgresStore::was_stored(const std::string& token, bool odd_hour) {
               .changed() == 1;
       writer_->ask(sql::commit);
       return !inserted;
-    } catch (const StoreError&) {
+    } catch (const StoreError& error) {
       if (writer_ && !writer_->roll_back()) writer_.reset();
-      if (clock_.steady_now() >= deadline) throw;
+      if (clock_.steady_now() >= deadline) {
+        throw ServerError(error.kind(), "",
+                          fmt::format("the COMMIT got no answer, and it could not be found out "
+                                      "what became of it: {}",
+                                      error.what()),
+                          false);
+      }
       std::this_thread::sleep_for(kBetweenLooks);
     }
   }
@@ -159,13 +170,13 @@ PostgresStore::Attempt PostgresStore::attempt(const std::function<void(Transacti
 Result<void> PostgresStore::write(const std::function<void(Transaction&)>& work) {
   MutexLock lock(writing_);
   for (int attempts = 0;; ++attempts) {
-    bool was_connected = writer_ && !writer_->is_lost();
     try {
       if (attempt(work) == Attempt::stored) return {};
       if (attempts + 1 < kAttempts) continue;
       return fail(ErrorKind::unavailable, "PostgreSQL broke the connection off again and again");
     } catch (const ServerError& error) {
-      const bool is_good = writer_ && writer_->roll_back();
+      const bool was_connected = writer_ != nullptr;  // Else there is no server to be reached.
+      const bool is_good = was_connected && writer_->roll_back();
       if (!is_good) writer_.reset();
       const bool again =
           is_good ? is_worth_a_rerun(error.state()) : was_connected && error.undone();
@@ -217,7 +228,7 @@ Result<void> PostgresStore::read_within(const ReadLimit& limit,
       client = take_reader();
       client->send(sql::begin_read);
       client->send(sql::settings_of_read);
-      PostgresReader reader(*client, limit);
+      PostgresReader reader(*client, limit, settled_to_);
       work(reader);
       client->ask(sql::commit);
       return_reader(std::move(client));
@@ -304,11 +315,22 @@ Result<std::vector<std::string>> PostgresStore::problems_found_by(
   }
 }
 
+/// What was given out a while ago is stored by now, or never will be.
+void PostgresStore::note_settled(Client& client) {
+  const SteadyTime now = clock_.steady_now();
+  given_.emplace_back(now, client.ask(sql::log_id_last).integer(0, 0));
+  while (given_.size() > 1 && now - given_.front().first >= kOverAfter) {
+    settled_to_ = given_.front().second;
+    given_.pop_front();
+  }
+}
+
 /// Adds up what transactions have counted, and empties the tokens of the hour before once nobody
 /// can ask for them any more. Of several processes one does it.
-void PostgresStore::keep_up(Client& client) const {
+void PostgresStore::keep_up(Client& client) {
   try {
     begin(client);
+    note_settled(client);
     if (client.ask(sql::fold_lock).integer(0, 0) != 0) {
       client.send(sql::fold_runs);
       client.send(sql::fold_finished);

@@ -54,13 +54,13 @@ SELECT queue FROM hop WHERE queue IS NOT NULL
 
 -- name: jobs_blocked_down
 SELECT priority::bigint, run_at, id, concurrency_key FROM live
-WHERE concurrency_key IS NOT NULL AND state = {job.blocked}
+WHERE state = {job.blocked}
   AND (concurrency_key, priority, run_at, id) > ($1, $2, $3, $4)
 ORDER BY concurrency_key, priority, run_at, id LIMIT $5
 
 -- name: jobs_blocked_up
 SELECT priority::bigint, run_at, id, concurrency_key FROM live
-WHERE concurrency_key IS NOT NULL AND state = {job.blocked}
+WHERE state = {job.blocked}
   AND (concurrency_key, priority, run_at, id) < ($1, $2, $3, $4)
 ORDER BY concurrency_key DESC, priority DESC, run_at DESC, id DESC LIMIT $5
 

@@ -30,9 +30,9 @@ SELECT kind, status, sum(logs)::bigint, sum(with_warnings)::bigint FROM (
 GROUP BY kind, status HAVING sum(logs) > 0 ORDER BY kind
 
 -- name: kind_ends
-SELECT name, status, (SELECT id FROM job_logs WHERE kind = name AND job_logs.status = ends.status
-                      ORDER BY id DESC LIMIT 1)
-FROM unnest($1::text[]) AS asked (name), (VALUES ({log.error}::smallint), ({log.success}::smallint)) AS ends (status)
+SELECT asked.kind, ends.status, (SELECT id FROM job_logs WHERE job_logs.kind = asked.kind
+                                   AND job_logs.status = ends.status ORDER BY id DESC LIMIT 1)
+FROM unnest($1::text[]) AS asked (kind), (VALUES ({log.error}::smallint), ({log.success}::smallint)) AS ends (status)
 
 -- name: buckets_ended
 SELECT hour, status, sum(logs)::bigint, sum(with_warnings)::bigint FROM (

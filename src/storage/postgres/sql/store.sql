@@ -93,3 +93,6 @@ TRUNCATE commit_tokens_0
 
 -- name: tokens_empty_1
 TRUNCATE commit_tokens_1
+
+-- name: log_id_last
+SELECT last_value FROM log_ids

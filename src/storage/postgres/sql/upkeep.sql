@@ -124,10 +124,11 @@ SELECT (SELECT id FROM all_logs ORDER BY id LIMIT 1), (SELECT id FROM all_logs O
 SELECT (SELECT id FROM jobs ORDER BY id LIMIT 1), (SELECT id FROM jobs ORDER BY id DESC LIMIT 1)
 
 -- name: log_last_aged
--- The first second that is young says it; where there is none, all are aged.
-SELECT coalesce((SELECT first_id - 1 FROM log_seconds WHERE second * {time.second} >= $1 AND second >= $1 / {time.second}
-                 ORDER BY second LIMIT 1),
+-- By the last second that is aged and that no wrong clock has dated; NULL where there is none.
+SELECT coalesce((SELECT first_id - 1 FROM log_seconds WHERE second > aged.second ORDER BY second LIMIT 1),
                 (SELECT id FROM all_logs ORDER BY id DESC LIMIT 1))
+FROM (SELECT second FROM log_seconds WHERE second < $1 / {time.second} AND second >= $2 / {time.second}
+      ORDER BY second DESC LIMIT 1) AS aged
 
 -- name: job_last_aged
 SELECT job_id FROM job_logs WHERE job_ended > 0 AND finished_at < $1 AND finished_at >= $2
