@@ -279,7 +279,7 @@ SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, tr
        progress_total, progress_step, statistics, error_class, error_message, warnings, first_warning, listed_from
 FROM job_logs;
 
--- Jobs as the pages know them: one that has no row in `live` has ended, by its last log or as job_ends says.
+-- Jobs as the pages know them, each looked up by its id (OFFSET 0): one that has no row in `live` has ended, by its last log or as job_ends says.
 CREATE VIEW all_jobs AS
 SELECT jobs.id, jobs.kind, jobs.arguments, jobs.queue, jobs.priority, coalesce(live.state, 5::smallint) AS state,
        coalesce(live.run_at, log.run_at, ended.run_at) AS run_at,
@@ -299,7 +299,7 @@ SELECT jobs.id, jobs.kind, jobs.arguments, jobs.queue, jobs.priority, coalesce(l
             ELSE (SELECT name FROM job_logs WHERE job_logs.id = coalesce(live.log_id, ended.log_id)) END
          AS last_log_name,
        live.cause
-FROM jobs LEFT JOIN live ON live.id = jobs.id
+FROM jobs LEFT JOIN LATERAL (SELECT * FROM live WHERE live.id = jobs.id OFFSET 0) AS live ON true
 LEFT JOIN LATERAL (SELECT * FROM job_logs WHERE live.id IS NULL AND job_logs.job_id = jobs.id AND job_ended > 0
                    ORDER BY job_logs.id DESC LIMIT 1) AS log ON true
-LEFT JOIN job_ends AS ended ON ended.job_id = jobs.id;
+LEFT JOIN LATERAL (SELECT * FROM job_ends WHERE live.id IS NULL AND job_id = jobs.id OFFSET 0) AS ended ON true;

@@ -6,7 +6,8 @@ SELECT (SELECT id FROM jobs ORDER BY id DESC LIMIT 1), (SELECT id FROM job_logs 
        (SELECT id FROM changes ORDER BY id DESC LIMIT 1)
 
 -- name: quick_ended_twice
-SELECT log_name FROM live JOIN job_logs ON job_logs.id = live.log_id WHERE live.state = {job.claimed}
+SELECT log_name FROM live WHERE state = {job.claimed} AND log_id > 0
+  AND (SELECT true FROM job_logs WHERE job_logs.id = live.log_id)
 
 -- name: check_without_job
 SELECT live.id FROM live LEFT JOIN jobs ON jobs.id = live.id WHERE jobs.id IS NULL LIMIT 20

@@ -1,3 +1,7 @@
+-- How the planner is kept to the plan that is meant: `state + 0` beside an id fits no index but the one of the id; and
+-- an array is joined by `id = ANY (ARRAY[row.id])`, which can only be looked up in the index row by row. With `=` a
+-- table that was empty when it was last counted is read from end to end for each row of the array.
+--
 -- Claims: taking ready jobs, and giving each back at the end of its attempt. What ends an attempt names the attempt,
 -- the process and the log: a process that has lost the job changes nothing.
 
@@ -61,10 +65,11 @@ c AS (
                   log_name = $5 || CASE WHEN n.log = $6 THEN '' ELSE '_' || (n.log - $6) END,
                   claimed_at = $4, waited = greatest(0, $4 - run_at), started_at = NULL, updated_at = $4, lines = 0,
                   progress_done = 0, progress_total = 0, progress_step = '', listed_from = joblog.next_transaction()
-  FROM n WHERE live.id = n.id
+  FROM n WHERE live.id = ANY (ARRAY[n.id])
   RETURNING live.id, live.log_id, live.log_name, live.kind, live.queue, live.concurrency_key, live.attempts,
             live.attempts_max, live.waited)
-SELECT c.*, jobs.arguments, jobs.timeout FROM c JOIN jobs ON jobs.id = c.id ORDER BY c.log_id
+SELECT c.*, job.arguments, job.timeout
+FROM c, LATERAL (SELECT arguments, timeout FROM jobs WHERE jobs.id = c.id OFFSET 0) AS job ORDER BY c.log_id
 
 -- name: jobs_finish
 -- Runs whose job ends with them. The row of the job, as it was, goes into the log.
@@ -76,7 +81,7 @@ WITH f AS MATERIALIZED (
         step, statistics, new_class, new_message)),
 gone AS (
   DELETE FROM live USING f
-  WHERE live.id = f.job AND live.state + 0 = {job.claimed} AND live.attempts = f.attempt
+  WHERE live.id = ANY (ARRAY[f.job]) AND live.state + 0 = {job.claimed} AND live.attempts = f.attempt
     AND live.process_id + 0 = $1 AND live.log_id + 0 = f.log
   RETURNING live.*, f.*),
 logged AS (
@@ -104,10 +109,9 @@ was AS MATERIALIZED (
   SELECT live.*, f.next_state, f.status, f.started, f.finished, f.detail_count, f.warnings, f.first_warning,
          f.done, f.total, f.step, f.statistics, f.new_class, f.new_message,
          f.retry_at, f.new_cause
-  FROM f JOIN live ON live.id = f.job
-  WHERE live.state + 0 = {job.claimed} AND live.attempts = f.attempt AND live.process_id + 0 = $1
-    AND live.log_id + 0 = f.log
-  ORDER BY live.id FOR UPDATE OF live),
+  FROM f, LATERAL (SELECT * FROM live
+                   WHERE id = f.job AND state + 0 = {job.claimed} AND attempts = f.attempt AND process_id + 0 = $1
+                     AND log_id + 0 = f.log FOR UPDATE) AS live),
 moved AS (
   UPDATE live SET state = was.next_state, process_id = NULL,
     run_at = CASE was.next_state WHEN {job.scheduled} THEN was.retry_at ELSE live.run_at END,
@@ -119,7 +123,7 @@ moved AS (
     cancel_requested_at = NULL,
     cancel_requested_by = CASE was.next_state WHEN {job.scheduled} THEN NULL ELSE live.cancel_requested_by END,
     retried_by = NULL, log_name = NULL
-  FROM was WHERE live.id = was.id),
+  FROM was WHERE live.id = ANY (ARRAY[was.id])),
 logged AS (
   INSERT INTO job_logs (id, name, status, job_ended, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by,
                         process_id, process_name, previous_log_id, created_at, started_at, finished_at, run_at, waited,
@@ -134,7 +138,7 @@ logged AS (
 SELECT log_id, lines, claimed_at, kind, queue, concurrency_key FROM was
 
 -- name: facts_of_failing
-SELECT id, kind, coalesce(request_id, '') FROM jobs JOIN unnest($1::bigint[]) AS asked (job) ON id = job
+SELECT id, kind, coalesce(request_id, '') FROM jobs WHERE id = ANY ($1::bigint[])
 
 -- name: log_has_ended_so
 SELECT 1 FROM job_logs

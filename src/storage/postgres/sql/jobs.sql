@@ -65,7 +65,7 @@ WHERE concurrency_key = $1 AND state IN ({job.ready}, {job.claimed}) ORDER BY id
 UPDATE live SET state = $2 WHERE id = $1
 
 -- name: jobs_set_ready
-UPDATE live SET state = {job.ready} FROM unnest($1::bigint[]) AS due (id) WHERE live.id = due.id
+UPDATE live SET state = {job.ready} WHERE id = ANY ($1::bigint[])
 
 -- name: jobs_due
 SELECT id, concurrency_key, concurrency_limit FROM live

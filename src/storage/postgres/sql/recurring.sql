@@ -37,8 +37,9 @@ SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, 
 FROM recurring_tasks WHERE key > $1 ORDER BY key LIMIT $2
 
 -- name: recurring_states
-SELECT place, paused, known_since, (SELECT max(instant) FROM recurring_instants WHERE task = key)
-FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, place) JOIN recurring_tasks ON key = name
+SELECT place, task.paused, task.known_since, (SELECT max(instant) FROM recurring_instants WHERE task = asked.name)
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, place),
+LATERAL (SELECT paused, known_since FROM recurring_tasks WHERE key = asked.name OFFSET 0) AS task
 
 -- name: instant_claim
 -- A second one for the same instant waits until the first is stored or undone, and then inserts nothing. Up to $3, for
@@ -59,8 +60,8 @@ WHERE trigger = {trigger.schedule} AND triggered_by = $1 AND state < {job.first_
 -- After a clock that was ahead: the planned instants, which are whole seconds, may come again.
 UPDATE recurring_instants AS old SET instant = instant + 1
 WHERE task = $1 AND instant > $2 AND instant % {time.second} = 0
-  AND NOT EXISTS (SELECT 1 FROM recurring_instants AS taken
-                  WHERE taken.task = $1 AND taken.instant = old.instant + 1)
+  AND (SELECT true FROM recurring_instants AS taken
+       WHERE taken.task = $1 AND taken.instant = old.instant + 1) IS NULL
 
 -- name: instants_list
 SELECT task, instant, outcome, reason, job_id, recorded_at FROM recurring_instants
@@ -78,8 +79,7 @@ ORDER BY place, last.instant DESC
 
 -- name: instant_results
 SELECT task, instant, outcome, reason, job_id, recorded_at,
-       (SELECT CASE WHEN live.id IS NULL THEN {job.finished} ELSE live.state END
-        FROM jobs LEFT JOIN live ON live.id = jobs.id WHERE jobs.id = recurring_instants.job_id),
+       (SELECT state FROM all_jobs WHERE all_jobs.id = recurring_instants.job_id),
        (SELECT ended_as FROM all_jobs WHERE all_jobs.id = recurring_instants.job_id),
        coalesce((SELECT log_id FROM live WHERE live.id = recurring_instants.job_id),
                 (SELECT max(job_logs.id) FROM job_logs WHERE job_logs.job_id = recurring_instants.job_id))

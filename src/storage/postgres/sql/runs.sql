@@ -1,17 +1,24 @@
 -- A run between its claim and its end.
 
 -- name: runs_start
-UPDATE live SET started_at = start.at, updated_at = start.at
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS start (log, holder, at)
-WHERE live.log_id = start.log AND live.state = {job.claimed} AND live.process_id + 0 = start.holder
-  AND live.started_at IS NULL
+-- The run is found by its log, and changed by its job.
+WITH run AS MATERIALIZED (
+  SELECT live.id, start.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS start (log, holder, at),
+  LATERAL (SELECT id FROM live WHERE log_id = start.log AND state = {job.claimed} OFFSET 0) AS live)
+UPDATE live SET started_at = run.at, updated_at = run.at FROM run
+WHERE live.id = ANY (ARRAY[run.id]) AND live.log_id + 0 = run.log AND live.state + 0 = {job.claimed}
+  AND live.process_id + 0 = run.holder AND live.started_at IS NULL
 
 -- name: runs_progress
-UPDATE live SET progress_done = report.done, progress_total = report.total, progress_step = report.step,
-                updated_at = report.at
-FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[])
-  AS report (log, holder, done, total, step, at)
-WHERE live.log_id = report.log AND live.state = {job.claimed} AND live.process_id + 0 = report.holder
+WITH run AS MATERIALIZED (
+  SELECT live.id, report.*
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[])
+    AS report (log, holder, done, total, step, at),
+  LATERAL (SELECT id FROM live WHERE log_id = report.log AND state = {job.claimed} OFFSET 0) AS live)
+UPDATE live SET progress_done = run.done, progress_total = run.total, progress_step = run.step, updated_at = run.at
+FROM run
+WHERE live.id = ANY (ARRAY[run.id]) AND live.log_id + 0 = run.log AND live.state + 0 = {job.claimed}
+  AND live.process_id + 0 = run.holder
 
 -- name: run_is_held
 SELECT 1 FROM live WHERE log_id = $1 AND state = {job.claimed} AND process_id + 0 = $2 FOR NO KEY UPDATE
@@ -21,9 +28,10 @@ SELECT 1 FROM live WHERE log_id = $1 AND state = {job.claimed} AND process_id + 
 -- is lost.
 WITH f AS MATERIALIZED (SELECT * FROM unnest($2::bigint[], $3::bigint[]) AS f (log, last)),
 held AS MATERIALIZED (
-  SELECT live.id, live.log_id, live.lines, f.last FROM f JOIN live ON live.log_id = f.log
-  WHERE live.state = {job.claimed} AND live.process_id + 0 = $1 ORDER BY live.id FOR NO KEY UPDATE OF live),
-moved AS (UPDATE live SET lines = held.last FROM held WHERE live.id = held.id AND held.last > held.lines)
+  SELECT live.*, f.last FROM f,
+  LATERAL (SELECT id, log_id, lines FROM live WHERE log_id = f.log AND state = {job.claimed} AND process_id + 0 = $1
+           FOR NO KEY UPDATE) AS live),
+moved AS (UPDATE live SET lines = held.last FROM held WHERE live.id = ANY (ARRAY[held.id]) AND held.last > held.lines)
 SELECT log_id, lines FROM held
 
 -- name: blocks_insert
@@ -36,7 +44,7 @@ FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]
 DELETE FROM detail_blocks WHERE job_log_id = $1
 
 -- name: open_lines_delete
-DELETE FROM open_lines USING unnest($1::bigint[]) AS gone (log) WHERE job_log_id = gone.log
+DELETE FROM open_lines WHERE job_log_id = ANY ($1::bigint[])
 
 -- name: open_line_put
 INSERT INTO open_lines (job_log_id, source, created_at, level, flags, message) VALUES ($1, $2, $3, $4, $5, $6)

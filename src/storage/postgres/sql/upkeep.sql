@@ -34,15 +34,14 @@ WITH sized AS MATERIALIZED (
   SELECT first, sum(lines) OVER (ORDER BY first) - lines AS before
   FROM (SELECT first, lines FROM detail_blocks WHERE job_log_id = $1 ORDER BY first LIMIT $2) AS head),
 gone AS (
-  DELETE FROM detail_blocks USING sized
-  WHERE job_log_id = $1 AND detail_blocks.first = sized.first AND sized.before < $2
-  RETURNING detail_blocks.lines)
+  DELETE FROM detail_blocks
+  WHERE job_log_id = $1 AND first <= (SELECT max(sized.first) FROM sized WHERE before < $2) RETURNING lines)
 SELECT coalesce(sum(lines), 0)::bigint FROM gone
 
 -- name: logs_delete
 -- How a job has ended is kept while the job is.
 WITH gone AS (
-  DELETE FROM job_logs USING unnest($1::bigint[]) AS aged (log) WHERE id = aged.log RETURNING job_logs.*),
+  DELETE FROM job_logs WHERE id = ANY ($1::bigint[]) RETURNING *),
 kept AS (
   INSERT INTO job_ends (job_id, ended_as, at, attempts, attempts_max, run_at, claimed_at, log_id, error_class,
                         error_message)
@@ -60,9 +59,9 @@ SELECT id, created_at FROM jobs WHERE id > $1 AND created_at >= $2 ORDER BY id L
 
 -- name: jobs_delete
 WITH gone AS (
-  DELETE FROM jobs USING unnest($1::bigint[]) AS aged (job) WHERE id = aged.job RETURNING id, request_id, queue),
-ends AS (DELETE FROM job_ends USING gone WHERE job_id = gone.id),
-requests AS (DELETE FROM job_requests USING gone WHERE job_requests.request_id = gone.request_id)
+  DELETE FROM jobs WHERE id = ANY ($1::bigint[]) RETURNING id, request_id, queue),
+ends AS (DELETE FROM job_ends USING gone WHERE job_id = ANY (ARRAY[gone.id])),
+requests AS (DELETE FROM job_requests USING gone WHERE job_requests.request_id = ANY (ARRAY[gone.request_id]))
 SELECT queue, count(*) FROM gone GROUP BY queue
 
 -- name: instant_tasks
