@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What only a store on a server has to stand: connections that are broken off, at any moment.
+#include <fmt/format.h>
+
 #include <atomic>
 #include <chrono>
 #include <set>
 #include <thread>
 
+#include "conformance/commit_answer_thief.h"
 #include "conformance/fresh_postgres.h"
 #include "conformance/store_test.h"
 #include "storage/postgres/postgres_store.h"
@@ -97,6 +100,62 @@ TEST_F(OnPostgres, WhatIsAcknowledgedIsThereOnceHoweverOftenConnectionsBreak) {
   EXPECT_THAT(store().check().value(), IsEmpty());
 }
 
+/// The store, through somebody who takes away the answers to its COMMITs.
+class CommitsWithoutAnAnswer : public OnPostgres {
+ protected:
+  void SetUp() override {
+    OnPostgres::SetUp();
+    if (IsSkipped()) return;
+    const PostgresCluster& cluster = fresh_->cluster();
+    thief_ = std::make_unique<CommitAnswerThief>(
+        fmt::format("{}/.s.PGSQL.{}", cluster.socket_folder(), cluster.port()), cluster.port());
+    robbed_ = postgres::PostgresStore::open(
+                  {.url = fmt::format("{} host={}", fresh_->url(), thief_->folder())}, clock_)
+                  .value();
+  }
+
+  SystemClock clock_;
+  std::unique_ptr<CommitAnswerThief> thief_;
+  std::unique_ptr<Store> robbed_;
+};
+
+TEST_F(CommitsWithoutAnAnswer, AreFoundToBeStoredAndNotStoredAgain) {
+  int runs = 0;
+  thief_->steal_next();
+  const auto result = robbed_->write([&](Transaction& tx) {
+    ++runs;
+    const NewJob job{.kind = "report"};
+    tx.enqueue({&job, 1}, first_instant);
+  });
+  EXPECT_TRUE(result) << result.error().message;
+  EXPECT_EQ(thief_->stolen(), 1);
+  EXPECT_EQ(runs, 1) << "it was stored the first time";
+  EXPECT_EQ(jobs(), 1U);
+}
+
+TEST_F(CommitsWithoutAnAnswer, ThatWereUndoneRunAgain) {
+  // The first COMMIT ends its own server process before it is done.
+  fresh_->sql(R"(
+    SET search_path = joblog;
+    CREATE SEQUENCE ends;
+    CREATE FUNCTION end_first() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF nextval('joblog.ends') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;
+      RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER end_first AFTER INSERT ON jobs DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION end_first();)");
+  int runs = 0;
+  const auto result = robbed_->write([&](Transaction& tx) {
+    ++runs;
+    const NewJob job{.kind = "report"};
+    tx.enqueue({&job, 1}, first_instant);
+  });
+  EXPECT_TRUE(result) << result.error().message;
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(jobs(), 1U);
+}
+
 TEST_F(OnPostgres, WorkThatWasUndoneForAnothersSakeRunsAgain) {
   auto other = fresh_->open_another().value();
   // Two transactions that take two jobs' locks in opposite order.
@@ -145,6 +204,25 @@ TEST_F(OnPostgres, ASchemaOfANewerJoblogIsRefused) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::unsupported);
   EXPECT_THAT(opened.error().message, HasSubstr("update joblog"));
+}
+
+TEST_F(OnPostgres, RetentionForgetsSecondsOfWhichNoLogIsLeft) {
+  ASSERT_TRUE(store().write([&](Transaction& tx) {
+    const ProcessId who = tx.register_process({.kind = "serve", .host = "here"});
+    for (int i = 0; i < 3; ++i) {
+      const TimePoint now = first_instant + std::chrono::hours{i};
+      const auto run = tx.enqueue_claimed(
+          {.kind = "a"},
+          {.process = who, .process_name = "here:7", .queues = {}, .limit = 1, .now = now});
+      const RunFinish finish{.lease = *run, .finished_at = now, .kind = "a"};
+      tx.finish_runs({&finish, 1});
+    }
+    RetentionRules aged{
+        .details_before = {}, .logs_before = first_instant + 24h, .jobs_before = {}};
+    while (!tx.prune(aged).is_all()) continue;
+  }));
+  EXPECT_EQ(fresh_->sql("SELECT count(*) FROM joblog.log_seconds"), "1\n") << "the last run stays";
+  EXPECT_THAT(store().check().value(), IsEmpty());
 }
 
 TEST_F(OnPostgres, CountsAreAddedUpWithoutBecomingOthers) {

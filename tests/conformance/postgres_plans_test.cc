@@ -79,7 +79,7 @@ class PostgresPlans : public testing::Test {
         triggered_by) SELECT i, i % 2, i % 3, i, 1, i % 2, 1, 'kind' || i % 20, 'q' || i % 7, 't' || i % 5
         FROM generate_series(15001, 20000) i;
       INSERT INTO job_logs SELECT i, 'x' || i, 2 + (i % 10 > 0)::int, 1, 'kind' || i % 20, 'q' || i % 7, i, 1, 1, 0,
-        '', 1, 'p', NULL, i, i, i, i, 0, 0, 0, NULL, 0, 0, '', '{}', NULL, NULL, '3'
+        '', 1, 'p', NULL, i, i, i, i, 0, 0, 0, NULL, 0, 0, '', '{}', NULL, NULL
         FROM generate_series(1, 15000) i;
       INSERT INTO detail_blocks SELECT i, 1, 1, 0, 0, NULL, NULL, '' FROM generate_series(1, 15000) i;
       INSERT INTO log_seconds SELECT i, i FROM generate_series(1, 15000) i;

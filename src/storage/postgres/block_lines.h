@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/log_block.h"
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 #include "storage/line_reading.h"
 #include "storage/postgres/postgres_reader.h"
 

@@ -24,16 +24,16 @@ constexpr Duration kTellAtMostEvery = milliseconds{10};
 constexpr Duration kLookAtLeastEvery = seconds{1};
 constexpr Duration kFirstPause = milliseconds{50}, kLongestPause = seconds{2};
 
-SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
-
 }  // namespace
 
-ChangeListener::ChangeListener(ClientOptions options, std::function<void(Client&)> upkeep)
+ChangeListener::ChangeListener(ClientOptions options, const Clock& clock,
+                               std::function<void(Client&)> upkeep)
     : options_(std::move(options)),
+      clock_(clock),
       upkeep_(std::move(upkeep)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   // From the first look on nothing that is committed may be missed.
-  auto client = std::make_shared<Client>(options_);
+  auto client = std::make_shared<Client>(options_, clock_);
   client->ask(sql::listen);
   thread_ = std::jthread([this, first = std::move(client)](const std::stop_token& stop) mutable {
     try {
@@ -68,10 +68,10 @@ std::uint64_t ChangeListener::wait_for_change(std::uint64_t seen, Duration timeo
     MutexLock lock(mutex_);
     changed_.notify_all();
   });
-  const SteadyTime deadline = steady_now() + timeout;
+  const SteadyTime deadline = clock_.steady_now() + timeout;
   MutexLock lock(mutex_);
   while (changes_ == seen && !stop.stop_requested()) {
-    const auto left = deadline - steady_now();
+    const auto left = deadline - clock_.steady_now();
     if (left <= left.zero()) break;
     changed_.wait_for(mutex_, left);
   }
@@ -89,12 +89,12 @@ void ChangeListener::wait_for(int socket, Duration longest) {
 
 void ChangeListener::listen(Client& client, const std::stop_token& stop) {
   bool must_tell = false, wants_upkeep = false;
-  SteadyTime told_at{}, kept_up_at = steady_now();
+  SteadyTime told_at{}, kept_up_at = clock_.steady_now();
   while (!stop.stop_requested()) {
     const bool committed = has_committed_.exchange(false);
     must_tell = must_tell || committed;
     wants_upkeep = wants_upkeep || committed;
-    const SteadyTime now = steady_now();
+    const SteadyTime now = clock_.steady_now();
     if (must_tell && now - told_at >= kTellAtMostEvery) {
       client.ask(sql::notify);
       must_tell = false;
@@ -116,12 +116,12 @@ void ChangeListener::run(const std::stop_token& stop) {
   Duration pause = kFirstPause;
   std::optional<SteadyTime> counted_at;
   while (!stop.stop_requested()) {
-    if (!counted_at || steady_now() - *counted_at >= kLookAtLeastEvery) {
+    if (!counted_at || clock_.steady_now() - *counted_at >= kLookAtLeastEvery) {
       count_change();  // Nobody knows what is committed meanwhile.
-      counted_at = steady_now();
+      counted_at = clock_.steady_now();
     }
     try {
-      Client client(options_);
+      Client client(options_, clock_);
       client.ask(sql::listen);
       count_change();
       pause = kFirstPause;

@@ -17,7 +17,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/unique_fd.h"
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 
 namespace joblog::postgres {
 
@@ -25,7 +25,8 @@ class ChangeListener {
  public:
   /// `upkeep` is called about once a second after something was committed here, on the listener's
   /// thread and connection. What it throws ends the connection.
-  ChangeListener(ClientOptions options, std::function<void(Client&)> upkeep);
+  /// `clock` outlives it.
+  ChangeListener(ClientOptions options, const Clock& clock, std::function<void(Client&)> upkeep);
   ~ChangeListener();
   ChangeListener(const ChangeListener&) = delete;
   ChangeListener& operator=(const ChangeListener&) = delete;
@@ -44,6 +45,7 @@ class ChangeListener {
   void count_change();
 
   const ClientOptions options_;
+  const Clock& clock_;
   const std::function<void(Client&)> upkeep_;
   UniqueFd wake_;  ///< An eventfd.
   std::atomic<bool> has_committed_{false};

@@ -98,6 +98,7 @@ std::pair<std::int64_t, std::int64_t> PostgresTransaction::second_of(TimePoint n
 std::vector<Claim> PostgresTransaction::claim(const std::vector<std::int64_t>& jobs,
                                               const ClaimDue& request) {
   if (jobs.empty()) return {};
+  send(sql::claim_begin);
   const auto [first_of_second, mine] = second_of(request.now);
   const Rows rows = ask(
       sql::jobs_claim, BoundValues(NumberColumn(jobs), request.process.value, request.process_name,

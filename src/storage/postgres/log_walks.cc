@@ -2,6 +2,11 @@
 // Times become bounds of ids by log_seconds: ids follow the clock, but for what it was set back,
 // and for what the clocks of several machines differ.
 //
+// A log is listed once no lower id can appear any more. A transaction that claims holds a lock that
+// is named after the last id of before, from before it draws its own until it is over. So whoever
+// reads looks at the last id, then at the locks, and then at the snapshot: an id up to both was
+// drawn by a transaction that is over.
+//
 // A search among the errors, which may be long without finding anything, goes span by span of ids
 // and can stop between two of them.
 #include "storage/postgres/log_walks.h"
@@ -23,7 +28,7 @@ constexpr std::int64_t kFirstSpan = 256;  ///< Ids; each span is four times the 
 constexpr std::int64_t kLongestSpan = 16'384;
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kSecondsApart = 60;  ///< As in claim_verbs.cc: clocks may differ so much.
-constexpr std::size_t kStem = 14;
+constexpr std::int64_t kLockBits = 0x7fffffff;
 
 bool is_beginning_of_name(std::string_view text) {
   return !text.empty() &&
@@ -31,6 +36,27 @@ bool is_beginning_of_name(std::string_view text) {
 }
 
 }  // namespace
+
+PostgresReader::PostgresReader(Client& client, const ReadLimit& limit)
+    : db_(client), limit_(limit) {
+  last_id_ = db_.send_kept(sql::log_id_last);
+  claims_ = db_.send_kept(sql::claims_under_way);
+  db_.part();  // The snapshot is taken behind them.
+}
+
+std::int64_t PostgresReader::settled_to() {
+  if (settled_to_) return *settled_to_;
+  const std::int64_t last = db_.answer(last_id_).integer(0, 0);
+  const Rows claims = db_.answer(claims_);
+  std::int64_t settled = last;
+  for (int row = 0; row < claims.size(); ++row) {
+    // A lock has room for the lower bits of an id.
+    const std::int64_t ago = (last - claims.integer(row, 0)) & kLockBits;
+    settled = std::min(settled, last - ago);
+  }
+  settled_to_ = settled;
+  return settled;
+}
 
 std::vector<std::int64_t> LogWalks::ids() {
   Bounds bounds;

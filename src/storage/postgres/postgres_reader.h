@@ -5,9 +5,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 #include "storage/read_limit.h"
 #include "storage/reader.h"
 
@@ -15,9 +16,8 @@ namespace joblog::postgres {
 
 class PostgresReader final : public Reader {
  public:
-  /// Both outlive it. `settled_to`: no log of that id or a lower one can appear any more.
-  PostgresReader(Client& client, const ReadLimit& limit, std::int64_t settled_to)
-      : db_(client), limit_(limit), settled_to_(settled_to) {}
+  /// Both outlive it. Made before the transaction begins.
+  PostgresReader(Client& client, const ReadLimit& limit);
 
   std::vector<JobLog> find_logs(const LogFilter& filter) override;
   FoundLogs search_logs(const LogFilter& filter) override;
@@ -77,7 +77,9 @@ class PostgresReader final : public Reader {
   bool is_enough();
   /// For steps that take long.
   bool is_enough_now();
-  std::int64_t settled_to() const { return settled_to_; }
+  /// No log of this id or a lower one can appear any more: each of them is in the snapshot, or was
+  /// undone.
+  std::int64_t settled_to();
 
  private:
   void require_patience() const;
@@ -90,7 +92,8 @@ class PostgresReader final : public Reader {
 
   Client& db_;
   const ReadLimit& limit_;
-  const std::int64_t settled_to_;
+  Client::Ticket last_id_ = 0, claims_ = 0;  ///< What was looked at before the snapshot.
+  std::optional<std::int64_t> settled_to_;
   unsigned steps_ = 0;
   bool enough_ = false;
 };

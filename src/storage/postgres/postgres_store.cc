@@ -7,10 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <random>
-#include <thread>
 #include <utility>
 
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 #include "postgres_statements.h"
 #include "storage/postgres/change_listener.h"
 #include "storage/postgres/committed_memory.h"
@@ -31,9 +30,6 @@ constexpr std::chrono::seconds kSettleWithin{10};
 constexpr milliseconds kBetweenLooks{50};
 /// So long after the end of an hour nobody asks for its tokens any more.
 constexpr std::chrono::minutes kTokensRest{30};
-/// From the claim of a log to its COMMIT it is never as long: settings_of_write bounds what comes
-/// between.
-constexpr std::chrono::seconds kOverAfter{60};
 
 ClientOptions client_options(const PostgresOptions& options) { return {.url = options.url}; }
 
@@ -57,12 +53,19 @@ std::string new_token() {
                      c & 0xffff, d);
 }
 
+void pause(milliseconds length) {
+  Mutex mutex;
+  CondVar nobody_calls;
+  MutexLock lock(mutex);
+  nobody_calls.wait_for(mutex, length);
+}
+
 /// Two that were undone for each other do not begin anew at the same moment.
 void pause_before(int attempt) {
   const auto longest = std::min(kShortestPause * (1 << attempt), kLongestPause);
   std::uniform_int_distribution<milliseconds::rep> some(kShortestPause.count() / 2,
                                                         longest.count());
-  std::this_thread::sleep_for(milliseconds{some(random_numbers())});
+  pause(milliseconds{some(random_numbers())});
 }
 
 }  // namespace
@@ -83,7 +86,8 @@ Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const PostgresOptions
           fmt::format("PostgreSQL {} at {}", facts.text(0, 1), store->writer_->place());
     }
     store->listener_ = std::make_unique<ChangeListener>(
-        client_options(options), [raw = store.get()](Client& client) { raw->keep_up(client); });
+        client_options(options), clock,
+        [raw = store.get()](Client& client) { raw->keep_up(client); });
     return store;
   } catch (const StoreError& error) {
     return std::unexpected(error.error());
@@ -97,7 +101,7 @@ PostgresStore::~PostgresStore() = default;
 
 void PostgresStore::open_writer() {
   writer_.reset();
-  writer_ = std::make_unique<Client>(client_options(options_));
+  writer_ = std::make_unique<Client>(client_options(options_), clock_);
   const Rows facts = writer_->ask(sql::facts_of_connection);
   if (facts.integer(0, 0) != 0) {
     writer_.reset();
@@ -135,7 +139,7 @@ bool PostgresStore::was_stored(const std::string& token, bool odd_hour) {
                                       error.what()),
                           false);
       }
-      std::this_thread::sleep_for(kBetweenLooks);
+      pause(kBetweenLooks);
     }
   }
 }
@@ -206,7 +210,7 @@ std::unique_ptr<Client> PostgresStore::take_reader() const {
       return reader;
     }
   }
-  return std::make_unique<Client>(client_options(options_));
+  return std::make_unique<Client>(client_options(options_), clock_);
 }
 
 void PostgresStore::return_reader(std::unique_ptr<Client> reader) const {
@@ -226,9 +230,9 @@ Result<void> PostgresStore::read_within(const ReadLimit& limit,
     std::unique_ptr<Client> client;
     try {
       client = take_reader();
+      PostgresReader reader(*client, limit);  // Looks first which claims are under way.
       client->send(sql::begin_read);
       client->send(sql::settings_of_read);
-      PostgresReader reader(*client, limit, settled_to_);
       work(reader);
       client->ask(sql::commit);
       return_reader(std::move(client));
@@ -303,7 +307,7 @@ Result<std::vector<std::string>> PostgresStore::problems_found_by(
     // A connection of its own, with all the time that a check of everything takes.
     ClientOptions options = client_options(options_);
     options.answer_within = std::chrono::hours{1};
-    Client client(options);
+    Client client(options, clock_);
     client.send(sql::begin_read);
     client.send(sql::settings_of_check);
     auto problems = look(client);
@@ -315,22 +319,11 @@ Result<std::vector<std::string>> PostgresStore::problems_found_by(
   }
 }
 
-/// What was given out a while ago is stored by now, or never will be.
-void PostgresStore::note_settled(Client& client) {
-  const SteadyTime now = clock_.steady_now();
-  given_.emplace_back(now, client.ask(sql::log_id_last).integer(0, 0));
-  while (given_.size() > 1 && now - given_.front().first >= kOverAfter) {
-    settled_to_ = given_.front().second;
-    given_.pop_front();
-  }
-}
-
 /// Adds up what transactions have counted, and empties the tokens of the hour before once nobody
 /// can ask for them any more. Of several processes one does it.
-void PostgresStore::keep_up(Client& client) {
+void PostgresStore::keep_up(Client& client) const {
   try {
     begin(client);
-    note_settled(client);
     if (client.ask(sql::fold_lock).integer(0, 0) != 0) {
       client.send(sql::fold_runs);
       client.send(sql::fold_finished);

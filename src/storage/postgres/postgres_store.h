@@ -7,13 +7,10 @@
 // that cannot be done in time, nobody knows.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -70,8 +67,7 @@ class PostgresStore final : public Store {
   void return_reader(std::unique_ptr<Client> reader) const;
   Result<std::vector<std::string>> problems_found_by(
       const std::function<std::vector<std::string>(Client&)>& look) const;
-  void keep_up(Client& client);
-  void note_settled(Client& client);
+  void keep_up(Client& client) const;
 
   const PostgresOptions options_;
   const Clock& clock_;
@@ -82,8 +78,6 @@ class PostgresStore final : public Store {
   BlockEncoder encoder_ GUARDED_BY(writing_);
   mutable Mutex reading_;
   mutable std::vector<std::unique_ptr<Client>> readers_ GUARDED_BY(reading_);
-  std::deque<std::pair<SteadyTime, std::int64_t>> given_;  ///< Log ids by then. The listener's own.
-  std::atomic<std::int64_t> settled_to_{0};
   std::unique_ptr<ChangeListener> listener_;  ///< The last: its thread uses the above.
 };
 

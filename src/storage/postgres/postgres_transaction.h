@@ -20,7 +20,7 @@
 
 #include "core/log_block.h"
 #include "core/overlap.h"
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 #include "storage/job_after_run.h"
 #include "storage/postgres/committed_memory.h"
 #include "storage/rescue_verdict.h"
@@ -155,6 +155,7 @@ class PostgresTransaction final : public Transaction {
 
   std::int64_t prune_details(const RetentionRules& rules);
   Pruned prune_logs(const RetentionRules& rules);
+  void prune_seconds(const RetentionRules& rules);
   std::int64_t prune_jobs(const RetentionRules& rules);
   std::int64_t prune_instants(const RetentionRules& rules);
 

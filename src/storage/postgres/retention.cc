@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kDetailsMark = "details_pruned_to";
 constexpr std::string_view kJobsMark = "jobs_pruned_to";
+constexpr std::string_view kSecondsMark = "seconds_pruned_to";
 constexpr std::string_view kTimeSeen = "time_seen";
 constexpr std::int64_t kRowsRead = 500;  ///< At once, on the way to what is aged.
 
@@ -176,6 +177,14 @@ std::int64_t PostgresTransaction::prune_instants(const RetentionRules& rules) {
   return removed;
 }
 
+/// The names of logs that are gone need not be found any more. Nobody is told of them.
+void PostgresTransaction::prune_seconds(const RetentionRules& rules) {
+  const std::int64_t start = mark(db_, kSecondsMark);
+  const Rows done = ask(sql::seconds_prune, BoundValues(start, rules.logs_before, kRowsRead));
+  const std::int64_t done_to = done.is_null(0, 0) ? 0 : done.integer(0, 0);
+  if (done_to != start) send(sql::mark_set, BoundValues(kSecondsMark, done_to));
+}
+
 /// Jobs get half of the batch, so that logs without end keep none of them for long, and the logs
 /// what is left.
 Pruned PostgresTransaction::prune(const RetentionRules& rules) {
@@ -194,6 +203,7 @@ Pruned PostgresTransaction::prune(const RetentionRules& rules) {
   pruned.details = prune_details(part);
   part.batch = left();
   if (left() > 0) pruned += prune_logs(part);
+  if (pruned.logs == 0) prune_seconds(rules);
   if (pruned.total() == 0) pruned.instants = prune_instants(rules);
   if (pruned.total() == 0) {
     // What people did is kept as long as the logs are.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 #include "storage/store.h"
 
 namespace joblog::postgres {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/job_log.h"
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 
 namespace joblog::postgres {
 

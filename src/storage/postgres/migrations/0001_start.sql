@@ -62,7 +62,6 @@ CREATE TABLE live (
   progress_done bigint NOT NULL DEFAULT 0,
   progress_total bigint NOT NULL DEFAULT 0,
   progress_step text NOT NULL DEFAULT '',
-  listed_from xid8, -- of the open run; see next_transaction()
   cancel_requested_at bigint,
   cancel_requested_by text,
   retried_by text, -- the person whose retry waits, or runs
@@ -134,8 +133,7 @@ CREATE TABLE job_logs (
   progress_step text NOT NULL,
   statistics text NOT NULL,
   error_class text,
-  error_message text,
-  listed_from xid8 NOT NULL
+  error_message text
 );
 CREATE INDEX job_logs_kind ON job_logs (kind, status, id);
 CREATE INDEX job_logs_errors ON job_logs (id) WHERE status = 2;
@@ -247,18 +245,13 @@ CREATE INDEX changes_target ON changes (target_kind, target, id);
 
 -- How far retention has come, and what the time was when it last looked.
 CREATE TABLE marks (name text PRIMARY KEY, value bigint NOT NULL);
-INSERT INTO marks VALUES ('details_pruned_to', 0), ('jobs_pruned_to', 0), ('time_seen', 0);
+INSERT INTO marks VALUES ('details_pruned_to', 0), ('jobs_pruned_to', 0), ('seconds_pruned_to', 0),
+                         ('time_seen', 0);
 
 -- What started the run of a claimed job (core/attempt.h): a person's hand counts for every attempt.
 CREATE FUNCTION trigger_of_run(attempts int, trigger smallint, retried_by text) RETURNS smallint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN retried_by IS NOT NULL THEN 3 WHEN attempts = 1 OR trigger = 3 THEN trigger ELSE 4 END;
-
--- The first transaction that has not begun yet: a row that keeps it is listed once all that began before it are over.
--- Until then one of them may still store a row of a lower id, which whoever goes on from the highest would miss. Ids are
--- drawn by transactions that have begun. In a language of its own, so that it looks anew each time it is called.
-CREATE FUNCTION next_transaction() RETURNS xid8 LANGUAGE plpgsql VOLATILE AS
-'BEGIN RETURN pg_snapshot_xmax(pg_current_snapshot()); END';
 
 -- Runs as the pages know them: the open ones stand in `live`.
 CREATE VIEW open_logs AS
@@ -268,7 +261,7 @@ SELECT log_id AS id, log_name AS name, CASE WHEN started_at IS NULL THEN 0 ELSE 
        process_id, process_name, previous_log_id, claimed_at AS created_at, started_at, NULL::bigint AS finished_at,
        coalesce(updated_at, claimed_at) AS updated_at, waited, 0::bigint AS detail_count, progress_done,
        progress_total, progress_step, '{}' AS statistics, NULL AS error_class, NULL AS error_message,
-       0::bigint AS warnings, NULL AS first_warning, listed_from
+       0::bigint AS warnings, NULL AS first_warning
 FROM live WHERE state = 2;
 
 CREATE VIEW all_logs AS
@@ -276,7 +269,7 @@ SELECT * FROM open_logs
 UNION ALL
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_id, process_name,
        previous_log_id, created_at, started_at, finished_at, finished_at, waited, detail_count, progress_done,
-       progress_total, progress_step, statistics, error_class, error_message, warnings, first_warning, listed_from
+       progress_total, progress_step, statistics, error_class, error_message, warnings, first_warning
 FROM job_logs;
 
 -- Jobs as the pages know them, each looked up by its id (OFFSET 0): one that has no row in `live` has ended, by its last log or as job_ends says.

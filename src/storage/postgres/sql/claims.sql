@@ -40,6 +40,11 @@ LATERAL (SELECT priority, run_at, id FROM live WHERE state = {job.ready} AND liv
 WHERE NOT EXISTS (SELECT 1 FROM queues WHERE name = wanted.queue AND paused_at IS NOT NULL)
 ORDER BY place.priority, place.run_at, place.id LIMIT $1
 
+-- name: claim_begin
+-- Before an id is drawn, and until the end of the transaction: what is drawn from here on is not settled
+-- (PostgresReader::settled_to).
+SELECT pg_advisory_xact_lock_shared(1246711660, (last_value & 2147483647)::int) FROM log_ids
+
 -- name: second_first_id
 -- With how far this second lies behind the newest one.
 SELECT first_id, (SELECT second FROM log_seconds ORDER BY second DESC LIMIT 1) - $1, behind
@@ -64,7 +69,7 @@ c AS (
                   previous_log_id = log_id, log_id = n.log,
                   log_name = $5 || CASE WHEN n.log = $6 THEN '' ELSE '_' || (n.log - $6) END,
                   claimed_at = $4, waited = greatest(0, $4 - run_at), started_at = NULL, updated_at = $4, lines = 0,
-                  progress_done = 0, progress_total = 0, progress_step = '', listed_from = joblog.next_transaction()
+                  progress_done = 0, progress_total = 0, progress_step = ''
   FROM n WHERE live.id = ANY (ARRAY[n.id])
   RETURNING live.id, live.log_id, live.log_name, live.kind, live.queue, live.concurrency_key, live.attempts,
             live.attempts_max, live.waited)
@@ -88,12 +93,12 @@ logged AS (
   INSERT INTO job_logs (id, name, status, job_ended, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by,
                         process_id, process_name, previous_log_id, created_at, started_at, finished_at, run_at, waited,
                         detail_count, warnings, first_warning, progress_done, progress_total, progress_step,
-                        statistics, error_class, error_message, listed_from)
+                        statistics, error_class, error_message)
   SELECT log_id, log_name, status, gone.ended_as, kind, queue, id, attempts, attempts_max,
          trigger_of_run(attempts, trigger, retried_by), coalesce(retried_by, triggered_by), process_id, process_name,
          previous_log_id, claimed_at, coalesce(started_at, started), finished, run_at, waited, detail_count, warnings,
          nullif(gone.first_warning, ''), done, total, step, statistics, nullif(new_class, ''),
-         nullif(new_message, ''), listed_from
+         nullif(new_message, '')
   FROM gone)
 SELECT log_id, lines, claimed_at, kind, queue, concurrency_key FROM gone
 
@@ -128,12 +133,11 @@ logged AS (
   INSERT INTO job_logs (id, name, status, job_ended, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by,
                         process_id, process_name, previous_log_id, created_at, started_at, finished_at, run_at, waited,
                         detail_count, warnings, first_warning, progress_done, progress_total, progress_step,
-                        statistics, error_class, error_message, listed_from)
+                        statistics, error_class, error_message)
   SELECT log_id, log_name, status, 0, kind, queue, id, attempts, attempts_max,
          trigger_of_run(attempts, trigger, retried_by), coalesce(retried_by, triggered_by), process_id, process_name,
          previous_log_id, claimed_at, coalesce(started_at, started), finished, run_at, waited, detail_count, warnings,
-         nullif(first_warning, ''), done, total, step, statistics, nullif(new_class, ''), nullif(new_message, ''),
-         listed_from
+         nullif(first_warning, ''), done, total, step, statistics, nullif(new_class, ''), nullif(new_message, '')
   FROM was)
 SELECT log_id, lines, claimed_at, kind, queue, concurrency_key FROM was
 

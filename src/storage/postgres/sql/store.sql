@@ -95,4 +95,10 @@ TRUNCATE commit_tokens_0
 TRUNCATE commit_tokens_1
 
 -- name: log_id_last
-SELECT last_value FROM log_ids
+SELECT last_value FROM joblog.log_ids
+
+-- name: claims_under_way
+-- The locks of claim_begin that somebody holds.
+SELECT objid::bigint FROM pg_locks
+WHERE locktype = 'advisory' AND classid = 1246711660 AND objsubid = 2
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

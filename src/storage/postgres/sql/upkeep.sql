@@ -64,6 +64,21 @@ ends AS (DELETE FROM job_ends USING gone WHERE job_id = ANY (ARRAY[gone.id])),
 requests AS (DELETE FROM job_requests USING gone WHERE job_requests.request_id = ANY (ARRAY[gone.request_id]))
 SELECT queue, count(*) FROM gone GROUP BY queue
 
+-- name: seconds_prune
+-- The next aged seconds behind $1 of which no log is left; answers how far that has come, or nothing at the end. A log of
+-- a second may have an id of up to a minute later: so much may clocks differ. What was set back further stays.
+WITH looked_at AS MATERIALIZED (
+  SELECT second, first_id FROM log_seconds WHERE second > $1 AND second < $2 / {time.second} AND behind = 0
+  ORDER BY second LIMIT $3),
+gone AS (
+  DELETE FROM log_seconds WHERE second = ANY (ARRAY(
+    SELECT second FROM looked_at
+    WHERE (SELECT true FROM all_logs
+           WHERE id >= looked_at.first_id AND created_at / {time.second} = looked_at.second
+             AND id < coalesce((SELECT next.first_id FROM log_seconds AS next WHERE next.second > looked_at.second + 60
+                                ORDER BY next.second LIMIT 1), 9223372036854775807) LIMIT 1) IS NULL)))
+SELECT max(second) FROM looked_at
+
 -- name: instant_tasks
 -- From each task to the next: DISTINCT would read every instant.
 WITH RECURSIVE hop (task) AS (

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The connection to PostgreSQL, against a real server.
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ class PostgresClient : public testing::Test {
  protected:
   void SetUp() override {
     if (const auto why = test::PostgresCluster::missing()) GTEST_SKIP() << *why;
-    client_ = std::make_unique<Client>(ClientOptions{.url = cluster().libpq()});
+    client_ = std::make_unique<Client>(ClientOptions{.url = cluster().libpq()}, clock_);
   }
   Client& client() { return *client_; }
   std::string state_of_error(std::string_view sql) {
@@ -37,6 +37,7 @@ class PostgresClient : public testing::Test {
     return "none";
   }
 
+  SystemClock clock_;
   std::unique_ptr<Client> client_;
 };
 
@@ -117,7 +118,7 @@ TEST_F(PostgresClient, SaysWhatKindOfErrorItIs) {
 }
 
 TEST_F(PostgresClient, LosesAConnectionThatDoesNotAnswerInTime) {
-  Client hasty({.url = cluster().libpq(), .answer_within = std::chrono::milliseconds{20}});
+  Client hasty({.url = cluster().libpq(), .answer_within = std::chrono::milliseconds{20}}, clock_);
   try {
     hasty.ask("SELECT pg_sleep(600)");
     FAIL() << "it has waited";
@@ -131,7 +132,7 @@ TEST_F(PostgresClient, LosesAConnectionThatDoesNotAnswerInTime) {
 }
 
 TEST_F(PostgresClient, NoticesThatItsBackendIsGone) {
-  Client other({.url = cluster().libpq()});
+  Client other({.url = cluster().libpq()}, clock_);
   other.ask("SELECT pg_terminate_backend($1::int)", BoundValues(client().backend()));
   EXPECT_THROW(client().ask("SELECT 1"), ServerError);
   EXPECT_TRUE(client().is_lost());
@@ -139,7 +140,7 @@ TEST_F(PostgresClient, NoticesThatItsBackendIsGone) {
 
 TEST_F(PostgresClient, HearsWhatOthersTell) {
   client().ask("LISTEN news");
-  Client other({.url = cluster().libpq()});
+  Client other({.url = cluster().libpq()}, clock_);
   other.ask("NOTIFY news, 'hello'");
   std::vector<Notice> heard;
   while (heard.empty()) {

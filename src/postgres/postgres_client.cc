@@ -2,7 +2,7 @@
 // libpq is used without blocking: each wait is a poll() of the socket with what is left until the
 // deadline. While much is being sent, answers are taken in as well, so that neither side waits for
 // the other with full buffers.
-#include "postgres/client.h"
+#include "postgres/postgres_client.h"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -15,8 +15,6 @@
 
 namespace joblog::postgres {
 namespace {
-
-SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
 /// What libpq says, in one line and without the end of it.
 std::string one_line(std::string_view said) {
@@ -67,8 +65,8 @@ std::int64_t Rows::integer(int row, int column) const {
   }
 }
 
-Client::Client(const ClientOptions& options)
-    : answer_within_(options.answer_within), connection_(nullptr, PQfinish) {
+Client::Client(const ClientOptions& options, const Clock& clock)
+    : answer_within_(options.answer_within), clock_(clock), connection_(nullptr, PQfinish) {
   connect(options);
   PQsetnonblocking(connection_.get(), 1);
   PQsetNoticeReceiver(connection_.get(), &Client::keep_warning, this);
@@ -83,7 +81,7 @@ void Client::connect(const ClientOptions& options) {
                                 nullptr};
   connection_.reset(PQconnectStartParams(names, values, 1));  // 1: dbname may be a whole URL.
   if (!connection_) throw ServerError(ErrorKind::unavailable, "", "no memory for a connection");
-  const SteadyTime deadline = steady_now() + options.connect_within;
+  const SteadyTime deadline = clock_.steady_now() + options.connect_within;
   constexpr const char* kDoing = "connecting to PostgreSQL";
   for (PostgresPollingStatusType next = PGRES_POLLING_WRITING; next != PGRES_POLLING_OK;
        next = PQconnectPoll(connection_.get())) {
@@ -108,7 +106,8 @@ void Client::keep_warning(void* self, const PGresult* result) {
 
 void Client::wait_for_socket(short events, SteadyTime deadline, const char* doing) {
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_now()).count();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - clock_.steady_now()).count();
     if (left <= 0) {
       lost_ = true;
       pending_.clear();
@@ -179,35 +178,51 @@ void Client::note_error(PGresult* result) {
   if (ends_the_connection(state)) lost_ = true;
 }
 
-/// Each statement gives one result and then none; the synchronisation gives one of its own.
+/// Each statement gives one result and then none; a part gives one of its own.
 void Client::take_results(SteadyTime deadline) {
+  constexpr const char* kDoing = "waiting for PostgreSQL";
   for (const Pending& one : pending_) {
-    while (PGresult* const result = next_result(deadline)) {
-      const ExecStatusType status = PQresultStatus(result);
-      const bool is_good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-      if (is_good && one.prepares == nullptr) {
-        answers_.insert_or_assign(one.ticket, Rows(result));
-        continue;
-      }
-      if (!is_good && one.prepares != nullptr) prepared_.erase(one.prepares);
-      if (status == PGRES_FATAL_ERROR) note_error(result);
-      PQclear(result);
-      if (PQstatus(connection_.get()) == CONNECTION_BAD) lose("waiting for PostgreSQL");
+    if (!one.is_part) {
+      if (!take_statement(one, deadline)) lose(kDoing);
+      continue;
     }
+    PGresult* const synced = next_result(deadline);
+    const bool is_synced = PQresultStatus(synced) == PGRES_PIPELINE_SYNC;
+    PQclear(synced);
+    if (!is_synced) lose(kDoing);
   }
   pending_.clear();
-  PGresult* const synced = next_result(deadline);
-  const bool is_synced = PQresultStatus(synced) == PGRES_PIPELINE_SYNC;
-  PQclear(synced);
-  if (!is_synced) lose("waiting for PostgreSQL");
+}
+
+/// False: the connection is lost.
+bool Client::take_statement(const Pending& one, SteadyTime deadline) {
+  while (PGresult* const result = next_result(deadline)) {
+    const ExecStatusType status = PQresultStatus(result);
+    const bool is_good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    if (is_good && one.prepares == nullptr) {
+      answers_.insert_or_assign(one.ticket, Rows(result));
+      continue;
+    }
+    if (!is_good && one.prepares != nullptr) prepared_.erase(one.prepares);
+    if (status == PGRES_FATAL_ERROR) note_error(result);
+    PQclear(result);
+    if (PQstatus(connection_.get()) == CONNECTION_BAD) return false;
+  }
+  return true;
+}
+
+void Client::part() {
+  if (PQpipelineSync(connection_.get()) != 1) lose("sending to PostgreSQL");
+  pending_.push_back({.is_part = true});
 }
 
 void Client::finish() {
   if (!pending_.empty()) {
-    const SteadyTime deadline = steady_now() + answer_within_;
-    answers_.clear();  // Nobody has asked for those of before.
+    const SteadyTime deadline = clock_.steady_now() + answer_within_;
+    // Nobody has asked for the others of before.
+    std::erase_if(answers_, [&](const auto& answer) { return !kept_.contains(answer.first); });
     warning_.clear();
-    if (PQpipelineSync(connection_.get()) != 1) lose("sending to PostgreSQL");
+    part();
     flush(deadline);
     take_results(deadline);
   }
@@ -218,8 +233,15 @@ void Client::finish() {
   }
 }
 
+Client::Ticket Client::send_kept(std::string_view sql, const BoundValues& values) {
+  const Ticket ticket = send(sql, values);
+  kept_.insert(ticket);
+  return ticket;
+}
+
 Rows Client::answer(Ticket ticket) {
   finish();
+  kept_.erase(ticket);
   const auto found = answers_.find(ticket);
   if (found == answers_.end()) return {};
   Rows rows = found->second;
@@ -230,7 +252,7 @@ void Client::run_script(const std::string& statements) {
   finish();
   if (PQexitPipelineMode(connection_.get()) != 1) lose("leaving pipeline mode");
   if (PQsendQuery(connection_.get(), statements.c_str()) != 1) lose("sending to PostgreSQL");
-  const SteadyTime deadline = steady_now() + 6 * answer_within_;
+  const SteadyTime deadline = clock_.steady_now() + 6 * answer_within_;
   flush(deadline);
   while (PGresult* const result = next_result(deadline)) {
     if (PQresultStatus(result) == PGRES_FATAL_ERROR) note_error(result);

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,8 +69,8 @@ struct Notice {
 
 class Client {
  public:
-  /// Throws ServerError: unavailable, with what libpq says.
-  explicit Client(const ClientOptions& options);
+  /// `clock` outlives it. Throws ServerError: unavailable, with what libpq says.
+  Client(const ClientOptions& options, const Clock& clock);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -79,6 +80,11 @@ class Client {
   Ticket send(std::string_view sql, const BoundValues& values = BoundValues());
   /// Waits for the answers of everything that was sent, and hands over this one.
   Rows answer(Ticket ticket);
+  /// Queues a statement whose answer is kept until somebody asks for it, however many others are
+  /// answered meanwhile.
+  Ticket send_kept(std::string_view sql, const BoundValues& values = BoundValues());
+  /// What is sent from here on is a transaction of its own, unless it begins one.
+  void part();
   Rows ask(std::string_view sql, const BoundValues& values = BoundValues()) {
     return answer(send(sql, values));
   }
@@ -104,6 +110,7 @@ class Client {
   struct Pending {
     Ticket ticket = 0;
     const char* prepares = nullptr;  ///< The text of a statement that is only prepared.
+    bool is_part = false;            ///< part(), or the end.
   };
   [[noreturn]] void lose(const std::string& doing);
   void connect(const ClientOptions& options);
@@ -112,15 +119,18 @@ class Client {
   void flush(SteadyTime deadline);
   pg_result* next_result(SteadyTime deadline);
   void take_results(SteadyTime deadline);
+  bool take_statement(const Pending& one, SteadyTime deadline);
   void note_error(pg_result* result);
   static void keep_warning(void* self, const pg_result* result);
 
   const Duration answer_within_;
+  const Clock& clock_;
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
   std::map<const char*, std::string> prepared_;  ///< The name of each statement, by its text.
   std::uint64_t names_given_ = 0;
   std::vector<Pending> pending_;
   std::map<Ticket, Rows> answers_;
+  std::set<Ticket> kept_;
   Ticket next_ticket_ = 1;
   std::optional<ServerError> error_;  ///< The first since the last answer.
   std::string warning_;
