@@ -267,7 +267,8 @@ bool Client::roll_back() noexcept {
   try {
     try {
       finish();
-    } catch (const ServerError&) {  // It has been thrown already, or belongs to what is undone.
+    } catch (const ServerError&) {
+      error_.reset();  // It has been thrown already, or belongs to what is undone.
     }
     if (lost_) return false;
     if (PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) ask("ROLLBACK");

@@ -38,7 +38,8 @@ ChangeListener::ChangeListener(ClientOptions options, const Clock& clock,
   thread_ = std::jthread([this, first = std::move(client)](const std::stop_token& stop) mutable {
     try {
       listen(*std::exchange(first, nullptr), stop);
-    } catch (const StoreError&) {  // run() makes another connection.
+    } catch (const StoreError&) {
+      count_change();  // Something may have been missed; run() makes another connection.
     }
     run(stop);
   });

@@ -127,8 +127,12 @@ std::vector<Claim> PostgresTransaction::claim(const std::vector<std::int64_t>& j
 
 std::vector<Claim> PostgresTransaction::claim_due(const ClaimDue& request) {
   if (request.limit <= 0) return {};
-  if (ask(sql::process_hold, BoundValues(request.process.value)).empty()) return {};
-  return claim(take_ready(request), request);
+  // On its way together with the question for jobs: for a process that is gone they stay ready.
+  const Client::Ticket registered =
+      db_.send_kept(sql::process_hold, BoundValues(request.process.value));
+  const std::vector<std::int64_t> ready = take_ready(request);
+  if (db_.answer(registered).empty()) return {};
+  return claim(ready, request);
 }
 
 std::optional<Claim> PostgresTransaction::enqueue_claimed(const NewJob& wanted,

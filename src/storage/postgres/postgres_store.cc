@@ -153,13 +153,14 @@ PostgresStore::Attempt PostgresStore::attempt(const std::function<void(Transacti
   PostgresTransaction transaction(*writer_, *memory_, encoder_);
   work(transaction);
   transaction.flush();
-  if (transaction.has_written())
+  const bool has_written = transaction.has_written();
+  if (has_written)
     writer_->send(odd_hour ? sql::token_put_1 : sql::token_put_0, BoundValues(token));
   try {
     writer_->ask(sql::commit);
   } catch (const ServerError&) {
     if (!writer_->is_lost()) throw;  // The server has said that it is undone.
-    if (!transaction.has_written() || !was_stored(token, odd_hour)) return Attempt::run_again;
+    if (!has_written || !was_stored(token, odd_hour)) return Attempt::run_again;
   }
   if (writer_ && !writer_->warning().empty()) {
     throw ServerError(ErrorKind::unavailable, "01000",
@@ -167,7 +168,7 @@ PostgresStore::Attempt PostgresStore::attempt(const std::function<void(Transacti
                       false);
   }
   memory_->take(std::move(transaction).learned());
-  if (transaction.has_written()) listener_->committed();
+  if (has_written) listener_->committed();
   return Attempt::stored;
 }
 
