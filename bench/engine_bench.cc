@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The engine's figures: whole lives, enqueueing, pick-up, one run.log. Each line names its unit;
-// the last section is what this disk can do at all, measured in the same run.
-#include <fcntl.h>
+// The engine's figures, one round of them: whole lives, enqueueing, pick-up, one run.log, memory,
+// and what this machine can do at all (yardstick.h). Usage: engine_bench SCALE [PART…]; SCALE is
+// percent of the usual size, a part one of those in kParts, and without parts all of them are
+// measured. Prints a line a figure, "joblog, figure, value, unit", for bench/report.awk.
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -17,6 +21,7 @@
 #include <vector>
 
 #include "stack.h"
+#include "yardstick.h"
 
 using namespace joblog;
 using namespace joblog::bench;
@@ -25,6 +30,17 @@ namespace {
 
 constexpr std::string_view kLine =
     "the quick brown fox jumps over the lazy dog and writes eighty characters of it..";
+
+void figure(std::string_view name, double value, std::string_view unit = "/s") {
+  fmt::print("joblog\t{}\t{:.{}f}\t{}\n", name, value, value < 100 ? 3 : 0, unit);
+  std::fflush(stdout);
+}
+
+double peak_mebibytes() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
 
 template <class T>
 T percentile(std::vector<T>& values, double share) {
@@ -42,21 +58,17 @@ double enqueue_bulk(Stack& stack, int jobs) {
   return jobs / seconds(begin, stack.clock.steady_now());
 }
 
-void lives(int jobs, int details, int threads) {
+void lives(std::string_view name, int jobs, int details) {
   Stack stack([details](Run& run) -> Outcome {
     for (int i = 0; i < details; ++i) run.log(kLine);
     return Success{};
   });
-  const auto first = stack.clock.steady_now();
   const double bulk = enqueue_bulk(stack, jobs);
+  if (details == 0) figure("enqueue in bulk", bulk);
   const auto begin = stack.clock.steady_now();
-  stack.start_workers(threads);
+  stack.start_workers(4);
   stack.wait_for_finished(jobs);
-  const auto end = stack.clock.steady_now();
-  fmt::print(
-      "lives, {:2} details      claim to success {:8.0f} /s   with enqueue {:8.0f} /s   (enqueue "
-      "in bulk {:.0f} /s)\n",
-      details, jobs / seconds(begin, end), jobs / seconds(first, end), bulk);
+  figure(name, jobs / seconds(begin, stack.clock.steady_now()));
 }
 
 /// As many lives, from many queues: each job in the queue after the one before.
@@ -71,8 +83,8 @@ void lives_of_queues(int jobs, int queues) {
   const auto begin = stack.clock.steady_now();
   stack.start_workers(4);
   stack.wait_for_finished(jobs);
-  fmt::print("lives, {:5} queues     claim to success {:8.0f} /s\n", queues,
-             jobs / seconds(begin, stack.clock.steady_now()));
+  figure(fmt::format("lives, {} queue(s)", queues),
+         jobs / seconds(begin, stack.clock.steady_now()));
 }
 
 /// All jobs have one concurrency key, which `limit` of them may hold.
@@ -88,11 +100,12 @@ void lives_of_one_key(int jobs, int limit) {
   const auto begin = stack.clock.steady_now();
   stack.start_workers(4);
   stack.wait_for_finished(jobs);
-  fmt::print("one key, limit {:6}  claim to success {:8.0f} /s   (enqueue by hundreds {:.0f} /s)\n",
-             limit, jobs / seconds(begin, stack.clock.steady_now()), jobs / seconds(first, begin));
+  figure(fmt::format("lives, one key, limit {}", limit),
+         jobs / seconds(begin, stack.clock.steady_now()));
+  figure(fmt::format("enqueue, one key, limit {}", limit), jobs / seconds(first, begin));
 }
 
-void enqueue_callers(int callers, int jobs) {
+void enqueue_callers(std::string_view name, int callers, int jobs) {
   Stack stack([](Run&) -> Outcome { return Success{}; });
   const auto begin = stack.clock.steady_now();
   std::vector<std::jthread> threads;
@@ -102,8 +115,7 @@ void enqueue_callers(int callers, int jobs) {
     });
   }
   threads.clear();
-  fmt::print("enqueue one by one     {:2} callers {:8.0f} /s\n", callers,
-             jobs / seconds(begin, stack.clock.steady_now()));
+  figure(name, jobs / seconds(begin, stack.clock.steady_now()));
 }
 
 /// A process of its own that enqueues a job whenever it is asked to, as the command line does.
@@ -158,22 +170,17 @@ void pick_up(std::string_view name, int rounds, const std::function<void(Stack&)
     return Success{};
   });
   stack.start_workers(2);
-  std::vector<double> before, after;  // Since the call, since the answer; ms.
+  std::vector<double> waits;  // From the call of enqueue to the handler; ms.
   for (int i = 0; i < rounds; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});  // Idle again.
     const auto call = clock.steady_now();
     enqueue(stack);
-    const auto answer = clock.steady_now();
     ran.acquire();
     const SteadyTime start{std::chrono::nanoseconds{started.load()}};
-    before.push_back(std::chrono::duration<double, std::milli>(start - call).count());
-    after.push_back(std::chrono::duration<double, std::milli>(start - answer).count());
+    waits.push_back(std::chrono::duration<double, std::milli>(start - call).count());
   }
-  fmt::print(
-      "{:22} call to handler p50 {:.3f} ms, p99 {:.3f} ms; answer to handler p50 {:.3f} ms, p99 "
-      "{:.3f} ms\n",
-      name, percentile(before, 0.5), percentile(before, 0.99), percentile(after, 0.5),
-      percentile(after, 0.99));
+  figure(fmt::format("{}, p50", name), percentile(waits, 0.5), "ms");
+  figure(fmt::format("{}, p99", name), percentile(waits, 0.99), "ms");
 }
 
 void log_cost(int lines) {
@@ -192,53 +199,77 @@ void log_cost(int lines) {
   (void)stack.writer->enqueue({stack.job()});
   stack.start_workers(1);
   stack.wait_for_finished(1);
-  fmt::print(
-      "one run.log            p50 {} ns, p99 {} ns, longest {} ns (two clock readings of the bench "
-      "included)\n",
-      percentile(costs, 0.5), percentile(costs, 0.99), costs.back());
+  const auto in_double = [](std::int64_t cost) { return static_cast<double>(cost); };
+  figure("run.log, p50", in_double(percentile(costs, 0.5)), "ns");
+  figure("run.log, p99", in_double(percentile(costs, 0.99)), "ns");
 }
 
-void disk_limits() {
-  const std::string path = bench_folder() + ".disk";
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const std::vector<char> block(4096, 'x');
-  SystemClock clock;
-  constexpr int writes = 1'000;
-  for (int pass = 0; pass < 2; ++pass) {  // Grow once, then measure overwriting.
-    const auto begin = clock.steady_now();
-    for (int i = 0; i < writes; ++i) {
-      if (::pwrite(fd, block.data(), block.size(), i * 4096L) < 0 || ::fdatasync(fd) != 0)
-        std::exit(1);
-    }
-    if (pass == 1) {
-      fmt::print(
-          "this disk              {:8.0f} /s fdatasync of 4 KiB overwritten: the wall for one "
-          "caller\n",
-          writes / seconds(begin, clock.steady_now()));
-    }
-  }
-  ::close(fd);
-  ::unlink(path.c_str());
+void pick_ups(int rounds) {
+  pick_up("pick-up", rounds, [](Stack& stack) { (void)stack.writer->enqueue({stack.job()}); });
+  OtherProcess other;  // Begun before there is a store: none is inherited.
+  pick_up("pick-up of another process's job", rounds, [&](Stack&) { other.enqueue(); });
 }
+
+void idle_memory() {
+  Stack stack([](Run&) -> Outcome { return Success{}; });
+  stack.start_workers(4);
+  (void)stack.writer->enqueue({stack.job()});
+  stack.wait_for_finished(1);
+  figure("memory, idle engine", peak_mebibytes(), "MiB");
+}
+
+struct Part {
+  std::string_view name;
+  void (*measure)(int scale);
+};
+
+int scaled(int jobs, int scale) { return std::max(1'000, jobs * scale / 100); }
+
+constexpr std::array kParts{
+    Part{"idle", [](int) { idle_memory(); }},
+    Part{"lives",
+         [](int scale) {
+           lives("lives", scaled(200'000, scale), 0);
+           lives("lives with ten lines", scaled(100'000, scale), 10);
+           figure("memory, flat out", peak_mebibytes(), "MiB");
+         }},
+    Part{"cycle",
+         [](int scale) {
+           figure("SQLite cycle", sqlite_cycle(bench_folder(), scaled(200'000, scale), false));
+           figure("SQLite cycle, ten lines packed",
+                  sqlite_cycle(bench_folder(), scaled(100'000, scale), true));
+         }},
+    Part{"queues",
+         [](int scale) {
+           for (const int queues : {1, 100, 1'000}) lives_of_queues(scaled(50'000, scale), queues);
+         }},
+    Part{"keys",
+         [](int scale) {
+           lives_of_one_key(scaled(2'000, scale), 1);
+           for (const int limit : {10, 10'000}) lives_of_one_key(scaled(20'000, scale), limit);
+         }},
+    Part{"disk", [](int) { figure("synced writes", synced_writes(bench_folder())); }},
+    Part{"enqueue",
+         [](int scale) {
+           enqueue_callers("enqueue, one caller", 1, scaled(5'000, scale));
+           enqueue_callers("enqueue, 32 callers", 32, scaled(100'000, scale));
+         }},
+    Part{"pick-up", [](int scale) { pick_ups(scaled(1'000, scale)); }},
+    Part{"log", [](int scale) { log_cost(scaled(200'000, scale)); }},
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int scale = argc > 1 ? std::atoi(argv[1]) : 100;  // Percent.
-  const auto scaled = [&](int n) { return std::max(1'000, n * scale / 100); };
-  lives(scaled(200'000), 0, 4);
-  lives(scaled(100'000), 10, 4);
-  for (const int queues : {1, 100, 1'000}) lives_of_queues(scaled(50'000), queues);
-  lives_of_one_key(scaled(2'000), 1);
-  for (const int limit : {10, 10'000}) lives_of_one_key(scaled(20'000), limit);
-  enqueue_callers(1, scaled(5'000));
-  enqueue_callers(32, scaled(100'000));
-  pick_up("pick-up, idle", scaled(1'000),
-          [](Stack& stack) { (void)stack.writer->enqueue({stack.job()}); });
-  {
-    OtherProcess other;  // Begun before there is a store: none is inherited.
-    pick_up("– another process's", scaled(1'000), [&](Stack&) { other.enqueue(); });
+  const int scale = argc > 1 ? std::atoi(argv[1]) : 100;
+  const std::vector<std::string_view> wanted(argv + std::min(argc, 2), argv + argc);
+  for (const std::string_view name : wanted) {
+    if (std::ranges::find(kParts, name, &Part::name) != kParts.end()) continue;
+    fmt::print(stderr, "engine_bench has no part {}\n", name);
+    return 2;
   }
-  log_cost(scaled(200'000));
-  disk_limits();
+  for (const Part& part : kParts) {
+    const bool all = wanted.empty();
+    if (all || std::ranges::find(wanted, part.name) != wanted.end()) part.measure(scale);
+  }
 }

@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: MIT
-// Fills a data folder with a month of runs, for measuring pages on a store that has grown: by the
-// verbs that the worker uses, in large batches. Usage: history FOLDER LOGS (× 10 details each, one
-// of fifty fails); the last two runs have 100,000 and 1,000,000 lines. Prints their numbers.
+// Fills a data folder with a month of runs, for measuring a store that has grown: by the verbs that
+// the worker uses, in large batches. Usage: history FOLDER RUNS [LINES…]: so many runs of ten lines
+// each (job_lines.h), one of fifty fails, then a run for each number of lines. Prints the numbers
+// of those runs in one line, and in the next how many lines all have and how many bytes of text.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "job_lines.h"
 #include "storage/sqlite/sqlite_store.h"
 
 using namespace joblog;
+using namespace joblog::bench;
 
 namespace {
 
 constexpr int kBatch = 1'000;
 constexpr int kDetails = 10;
+constexpr std::int64_t kAppend = 10'000;  ///< Lines of a long run in one transaction.
 constexpr int kFailsEvery = 50;
 constexpr std::chrono::days kSpan{30};
 constexpr std::array<const char*, 8> kKinds{"sync_open_orders", "backup", "mail",   "report",
@@ -55,14 +61,20 @@ class History {
     const TimePoint at = clock_.wall_now();
     Claim run;
     write([&](Transaction& tx) { run = claim(tx, 1, at).front(); });
-    for (std::int64_t line = 1; line <= lines; line += 10'000) {
-      write([&](Transaction& tx) {
-        tx.append_details(details(run.log, line, 10'000, at), process_);
-      });
+    RunFinish end = end_of(run, at);
+    for (std::int64_t line = 1; line <= lines; line += kAppend) {
+      const auto some = details(run.log, line, std::min(kAppend, lines - line + 1), at);
+      count_warnings(some, end);
+      write([&](Transaction& tx) { tx.append_details(some, process_); });
+      texts_.clear();
     }
-    write([&](Transaction& tx) { finish(tx, {run}, at, lines); });
+    end.detail_count = lines;
+    write([&](Transaction& tx) { tx.finish_runs({&end, 1}); });
     return run.log.value;
   }
+
+  std::int64_t lines() const { return lines_; }
+  std::int64_t text_bytes() const { return text_bytes_; }
 
  private:
   [[noreturn]] static void stop(const Error& error) {
@@ -89,59 +101,73 @@ class History {
 
   std::vector<DetailView> details(JobLogId log, std::int64_t first, std::int64_t count,
                                   TimePoint at) {
-    std::vector<DetailView> lines;
-    for (std::int64_t line = first; line < first + count; ++line) {
-      lines.push_back(
-          {.log = log, .sequence = line, .at = at + Duration{line * 1'000}, .message = kLine});
+    auto lines = lines_of_job(log, first, count, at, texts_);
+    for (const DetailView& line : lines) {
+      text_bytes_ += static_cast<std::int64_t>(line.message.size());
     }
+    lines_ += count;
     return lines;
   }
 
-  void finish(Transaction& tx, const std::vector<Claim>& claims, TimePoint at,
-              std::int64_t written = 0) {
+  static void count_warnings(std::span<const DetailView> lines, RunFinish& end) {
+    for (const DetailView& line : lines) {
+      if (line.level < Level::warning) continue;
+      if (end.warnings++ == 0) end.first_warning = line.message;
+    }
+  }
+
+  static RunFinish end_of(const Claim& run, TimePoint at) {
+    const bool fails = run.log.value % kFailsEvery == 0;
+    RunFinish end{.lease = run};
+    end.status = fails ? Status::error : Status::success;
+    end.job_end = fails ? JobEnd::failed : JobEnd::finished;
+    end.started_at = at;
+    end.finished_at = at + Duration{1'000'000 + run.log.value % 1'000 * 500};
+    if (fails) {
+      end.error_class = "ConnectionError";
+      end.error_message =
+          fmt::format("host erp-{} does not answer on port 1433", run.log.value % 7);
+    }
+    end.statistics = {{"rows_written", static_cast<double>(12'000 + run.log.value % 500)}};
+    end.queue = run.queue;
+    end.kind = run.kind;
+    end.claimed_at = run.claimed_at;
+    return end;
+  }
+
+  void finish(Transaction& tx, const std::vector<Claim>& claims, TimePoint at) {
     std::vector<RunFinish> ends;
     for (const Claim& run : claims) {
-      const bool fails = run.log.value % kFailsEvery == 0;
-      RunFinish end{.lease = run};
-      end.status = fails ? Status::error : Status::success;
-      end.job_end = fails ? JobEnd::failed : JobEnd::finished;
-      end.started_at = at;
-      end.finished_at = at + Duration{1'000'000 + run.log.value % 1'000 * 500};
-      if (fails) {
-        end.error_class = "ConnectionError";
-        end.error_message =
-            fmt::format("host erp-{} does not answer on port 1433", run.log.value % 7);
-      }
-      end.statistics = {{"rows_written", static_cast<double>(12'000 + run.log.value % 500)}};
-      end.queue = run.queue;
-      end.kind = run.kind;
-      end.claimed_at = run.claimed_at;
-      end.detail_count = written == 0 ? kDetails : written;
-      if (written == 0) end.details = details(run.log, 1, kDetails, at);
+      RunFinish end = end_of(run, at);
+      end.details = details(run.log, 1, kDetails, at);
+      end.detail_count = kDetails;
+      count_warnings(end.details, end);
       ends.push_back(std::move(end));
     }
     tx.finish_runs(ends);
+    texts_.clear();
   }
 
-  static constexpr std::string_view kLine =
-      "the quick brown fox jumps over the lazy dog and writes eighty characters of it..";
   const SystemClock clock_;
   const std::int64_t logs_;
   const TimePoint begin_;
   std::unique_ptr<sqlite::SqliteStore> store_;
   ProcessId process_;
+  std::deque<std::string> texts_;  ///< Of the lines of one transaction.
+  std::int64_t lines_ = 0;
+  std::int64_t text_bytes_ = 0;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    fmt::print(stderr, "usage: history FOLDER LOGS\n");
+  if (argc < 3) {
+    fmt::print(stderr, "usage: history FOLDER RUNS [LINES...]\n");
     return 2;
   }
   History history(argv[1], std::atoll(argv[2]));
   history.fill();
-  const auto long_one = history.long_run(100'000);
-  const auto longer_one = history.long_run(1'000'000);
-  fmt::print("{} {}\n", long_one, longer_one);
+  std::vector<std::int64_t> long_ones;
+  for (int i = 3; i < argc; ++i) long_ones.push_back(history.long_run(std::atoll(argv[i])));
+  fmt::print("{}\n{} {}\n", fmt::join(long_ones, " "), history.lines(), history.text_bytes());
 }

@@ -28,7 +28,7 @@ Stack::Stack(Handler handler) : folder(bench_folder()) {
   }
   store = std::move(*opened);
   writer = std::make_unique<GroupWriter>(*store, clock, notices);
-  (void)registry_.add({.kind = "bench", .handler = std::move(handler)});
+  (void)registry_.add({.kind = "bench", .handler = std::move(handler), .isolated = true});
   (void)writer->transact([&](Transaction& tx) {
     process = tx.register_process({.kind = "bench", .host = "here"}).value;
   });
@@ -43,8 +43,9 @@ Stack::~Stack() {
 
 void Stack::start_workers(int threads) {
   recorder_ = std::move(*Recorder::create(folder, "bench", threads, *writer));
-  executor_ = std::make_unique<Executor>(
-      Executor::Dependencies{registry_, clock, *writer, running_, {}, [] { return 0.5; }});
+  executor_ = std::make_unique<Executor>(Executor::Dependencies{
+      registry_, clock, *writer, running_,
+      isolated ? isolated(recorder_->spool_path()) : IsolatedRunner{}, [] { return 0.5; }});
   pool_ = std::make_unique<WorkerPool>(WorkerPool::Options{.threads = threads, .queues = {}},
                                        *executor_, *recorder_, *writer, process, "bench:1");
   (void)pool_->start();

@@ -19,7 +19,7 @@ namespace joblog::bench {
 class Quiet final : public Notices {
  public:
   void notice(Severity severity, std::string_view text) override {
-    if (severity == Severity::error) fmt::print(stderr, "{}\n", text);
+    if (severity >= Severity::warning) fmt::print(stderr, "{}\n", text);
   }
 };
 
@@ -33,6 +33,8 @@ class Stack {
   explicit Stack(Handler handler);
   ~Stack();
 
+  /// Runs in this process without it. Given the path of the spool.
+  std::function<IsolatedRunner(const std::string& spool)> isolated;
   void start_workers(int threads);
   void stop_workers();
   /// Returns when `jobs` jobs have finished, as recorded in the store.

@@ -6,6 +6,7 @@ import { Application } from "@hotwired/stimulus";
 import KeysController from "./keys_controller.js";
 import LinesController from "./lines_controller.js";
 import LiveListController from "./live_list_controller.js";
+import SearchOnController from "./search_on_controller.js";
 import TailController from "./tail_controller.js";
 import { keepTimesFresh } from "./times.js";
 
@@ -27,6 +28,7 @@ const application = Application.start();
 application.register("keys", KeysController);
 application.register("lines", LinesController);
 application.register("live-list", LiveListController);
+application.register("search-on", SearchOnController);
 application.register("tail", TailController);
 
 keepTimesFresh();

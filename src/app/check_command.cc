@@ -20,7 +20,9 @@
 #include "cli/check.h"
 #include "http/tls.h"
 #include "orders/file/open_orders_file.h"
+#include "queue/vacuum.h"
 #include "recorder/spool_recovery.h"
+#include "storage/ask.h"
 #include "storage/sqlite/log_readers.h"
 #include "web/attention.h"
 
@@ -44,6 +46,22 @@ std::optional<cli::Finding> log_finding(const Store& store, const Setup& setup) 
                           who.empty() ? "nobody whom this user may see reads from it now"
                                       : "this reads from it, end it if it does not end: " + who),
       .file = setup.locations.store + "-wal"};
+}
+
+/// A store of an earlier joblog keeps what is free; much of it is worth a word.
+std::optional<cli::Finding> space_finding(const Store& store, const Setup& setup) {
+  const auto space = ask(store, [](Reader& reader) { return reader.space(); });
+  if (!space || space->can_shrink || !has_much_free(*space)) return std::nullopt;
+  return cli::Finding{
+      .part = "store",
+      .warning = true,
+      .text = fmt::format(
+          "{} of its {} are free, and it cannot give them back to the file system, as an earlier "
+          "joblog made it: what is written next goes there; {} db compact rebuilds it, while "
+          "joblog is stopped",
+          format_bytes(static_cast<std::uint64_t>(space->free_bytes)),
+          format_bytes(static_cast<std::uint64_t>(space->bytes)), program_name()),
+      .file = setup.locations.store};
 }
 
 cli::Finding store_finding(const Result<std::unique_ptr<Store>>& store, const Setup& setup) {
@@ -91,6 +109,7 @@ std::vector<cli::Finding> findings_of_store(const Setup& setup, const Clock& clo
   const auto store = open_store(setup, clock);
   std::vector<cli::Finding> findings{store_finding(store, setup)};
   if (store) {
+    if (auto space = space_finding(**store, setup)) findings.push_back(std::move(*space));
     std::ranges::move(clock_findings(setup, **store, clock.wall_now()),
                       std::back_inserter(findings));
   }

@@ -139,13 +139,17 @@ class CommandDispatcher {
               return cli::db_check(store, c_.console);
             case cli::DbAction::backup:
               return back_up(store, db.file);
+            case cli::DbAction::convert:
+              return convert(store, db);
+            case cli::DbAction::compact:
+              return cli::db_compact(store, c_.console);
             case cli::DbAction::status:
             case cli::DbAction::create:
               break;
           }
           return cli::db_status(store, c_.console);
         },
-        db.action == cli::DbAction::migrate || db.action == cli::DbAction::check,
+        db.action != cli::DbAction::status && db.action != cli::DbAction::backup,
         db.action == cli::DbAction::migrate ? NewStore::when_first : NewStore::never);
   }
 
@@ -180,6 +184,12 @@ class CommandDispatcher {
       if (const auto definition = c_.setup.registry.find(kind)) queues.push_back(definition->queue);
     }
     return queues;
+  }
+
+  int convert(Store& store, const cli::Db& options) {
+    StopOnSignal stop;
+    return cli::db_convert(store, options, c_.by, c_.console, cli::interruptible_sleep,
+                           stop.token());
   }
 
   int back_up(const Store& store, const std::string& file) {

@@ -112,13 +112,13 @@ Result<void> Engine::begin(const EngineOptions& options) {
 }
 
 void Engine::make_executor(const EngineOptions& options) {
-  executor_ = std::make_unique<Executor>(
-      Executor::Dependencies{setup_.registry, clock_, *writer_, running_,
-                             options.isolated ? make_isolated_runner() : refuse_isolated,
-                             random_unit, &notices_, options.wait_limits});
+  executor_ = std::make_unique<Executor>(Executor::Dependencies{
+      setup_.registry, clock_, *writer_, running_,
+      options.isolated ? make_isolated_runner(options.fork_server) : refuse_isolated, random_unit,
+      &notices_, options.wait_limits});
 }
 
-IsolatedRunner Engine::make_isolated_runner() const {
+IsolatedRunner Engine::make_isolated_runner(bool by_fork_server) {
   IsolatedHost host{.argv = {"/proc/self/exe", "isolated-run", setup_.locations.config,
                              setup_.locations.data, program_name()},
                     .environment = setup_.variables.non_secret(),
@@ -127,7 +127,21 @@ IsolatedRunner Engine::make_isolated_runner() const {
                     .mark = [mine = setup_.locations.installation](std::string_view run) {
                       return command_mark(mine, run);
                     }};
+  if (by_fork_server) {
+    fork_server_ =
+        std::make_shared<ForkServer>(ForkServerOptions{.argv = host.argv,
+                                                       .environment = host.environment,
+                                                       .variables = host.variables,
+                                                       .longest_mark = longest_mark(host.mark),
+                                                       .notices = &notices_},
+                                     clock_);
+    host.fork_server = fork_server_;
+  }
   return isolated_runner(std::move(host), clock_);
+}
+
+void Engine::configuration_changed() {
+  if (fork_server_) fork_server_->renew();
 }
 
 std::chrono::milliseconds Engine::housekeep() {

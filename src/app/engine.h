@@ -10,6 +10,7 @@
 #include "base/notice.h"
 #include "base/periodic.h"
 #include "queue/executor.h"
+#include "queue/fork_server.h"
 #include "queue/process_registration.h"
 #include "queue/rescuer.h"
 #include "recorder/recorder.h"
@@ -33,6 +34,7 @@ struct EngineOptions {
   int slots = 1;
   WaitLimits wait_limits{};  ///< Of runs, with a store that takes nothing.
   bool isolated = true;      ///< False: isolated kinds fail, as this program cannot be their child.
+  bool fork_server = true;   ///< For isolated runs: worth it for more than one.
 };
 
 /// Threads: made, stopped and destroyed by one.
@@ -58,13 +60,15 @@ class Engine {
   /// In words for the last sentence of a process. What a store that is lost advises needs this
   /// process to go on, so it is left out.
   std::string why_unstored(const Error& why) const;
+  /// Isolated runs that begin from now on read the configuration again.
+  void configuration_changed();
   std::string name() const { return process_name(registration_->self()); }
 
  private:
   Engine(const Setup& setup, const Clock& clock, Notices& notices);
   Result<void> begin(const EngineOptions& options);
   void make_executor(const EngineOptions& options);
-  IsolatedRunner make_isolated_runner() const;
+  IsolatedRunner make_isolated_runner(bool by_fork_server);
   std::chrono::milliseconds housekeep();
 
   const Setup& setup_;
@@ -75,6 +79,7 @@ class Engine {
   std::unique_ptr<GroupWriter> writer_;
   std::unique_ptr<ProcessRegistration> registration_;
   std::unique_ptr<Recorder> recorder_;
+  std::shared_ptr<ForkServer> fork_server_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Rescuer> rescuer_;
   SteadyTime last_rescue_{};

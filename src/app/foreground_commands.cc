@@ -26,10 +26,12 @@ namespace {
 Result<ForegroundResult> run_now(const NewJob& job, CommandContext& c, const Watch& watch) {
   block_stop_signals();
   if (const auto problem = problem_with(job)) return fail(ErrorKind::invalid, *problem);
-  auto engine = Engine::start(
-      c.setup,
-      {.process_kind = "command line", .slots = 1, .wait_limits = {.while_running = line_wait_max}},
-      c.clock, c.notices);
+  auto engine = Engine::start(c.setup,
+                              {.process_kind = "command line",
+                               .slots = 1,
+                               .wait_limits = {.while_running = line_wait_max},
+                               .fork_server = false},
+                              c.clock, c.notices);
   if (!engine) return std::unexpected(engine.error());
   auto end = run_in_foreground(**engine, job, c.clock, watch);
   if (!end || end->stored) return end;

@@ -16,7 +16,7 @@
 #include "core/zone.h"
 #include "joblog/program.h"
 #include "queue/enqueuer.h"
-#include "queue/isolated_run.h"
+#include "queue/isolated_process.h"
 
 namespace joblog {
 namespace {

@@ -106,6 +106,7 @@ int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& c
     reloading.wake();
   });
   stopping = true;
+  take_repeated_signals();
   notices.notice(Severity::info, "stopping (a second signal stops at once)");
   tell(manager.stopping("waits for the end of what is running"));
   if (!stop_or_leave(server, reloading, notices)) {

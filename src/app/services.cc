@@ -58,6 +58,8 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
       promoter_(engine.store(), engine.writer(), clock, promoter_options(setup, notices)),
       pruner_(retention_of(setup.config.retention), engine.store(), engine.writer(), clock,
               notices),
+      converter_(engine.store(), engine.writer(), clock, notices),
+      vacuum_(engine.store(), engine.writer(), clock, notices),
       pools_(engine),
       scheduler_turns_(clock),
       scheduling_([this](const std::stop_token& stop) {
@@ -67,6 +69,8 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
       }),
       promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
       pruning_([this] { return to_wait(pruner_.run_once()); }),
+      converting_([this] { return to_wait(converter_.run_once()); }),
+      vacuuming_([this] { return to_wait(vacuum_.run_once()); }),
       handing_back_([this] {
         pools_.hand_back_stalled();
         return kTick;
@@ -153,6 +157,7 @@ std::shared_ptr<const Config> Services::current() const {
 void Services::take_up(const Setup& next) {
   const auto before = current();
   for (const std::string& change : difference(*before, next.config).at_once) say(change);
+  engine_.configuration_changed();  // First: what is new in the registry is new to isolated runs.
   setup_.registry.replace_with(next.registry, bulk_action_kind);
   if (auto changed = pools_.change(next.config.workers); !changed) {
     say_bad("not all worker threads: " + changed.error().message);
@@ -186,6 +191,10 @@ std::vector<web::Attention> Services::worries() const {
   auto lines = watch_.lines();
   add_clock_warning(scheduler_.warning(), lines);
   add_clock_warning(pruner_.warning(), lines);
+  if (std::string progress = converter_.progress(); !progress.empty()) {
+    lines.push_back({false, std::move(progress), web::Url("/job_logs"), "Job logs",
+                     "older lines are being converted"});
+  }
   return lines;
 }
 

@@ -19,8 +19,10 @@
 #include "base/last_activity.h"
 #include "base/mutex.h"
 #include "base/periodic.h"
+#include "queue/line_converter.h"
 #include "queue/promoter.h"
 #include "queue/pruner.h"
+#include "queue/vacuum.h"
 #include "scheduler/scheduler.h"
 
 namespace joblog {
@@ -47,8 +49,9 @@ class Services {
 
  private:
   void store_what_ended();
-  std::array<Periodic*, 5> loops() {
-    return {&scheduling_, &promoting_, &pruning_, &handing_back_, &watching_};
+  std::array<Periodic*, 7> loops() {
+    return {&scheduling_, &promoting_,    &pruning_, &converting_,
+            &vacuuming_,  &handing_back_, &watching_};
   }
   std::shared_ptr<const Config> current() const EXCLUDES(mutex_);
   void take_up(const Setup& next);
@@ -69,11 +72,13 @@ class Services {
   Scheduler scheduler_;
   Promoter promoter_;
   Pruner pruner_;
+  LineConverter converter_;
+  Vacuum vacuum_;
   Pools pools_;
   std::atomic<bool> stopping_ = false;
   Result<void> stored_;
   LastActivity scheduler_turns_;
-  Periodic scheduling_, promoting_, pruning_, handing_back_, watching_;
+  Periodic scheduling_, promoting_, pruning_, converting_, vacuuming_, handing_back_, watching_;
   std::unique_ptr<Pages> pages_;
 };
 

@@ -8,6 +8,9 @@
 namespace joblog {
 namespace {
 
+constexpr std::chrono::milliseconds kRepeatedWithin{50};
+constexpr int kRepeatsMost = 10;
+
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
@@ -37,6 +40,10 @@ std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout) {
   return signal > 0 ? std::optional(signal) : std::nullopt;
 }
 
+void take_repeated_signals() {
+  for (int i = 0; i < kRepeatsMost && wait_for_stop_signal(kRepeatedWithin); ++i) continue;
+}
+
 StopOnSignal::StopOnSignal() {
   block_stop_signals();
   thread_ = std::jthread([this](const std::stop_token& ended) {
@@ -45,6 +52,7 @@ StopOnSignal::StopOnSignal() {
       if (!signal || *signal == SIGUSR1) continue;
       if (stop_.stop_requested()) std::_Exit(130);
       stop_.request_stop();
+      take_repeated_signals();
     }
   });
 }

@@ -17,6 +17,10 @@ void block_stop_signals();
 /// The next one, at most `timeout` from now.
 std::optional<int> wait_for_stop_signal(std::chrono::milliseconds timeout);
 
+/// Takes what comes within moments of a signal: timeout(1), and whoever signals a process and then
+/// its group, asks once. Returns when nothing has come for 50 ms.
+void take_repeated_signals();
+
 /// Blocks the signals for its life and turns the first into a stop; a second ends the process.
 class StopOnSignal {
  public:

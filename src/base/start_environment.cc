@@ -97,6 +97,19 @@ Environment StartEnvironment::lookup() const {
   };
 }
 
+void replace_variable(const std::string& entry) {
+  const std::string name(name_of(entry));
+  if (name.empty() || name.size() == entry.size()) return;
+  for (char** old = environ; old != nullptr && *old != nullptr; ++old) {
+    const std::size_t room = std::strlen(*old);
+    if (name_of(*old) != name || !is_from_the_system(*old) || room < entry.size()) continue;
+    std::memset(*old, 0, room);
+    std::memcpy(*old, entry.data(), entry.size());
+    return;
+  }
+  ::setenv(name.c_str(), entry.c_str() + name.size() + 1, 1);
+}
+
 void forget_variable(const std::string& name) {
   ::unsetenv(name.c_str());
   for (char* copy : copies()) {

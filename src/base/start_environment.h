@@ -40,6 +40,11 @@ class StartEnvironment {
   std::vector<std::string> all_;
 };
 
+/// Sets the variable of `entry`, "NAME=value". Where the system put the old value it is replaced in
+/// place, if there is room, so that /proc/PID/environ shows it too.
+/// Threads: while there is one thread only.
+void replace_variable(const std::string& entry);
+
 /// From now on getenv does not find it, nor does a program that inherits our environment.
 void forget_variable(const std::string& name);
 

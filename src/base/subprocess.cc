@@ -174,29 +174,40 @@ Result<Subprocess> Subprocess::start(const SubprocessSpec& spec) {
   if (auto checked = check_spec(spec); !checked) return std::unexpected(checked.error());
   auto path = find_program(spec.argv.front(), spec.working_directory, spec.environment);
   if (!path) return std::unexpected(path.error());
+  const Starter spawn_it = [&](const std::map<int, int>& descriptors) -> Result<pid_t> {
+    SpawnArguments spawn;
+    spawn.reset_group_and_signals();
+    arrange_input(spec, spawn);
+    auto copies = arrange_descriptors(descriptors, spawn);
+    if (!copies) return std::unexpected(copies.error());
+    if (!spec.working_directory.empty()) {
+      posix_spawn_file_actions_addchdir_np(&spawn.actions, spec.working_directory.c_str());
+    }
+    return spawn_program(spec, *path, spawn);
+  };
+  auto process = start_with(spawn_it, spec.output, spec.descriptors, spec.mark);
+  rusage ours{};
+  if (process && ::getrusage(RUSAGE_SELF, &ours) == 0) process->own_peak_kib_ = ours.ru_maxrss;
+  return process;
+}
 
-  std::map<int, int> descriptors = spec.descriptors;
-  auto channels = open_output(spec.output, descriptors);
+Result<Subprocess> Subprocess::start_by(const Starter& starter, std::map<int, int> descriptors,
+                                        std::string mark) {
+  return start_with(starter, OutputMode::separate, std::move(descriptors), std::move(mark));
+}
+
+Result<Subprocess> Subprocess::start_with(const Starter& starter, OutputMode output,
+                                          std::map<int, int> descriptors, std::string mark) {
+  auto channels = open_output(output, descriptors);
   if (!channels) return std::unexpected(channels.error());
   auto events = watch_output(*channels);
   if (!events) return std::unexpected(events.error());
-
-  SpawnArguments spawn;
-  spawn.reset_group_and_signals();
-  arrange_input(spec, spawn);
-  auto copies = arrange_descriptors(descriptors, spawn);
-  if (!copies) return std::unexpected(copies.error());
-  if (!spec.working_directory.empty()) {
-    posix_spawn_file_actions_addchdir_np(&spawn.actions, spec.working_directory.c_str());
-  }
-  auto pid = spawn_program(spec, *path, spawn);
+  auto pid = starter(descriptors);
   if (!pid) return std::unexpected(pid.error());
 
   Subprocess process;
   process.pid_ = *pid;
-  process.mark_ = spec.mark;
-  rusage ours{};
-  if (::getrusage(RUSAGE_SELF, &ours) == 0) process.own_peak_kib_ = ours.ru_maxrss;
+  process.mark_ = std::move(mark);
   for (std::size_t i = 0; i < channels->size(); ++i) {
     process.outputs_[i] = {std::move((*channels)[i].from), std::move((*channels)[i].writer)};
   }

@@ -137,6 +137,13 @@ class Subprocess {
   /// processes or descriptors left).
   static Result<Subprocess> start(const SubprocessSpec& spec);
 
+  /// Starts a process of which it is given the descriptors (its number → ours), and answers its
+  /// pid: a child of this process that nobody has waited for and that leads a group of its own.
+  using Starter = std::function<Result<pid_t>(const std::map<int, int>& descriptors)>;
+  /// One that something else starts, with separate output. Errors: of `starter`, unavailable.
+  static Result<Subprocess> start_by(const Starter& starter, std::map<int, int> descriptors,
+                                     std::string mark);
+
   Subprocess(Subprocess&&) noexcept;
   Subprocess& operator=(Subprocess&&) = delete;
   ~Subprocess();  ///< Kills the group when it has not ended.
@@ -155,6 +162,8 @@ class Subprocess {
     UniqueFd writer;  ///< Where the program writes: asked about its state until it has ended.
   };
   Subprocess() = default;
+  static Result<Subprocess> start_with(const Starter& starter, OutputMode output,
+                                       std::map<int, int> descriptors, std::string mark);
   void signal_group(int signal) const;
   void reap(ProcessEnd& end);
 
@@ -164,7 +173,8 @@ class Subprocess {
   Output outputs_[2];  ///< By OutputStream; the second is empty when both are one.
   UniqueFd events_;    ///< An epoll of both: it must watch before the program's first word.
   std::string mark_;
-  long own_peak_kib_ = 0;  ///< The most memory we had ourselves when it began, in KiB.
+  /// The most memory we had ourselves when it began, in KiB; 0 when it never had ours.
+  long own_peak_kib_ = 0;
 };
 
 }  // namespace joblog

@@ -72,12 +72,6 @@ ShownControl shown_control(std::string_view text) {
   return {mark.bytes, mark.bytes > 0 ? escaped_code_point(mark.code) : std::string()};
 }
 
-bool may_be_special(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && byte != '\t' && byte != '\n') || byte == 0x7f || byte == 0xc2 ||
-         byte == 0xd8 || byte == 0xe2;
-}
-
 std::string plain_terminal_text(std::string_view message) {
   std::string out;
   const auto add = [&out](std::string_view text) { out += text; };

@@ -20,14 +20,18 @@ struct ShownControl {
 };
 ShownControl shown_control(std::string_view text);
 /// False for a byte that starts neither a sequence nor what shown_control() shows.
-bool may_be_special(char c);
+constexpr bool may_be_special(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && byte != '\t' && byte != '\n') || byte == 0x7f || byte == 0xc2 ||
+         byte == 0xd8 || byte == 0xe2;
+}
 
 /// Calls `text` for what is visible, piece by piece, `control` for what stands for a control
 /// character, and `looks` with the parameters of a sequence that sets colours and weights.
 template <class Text, class Control, class Looks>
 void walk_terminal_text(std::string_view message, Text text, Control control, Looks looks) {
   while (!message.empty()) {
-    const auto special = std::ranges::find_if(message, may_be_special);
+    const auto special = std::ranges::find_if(message, [](char c) { return may_be_special(c); });
     const auto plain = static_cast<std::size_t>(special - message.begin());
     if (plain > 0) text(message.substr(0, plain));
     message.remove_prefix(plain);

@@ -41,7 +41,7 @@ Change
 Look after
   check                        config, store, pages and sources: every problem at once
   reload                       have the running server take up a changed configuration
-  db create|migrate|status|check|backup FILE
+  db create|migrate|status|check|backup FILE|convert|compact
   sample-erp                   make a sample ERP to play with
   password                     make the hash of a password for the pages
   version, help [COMMAND]
@@ -91,6 +91,7 @@ constexpr std::array kExamples{
     Examples{"logs",
              "  joblog logs --status error --since 2h\n"
              "  joblog logs --since yesterday --until 14:00 --text timeout\n"
+             "  joblog logs --kind import --level warning --text \"order 4711\"\n"
              "  joblog logs --follow\n"
              "  joblog logs --json --limit 1000 | jq .kind\n"
              "Times: 2h, 30m, \"1 week ago\", now, today, yesterday, yesterday 14:00, monday,\n"
@@ -119,7 +120,9 @@ constexpr std::array kExamples{
     Examples{"schedules",
              "  joblog schedules --count 10\n"
              "  joblog schedules pause sync_open_orders\n"},
-    Examples{"db", "  joblog db backup /srv/backup/joblog.sqlite3\n"},
+    Examples{"db",
+             "  joblog db backup /srv/backup/joblog.sqlite3\n"
+             "  joblog db convert --pause\n"},
     Examples{"sample-erp", "  joblog sample-erp --orders 10000 --seed 7 --out erp.sqlite3\n"},
     Examples{"password",
              "  joblog password\n"

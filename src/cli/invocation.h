@@ -64,9 +64,10 @@ struct Exec {
 struct Logs {
   std::optional<StatusChoice> status;
   std::string kind;
-  std::string since, until;  ///< Times, "" = open.
-  std::string text;
-  int limit = 25;  ///< 1 … 100,000.
+  std::string since, until;    ///< Times, "" = open.
+  std::string text;            ///< In a line, the name or the error; with `follow` not in lines.
+  std::optional<Level> level;  ///< With a line of this level or above. Excludes `follow`.
+  int limit = 25;              ///< 1 … 100,000.
   bool follow = false;
 };
 struct LogsShow {
@@ -130,10 +131,12 @@ struct Kinds {};
 struct Check {};
 struct Reload {};
 
-enum class DbAction { migrate, status, check, backup, create };
+enum class DbAction { migrate, status, check, backup, create, convert, compact };
 struct Db {
   DbAction action = DbAction::status;
-  std::string file;  ///< Of the backup.
+  std::string file;     ///< Of the backup.
+  bool pause = false;   ///< The conversion by servers, instead of converting.
+  bool resume = false;  ///< The same.
 };
 
 struct SampleErp {

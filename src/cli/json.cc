@@ -76,7 +76,9 @@ std::string json_object(const JsonFields& fields) {
   return written(object);
 }
 
-std::string json_of(const JobLog& log) {
+namespace {
+
+json::object object_of(const JobLog& log) {
   json::object object{{"type", "log"},
                       {"id", log.id.value},
                       {"name", text(log.name)},
@@ -106,6 +108,24 @@ std::string json_of(const JobLog& log) {
   object["progress"] = {{"done", log.progress.done},
                         {"total", log.progress.total},
                         {"step", text(log.progress.step)}};
+  return object;
+}
+
+}  // namespace
+
+std::string json_of(const JobLog& log) { return written(object_of(log)); }
+
+std::string json_of(const RunHits& hits) {
+  json::object object = object_of(hits.log);
+  json::array lines;
+  for (const Detail& line : hits.lines) {
+    lines.push_back(json::object{{"sequence", line.sequence},
+                                 {"at", value_of(line.at)},
+                                 {"level", text(to_word(line.level))},
+                                 {"message", text(line.message)}});
+  }
+  object["matching_lines"] = hits.matching;
+  object["lines"] = std::move(lines);
   return written(object);
 }
 

@@ -29,6 +29,8 @@ JsonValue json_time(const std::optional<TimePoint>& time);
 std::string json_object(const JsonFields& fields);
 
 std::string json_of(const JobLog& log);
+/// With `matching_lines` and the first of them as `lines`.
+std::string json_of(const RunHits& hits);
 std::string json_of(const JobLog& log, const Detail& detail);
 /// What stands in a line that is not finished.
 std::string json_of_unfinished(const JobLog& log, const Detail& line);

@@ -169,7 +169,8 @@ Result<void> LogList::continue_after(LogFilter filter, const Wait& wait,
   return {};
 }
 
-/// Errors: invalid times.
+}  // namespace
+
 Result<LogFilter> filter_of(const Logs& logs, const Console& console) {
   LogFilter filter{
       .status = logs.status, .kind = logs.kind, .text = logs.text, .limit = logs.limit};
@@ -190,10 +191,10 @@ Result<LogFilter> filter_of(const Logs& logs, const Console& console) {
   return filter;
 }
 
-}  // namespace
-
 int list_logs(const Store& store, const Logs& logs, Console& console, const Wait& wait,
               std::stop_token stop) {
+  if (!logs.follow && (logs.level || !logs.text.empty()))
+    return search_logs(store, logs, console, stop);
   const auto filter = filter_of(logs, console);
   if (!filter) return console.refuse(filter.error());
   LogList list(store, logs, console);

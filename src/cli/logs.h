@@ -16,6 +16,14 @@ namespace joblog::cli {
 int list_logs(const Store& store, const Logs& logs, Console& console, const Wait& wait,
               std::stop_token stop);
 
+/// The runs in whose lines, name or error the text stands, newest first, as they are found: each
+/// with its first lines that match. Until there are enough, all was searched or a stop is asked
+/// for.
+int search_logs(const Store& store, const Logs& logs, Console& console,
+                const std::stop_token& stop);
+/// Errors: invalid times.
+Result<LogFilter> filter_of(const Logs& logs, const Console& console);
+
 /// One run. With --follow until it ends: then 0 for a success and 1 for an error. Otherwise 0.
 int show_log(const Store& store, const LogsShow& show, Console& console, const Wait& wait,
              std::stop_token stop);

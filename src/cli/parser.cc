@@ -174,9 +174,16 @@ void Grammar::add_logs() {
   text(app, "--kind", "JOB", "Runs of this job", logs->kind);
   text(app, "--since", "TIME", "Created then or later", logs->since);
   text(app, "--until", "TIME", "Created before", logs->until);
-  text(app, "--text", "TEXT", "With this in the name or the error", logs->text);
+  text(app, "--text", "TEXT", "With this in a line, the name or the error", logs->text);
+  option(app, "--level", "LEVEL", "With a line of this level or above: " + level_words(),
+         [logs](const auto& value) { return take_level(value, logs->level); });
   number(app, "-n,--limit", "At most so many, 25 by default", logs->limit, 1, 100'000);
   app->add_flag("-f,--follow", logs->follow, "Go on with new runs and their ends");
+  finishes_[app] = [logs](Command& into) -> ValueProblem {
+    if (logs->follow && logs->level) return "--level looks at lines, and --follow shows runs";
+    into = *logs;
+    return std::nullopt;
+  };
 
   auto [show_app, show] = command<LogsShow>(*app, "show", "One run: messages, statistics, end");
   word(show_app, "NAME", "As 20261123140000; last = the newest run", show->name);
@@ -263,6 +270,12 @@ void Grammar::add_upkeep() {
   auto [backup_app, backup] =
       command<Db>(*db, "backup", "A copy while work goes on", {.action = DbAction::backup});
   word(backup_app, "FILE", "A new file", backup->file);
+  auto [convert_app, convert] = command<Db>(
+      *db, "convert", "Convert lines of an earlier joblog now", {.action = DbAction::convert});
+  auto* pause = convert_app->add_flag("--pause", convert->pause, "Servers leave them as they are");
+  convert_app->add_flag("--resume", convert->resume, "Servers convert them again")->excludes(pause);
+  command<Db>(*db, "compact", "Rebuild it without free space, joblog being stopped",
+              {.action = DbAction::compact});
   auto [erp_app, erp] = command<SampleErp>(app_, "sample-erp", "Make a sample ERP to play with");
   option(erp_app, "--orders", "N", "So many order lines, 10,000 by default",
          [erp](const auto& value) { return take_number(value, erp->orders, 0, 100'000'000); });

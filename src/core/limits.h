@@ -35,11 +35,12 @@ inline constexpr int concurrency_max = 10'000;  ///< Jobs of one concurrency key
 inline constexpr std::chrono::hours wait_max{24 * 366 * 10};  ///< Of a time-out or retry delay.
 inline constexpr std::size_t enqueue_batch = 5'000;           ///< Jobs of one transaction.
 inline constexpr std::size_t claim_batch = 1'000;
-inline constexpr std::size_t prune_batch = 250;   ///< Rows removed between two looks at the time.
-inline constexpr int instants_listed = 100;       ///< Missed instants recorded one by one.
-inline constexpr int misfires_run = 5'000;        ///< Missed instants one plan of run_all runs.
-inline constexpr int instants_counted = 10'000;   ///< Beyond, a count is "more than".
-inline constexpr std::chrono::seconds lease{30};  ///< Silent this long, a process is dead.
+inline constexpr std::size_t prune_batch = 250;    ///< Rows removed between two looks at the time.
+inline constexpr std::size_t convert_batch = 512;  ///< Lines taken over between two such looks.
+inline constexpr int instants_listed = 100;        ///< Missed instants recorded one by one.
+inline constexpr int misfires_run = 5'000;         ///< Missed instants one plan of run_all runs.
+inline constexpr int instants_counted = 10'000;    ///< Beyond, a count is "more than".
+inline constexpr std::chrono::seconds lease{30};   ///< Silent this long, a process is dead.
 inline constexpr std::chrono::seconds heartbeat{5};
 inline constexpr std::chrono::seconds look{5};  ///< Between looks at the heartbeats of others.
 inline constexpr std::chrono::milliseconds details_visible{50};  ///< Handed over → readable.

@@ -33,6 +33,10 @@ constexpr char kPlain = 0, kZstd = 1;
 constexpr std::size_t kChecksumAt = 2, kHeader = 6;
 /// Level 3 makes blocks of log lines no smaller, and takes longer.
 constexpr int kZstdLevel = 1;
+/// So many bytes of times, marks and sizes make a part of their own within what zstd writes: they
+/// are spread otherwise than the bytes of text, and a full block becomes a twentieth smaller. Few
+/// of them are not worth a second table of codes.
+constexpr std::size_t kSeparateNumbers = 256;
 constexpr std::size_t kVarintMax = 10;
 /// Time, marks and size of each line; its size is at most three bytes long.
 constexpr std::size_t kContentsMax =
@@ -150,6 +154,24 @@ bool read_contents(std::string_view contents, std::span<DetailView> lines) {
   return bytes.rest().empty();
 }
 
+/// Passes over what stands before the messages.
+bool find_messages(std::string_view contents, std::size_t count, BlockText& text) {
+  const auto pass_over_numbers = [&] {
+    std::size_t at = 0;
+    for (std::size_t left = count; left > 0 && at < contents.size(); ++at) {
+      if (static_cast<unsigned char>(contents[at]) < 0x80) --left;
+    }
+    contents.remove_prefix(at);
+  };
+  pass_over_numbers();
+  if (contents.size() < count) return false;
+  text.continued = (static_cast<unsigned char>(contents[count - 1]) & kContinued) != 0;
+  contents.remove_prefix(count);
+  pass_over_numbers();
+  text.messages = contents;
+  return true;
+}
+
 void free_encoder(ZSTD_CCtx* context) { ZSTD_freeCCtx(context); }
 void free_decoder(ZSTD_DCtx* context) { ZSTD_freeDCtx(context); }
 
@@ -186,7 +208,7 @@ BlockEncoder::BlockEncoder() : context_(nullptr, free_encoder) {}
 BlockEncoder::~BlockEncoder() = default;
 
 /// Its context takes a few hundred kilobytes: only who compresses has one.
-bool BlockEncoder::compress() {
+bool BlockEncoder::compress(std::size_t numbers) {
   if (!context_) {
     context_.reset(ZSTD_createCCtx());
     if (!context_) return false;
@@ -194,10 +216,17 @@ bool BlockEncoder::compress() {
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_contentSizeFlag, 0);  // The block says it.
   }
   compressed_.resize(contents_.size() - contents_.size() / 8);
-  const std::size_t size = ZSTD_compress2(context_.get(), compressed_.data(), compressed_.size(),
-                                          contents_.data(), contents_.size());
-  if (ZSTD_isError(size) != 0) return false;  // It would not fit into what pays.
-  compressed_.resize(size);
+  ZSTD_CCtx_reset(context_.get(), ZSTD_reset_session_only);
+  ZSTD_CCtx_setPledgedSrcSize(context_.get(), contents_.size());
+  ZSTD_outBuffer out{compressed_.data(), compressed_.size(), 0};
+  ZSTD_inBuffer in{contents_.data(), numbers, 0};
+  if (numbers >= kSeparateNumbers &&
+      ZSTD_compressStream2(context_.get(), &out, &in, ZSTD_e_flush) != 0) {
+    return false;  // It would not fit into what pays.
+  }
+  in.size = contents_.size();
+  if (ZSTD_compressStream2(context_.get(), &out, &in, ZSTD_e_end) != 0) return false;
+  compressed_.resize(out.pos);
   return true;
 }
 
@@ -212,9 +241,10 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
   }
   for (const DetailView& line : lines) contents_.push_back(marks_of(line));
   for (const DetailView& line : lines) put_varint(contents_, line.message.size());
+  const std::size_t numbers = contents_.size();
   for (const DetailView& line : lines) contents_ += line.message;
 
-  const bool compressed = compression == Compression::when_it_pays && compress();
+  const bool compressed = compression == Compression::when_it_pays && compress(numbers);
   block_.assign(kHeader, '\0');
   block_[0] = kVersion;
   block_[1] = compressed ? kZstd : kPlain;
@@ -230,7 +260,7 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
 BlockDecoder::BlockDecoder() : context_(nullptr, free_decoder) {}
 BlockDecoder::~BlockDecoder() = default;
 
-Result<std::string_view> BlockDecoder::contents(std::string_view kept, std::size_t size,
+Result<std::string_view> BlockDecoder::unpacked(std::string_view kept, std::size_t size,
                                                 bool compressed) {
   if (!compressed) {
     if (kept.size() != size) return damaged("its size is not what it says");
@@ -240,13 +270,13 @@ Result<std::string_view> BlockDecoder::contents(std::string_view kept, std::size
     context_.reset(ZSTD_createDCtx());
     if (!context_) return fail(ErrorKind::unavailable, "no memory to decompress it");
   }
-  contents_.resize(size);
-  if (ZSTD_decompressDCtx(context_.get(), contents_.data(), size, kept.data(), kept.size()) != size)
+  if (room_.size() < size) room_.resize(size);
+  if (ZSTD_decompressDCtx(context_.get(), room_.data(), size, kept.data(), kept.size()) != size)
     return damaged("it cannot be decompressed");
-  return contents_;
+  return std::string_view(room_).substr(0, size);
 }
 
-Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::string_view block) {
+Result<BlockText> BlockDecoder::open(JobLogId log, std::string_view block) {
   if (block.size() <= kHeader) return damaged("it is too short");
   if (block[0] != kVersion) {
     return fail(ErrorKind::corrupt, "its layout is none that this joblog knows");
@@ -262,16 +292,32 @@ Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::stri
   if (!count || *count == 0 || *count > limits::block_lines)
     return damaged("it holds no lines, or too many");
   if (!size || *size > kContentsMax) return damaged("it is larger than any block");
-  const auto bytes = contents(header.rest(), *size, block[1] == kZstd);
+  const auto bytes = unpacked(header.rest(), *size, block[1] == kZstd);
   if (!bytes) return std::unexpected(bytes.error());
 
-  lines_.assign(*count, DetailView{});
+  log_ = log;
+  first_ = static_cast<std::int64_t>(*first);
+  count_ = *count;
+  contents_ = *bytes;
+  BlockText text{.first = first_, .last = first_ + static_cast<std::int64_t>(count_) - 1};
+  if (!find_messages(contents_, count_, text)) return damaged("its lines are not what they say");
+  return text;
+}
+
+Result<std::span<const DetailView>> BlockDecoder::lines() {
+  lines_.assign(count_, DetailView{});
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    lines_[i].log = log;
-    lines_[i].sequence = static_cast<std::int64_t>(*first + i);
+    lines_[i].log = log_;
+    lines_[i].sequence = first_ + static_cast<std::int64_t>(i);
   }
-  if (!read_contents(*bytes, lines_)) return damaged("its lines are not what they say");
+  if (!read_contents(contents_, lines_)) return damaged("its lines are not what they say");
   return lines_;
+}
+
+Result<std::span<const DetailView>> BlockDecoder::decode(JobLogId log, std::string_view block) {
+  const auto text = open(log, block);
+  if (!text) return std::unexpected(text.error());
+  return lines();
 }
 
 }  // namespace joblog

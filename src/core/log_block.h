@@ -56,10 +56,19 @@ class BlockEncoder {
   std::string_view encode(std::span<const DetailView> lines, Compression compression);
 
  private:
-  bool compress();
+  /// The contents, which begin with so many bytes of numbers; false: it does not pay.
+  bool compress(std::size_t numbers);
 
   std::unique_ptr<ZSTD_CCtx_s, void (*)(ZSTD_CCtx_s*)> context_;
   std::string contents_, compressed_, block_;
+};
+
+/// A block as a search looks at it first: without its lines one by one.
+struct BlockText {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::string_view messages{};  ///< One behind the other.
+  bool continued = false;       ///< The last line goes on in the next block.
 };
 
 class BlockDecoder {
@@ -73,11 +82,21 @@ class BlockDecoder {
   /// until the next call. Their messages are as they were when the block was made.
   Result<std::span<const DetailView>> decode(JobLogId log, std::string_view block);
 
+  /// The same in two steps, for who needs the lines of few blocks. What is answered is valid as
+  /// long as what `decode` answers.
+  Result<BlockText> open(JobLogId log, std::string_view block);
+  /// Of the block that was opened last, and without an error.
+  Result<std::span<const DetailView>> lines();
+
  private:
-  Result<std::string_view> contents(std::string_view kept, std::size_t size, bool compressed);
+  Result<std::string_view> unpacked(std::string_view kept, std::size_t size, bool compressed);
 
   std::unique_ptr<ZSTD_DCtx_s, void (*)(ZSTD_DCtx_s*)> context_;
-  std::string contents_;
+  std::string room_;
+  JobLogId log_;
+  std::int64_t first_ = 0;
+  std::size_t count_ = 0;
+  std::string_view contents_;
   std::vector<DetailView> lines_;
 };
 

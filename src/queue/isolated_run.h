@@ -4,18 +4,19 @@
 //
 // The child maps the slot's spool ring and logs into it directly: what it said survives its death.
 // Its request, and the variables that are nobody else's business, come through a file of memory,
-// its outcome goes back through a socket; a child that ends without an outcome has crashed, and the
-// run says how. What it prints is logged as well.
+// its outcome goes back through a socket (queue/isolated_messages.h); a child that ends without an
+// outcome has crashed, and the run says how. What it prints is logged as well.
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
-#include "core/registry.h"
 #include "queue/executor.h"
+#include "queue/fork_server.h"
 
 namespace joblog {
 
@@ -28,25 +29,14 @@ struct IsolatedHost {
   /// The environment entry by which a rescuer finds the processes of a run. Empty: none.
   std::function<std::string(std::string_view run)> mark{};
   Duration grace = std::chrono::seconds{10};  ///< From SIGTERM to SIGKILL.
+  /// Forks the processes, instead of the whole program's being started for each. May be none.
+  std::shared_ptr<ForkServer> fork_server{};
 };
 
 /// The worker's side. `clock` outlives it.
 IsolatedRunner isolated_runner(IsolatedHost host, const Clock& clock);
 
-/// What the worker has handed over.
-struct IsolatedRequest {
-  std::string text;                    ///< What to run, as JSON.
-  std::vector<std::string> variables;  ///< IsolatedHost::variables.
-};
-/// The child's side, first: reads and closes it. Once.
-IsolatedRequest take_isolated_request();
-
-/// The child's side: runs the one handler it was started for; the exit code of the process. SIGTERM
-/// asks the handler to stop; the worker's death kills the child. `enqueue` stores what the handler
-/// enqueues, `by` the run of that name; without it that is refused.
-using EnqueueInChild = std::function<Result<std::vector<EnqueuedJob>>(
-    const std::vector<JobRequest>& requests, const std::string& by)>;
-int serve_isolated_run(const IsolatedRequest& taken, const Registry& registry, const Clock& clock,
-                       const EnqueueInChild& enqueue = {});
+/// The mark of a run with a long name, for ForkServerOptions.
+std::string longest_mark(const std::function<std::string(std::string_view run)>& mark);
 
 }  // namespace joblog

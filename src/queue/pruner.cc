@@ -15,15 +15,8 @@
 namespace joblog {
 namespace {
 
-/// Of the writer's time in one transaction: others wait for it.
-constexpr std::chrono::milliseconds kBudget{5};
-/// For other processes, of which nobody knows whether they wait: for the store's lock they cannot
-/// queue, they try every few milliseconds.
-constexpr std::chrono::milliseconds kShortestPause{2};
-/// However little time that takes by the clock, and when a person may still step in.
-constexpr int kPortionsMost = 20;
-constexpr int kPortionsSlowly = 2;
 // So that a person may still step in.
+constexpr int kPortionsSlowly = 2;
 constexpr std::chrono::seconds kSlowPauseBetweenBatches{1};
 constexpr std::chrono::minutes kWarningInterval{1};  // While something is unusual.
 constexpr std::chrono::hours kConfirm{1};
@@ -118,23 +111,21 @@ Duration Pruner::run_once() {
     return pause_after(clock.steady);
   }
   if (goes_slowly(clock)) return kSlowPauseBetweenBatches;
-  return batch->others_wait ? std::max<Duration>(batch->took, kShortestPause) : kShortestPause;
+  return batch->turn.pause();
 }
 
-/// On the writer's thread: what has been handed to it meanwhile waits for us.
+/// On the writer's thread.
 Pruner::Batch Pruner::remove_for_a_while(Transaction& tx, const ClockReading& clock) const {
-  const SteadyTime began = clock_.steady_now();
   const RetentionRules rules = rules_at(waits_ ? TimePoint{} : clock.trusted);
-  const int portions = goes_slowly(clock) ? kPortionsSlowly : kPortionsMost;
+  const int portions = goes_slowly(clock) ? kPortionsSlowly : BackgroundTurn::kPortionsMost;
   tx.remember_time(clock.trusted);
   Batch batch;
-  for (int i = 0; i < portions && !batch.is_last && batch.took < kBudget; ++i) {
+  batch.turn = take_turn(clock_, writer_, portions, [&] {
     const Pruned removed = tx.prune(rules);
     batch.removed += removed;
     batch.is_last = removed.is_all();
-    batch.took = std::chrono::duration_cast<Duration>(clock_.steady_now() - began);
-  }
-  batch.others_wait = writer_.figures().waiting > 0;
+    return !batch.is_last;
+  });
   return batch;
 }
 

@@ -17,6 +17,7 @@
 #include "base/clock_watch.h"
 #include "base/mutex.h"
 #include "base/notice.h"
+#include "queue/background_turn.h"
 #include "storage/store.h"
 #include "writer/group_writer.h"
 
@@ -52,8 +53,7 @@ class Pruner {
   struct Batch {
     Pruned removed;
     bool is_last = false;  ///< Nothing is left.
-    bool others_wait = false;
-    Duration took{};  ///< Of the writer's time, without the commit.
+    BackgroundTurn turn;
   };
 
   bool begin();

@@ -117,6 +117,17 @@ Detail detail_of(const DetailView& line) {
           .message = std::string(line.message)};
 }
 
+DetailView view_of(JobLogId log, const Detail& line) {
+  return {.log = log,
+          .sequence = line.sequence,
+          .at = line.at,
+          .level = line.level,
+          .source = line.source,
+          .continued = line.continued,
+          .escaped = line.escaped,
+          .message = line.message};
+}
+
 std::string words_of_damage(std::int64_t first, std::int64_t last, std::string_view why) {
   return fmt::format(
       "Lines {} to {} of this log are damaged in the store and cannot be read: {}. joblog db "

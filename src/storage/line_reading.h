@@ -39,6 +39,8 @@ class LinesInOrder {
 };
 
 Detail detail_of(const DetailView& line);
+/// The other way round; `line` outlives it.
+DetailView view_of(JobLogId log, const Detail& line);
 
 /// What stands in the place of a block that cannot be read.
 std::string words_of_damage(std::int64_t first, std::int64_t last, std::string_view why);

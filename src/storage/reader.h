@@ -20,9 +20,16 @@
 #include "storage/audit_entry.h"
 #include "storage/job_lists.h"
 #include "storage/log_lists.h"
+#include "storage/run_search.h"
 #include "storage/transaction.h"
 
 namespace joblog {
+
+/// When a recurring task is planned.
+struct TaskSchedule {
+  std::string key, schedule, zone;
+  bool paused = false;
+};
 
 struct QueueView {
   std::string name;
@@ -71,6 +78,19 @@ struct RetentionOutlook {
     std::int64_t aged = 0;
   };
   Share logs, details, jobs;  ///< Details by the logs that have some.
+};
+
+/// How far lines that an earlier joblog stored have been taken over (Transaction::convert_lines).
+struct Conversion {
+  std::int64_t logs_left = 0;  ///< By their ids, so about.
+  bool paused = false;
+};
+
+/// Room that the store takes on the disk.
+struct StoreSpace {
+  std::int64_t bytes = 0;
+  std::int64_t free_bytes = 0;  ///< Of them: they hold nothing, and are used for what comes next.
+  bool can_shrink = false;      ///< Transaction::give_back_space gives free ones back.
 };
 
 struct WaitingRetry {
@@ -148,6 +168,15 @@ class Reader {
   /// as far as the read's limit lets it.
   virtual DetailHits search_details(const DetailSearch& search) = 0;
 
+  /// Where the runs lie that a search may look at, `before_line` and `runs` left as they are;
+  /// nothing when there are none.
+  virtual std::optional<SearchSpan> span_of(const RunSearch& search) = 0;
+  /// The runs of the span, the newest first, in whose name, error or lines the text stands. Reads
+  /// downwards, until it has enough runs or the read's limit says that it is enough, and gets on
+  /// with each call. Lines of the runs that it returns are counted to the run's first one, unless
+  /// it stopped in the run.
+  virtual FoundRuns search_runs(const RunSearch& search, const SearchSpan& span) = 0;
+
   // Jobs.
   virtual JobPage list_jobs(const JobFilter& filter) = 0;
   std::vector<Job> find_jobs(const JobFilter& filter) { return list_jobs(filter).jobs; }
@@ -176,6 +205,9 @@ class Reader {
   /// What all processes run, the longest first.
   virtual std::vector<RunningRun> running_runs(int limit) = 0;
   virtual std::vector<RecurringView> recurring_tasks() = 0;
+  virtual std::int64_t count_recurring_tasks() = 0;
+  /// Of all tasks, by name: what is needed to plan them. Quick with ten thousand of them.
+  virtual std::vector<TaskSchedule> task_schedules() = 0;
   /// By name, those behind `after` ("" = from the first one on).
   virtual std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) = 0;
   virtual std::optional<RecurringView> recurring_task(std::string_view key) = 0;
@@ -196,6 +228,10 @@ class Reader {
   virtual std::optional<TimePoint> remembered_time() = 0;
   /// By ids, which rise with age: quick, and nearly exact.
   virtual RetentionOutlook retention_outlook(const RetentionRules& rules) = 0;
+
+  // Upkeep; as quick in a large store as in a small one.
+  virtual Conversion conversion() = 0;
+  virtual StoreSpace space() = 0;
 };
 
 }  // namespace joblog

@@ -101,6 +101,12 @@ class Store {
   /// What a look at a few places finds: as quick in a large store as in a small one. Nothing found
   /// proves little.
   virtual Result<std::vector<std::string>> quick_check() const { return check(); }
+  /// Rebuilds the store without its free space, so that it can give space back from then on. No
+  /// other write is taken meanwhile, and it needs the room of another copy. Errors: as of write();
+  /// what was stored before still is. unsupported: there is nothing to do for such a store.
+  virtual Result<void> compact() {
+    return fail(ErrorKind::unsupported, "this store gives free space back by itself");
+  }
 };
 
 }  // namespace joblog

@@ -177,6 +177,13 @@ struct Pruned {
   }
 };
 
+/// What one step took over of lines that an earlier joblog stored in the form of its time.
+struct ConvertedLines {
+  std::int64_t lines = 0;
+  std::int64_t logs_left_alone = 0;  ///< They cannot be taken over, and stay as they are.
+  bool is_all = false;               ///< There was nothing left to do.
+};
+
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -269,6 +276,18 @@ class Transaction {
   virtual Pruned prune(const RetentionRules& rules) = 0;
   /// What the time was, for those who come later and wonder about their clock.
   virtual void remember_time(TimePoint now) = 0;
+
+  // Upkeep.
+  /// Takes over about `limit` lines that an earlier joblog stored in the form of its time, the
+  /// oldest log first; of a long log its first ones, and the others with the next calls. Readers
+  /// see no difference, at any moment.
+  virtual ConvertedLines convert_lines(std::size_t limit) = 0;
+  /// While it is paused servers take over no lines; convert_lines() itself does not ask. Leaves an
+  /// AuditEntry when it changes something; else false.
+  virtual bool pause_conversion(bool paused, TimePoint now, const Actor& by) = 0;
+  /// Gives a small portion of the free space inside the store back to the file system, a few pages;
+  /// how many bytes. 0: there is none, or the store gives none back.
+  virtual std::int64_t give_back_space() = 0;
 };
 
 }  // namespace joblog

@@ -3,17 +3,24 @@
 #include "web/html.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/bidi_controls.h"
 
 namespace joblog::web {
 namespace {
 
-constexpr bool is_special(char c) {
-  return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
+/// Of each byte whether it is one of some. A page has hundreds of thousands of bytes, and looks
+/// each of them up.
+using Bytes = std::array<bool, 256>;
+constexpr Bytes bytes_of(std::string_view some) {
+  Bytes bytes{};
+  for (const char c : some) bytes[static_cast<unsigned char>(c)] = true;
+  return bytes;
 }
+constexpr Bytes kSpecial = bytes_of("&<>\"'");
 /// Special, or the first byte of a mark of direction.
-constexpr bool is_special_or_bidi(char c) { return is_special(c) || c == '\xE2' || c == '\xD8'; }
+constexpr Bytes kSpecialOrBidi = bytes_of("&<>\"'\xE2\xD8");
 
 /// Writes the character at the start of `text`; how many bytes it had.
 std::size_t write_special(std::string& out, std::string_view text) {
@@ -44,21 +51,20 @@ std::size_t write_special(std::string& out, std::string_view text) {
   return 1;
 }
 
-template <class IsSpecial>
-void write(std::string& out, std::string_view text, IsSpecial is_one) {
+void write(std::string& out, std::string_view text, const Bytes& special) {
   for (;;) {
-    // By hand, as find_first_of() looks each character up in its list by a call.
-    const auto special = std::ranges::find_if(text, is_one);
-    out.append(text.begin(), special);
-    if (special == text.end()) return;
-    text = {special, text.end()};
+    const auto found =
+        std::ranges::find_if(text, [&](char c) { return special[static_cast<unsigned char>(c)]; });
+    out.append(text.begin(), found);
+    if (found == text.end()) return;
+    text = {found, text.end()};
     text.remove_prefix(write_special(out, text));
   }
 }
 
 }  // namespace
 
-void Html::text(std::string_view shown) { write(out_, shown, is_special_or_bidi); }
-void Html::value(std::string_view text) { write(out_, text, is_special); }
+void Html::text(std::string_view shown) { write(out_, shown, kSpecialOrBidi); }
+void Html::value(std::string_view text) { write(out_, text, kSpecial); }
 
 }  // namespace joblog::web

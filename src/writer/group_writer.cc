@@ -11,16 +11,10 @@
 #include <iterator>
 #include <utility>
 
-#include "base/thread_name.h"
-
 namespace joblog {
 namespace {
 
-/// New jobs of one transaction: with more of them a commit is long, for everybody who waits.
-constexpr std::size_t kJobsMost = 10'000;
-/// How long to wait before a store that refused is tried again.
-constexpr std::chrono::milliseconds kRetryInterval{500};
-/// The same for who waits for it to take all that waits.
+/// How long who waits for a store that refused to take all that waits rests before asking again.
 constexpr std::chrono::milliseconds kRepeatDelay{200};
 
 /// Nothing can be stored for now, whatever it is.
@@ -79,30 +73,27 @@ GroupWriter::~GroupWriter() {
 Result<std::vector<Enqueued>> GroupWriter::enqueue(std::vector<NewJob> jobs) {
   std::promise<Result<std::vector<Enqueued>>> promise;
   auto answer = promise.get_future();
-  enqueue_later(std::move(jobs), [&](auto result) { promise.set_value(std::move(result)); });
+  Batch own;
+  own.enqueues.push_back(
+      {std::move(jobs), [&](auto result) { promise.set_value(std::move(result)); }});
+  write_or_queue(std::move(own));
   return answer.get();
 }
 
 void GroupWriter::enqueue_later(std::vector<NewJob> jobs, EnqueueDone done) {
-  {
-    MutexLock lock(mutex_);
-    pending_.enqueues.push_back({std::move(jobs), std::move(done), ++asked_count_});
-  }
-  asked_.notify_one();
-  wakeup_.notify_one();
+  Batch own;
+  own.enqueues.push_back({std::move(jobs), std::move(done)});
+  MutexLock lock(mutex_);
+  queue(std::move(own));
 }
 
 Result<void> GroupWriter::transact(std::function<void(Transaction&)> work) {
   std::promise<Result<void>> promise;
   auto answer = promise.get_future();
-  {
-    MutexLock lock(mutex_);
-    pending_.works.push_back({std::move(work),
-                              [&](auto result) { promise.set_value(std::move(result)); },
-                              ++asked_count_});
-  }
-  asked_.notify_one();
-  wakeup_.notify_one();
+  Batch own;
+  own.works.push_back(
+      {std::move(work), [&](auto result) { promise.set_value(std::move(result)); }});
+  write_or_queue(std::move(own));
   return answer.get();
 }
 
@@ -163,56 +154,6 @@ void GroupWriter::answer_runs(const Batch& batch, const std::vector<Applied>& ap
   for (const RunFinish& run : batch.finishes)
     --(run.status == Status::success ? unstored_ends_.successes : unstored_ends_.errors);
   if (unstored_ends_.all() == 0) ends_stored_.notify_all();
-}
-
-void GroupWriter::run() {
-  name_this_thread("joblog-writer");
-  Batch batch;
-  while (wait_for_work(batch)) {
-    write(batch);
-    batch = {};
-  }
-  const Error ended{ErrorKind::unavailable, "joblog stops while the store is out of reach"};
-  for (Enqueue& request : batch.enqueues) request.done(std::unexpected(ended));
-  for (Work& work : batch.works) work.done(std::unexpected(ended));
-}
-
-/// Fills `batch` with all that waits. False when it is time to end.
-bool GroupWriter::wait_for_work(Batch& batch) {
-  MutexLock lock(mutex_);
-  // While the store refuses, what was kept waits for the interval; whoever comes new is served at
-  // once.
-  if (!healthy_ && !stopping_ && pending_.enqueues.empty() && pending_.works.empty()) {
-    asked_.wait_for(mutex_, kRetryInterval);
-  }
-  while (pending_.empty() && !woken_ && !stopping_) wakeup_.wait(mutex_);
-  batch = take_pending();
-  woken_ = false;
-  // At the end a store that refused is asked once more: it may answer again by now.
-  return !stopping_ || (!batch.empty() && (healthy_ || last_try_.exchange(false))) ||
-         (!unwanted_.empty() && last_try_.exchange(false));
-}
-
-/// All that waits, but of new jobs no more than one transaction should hold. Messages of runs go
-/// together, for their order matters, and their rings bound them. Whoever asked after the first
-/// that is left is left as well, so that an answer still means that all before it is stored. At the
-/// end nothing is left, for everybody must be answered.
-GroupWriter::Batch GroupWriter::take_pending() {
-  Batch batch = std::exchange(pending_, {});
-  std::size_t jobs = 0;
-  const auto left = std::ranges::find_if(batch.enqueues, [&](const Enqueue& one) {
-    jobs += one.jobs.size();
-    return jobs > kJobsMost && jobs > one.jobs.size();  // A larger one goes alone.
-  });
-  if (stopping_ || left == batch.enqueues.end()) return batch;
-  const std::uint64_t first = left->number;
-  const auto later =
-      std::ranges::find_if(batch.works, [&](const Work& one) { return one.number > first; });
-  std::move(left, batch.enqueues.end(), std::back_inserter(pending_.enqueues));
-  std::move(later, batch.works.end(), std::back_inserter(pending_.works));
-  batch.enqueues.erase(left, batch.enqueues.end());
-  batch.works.erase(later, batch.works.end());
-  return batch;
 }
 
 void GroupWriter::write(Batch& batch) {

@@ -2,6 +2,8 @@
 // The one writer of a process. Everything that wants to be stored is a message to it; it takes all
 // that is waiting, writes it in one transaction and answers all of them: one fsync for as many jobs
 // as happen to be in flight. The batch sizes itself: what piles up during one commit is the next.
+// It has a thread for that; a caller that finds it idle does not wait for the thread, but writes
+// what it asked for by itself.
 //
 // At the end of each transaction the writer asks its claimers how many jobs they could start and
 // claims them in the same transaction, so that a job enqueued while a worker idles is stored and
@@ -31,7 +33,8 @@
 
 namespace joblog {
 
-/// Who wants jobs. Called by the writer's thread.
+/// Who wants jobs. Called by who writes, the writer's thread or a caller of enqueue() or
+/// transact(): in turns, and never inside a call of its own to the writer.
 class Claimer {
  public:
   virtual ~Claimer() = default;
@@ -49,7 +52,8 @@ struct AppendedDetails {
   std::optional<std::vector<OpenLineReport>> open_lines{};  ///< All of `log`; nothing: as before.
 };
 
-/// Threads: every public call from any thread.
+/// Threads: every public call from any thread. enqueue(), transact(), store_all() and flush() wait
+/// for a commit, be it their own; the others never do.
 class GroupWriter {
  public:
   GroupWriter(Store& store, const Clock& clock, Notices& notices);
@@ -150,7 +154,12 @@ class GroupWriter {
     std::vector<Claim> claims;
   };
 
+  class Turn;
+
   void run();
+  void write_or_queue(Batch own);
+  void queue(Batch own) REQUIRES(mutex_);
+  bool has_work() const REQUIRES(mutex_);
   bool wait_for_work(Batch& batch);
   Batch take_pending() REQUIRES(mutex_);
   void write(Batch& batch);
@@ -187,6 +196,7 @@ class GroupWriter {
   Batch pending_ GUARDED_BY(mutex_);
   std::uint64_t asked_count_ GUARDED_BY(mutex_) = 0;
   UnstoredEnds unstored_ends_ GUARDED_BY(mutex_);
+  bool is_written_ GUARDED_BY(mutex_) = false;  ///< Somebody has the turn.
   bool woken_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
 
@@ -195,8 +205,8 @@ class GroupWriter {
   std::vector<Added> claimers_ GUARDED_BY(claimers_mutex_);
   std::uint64_t added_count_ GUARDED_BY(claimers_mutex_) = 0;
 
-  std::vector<Lease> unwanted_;  // Claimed, as far as known, and run by nobody. The writer
-                                 // thread's own.
+  std::vector<Lease> unwanted_;  // Claimed, as far as known, and run by nobody. Used by who has the
+                                 // turn only.
   std::thread thread_;           // Uses all of the above.
   ChangeWatch changes_{store_, [this] { wake(); }};  // Last: what others enqueue is claimed, too.
 };

@@ -2,6 +2,7 @@
 // Lists: every filter, and pages by keyset that neither skip nor repeat.
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -45,6 +46,31 @@ TEST_P(LogLists, FilterByStatusAndKind) {
   EXPECT_THAT(names({.kind = "unknown"}), IsEmpty());
 }
 
+TEST_P(LogLists, FindTheSuccessesOfAllKindsInTheirOrder) {
+  std::vector<std::string> successes;
+  for (int i = 0; i < 30; ++i) {
+    const auto name = run("kind" + std::to_string(i * 7 % 5), i % 3 == 0 ? failing() : End{});
+    if (i % 3 != 0) successes.insert(successes.begin(), name);
+  }
+  claimed({.kind = "kind0"});
+  EXPECT_EQ(names({.status = Status::success}), successes);
+  std::vector<std::string> down, up;
+  LogFilter page{.status = Status::success, .limit = 3};
+  for (auto logs = read([&](Reader& r) { return r.find_logs(page); }); !logs.empty();
+       logs = read([&](Reader& r) { return r.find_logs(page); })) {
+    for (const JobLog& log : logs) down.push_back(log.name);
+    page.before = logs.back().id;
+  }
+  EXPECT_EQ(down, successes);
+  page = {.status = Status::success, .after = JobLogId{1}, .limit = 3};
+  for (auto logs = read([&](Reader& r) { return r.find_logs(page); }); !logs.empty();
+       logs = read([&](Reader& r) { return r.find_logs(page); })) {
+    for (auto log = logs.rbegin(); log != logs.rend(); ++log) up.insert(up.begin(), log->name);
+    page.after = logs.front().id;
+  }
+  EXPECT_EQ(up, successes);
+}
+
 TEST_P(LogLists, FindSuccessesWithWarningsAmongTheSuccesses) {
   const auto plain = run("a");
   const auto warned_a = run("a", warned());
@@ -69,6 +95,34 @@ TEST_P(LogLists, FilterByTimeFromAndUntil) {
   EXPECT_THAT(names({.since = start + 1s, .until = start + 2s}), ElementsAre(second));
   EXPECT_THAT(names({.since = now_}), IsEmpty());
   EXPECT_THAT(names({.until = start}), IsEmpty());
+}
+
+TEST_P(LogLists, FilterByTimeAlsoWhereTheClockWasSetBack) {
+  const TimePoint start = now_;
+  std::map<std::string, TimePoint> made;
+  for (int i = 0; i < 40; ++i) {
+    if (i == 15) now_ -= 8s;
+    if (i == 30) now_ += 1h;
+    const TimePoint at = now_;
+    made[run("a")] = at;
+  }
+  const auto made_in = [&](TimePoint since, TimePoint until) {
+    std::set<std::string> expected;
+    for (const auto& [name, at] : made) {
+      if (at >= since && at < until) expected.insert(name);
+    }
+    return expected;
+  };
+  const auto found_in = [&](TimePoint since, TimePoint until) {
+    const auto found = names({.since = since, .until = until, .limit = 100});
+    return std::set<std::string>(found.begin(), found.end());
+  };
+  for (auto since = start - 1s; since < start + 40s; since += 1s) {
+    for (const std::chrono::seconds length : {1s, 7s, 20s, 7'200s}) {
+      EXPECT_EQ(found_in(since, since + length), made_in(since, since + length))
+          << (since - start) / 1s << "+" << length / 1s;
+    }
+  }
 }
 
 TEST_P(LogLists, FilterByTextOfNameAndErrorInAnyCase) {

@@ -321,6 +321,24 @@ TEST_P(Recurring, StatesOfTasksComeInTheOrderAskedFor) {
   EXPECT_FALSE(states[2]->last_instant);
 }
 
+TEST_P(Recurring, TasksAreCountedAndTellWhenTheyArePlanned) {
+  EXPECT_EQ(read([](Reader& r) { return r.count_recurring_tasks(); }), 0);
+  RecurringTask daily = task("b");
+  daily.schedule = "every day at 02:30";
+  daily.zone = "Europe/Zurich";
+  put({task("a"), daily});
+  write([&](Transaction& tx) { tx.pause_recurring_task("a", true, now_, "anna"); });
+  EXPECT_EQ(read([](Reader& r) { return r.count_recurring_tasks(); }), 2);
+  const auto planned = read([](Reader& r) { return r.task_schedules(); });
+  ASSERT_EQ(planned.size(), 2U);
+  EXPECT_EQ(planned[0].key, "a");
+  EXPECT_TRUE(planned[0].paused);
+  EXPECT_EQ(planned[1].key, "b");
+  EXPECT_EQ(planned[1].schedule, "every day at 02:30");
+  EXPECT_EQ(planned[1].zone, "Europe/Zurich");
+  EXPECT_FALSE(planned[1].paused);
+}
+
 TEST_P(Recurring, TasksComeInPagesAndByName) {
   put({task("a"), task("b"), task("c")});
   const auto first = read([](Reader& r) { return r.recurring_tasks_after("", 2); });

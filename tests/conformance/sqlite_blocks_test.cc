@@ -92,6 +92,10 @@ class SqliteBlocks : public testing::Test {
       return reader.search_details({.log = kLog, .text = std::string(text)});
     });
   }
+  FoundRuns search_runs(const RunSearch& search) {
+    return read(
+        [&](Reader& reader) { return reader.search_runs(search, {.from = kLog, .to = kLog}); });
+  }
   std::vector<std::string> problems() { return store_->check().value(); }
 
   TempFolder folder_;
@@ -299,6 +303,28 @@ TEST_F(SqliteBlocks, GoAsAWholeByRetention) {
   EXPECT_THAT(numbers({.log = kLog, .limit = 1}), ElementsAre(11));
   EXPECT_EQ(prune(), 10);
   EXPECT_EQ(prune(), 0);
+}
+
+TEST_F(SqliteBlocks, AndRowsOfBeforeAreSearchedTogether) {
+  store_row(1, {"needle in a row"});
+  store_row(2, {"cut: nee", Level::info, true});
+  append(3, {{"dle goes on"}, {"hay"}, {"needle", Level::error}});
+  const FoundRuns all = search_runs({.text = "needle"});
+  ASSERT_THAT(all.hits, SizeIs(1));
+  EXPECT_EQ(all.hits.front().matching, 3);
+  EXPECT_EQ(all.lines, 5);
+  EXPECT_EQ(search_runs({.text = "needle", .minimum = Level::error}).hits.front().matching, 1);
+}
+
+TEST_F(SqliteBlocks, ThatAreDamagedAreCountedByASearchOverAllRuns) {
+  append(1, {{"needle"}});
+  append(2, {{"lost"}, {"needle"}});
+  append(4, {{"needle"}});
+  damage_block_of(2);
+  const FoundRuns all = search_runs({.text = "needle"});
+  EXPECT_EQ(all.unreadable, 2);
+  ASSERT_THAT(all.hits, SizeIs(1));
+  EXPECT_EQ(all.hits.front().matching, 2);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "orders/sample/sample_erp.h"
 #include "sqlite/database.h"
 #include "storage/sqlite/sqlite_store.h"
+#include "support/old_store.h"
 #include "support/temp_folder.h"
 
 namespace joblog::test {
@@ -89,21 +90,15 @@ TEST_F(SqliteKind, IsAFileAndNothingElse) {
 }
 
 TEST_F(SqliteKind, OfAnEarlierJoblogIsKnownByItsTablesAndGetsItsId) {
-  {
-    auto store = open(path_).value();
-    ASSERT_TRUE(store->write(
-        [](Transaction& tx) { tx.enqueue(std::vector<NewJob>{{.kind = "report"}}, TimePoint{}); }));
-  }
-  make(path_,
-       "PRAGMA application_id = 0; DROP TABLE log_blocks; "
-       "DELETE FROM schema_versions WHERE number >= 9");
+  make_old_store(path_, {1});
+  make(path_, "PRAGMA application_id = 0; DELETE FROM schema_versions WHERE number = 9");
   {
     ASSERT_TRUE(open(path_, false));
   }
   auto store = open(path_).value();
-  std::size_t jobs = 0;
-  ASSERT_TRUE(store->read([&](Reader& reader) { jobs = reader.find_jobs({}).size(); }));
-  EXPECT_EQ(jobs, 1U);
+  std::size_t logs = 0;
+  ASSERT_TRUE(store->read([&](Reader& reader) { logs = reader.find_logs({}).size(); }));
+  EXPECT_EQ(logs, 1U);
   store.reset();
   sqlite::Database database(path_, sqlite::OpenMode::read_only);
   sqlite::Statement id(database.raw(), "PRAGMA application_id");

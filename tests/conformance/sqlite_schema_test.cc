@@ -132,6 +132,30 @@ TEST_F(SqliteSchema, RefusesAnInstantTwice) {
   EXPECT_TRUE(refused(insert));
 }
 
+TEST_F(SqliteSchema, OfAnEarlierStoreLosesTheIndexesThatEachRunPaidFor) {
+  const auto indexes = [&] {
+    std::vector<std::string> names;
+    sqlite::Statement q(raw_->raw(),
+                        "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL "
+                        "AND tbl_name = 'job_logs' ORDER BY name");
+    while (q.step()) names.emplace_back(q.text(0));
+    return names;
+  };
+  const auto fresh = indexes();
+  raw_->execute(
+      "DROP INDEX job_logs_unsuccessful; CREATE INDEX job_logs_status ON job_logs (status);"
+      "CREATE INDEX job_logs_created_at ON job_logs (created_at);"
+      "DELETE FROM schema_versions WHERE number = 11");
+  ASSERT_NE(indexes(), fresh);
+  store_ = sqlite::SqliteStore::open({.path = path_}, clock_).value();
+  EXPECT_EQ(indexes(), fresh);
+  EXPECT_THAT(problems(), IsEmpty());
+  std::vector<RunningRun> running;
+  ASSERT_TRUE(store_->read([&](Reader& reader) { running = reader.running_runs(10); }));
+  ASSERT_EQ(running.size(), 1U);
+  EXPECT_EQ(running[0].log_name, "20261123140000");
+}
+
 TEST_F(SqliteSchema, IsLookedAtQuicklyWhereRunsAreOpen) {
   EXPECT_THAT(store_->quick_check().value(), IsEmpty());
   raw_->execute("UPDATE jobs SET state = 1, process_id = NULL");

@@ -106,6 +106,7 @@ TEST_F(SqliteSignal, OfManyCommitsWakesSeldom) {
   std::jthread waits([&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       signal_.wait(kForever, stop);
+      signal_.looked(false);
       ++wakes;
     }
   });
@@ -121,7 +122,7 @@ struct Second {
   int wakes = 0;
   Duration longest{};
 };
-Second second_of_signals(Duration every) {
+Second second_of_signals(Duration every, bool of_others) {
   WakePace pace;
   const SteadyTime begin{std::chrono::hours{1}};
   Second second;
@@ -129,6 +130,7 @@ Second second_of_signals(Duration every) {
   for (SteadyTime now = begin; now < begin + 1s;) {
     now = std::max(now + pace.rest(now), signal);
     pace.woken(now);
+    pace.looked(of_others);
     ++second.wakes;
     second.longest = std::max(second.longest, std::chrono::duration_cast<Duration>(now - signal));
     while (signal <= now) signal += every;
@@ -136,32 +138,44 @@ Second second_of_signals(Duration every) {
   return second;
 }
 
-TEST(SqliteWakePace, RestsLongerTheMoreOftenItIsWoken) {
-  EXPECT_LE(second_of_signals(50us).wakes, 50);
-  EXPECT_LE(second_of_signals(1ms).wakes, 50);
+TEST(SqliteWakePace, RestsLongerTheMoreOftenOwnCommitsWakeIt) {
+  EXPECT_LE(second_of_signals(50us, false).wakes, 70);
+  EXPECT_LE(second_of_signals(500us, false).wakes, 70);
   for (Duration every = 100us; every <= 20ms; every += 100us) {
-    EXPECT_LE(second_of_signals(every).wakes, 250) << every.count();
-    EXPECT_LE(second_of_signals(every).longest, 25ms) << every.count();
+    EXPECT_LE(second_of_signals(every, false).wakes, 1'000) << every.count();
+    EXPECT_LE(second_of_signals(every, false).longest, 25ms) << every.count();
+  }
+}
+
+TEST(SqliteWakePace, LetsCommitsOfOthersWaitForHalfAMillisecondAtMost) {
+  for (Duration every = 50us; every <= 20ms; every += 50us) {
+    EXPECT_LE(second_of_signals(every, true).wakes, 2'001) << every.count();
+    EXPECT_LE(second_of_signals(every, true).longest, 500us) << every.count();
   }
 }
 
 TEST(SqliteWakePace, LetsNobodyWaitWhereSignalsAreRare) {
-  EXPECT_EQ(second_of_signals(5ms).longest, 0ms);
-  EXPECT_EQ(second_of_signals(50ms).longest, 0ms);
+  EXPECT_EQ(second_of_signals(5ms, false).longest, 0ms);
+  EXPECT_EQ(second_of_signals(50ms, false).longest, 0ms);
 }
 
-TEST(SqliteWakePace, ForgetsABusyTimeOnceItIsOver) {
+TEST(SqliteWakePace, ForgetsABusyTimeOnceItIsOverOrOthersCommit) {
   WakePace pace;
   SteadyTime now{std::chrono::hours{1}};
-  for (int i = 0; i < 20; ++i) {
+  const auto wake = [&](bool of_others) {
     now += pace.rest(now);
     pace.woken(now);
-  }
+    pace.looked(of_others);
+  };
+  for (int i = 0; i < 50; ++i) wake(false);
   EXPECT_EQ(pace.rest(now), Duration{25ms});
+  wake(true);
+  EXPECT_EQ(pace.rest(now), Duration{500us});
+  for (int i = 0; i < 50; ++i) wake(false);
   now += 1s;
   EXPECT_EQ(pace.rest(now), 0ms);
-  pace.woken(now);
-  EXPECT_EQ(pace.rest(now), Duration{2ms});
+  wake(false);
+  EXPECT_EQ(pace.rest(now), Duration{500us});
 }
 
 /// Stores that would not look for each other's commits within the time of a test.

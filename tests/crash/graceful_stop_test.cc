@@ -78,7 +78,8 @@ TEST_F(GracefulStop, ASecondSignalLeavesAtOnceAndTheNextStartRescues) {
   EXPECT_GE(jobs_in(JobState::claimed), 2);
 
   WorkerProcess next("serve", path());
-  ASSERT_TRUE(eventually([&] { return jobs_in(JobState::finished) == 500; }));
+  ASSERT_TRUE(eventually(
+      [&] { return jobs_in(JobState::finished) == 500 && jobs_in(JobState::failed) == 2; }));
   next.send(SIGTERM);
   EXPECT_EQ(next.wait().exit_code, 0) << next.printed;
   const Inspection at_rest(path());

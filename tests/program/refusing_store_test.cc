@@ -25,7 +25,8 @@ using testing::IsEmpty;
 using testing::Not;
 
 /// Commands wait for the file that `let_end` makes, so that the disk is full at their end. Their
-/// output is more than the room that a store finds on a full disk by taking its log over.
+/// output is more than the room that a store finds on a full disk by taking its log over, and no
+/// compression makes it smaller.
 class FullDisk : public testing::Test {
  protected:
   FullDisk() { home_.rewrite_config(config()); }
@@ -36,7 +37,8 @@ class FullDisk : public testing::Test {
   std::string config() const {
     return fmt::format(
         "[commands.pay]\ncommand = [\"sh\", \"-c\", "
-        "\"echo began; touch {0}.began; while ! test -e {0}; do sleep 0.05; done; seq 1 4000; "
+        "\"echo began; touch {0}.began; while ! test -e {0}; do sleep 0.05; done; "
+        "head -c 200000 /dev/urandom | base64; "
         "echo paid >>{0}.effects\"]\n"
         "attempts = 3\nretry_delay = \"1s\"\n",
         gate());

@@ -75,6 +75,19 @@ class Reload : public testing::Test {
 constexpr std::string_view kTasksRead = "read again: the schedules";
 constexpr std::string_view kNothing = "nothing was reloaded";
 
+TEST_F(Reload, ReachesIsolatedRunsToo) {
+  const auto config_with = [](std::string_view file) {
+    return fmt::format("[open_orders]\nsource = \"csv\"\nfile = \"{}\"\nattempts = 1\n", file);
+  };
+  home_.rewrite_config(config_with("/before.csv"));
+  Background server = home_.serve();
+  ASSERT_TRUE(home_.becomes(home_.enqueue({"sync_open_orders"}), "failed"));
+  EXPECT_THAT(home_.messages("last"), HasSubstr("/before.csv"));
+  ASSERT_TRUE(reload(server, config_with("/after.csv"), kTasksRead));
+  ASSERT_TRUE(home_.becomes(home_.enqueue({"sync_open_orders"}), "failed"));
+  EXPECT_THAT(home_.messages("last"), HasSubstr("/after.csv"));
+}
+
 TEST_F(Reload, LetsTheNewPasswordInAndTheOldOneOutAtOnce) {
   home_.rewrite_config(web_with("the old password"));
   Background server = home_.serve();

@@ -146,6 +146,14 @@ TEST_F(Server, ThatIsKilledEndsItsRunAsAnErrorAndTheNextOneRepeatsIt) {
   EXPECT_TRUE(home_.is_sound());
 }
 
+TEST_F(Server, TakesASignalThatIsSentTwiceAtOnceForOne) {
+  Background server = home_.serve();
+  server.send(SIGTERM);
+  server.send(SIGINT);  // Another one: two of the same kind may arrive as one.
+  EXPECT_EQ(server.wait(), 0) << server.said();
+  EXPECT_THAT(server.said(), HasSubstr("everything is stored"));
+}
+
 TEST_F(Server, HandsARunningJobBackWhenItStops) {
   const auto job = home_.enqueue({"slow"});
   Background server = home_.serve();

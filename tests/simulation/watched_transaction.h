@@ -77,6 +77,11 @@ class WatchedTransaction final : public Transaction {
   int free_instants(std::string_view task, TimePoint after) override;
   Pruned prune(const RetentionRules& rules) override;
   void remember_time(TimePoint now) override { real_.remember_time(now); }
+  ConvertedLines convert_lines(std::size_t limit) override { return real_.convert_lines(limit); }
+  bool pause_conversion(bool paused, TimePoint now, const Actor& by) override {
+    return real_.pause_conversion(paused, now, by);
+  }
+  std::int64_t give_back_space() override { return real_.give_back_space(); }
 
  private:
   template <class Note>

@@ -134,6 +134,20 @@ std::vector<RecurringView> PostgresReader::recurring_tasks() {
   return recurring_tasks_after("", std::numeric_limits<int>::max());
 }
 
+std::int64_t PostgresReader::count_recurring_tasks() {
+  return ask(sql::recurring_count).integer(0, 0);
+}
+
+std::vector<TaskSchedule> PostgresReader::task_schedules() {
+  const Rows rows = ask(sql::recurring_schedules);
+  std::vector<TaskSchedule> tasks;
+  for (int row = 0; row < rows.size(); ++row) {
+    tasks.push_back(
+        {rows.string(row, 0), rows.string(row, 1), rows.string(row, 2), rows.integer(row, 3) != 0});
+  }
+  return tasks;
+}
+
 std::vector<RecurringView> PostgresReader::recurring_tasks_after(std::string_view after,
                                                                  int limit) {
   return read_tasks(ask(sql::recurring_list, BoundValues(after, limit)));

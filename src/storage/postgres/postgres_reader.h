@@ -41,6 +41,8 @@ class PostgresReader final : public Reader {
   std::int64_t previous_error(JobLogId log, std::int64_t before) override;
   LineSpan line_of(JobLogId log, std::int64_t sequence) override;
   DetailHits search_details(const DetailSearch& search) override;
+  std::optional<SearchSpan> span_of(const RunSearch& search) override;
+  FoundRuns search_runs(const RunSearch& search, const SearchSpan& span) override;
 
   JobPage list_jobs(const JobFilter& filter) override;
   JobCount count_jobs(const JobFilter& filter, std::int64_t at_most) override;
@@ -58,6 +60,8 @@ class PostgresReader final : public Reader {
   std::vector<HeldRun> runs_held_by(ProcessId process) override;
   std::vector<RunningRun> running_runs(int limit) override;
   std::vector<RecurringView> recurring_tasks() override;
+  std::int64_t count_recurring_tasks() override;
+  std::vector<TaskSchedule> task_schedules() override;
   std::vector<RecurringView> recurring_tasks_after(std::string_view after, int limit) override;
   std::optional<RecurringView> recurring_task(std::string_view key) override;
   std::vector<std::optional<RecurringState>> recurring_states(
@@ -69,6 +73,9 @@ class PostgresReader final : public Reader {
 
   std::optional<TimePoint> remembered_time() override;
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;
+
+  Conversion conversion() override;
+  StoreSpace space() override;
 
   /// Throws when nobody waits for the answer any more.
   Rows ask(std::string_view sql, const BoundValues& values = BoundValues());

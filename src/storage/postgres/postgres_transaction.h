@@ -81,6 +81,10 @@ class PostgresTransaction final : public Transaction {
   Pruned prune(const RetentionRules& rules) override;
   void remember_time(TimePoint now) override;
 
+  ConvertedLines convert_lines(std::size_t limit) override;
+  bool pause_conversion(bool paused, TimePoint now, const Actor& by) override;
+  std::int64_t give_back_space() override;
+
  private:
   /// Ended logs of a kind in an hour; negative where retention has removed more than have ended.
   struct RunDelta {

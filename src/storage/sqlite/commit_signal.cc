@@ -17,9 +17,11 @@
 namespace joblog::sqlite {
 namespace {
 
-constexpr Duration kShortestRest = std::chrono::milliseconds{2};
+constexpr Duration kShortestRest = std::chrono::microseconds{500};
 constexpr Duration kLongestWait = std::chrono::hours{1};
 constexpr Duration kLongestRest = std::chrono::milliseconds{25};
+/// So many may be our own claim and end of a job that somebody waits for before the next.
+constexpr int kLooksInVain = 20;
 
 /// Several signals that wait to be read are one.
 void drain(int inotify) {
@@ -41,11 +43,20 @@ Duration WakePace::rest(SteadyTime now) const {
   return std::clamp(rest_ - since, Duration::zero(), kLongestRest);
 }
 
-/// A signal that came while we rested, or as soon after: they come often, so the rest gets longer.
 void WakePace::woken(SteadyTime now) {
-  const bool often = now - woken_at_ <= 2 * rest_;
-  rest_ = often ? std::clamp(2 * rest_, kShortestRest, kLongestRest) : kShortestRest;
+  often_ = now - woken_at_ <= 2 * rest_;
   woken_at_ = now;
+}
+
+void WakePace::looked(bool found) {
+  in_vain_ = often_ && !found ? in_vain_ + 1 : 0;
+  const bool grows = in_vain_ > kLooksInVain;
+  rest_ = grows ? std::clamp(2 * rest_, kShortestRest, kLongestRest) : kShortestRest;
+}
+
+void CommitSignal::looked(bool found) {
+  const MutexLock lock(mutex_);
+  pace_.looked(found);
 }
 
 void CommitSignal::send(const std::string& log) {
@@ -66,6 +77,11 @@ int CommitSignal::listening() const {
   return listens_ ? inotify_.get() : -1;
 }
 
+Duration CommitSignal::rest_at(SteadyTime now) const {
+  const MutexLock lock(mutex_);
+  return pace_.rest(now);
+}
+
 Duration CommitSignal::wait(Duration longest, const std::stop_token& stop) {
   const int inotify = listening();
   if (inotify < 0 || taken_.exchange(true)) {
@@ -81,7 +97,7 @@ Duration CommitSignal::wait_for_signal(int inotify, Duration longest, const std:
   const UniqueFd stopped(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   const std::stop_callback on_stop(stop, [&] { ::eventfd_write(stopped.get(), 1); });
   const SteadyTime began = clock_.steady_now();
-  const Duration rest = std::min(pace_.rest(began), longest);
+  const Duration rest = std::min(rest_at(began), longest);
   if (!stopped) {  // No descriptor is left: nothing but the time would end the wait for a signal.
     wait_for_stop(stop, longest);
     return longest;
@@ -90,7 +106,10 @@ Duration CommitSignal::wait_for_signal(int inotify, Duration longest, const std:
   if (!wait_readable(inotify, stopped.get(), longest - rest)) return longest;
   drain(inotify);
   const SteadyTime now = clock_.steady_now();
-  pace_.woken(now);
+  {
+    const MutexLock lock(mutex_);
+    pace_.woken(now);
+  }
   return std::clamp(std::chrono::duration_cast<Duration>(now - began), rest, longest);
 }
 

@@ -19,18 +19,22 @@
 
 namespace joblog::sqlite {
 
-/// How long who was woken rests before the next signal may wake it. Own commits wake as well, so a
-/// store with thousands of them a second is looked at some 40 times a second. Nobody waits for
-/// that: a process that commits finds, and claims, what others have enqueued by its own next
-/// transaction. Where signals are rare, none waits.
+/// How long who was woken rests before the next signal may wake it. Own commits wake as well: while
+/// they come often and look after look finds nothing of others, the rest grows, so that a store
+/// with thousands of own commits a second is looked at some 40 times a second. What is found makes
+/// the next rest short again, as who commits one job after another waits for each.
 class WakePace {
  public:
   /// What is left of the rest.
   Duration rest(SteadyTime now) const;
   void woken(SteadyTime now);
+  /// After the look. `found`: others had committed.
+  void looked(bool found);
 
  private:
   Duration rest_{};
+  int in_vain_ = 0;     ///< Looks that found nothing, one after the other.
+  bool often_ = false;  ///< The last signal came while we rested, or as soon after.
   SteadyTime woken_at_{};
 };
 
@@ -49,17 +53,20 @@ class CommitSignal {
   /// Waits for a signal, but no longer than `longest`, an hour, or until a stop is asked for.
   /// Answers how long that was, as far as the clock tells; `longest` when nothing was signalled.
   Duration wait(Duration longest, const std::stop_token& stop);
+  /// What the look after a wait found: commits of others, or none.
+  void looked(bool found);
 
  private:
   int listening() const;
+  Duration rest_at(SteadyTime now) const;
   Duration wait_for_signal(int inotify, Duration longest, const std::stop_token& stop);
 
   const Clock& clock_;
   mutable Mutex mutex_;
   UniqueFd inotify_ GUARDED_BY(mutex_);
   bool listens_ GUARDED_BY(mutex_) = false;
-  std::atomic<bool> taken_ = false;  ///< Somebody waits for signals, and owns `pace_`.
-  WakePace pace_;
+  WakePace pace_ GUARDED_BY(mutex_);
+  std::atomic<bool> taken_ = false;  ///< Somebody waits for signals.
 };
 
 }  // namespace joblog::sqlite

@@ -123,17 +123,7 @@ void SqliteTransaction::pack_last_blocks(JobLogId log) {
   Query(db_, sql::blocks_delete).bind(last.begin, blocks_end(log)).run();
   std::vector<DetailView> lines;
   lines.reserve(last.lines.size());
-  for (std::size_t i = last.lines.size(); i-- > 0;) {
-    const Detail& line = last.lines[i];
-    lines.push_back({.log = log,
-                     .sequence = line.sequence,
-                     .at = line.at,
-                     .level = line.level,
-                     .source = line.source,
-                     .continued = line.continued,
-                     .escaped = line.escaped,
-                     .message = line.message});
-  }
+  for (std::size_t i = last.lines.size(); i-- > 0;) lines.push_back(view_of(log, last.lines[i]));
   for (std::span<const DetailView> rest(lines); !rest.empty();) {
     const auto some = rest.first(lines_of_next_block(rest));
     insert_block(some, Compression::when_it_pays);

@@ -22,24 +22,18 @@ std::int64_t end_of(const LineRange& range) { return range.before > 0 ? range.be
 class RowSource final : public LineSource {
  public:
   RowSource(Database& database, std::string_view statement, const LineRange& range)
-      : rows_(database, statement) {
+      : log_(range.log), rows_(database, statement) {
     rows_.bind(range.log.value, range.after, end_of(range));
-    line_.log = range.log;
   }
   bool step() override {
     if (!rows_.step()) return false;
-    const auto flags = rows_.integer(4);
-    line_.sequence = reached_ = rows_.integer(0);
-    line_.at = rows_.time(1);
-    line_.level = static_cast<Level>(rows_.integer(2));
-    line_.source = static_cast<Source>(rows_.integer(3));
-    line_.continued = (flags & 1) != 0;
-    line_.escaped = (flags & 2) != 0;
-    line_.message = rows_.text(5);
+    line_ = line_in_row(rows_, log_, 0);
+    reached_ = line_.sequence;
     return true;
   }
 
  private:
+  const JobLogId log_;
   Query rows_;
 };
 
@@ -147,6 +141,18 @@ bool LineWalk::step() {
     if (is_next) current_ = source.get();
   }
   return current_ != nullptr;
+}
+
+DetailView line_in_row(const Query& row, JobLogId log, int first) {
+  const auto flags = row.integer(first + 4);
+  return {.log = log,
+          .sequence = row.integer(first),
+          .at = row.time(first + 1),
+          .level = static_cast<Level>(row.integer(first + 2)),
+          .source = static_cast<Source>(row.integer(first + 3)),
+          .continued = (flags & 1) != 0,
+          .escaped = (flags & 2) != 0,
+          .message = row.text(first + 5)};
 }
 
 std::int64_t last_line_of(Database& database, JobLogId log) {

@@ -46,6 +46,10 @@ class LineWalk final : public LinesInOrder {
   LineSource* current_ = nullptr;
 };
 
+/// A line in a row: its number, time, level, source, flags and message, in columns from `first` on.
+/// Its text lives until the next step.
+DetailView line_in_row(const Query& row, JobLogId log, int first);
+
 /// The number of the last line that is stored of a log; 0 = none.
 std::int64_t last_line_of(Database& database, JobLogId log);
 

@@ -121,6 +121,10 @@ std::vector<std::string> find_problems(Database& db, const PageWatch::Told& told
   collect(db, sql::check_orphan_blocks, problems, [](const Query& q) {
     return fmt::format("details of job log id {} have no job log", q.integer(0));
   });
+  collect(db, sql::check_lines_twice, problems, [](const Query& q) {
+    return fmt::format("lines of job log {} are stored twice: in a block, and as before it",
+                       q.text(0));
+  });
   std::ranges::move(find_damaged_blocks(db), std::back_inserter(problems));
   collect(db, sql::check_keys, problems, [](const Query& q) {
     return fmt::format("concurrency key {}: {} jobs hold it, {} may", q.text(0), q.integer(1),

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "statements.h"
+#include "storage/sqlite/ids_by_time.h"
 #include "storage/sqlite/sqlite_reader.h"
 #include "storage/sqlite/sqlite_transaction.h"
 
@@ -212,20 +213,25 @@ std::optional<TimePoint> SqliteReader::remembered_time() {
 
 RetentionOutlook SqliteReader::retention_outlook(const RetentionRules& rules) {
   /// Rows with ids in (first, last], aged up to the last that is by a right clock.
-  const auto share = [&](std::string_view ends, std::string_view last_aged, std::string_view cursor,
-                         TimePoint before) -> RetentionOutlook::Share {
+  const auto share = [&](std::string_view ends, std::string_view cursor,
+                         std::optional<std::int64_t> last_aged) -> RetentionOutlook::Share {
     Query span(db_, ends);
     if (!span.step() || span.is_null(0)) return {};
     const std::int64_t first = std::max(span.integer(0) - 1, read_cursor(db_, cursor));
     const std::int64_t last = std::max(span.integer(1), first);
-    Query q(db_, last_aged);
-    q.bind(before, rules.clock_wrong_before);
-    const std::int64_t aged_to = q.step() ? q.integer(0) : first;
-    return {.all = last - first, .aged = std::clamp(aged_to, first, last) - first};
+    return {.all = last - first,
+            .aged = std::clamp(last_aged.value_or(first), first, last) - first};
   };
-  return {.logs = share(sql::log_ids, sql::log_last_aged, "", rules.logs_before),
-          .details = share(sql::log_ids, sql::log_last_aged, kDetailsCursor, rules.details_before),
-          .jobs = share(sql::job_ids, sql::job_last_aged, "", rules.jobs_before)};
+  const auto last_log = [&](TimePoint before) {
+    const RowsInTime logs{sql::log_ids, sql::log_next_right, rules.clock_wrong_before};
+    return rows_around(db_, logs, before).before;
+  };
+  Query job(db_, sql::job_last_aged);
+  job.bind(rules.jobs_before, rules.clock_wrong_before);
+  const auto last_job = job.step() ? std::optional(job.integer(0)) : std::nullopt;
+  return {.logs = share(sql::log_ids, "", last_log(rules.logs_before)),
+          .details = share(sql::log_ids, kDetailsCursor, last_log(rules.details_before)),
+          .jobs = share(sql::job_ids, "", last_job)};
 }
 
 }  // namespace joblog::sqlite

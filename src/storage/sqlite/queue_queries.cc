@@ -104,6 +104,18 @@ std::vector<RecurringView> SqliteReader::recurring_tasks() {
   return read_tasks(q);
 }
 
+std::int64_t SqliteReader::count_recurring_tasks() {
+  Query q(db_, sql::recurring_count);
+  return q.step() ? q.integer(0) : 0;
+}
+
+std::vector<TaskSchedule> SqliteReader::task_schedules() {
+  Query q(db_, sql::recurring_schedules);
+  std::vector<TaskSchedule> tasks;
+  while (q.step()) tasks.push_back({q.string(0), q.string(1), q.string(2), q.integer(3) != 0});
+  return tasks;
+}
+
 std::vector<RecurringView> SqliteReader::recurring_tasks_after(std::string_view after, int limit) {
   Query q(db_, sql::recurring_after);
   q.bind(after, limit);

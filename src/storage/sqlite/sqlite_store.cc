@@ -24,6 +24,8 @@ constexpr std::chrono::milliseconds kLookKept{20};
 /// It begins anew after 16 MiB when nobody reads from it, and keeps 64 MiB (open_writer).
 constexpr std::uint64_t kLogBytesAlone = std::uint64_t{80} << 20;
 
+bool is_busy(Database& db) { return (sqlite3_errcode(db.raw()) & 0xff) == SQLITE_BUSY; }
+
 std::string switch_to_wal(Database& db) {
   Query q(db, sql::pragma_wal);
   q.step();
@@ -39,8 +41,7 @@ void require_wal(Database& db) {
     try {
       mode = switch_to_wal(db);
     } catch (const StoreError&) {
-      const bool busy = (sqlite3_errcode(db.raw()) & 0xff) == SQLITE_BUSY;
-      if (!busy || tries == kTries) throw;
+      if (!is_busy(db) || tries == kTries) throw;
       db.execute("BEGIN IMMEDIATE; COMMIT");
     }
   }
@@ -50,6 +51,20 @@ void require_wal(Database& db) {
         fmt::format("{} cannot use a write-ahead log (mode {}): keep the data folder on a "
                     "local disk",
                     db.path(), mode));
+  }
+}
+
+/// So that free pages can be given back to the file system (free_space.cc). It is said before the
+/// file has its first page, or never: a process that makes the file at this moment has said it.
+void keep_page_map_of_new_file(Database& db) {
+  {
+    Query pages(db, sql::pragma_page_count);
+    if (!pages.step() || pages.integer(0) > 0) return;
+  }
+  try {
+    Query(db, sql::pragma_keep_page_map).run();
+  } catch (const StoreError&) {
+    if (!is_busy(db)) throw;
   }
 }
 
@@ -124,6 +139,7 @@ void SqliteStore::open_writer() {
   Database& db = *opened;
   require_kind(db, FileKind::store, MayBeEmpty::yes);
   if (!files_.are_known()) refuse_to_begin_anew(db, options_);
+  keep_page_map_of_new_file(db);
   require_wal(db);
   db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
                                                      : "PRAGMA synchronous = NORMAL");
@@ -307,6 +323,7 @@ std::uint64_t SqliteStore::wait_for_change(std::uint64_t seen, Duration timeout,
   for (Duration waited{};;) {
     committed_.listen(files_.log_path());  // Before the look: no commit comes between.
     const std::uint64_t changes = changes_by_others();
+    if (waited > Duration::zero()) committed_.looked(changes != seen);
     if (changes != seen || waited >= timeout || stop.stop_requested()) return changes;
     waited += committed_.wait(std::min(options_.look_for_changes, timeout - waited), stop);
   }

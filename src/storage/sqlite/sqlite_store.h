@@ -65,6 +65,7 @@ class SqliteStore final : public Store {
   Result<std::vector<std::string>> check_telling(
       const std::function<void(const Progress&)>& told) const override;
   Result<std::vector<std::string>> quick_check() const override;
+  Result<void> compact() override;
 
  private:
   static constexpr std::int64_t kUnknownVersion = -1;  // SQLite counts from 1.

@@ -73,6 +73,10 @@ class SqliteTransaction final : public Transaction {
   Pruned prune(const RetentionRules& rules) override;
   void remember_time(TimePoint now) override;
 
+  ConvertedLines convert_lines(std::size_t limit) override;
+  bool pause_conversion(bool paused, TimePoint now, const Actor& by) override;
+  std::int64_t give_back_space() override;
+
  private:
   struct Sequence {
     std::int64_t next = 0;
@@ -133,6 +137,7 @@ class SqliteTransaction final : public Transaction {
   std::int64_t insert_details(std::span<const DetailView> details);
   void insert_block(std::span<const DetailView> lines, Compression compression);
   void pack_last_blocks(JobLogId log);
+  bool convert_block(std::span<const DetailView> lines);
   std::string request_of(const RunFinish& finish);
   bool end_job(const RunFinish& finish, const JobAfterRun& after);
   void end_log(const RunFinish& finish);

@@ -18,16 +18,23 @@
 namespace joblog::web::monitor {
 namespace {
 
-http::Response jobs(const PageContext& context, const MonitorOptions& options, CauseCache& causes) {
+/// What is remembered from one page to the next.
+struct Remembered {
+  CauseCache causes{Duration{0}};  ///< Who retries all sees it at once.
+  NextInstants next_instants;
+};
+
+http::Response jobs(const PageContext& context, const MonitorOptions& options,
+                    Remembered& remembered) {
   for (const char* name : {"state", "queue", "kind", "text", "cause"}) {
-    if (context.request.query.has(name)) return list_page(context, options, causes);
+    if (context.request.query.has(name)) return list_page(context, options, remembered.causes);
   }
-  return overview_page(context);
+  return overview_page(context, remembered.next_instants);
 }
 
-http::Response live(const PageContext& context) {
+http::Response live(const PageContext& context, NextInstants& instants) {
   const std::string& view = context.parameter("view");
-  if (view == "overview") return overview_parts(context);
+  if (view == "overview") return overview_parts(context, instants);
   if (view == "list") return list_parts(context);
   if (view == "job") return job_parts(context);
   if (view == "workers") return workers_parts(context);
@@ -41,13 +48,18 @@ http::Response live(const PageContext& context) {
 std::vector<Route> routes(const MonitorOptions& options) {
   using http::Method;
   const Weight heavy_if_filtered{.heavy_with = {"text", "kind", "queue", "cause"}};
-  const auto causes =
-      std::make_shared<CauseCache>(Duration{0});  // Who retries all sees it at once.
+  const auto remembered = std::make_shared<Remembered>();
   return {
       {Method::get, "/jobs",
-       [options, causes](const PageContext& context) { return jobs(context, options, *causes); },
+       [options, remembered](const PageContext& context) {
+         return jobs(context, options, *remembered);
+       },
        heavy_if_filtered},
-      {Method::get, "/jobs/live", live, heavy_if_filtered},
+      {Method::get, "/jobs/live",
+       [remembered](const PageContext& context) {
+         return live(context, remembered->next_instants);
+       },
+       heavy_if_filtered},
       {Method::get, "/jobs/bulk", bulk_page, {.always = WeightClass::heavy}},
       {Method::post, "/jobs/bulk",
        [options](const PageContext& context) { return start_bulk(context, options); }},

@@ -5,9 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "base/text.h"
-#include "core/schedule.h"
 #include "monitor_templates.h"
 #include "storage/served_queues.h"
 #include "web/display_text.h"
@@ -44,30 +45,29 @@ QueueRow queue_row(const QueueView& queue, const ServedQueues& served, const Pag
 }
 
 /// What comes next, the soonest first.
-std::vector<NextRow> next_rows(Reader& reader, const PageContext& context) {
+std::vector<NextRow> next_rows(Reader& reader, const PageContext& context, NextInstants& instants) {
   struct Coming {
     std::optional<TimePoint> at;
-    NextRow row;
+    std::size_t task;  ///< In the order of names.
   };
+  const auto tasks = reader.task_schedules();
   std::vector<Coming> coming;
-  for (const RecurringView& view : reader.recurring_tasks()) {
-    const RecurringTask& task = view.task;
-    NextRow row{.task = on_one_line(task.key, 100),
-                .link = (jobs_url() / "recurring").with("task", task.key)};
-    std::optional<TimePoint> next;
-    const auto schedule = Schedule::parse(task.schedule, task.zone);
-    if (schedule) next = schedule->next_after(context.moments.now());
-    row.when = context.moments.relative(next);
-    if (task.paused) row.when_is = "paused, would be";
-    coming.push_back({next, std::move(row)});
+  for (const TaskSchedule& task : tasks) {
+    coming.push_back(
+        {instants.after(context.moments.now(), task.schedule, task.zone), coming.size()});
   }
-  std::ranges::stable_sort(coming, [](const Coming& a, const Coming& b) {
-    if (!a.at || !b.at) return a.at.has_value() && !b.at.has_value();
-    return *a.at < *b.at;
-  });
+  const auto shown = std::min(coming.size(), kNext);
+  std::ranges::partial_sort(
+      coming, coming.begin() + static_cast<std::ptrdiff_t>(shown), {},
+      [](const Coming& one) { return std::pair(one.at.value_or(TimePoint::max()), one.task); });
   std::vector<NextRow> rows;
-  for (Coming& one : coming) {
-    if (rows.size() < kNext) rows.push_back(std::move(one.row));
+  for (const Coming& one : std::span(coming).first(shown)) {
+    const TaskSchedule& task = tasks[one.task];
+    NextRow& row = rows.emplace_back();
+    row.task = on_one_line(task.key, 100);
+    row.link = (jobs_url() / "recurring").with("task", task.key);
+    row.when = context.moments.relative(one.at);
+    if (task.paused) row.when_is = "paused, would be";
   }
   return rows;
 }
@@ -98,7 +98,7 @@ void fill_headline(const std::vector<QueueView>& queues, OverviewPage& page) {
   }
 }
 
-void fill(Reader& reader, const PageContext& context, OverviewPage& page) {
+void fill(Reader& reader, const PageContext& context, NextInstants& instants, OverviewPage& page) {
   const TimePoint now = context.moments.now();
   page.tabs = tabs(reader, context, "overview");
   page.here = jobs_url();
@@ -118,7 +118,7 @@ void fill(Reader& reader, const PageContext& context, OverviewPage& page) {
   const auto alive = std::ranges::count_if(
       processes, [&](const auto& process) { return is_live_server(process, context); });
   page.alive = format_count(alive);
-  page.next = next_rows(reader, context);
+  page.next = next_rows(reader, context, instants);
   fill_headline(queues, page);
 }
 
@@ -148,16 +148,16 @@ RunningRow running_row(const RunningRun& run, const PageContext& context) {
   return row;
 }
 
-http::Response overview_page(const PageContext& context) {
+http::Response overview_page(const PageContext& context, NextInstants& instants) {
   return page_of<OverviewPage>(
       context, "Jobs Monitor",
-      [&](Reader& reader, OverviewPage& page) { fill(reader, context, page); },
+      [&](Reader& reader, OverviewPage& page) { fill(reader, context, instants, page); },
       [](Html& out, const OverviewPage& page) { templates::overview_page(out, page); });
 }
 
-http::Response overview_parts(const PageContext& context) {
+http::Response overview_parts(const PageContext& context, NextInstants& instants) {
   return parts_of<OverviewPage>(
-      context, [&](Reader& reader, OverviewPage& page) { fill(reader, context, page); },
+      context, [&](Reader& reader, OverviewPage& page) { fill(reader, context, instants, page); },
       [](Html& out, const OverviewPage& page) { templates::overview_parts(out, page); });
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "web/monitor/job_rows.h"
+#include "web/monitor/next_instants.h"
 #include "web/monitor/tabs.h"
 
 namespace joblog::web::monitor {
@@ -66,8 +67,8 @@ struct OverviewPage {
   Url here, live;
 };
 
-http::Response overview_page(const PageContext& context);
-http::Response overview_parts(const PageContext& context);
+http::Response overview_page(const PageContext& context, NextInstants& instants);
+http::Response overview_parts(const PageContext& context, NextInstants& instants);
 
 /// Shared with the page of workers.
 RunningRow running_row(const RunningRun& run, const PageContext& context);

@@ -27,7 +27,7 @@ Tabs tabs(Reader& reader, const PageContext& context, std::string_view current) 
   const auto processes = reader.processes();
   const auto alive = std::ranges::count_if(
       processes, [&](const auto& process) { return is_live_server(process, context); });
-  const auto tasks = reader.recurring_tasks().size();
+  const std::int64_t tasks = reader.count_recurring_tasks();
 
   Tabs tabs;
   const auto add = [&](const char* name, const char* word, Url link, std::string count,
@@ -47,8 +47,7 @@ Tabs tabs(Reader& reader, const PageContext& context, std::string_view current) 
   add_state(JobState::scheduled, "Scheduled");
   add_state(JobState::finished, "Finished");
   add("workers", "Workers", jobs_url() / "workers", format_count(alive), alive == 0 ? "warn" : "");
-  add("recurring", "Recurring", jobs_url() / "recurring",
-      format_count(static_cast<std::int64_t>(tasks)));
+  add("recurring", "Recurring", jobs_url() / "recurring", format_count(tasks));
   add("changes", "Changes", jobs_url() / "changes", "");
   return tabs;
 }

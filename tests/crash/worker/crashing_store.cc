@@ -120,6 +120,15 @@ class CrashingTransaction final : public Transaction {
   Pruned prune(const RetentionRules& rules) override {
     return at_verb("prune", [&] { return real_.prune(rules); });
   }
+  ConvertedLines convert_lines(std::size_t limit) override {
+    return at_verb("convert_lines", [&] { return real_.convert_lines(limit); });
+  }
+  bool pause_conversion(bool paused, TimePoint now, const Actor& by) override {
+    return at_verb("pause_conversion", [&] { return real_.pause_conversion(paused, now, by); });
+  }
+  std::int64_t give_back_space() override {
+    return at_verb("give_back_space", [&] { return real_.give_back_space(); });
+  }
 
  private:
   Transaction& real_;

@@ -4,6 +4,7 @@
 //
 //   worker_program work FOLDER   until its jobs are done; with a crash point set, until it dies of
 //   it worker_program serve FOLDER  joblog serve with the same kinds of job, by the real clock
+//   worker_program convert FOLDER   converts the lines of an earlier joblog, or dies of it
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "crash/ledger.h"
 #include "crash/worker/crashing_store.h"
 #include "crash/worker/fast_clock.h"
+#include "queue/line_converter.h"
 #include "queue/orphan_spools.h"
 #include "queue/process_registration.h"
 #include "queue/promoter.h"
@@ -267,11 +269,26 @@ int serve_in(const std::string& folder) {
   return serve(setup, read, clock, notices);
 }
 
+int convert_in(const std::string& folder) {
+  const SystemClock clock;
+  Quiet notices;
+  CrashPoint point = CrashPoint::from_environment();
+  auto opened = sqlite::SqliteStore::open({.path = folder + "/joblog.sqlite3"}, clock);
+  if (!opened) return 3;
+  CrashingStore store(std::move(*opened), point);
+  GroupWriter writer(store, clock, notices);
+  LineConverter converter(store, writer, clock, notices);
+  while (converter.run_once() < 1min) {
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace joblog::test
 
 int main(int argc, char** argv) {
   if (argc != 3) return 64;
   if (std::string_view(argv[1]) == "serve") return joblog::test::serve_in(argv[2]);
+  if (std::string_view(argv[1]) == "convert") return joblog::test::convert_in(argv[2]);
   return joblog::test::Program(argv[2]).work();
 }

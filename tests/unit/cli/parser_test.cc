@@ -226,6 +226,11 @@ TEST(Parser, ReadsUpkeep) {
   EXPECT_EQ(backup.action, DbAction::backup);
   EXPECT_EQ(backup.file, "f.sqlite3");
   EXPECT_THAT(refusal_of({"db", "backup"}), HasSubstr("FILE is required"));
+  EXPECT_EQ(command_of<Db>({"db", "convert"}).action, DbAction::convert);
+  EXPECT_TRUE(command_of<Db>({"db", "convert", "--pause"}).pause);
+  EXPECT_TRUE(command_of<Db>({"db", "convert", "--resume"}).resume);
+  EXPECT_THAT(refusal_of({"db", "convert", "--pause", "--resume"}), HasSubstr("--pause"));
+  EXPECT_EQ(command_of<Db>({"db", "compact"}).action, DbAction::compact);
   const auto erp =
       command_of<SampleErp>({"sample-erp", "--orders", "7", "--seed", "3", "--out", "f"});
   EXPECT_EQ(erp.orders, 7);

@@ -15,6 +15,7 @@
 #include "cli/schedules.h"
 #include "console_fixture.h"
 #include "http/password.h"
+#include "support/old_store.h"
 #include "support/ticking_clock.h"
 
 namespace joblog::cli {
@@ -281,6 +282,74 @@ TEST_F(UpkeepTest, DbCheckThatIsQuickOrForAProgramShowsItsResultOnly) {
   Console quiet{.terminal = pipe, .clock = slow, .quiet = true};
   EXPECT_EQ(db_check(*store, quiet), exits::done);
   EXPECT_EQ(screen(), "");
+}
+
+/// A store with lines that an earlier joblog left, and a console's view of it.
+class OldLinesTest : public UpkeepTest {
+ protected:
+  OldLinesTest() {
+    sqlite::Database raw(folder + "/s.sqlite3", sqlite::OpenMode::read_write);
+    for (const std::int64_t log : {1, 2, 3}) test::old_store::add_log(raw, log, 3'000);
+    test::old_store::count(raw, 3);
+  }
+  int convert(const Db& options, Console& console) {
+    return db_convert(
+        *store, options, "anna@anvil", console,
+        [&](auto, const auto&) {
+          ++waits;
+          if (waits == stop_after) stop.request_stop();
+        },
+        stop.get_token());
+  }
+  int waits = 0, stop_after = -1;
+  std::stop_source stop;
+};
+
+TEST_F(OldLinesTest, DbStatusSaysHowManyAreLeftAndWhetherThatIsPaused) {
+  db_status(*store, piped);
+  EXPECT_THAT(screen(), HasSubstr("the lines of about 3 runs are stored as an earlier joblog did; "
+                                  "a server converts them\n"));
+  EXPECT_EQ(convert({.pause = true}, piped), exits::done);
+  EXPECT_THAT(screen(), HasSubstr("servers convert no lines"));
+  db_status(*store, piped);
+  EXPECT_THAT(screen(), HasSubstr("their conversion is paused (joblog db convert --resume)"));
+  db_status(*store, json);
+  const auto upkeep = json_lines().back();
+  EXPECT_EQ(upkeep.at("logs_to_convert"), 3);
+  EXPECT_EQ(upkeep.at("conversion_paused"), true);
+  EXPECT_EQ(convert({.resume = true}, json), exits::done);
+  EXPECT_EQ(json_lines().at(0).at("conversion_paused"), false);
+}
+
+TEST_F(OldLinesTest, DbConvertConvertsAllOfThemAlsoWhilePausedForServers) {
+  convert({.pause = true}, piped);
+  screen();
+  EXPECT_EQ(convert({}, piped), exits::done);
+  EXPECT_THAT(screen(), HasSubstr("converted all of them: 9,000 lines\n"));
+  EXPECT_GT(waits, 2) << "others may write in between";
+  db_status(*store, json);
+  EXPECT_EQ(json_lines().back().at("logs_to_convert"), 0);
+  EXPECT_EQ(convert({}, json), exits::done);
+  EXPECT_EQ(json_lines().at(0).at("lines"), 0);
+}
+
+TEST_F(OldLinesTest, DbConvertThatIsStoppedSaysSoAndGoesOnWhenAskedAgain) {
+  stop_after = 1;
+  EXPECT_EQ(convert({}, piped), exits::interrupted);
+  EXPECT_THAT(screen(), HasSubstr("stopped, converted so far: "));
+  stop = {};
+  stop_after = -1;
+  EXPECT_EQ(convert({}, json), exits::done);
+  EXPECT_GT(json_lines().at(0).at("lines").as_int64(), 0);
+}
+
+TEST_F(UpkeepTest, DbCompactRebuildsAStoreOnWhichNoServerWorks) {
+  EXPECT_EQ(db_compact(*store, piped), exits::conflict);
+  EXPECT_THAT(trouble(), HasSubstr("stop it first"));
+  write([&](Transaction& t) { t.deregister_process(process); });
+  EXPECT_EQ(db_compact(*store, piped), exits::done);
+  EXPECT_THAT(screen(), StartsWith("rebuilt, it takes "));
+  EXPECT_EQ(db_check(*store, piped), exits::done);
 }
 
 /// A pipe that holds `text`.

@@ -73,6 +73,25 @@ std::string why_not(std::string_view block, JobLogId log = kLog) {
   return read.error().message;
 }
 
+TEST(LogBlock, IsOpenedWithoutItsLinesForWhoLooksForAText) {
+  std::vector<DetailView> lines{line(5, "the first"), line(6, "one, "), line(7, "cut")};
+  lines.back().continued = true;
+  BlockDecoder decoder;
+  for (const Compression compression : {Compression::none, Compression::when_it_pays}) {
+    const std::string block = block_of(lines, compression);
+    const auto text = decoder.open(kLog, block);
+    ASSERT_TRUE(text) << text.error().message;
+    EXPECT_EQ(text->first, 5);
+    EXPECT_EQ(text->last, 7);
+    EXPECT_EQ(text->messages, "the firstone, cut");
+    EXPECT_TRUE(text->continued);
+    EXPECT_TRUE(is_same(decoder.lines()->back(), lines.back()));
+  }
+  lines.back().continued = false;
+  const std::string whole = block_of(lines);
+  EXPECT_FALSE(decoder.open(kLog, whole)->continued);
+}
+
 TEST(LogBlock, GivesLinesBackAsTheyWere) {
   std::vector<DetailView> lines{line(41, "one"), line(42, "zwei\nzeilen", Level::error),
                                 line(43, "three", Level::debug), line(44, "\xff no text")};

@@ -37,8 +37,11 @@ std::vector<SourceFile> read_tree() {
     if (is_left_out(top.path())) continue;
     if (top.is_regular_file()) files.push_back(read(top.path(), root));
     if (!top.is_directory()) continue;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(top.path())) {
-      if (entry.is_regular_file()) files.push_back(read(entry.path(), root));
+    std::filesystem::recursive_directory_iterator entries(top.path());
+    for (auto entry = begin(entries); entry != end(entries); ++entry) {
+      // Packages that bin/bench peers has fetched, for instance.
+      if (entry->is_directory() && is_left_out(entry->path())) entry.disable_recursion_pending();
+      if (entry->is_regular_file()) files.push_back(read(entry->path(), root));
     }
   }
   return files;

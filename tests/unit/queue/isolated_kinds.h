@@ -11,7 +11,9 @@
 namespace joblog::test {
 
 inline constexpr const char* kServeIsolated = "serve-isolated-run";
+inline constexpr const char* kServeWithThreads = "serve-isolated-run-with-threads";
 inline constexpr const char* kLonelyWorker = "lonely-worker";
+inline constexpr const char* kByForkServer = "by-fork-server";
 
 /// The kinds, all isolated.
 Registry isolated_kinds();

@@ -21,17 +21,32 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-class IsolatedRun : public QueueTest {
+/// How the process of a run begins.
+enum class By { program, fork_server };
+
+class IsolatedRun : public QueueTest, public testing::WithParamInterface<By> {
  protected:
   IsolatedRun() {
     registry = isolated_kinds();
     IsolatedHost host{.argv = {"/proc/self/exe", kServeIsolated},
                       .environment = {"PATH=/usr/bin"},
                       .spool_path = recorder->spool_path(),
-                      .grace = 200ms};
+                      .grace = 200ms,
+                      .fork_server = fork_server()};
     executor = std::make_unique<Executor>(
         Executor::Dependencies{registry, clock, fixture.writer, running,
                                isolated_runner(std::move(host), clock), [] { return 0.5; }});
+  }
+
+  ~IsolatedRun() override { executor.reset(); }  // It holds what uses our clock.
+
+  std::shared_ptr<ForkServer> fork_server() {
+    if (GetParam() == By::program) return nullptr;
+    return std::make_shared<ForkServer>(
+        ForkServerOptions{.argv = {"/proc/self/exe", kServeIsolated},
+                          .environment = {"PATH=/usr/bin"},
+                          .notices = &fixture.notices},
+        clock);
   }
 
   /// Runs `kind`, asks it to stop once it has logged something, and answers its log.
@@ -48,7 +63,7 @@ class IsolatedRun : public QueueTest {
   SystemClock clock;
 };
 
-TEST_F(IsolatedRun, ReportsLikeOneInTheWorkerButFromAnotherProcess) {
+TEST_P(IsolatedRun, ReportsLikeOneInTheWorkerButFromAnotherProcess) {
   const JobLog log = run_one(job("succeed"));
   EXPECT_EQ(log.status, Status::success);
   EXPECT_THAT(fixture.messages(log.id), ElementsAre("hello from succeed {}"));
@@ -58,24 +73,24 @@ TEST_F(IsolatedRun, ReportsLikeOneInTheWorkerButFromAnotherProcess) {
   fixture.expect_sound();
 }
 
-TEST_F(IsolatedRun, BringsItsFailureBack) {
+TEST_P(IsolatedRun, BringsItsFailureBack) {
   const JobLog log = run_one(job("fail", 3));
   EXPECT_EQ(log.error_class, "QueryError");
   EXPECT_EQ(log.error_message, "no such view: v_orders");
   EXPECT_EQ(fixture.job(log.job).state, JobState::failed) << "it said that repeating cannot help";
 }
 
-TEST_F(IsolatedRun, BringsACancellationBack) {
+TEST_P(IsolatedRun, BringsACancellationBack) {
   EXPECT_EQ(run_one(job("cancel")).error_class, "Cancelled");
 }
 
-TEST_F(IsolatedRun, BringsAnExceptionBack) {
+TEST_P(IsolatedRun, BringsAnExceptionBack) {
   const JobLog log = run_one(job("throw"));
   EXPECT_EQ(log.error_class, "std::out_of_range");
   EXPECT_EQ(log.error_message, "column 69");
 }
 
-TEST_F(IsolatedRun, SaysWhichSignalItDiedOf) {
+TEST_P(IsolatedRun, SaysWhichSignalItDiedOf) {
   const JobLog crash = run_one(job("crash"));
   EXPECT_EQ(crash.error_class, "HandlerCrashed");
   EXPECT_THAT(crash.error_message, HasSubstr("SIGSEGV"));
@@ -83,14 +98,14 @@ TEST_F(IsolatedRun, SaysWhichSignalItDiedOf) {
   EXPECT_THAT(run_one(job("abort")).error_message, HasSubstr("SIGABRT"));
 }
 
-TEST_F(IsolatedRun, ThatLeavesWithoutAnOutcomeHasCrashedAndItsLastWordsAreNamed) {
+TEST_P(IsolatedRun, ThatLeavesWithoutAnOutcomeHasCrashedAndItsLastWordsAreNamed) {
   const JobLog log = run_one(job("leave"));
   EXPECT_EQ(log.error_class, "HandlerCrashed");
   EXPECT_THAT(log.error_message, HasSubstr("exit code 3"));
   EXPECT_THAT(log.error_message, HasSubstr("no licence for this driver"));
 }
 
-TEST_F(IsolatedRun, LogsWhatItsDriverPrints) {
+TEST_P(IsolatedRun, LogsWhatItsDriverPrints) {
   const JobLog log = run_one(job("print"));
   const auto details = fixture.details(log.id);
   ASSERT_EQ(details.size(), 2U);
@@ -100,7 +115,7 @@ TEST_F(IsolatedRun, LogsWhatItsDriverPrints) {
   }
 }
 
-TEST_F(IsolatedRun, KeepsEveryDetailOfAChildThatWasKilled) {
+TEST_P(IsolatedRun, KeepsEveryDetailOfAChildThatWasKilled) {
   const JobLog log = run_one(job("be_killed"));
   EXPECT_THAT(log.error_message, HasSubstr("SIGKILL"));
   const auto messages = fixture.messages(log.id);
@@ -108,13 +123,13 @@ TEST_F(IsolatedRun, KeepsEveryDetailOfAChildThatWasKilled) {
   EXPECT_EQ(messages[999], "line 999");
 }
 
-TEST_F(IsolatedRun, ThatHangsInItsDriverIsEndedAtTheDriversOwnTimeLimit) {
+TEST_P(IsolatedRun, ThatHangsInItsDriverIsEndedAtTheDriversOwnTimeLimit) {
   const JobLog log = run_one(job("hang_in_driver"));
   EXPECT_EQ(log.error_class, "ConnectionError");
   EXPECT_THAT(log.error_message, HasSubstr("connect_timeout"));
 }
 
-TEST_F(IsolatedRun, IsToldWhetherWhatItSaidIsStored) {
+TEST_P(IsolatedRun, IsToldWhetherWhatItSaidIsStored) {
   EXPECT_EQ(run_one(job("flush")).statistics.at(0), (Statistic{"flushed", 1}));
   FlakyStore refusing(*fixture.store);
   GroupWriter writer(refusing, clock, fixture.notices);
@@ -122,7 +137,8 @@ TEST_F(IsolatedRun, IsToldWhetherWhatItSaidIsStored) {
   Executor there(Executor::Dependencies{registry, clock, writer, running,
                                         isolated_runner({.argv = {"/proc/self/exe", kServeIsolated},
                                                          .environment = {"PATH=/usr/bin"},
-                                                         .spool_path = own->spool_path()},
+                                                         .spool_path = own->spool_path(),
+                                                         .fork_server = fork_server()},
                                                         clock),
                                         [] { return 0.5; }});
   fixture.enqueue(job("flush"));
@@ -135,13 +151,13 @@ TEST_F(IsolatedRun, IsToldWhetherWhatItSaidIsStored) {
   EXPECT_EQ(fixture.log(claim.log).statistics.at(0), (Statistic{"flushed", 0}));
 }
 
-TEST_F(IsolatedRun, StopsWhenAsked) {
+TEST_P(IsolatedRun, StopsWhenAsked) {
   const JobLog log = stop_once_it_speaks("wait_for_stop");
   EXPECT_EQ(log.error_class, "Cancelled");
   EXPECT_EQ(fixture.messages(log.id)[1], "stopped as asked");
 }
 
-TEST_F(IsolatedRun, TerminatedFromOutsideWasNotCancelledAndMayBeRetried) {
+TEST_P(IsolatedRun, TerminatedFromOutsideWasNotCancelledAndMayBeRetried) {
   const JobLog log = run_one(job("be_terminated", 2));
   EXPECT_EQ(log.error_class, "HandlerStopped");
   EXPECT_THAT(log.error_message, HasSubstr("SIGTERM"));
@@ -149,19 +165,19 @@ TEST_F(IsolatedRun, TerminatedFromOutsideWasNotCancelledAndMayBeRetried) {
   fixture.expect_sound();
 }
 
-TEST_F(IsolatedRun, ThatHangsIsKilledAfterItsGrace) {
+TEST_P(IsolatedRun, ThatHangsIsKilledAfterItsGrace) {
   const JobLog log = stop_once_it_speaks("hang");
   EXPECT_EQ(log.error_class, "Cancelled");
   EXPECT_EQ(fixture.job(log.job).ended_as, "cancelled");
 }
 
-TEST_F(IsolatedRun, EndsAsSoonAsItsHandlerHasEnded) {
+TEST_P(IsolatedRun, EndsAsSoonAsItsHandlerHasEnded) {
   const auto begin = clock.steady_now();
   for (int i = 0; i < 20; ++i) run_one(job("succeed"));
   EXPECT_LT(clock.steady_now() - begin, 10s) << "twenty processes that do nothing";
 }
 
-TEST_F(IsolatedRun, CannotStartAtAllIsAFailureOfItsOwn) {
+TEST_P(IsolatedRun, CannotStartAtAllIsAFailureOfItsOwn) {
   executor = std::make_unique<Executor>(Executor::Dependencies{
       registry, clock, fixture.writer, running,
       isolated_runner({.argv = {"/no/such/program"}, .environment = {}, .spool_path = {}}, clock),
@@ -169,18 +185,25 @@ TEST_F(IsolatedRun, CannotStartAtAllIsAFailureOfItsOwn) {
   EXPECT_EQ(run_one(job("succeed")).error_class, "HandlerNotStarted");
 }
 
-TEST_F(IsolatedRun, DiesWithItsWorker) {
+TEST_P(IsolatedRun, DiesWithItsWorker) {
   const std::string folder = fixture.folder.path().string();
-  const StartedCommand worker = start_command({"/proc/self/exe", kLonelyWorker, folder});
+  const StartedCommand worker = start_command(
+      {"/proc/self/exe", kLonelyWorker, folder, GetParam() == By::program ? "" : kByForkServer});
   ASSERT_GT(worker.pid, 0);
   ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder + "/pid"); }));
-  std::int64_t child = 0;
-  std::ifstream(folder + "/pid") >> child;
+  std::int64_t child = 0, started_by = 0;
+  std::ifstream(folder + "/pid") >> child >> started_by;
   EXPECT_NE(start_mark(child), "");
   ::kill(worker.pid, SIGKILL);
   ::waitpid(worker.pid, nullptr, 0);
   EXPECT_TRUE(eventually([&] { return start_mark(child).empty(); }));
+  EXPECT_TRUE(eventually([&] { return start_mark(started_by).empty(); }));
 }
+
+INSTANTIATE_TEST_SUITE_P(By, IsolatedRun, testing::Values(By::program, By::fork_server),
+                         [](const auto& param_info) {
+                           return param_info.param == By::program ? "Program" : "ForkServer";
+                         });
 
 }  // namespace
 }  // namespace joblog::test

@@ -168,15 +168,11 @@ TEST_F(IndexFilter, FindsTextInNameAndErrorLiterally) {
   EXPECT_THAT(found("q=%2A"), IsEmpty());
 }
 
-TEST_F(IndexFilter, SaysWhereAShortTextIsLookedFor) {
+TEST_F(IndexFilter, FindsATextOfOneCharacter) {
   RunEndWish wish = broken();
   wish.error_message = "at 5 %";
   const Claim run = fixture_.run("sync", wish);
-  const std::string page = fixture_.page("/job_logs?q=%25");
-  EXPECT_THAT(rows_of(page), ElementsAre(run.log.value));
-  EXPECT_THAT(text_of(by_id(page, "q-hint").inside),
-              HasSubstr("looked for in the newest 10,000 errors"));
-  EXPECT_EQ(by_id(fixture_.page("/job_logs?q=abc"), "q-hint").tag, "");
+  EXPECT_THAT(found("q=%25"), ElementsAre(run.log.value));
 }
 
 TEST_F(IndexFilter, CutsATextThatIsNoSearch) {

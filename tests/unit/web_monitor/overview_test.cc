@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The monitor's first page, its tabs, its workers.
+#include <algorithm>
+
 #include "monitor_fixture.h"
+#include "web/monitor/next_instants.h"
 
 namespace joblog::web::monitor {
 namespace {
@@ -73,6 +76,51 @@ TEST_F(OverviewTest, AProcessThatFellSilentIsDead) {
   EXPECT_THAT(page("/jobs/workers"), AllOf(HasSubstr(">alive<"), HasSubstr("here · pid 7")));
   fixture.clock.advance(2min);
   EXPECT_THAT(page("/jobs/workers"), AllOf(HasSubstr(">dead<"), Not(HasSubstr(">alive<"))));
+}
+
+TEST_F(OverviewTest, NamesTheTasksThatComeNextTheSoonestFirst) {
+  const auto task = [](const char* key, const char* schedule) {
+    RecurringTask made;
+    made.key = key;
+    made.schedule = schedule;
+    made.job.kind = "report";
+    return made;
+  };
+  const std::vector<RecurringTask> tasks{
+      task("hourly", "@hourly"), task("minute", "every minute"), task("unread", "no schedule"),
+      task("daily", "@daily"),   task("monthly", "@monthly"),    task("yearly", "@yearly")};
+  fixture.write([&](Transaction& tx) { tx.put_recurring_tasks(tasks, fixture.clock.wall_now()); });
+  const auto order = [](const std::string& body) {
+    std::vector<std::pair<std::size_t, std::string>> places;
+    for (const char* key : {"hourly", "minute", "unread", "daily", "monthly", "yearly"}) {
+      const auto at = body.find(std::string("recurring?task=") + key);
+      if (at != std::string::npos) places.emplace_back(at, key);
+    }
+    std::ranges::sort(places);
+    std::vector<std::string> keys;
+    for (auto& [at, key] : places) keys.push_back(std::move(key));
+    return keys;
+  };
+  EXPECT_THAT(order(page("/jobs")),
+              ::testing::ElementsAre("minute", "hourly", "daily", "monthly", "yearly"));
+  fixture.write([&](Transaction& tx) {
+    tx.pause_recurring_task("minute", true, fixture.clock.wall_now(), "anna");
+  });
+  EXPECT_THAT(page("/jobs"), HasSubstr("paused, would be")) << "at once";
+}
+
+TEST(NextInstants, AreThoseOfTheMomentAlsoWhenTheClockMovesOnOrBack) {
+  NextInstants instants;
+  const TimePoint noon{1'800'014'400s};
+  for (const auto since_noon : {0s, 59s, 60s, 61s, 3600s, 30s, -1s, 59s}) {
+    const auto now = noon + since_noon;
+    EXPECT_EQ(instants.after(now, "every minute", "UTC"),
+              std::chrono::floor<std::chrono::minutes>(now) + 1min)
+        << since_noon / 1s;
+  }
+  EXPECT_EQ(instants.after(noon, "every day at noon", "UTC"), noon + 24h);
+  EXPECT_NE(instants.after(noon, "every day at noon", "Europe/Zurich"), noon + 24h);
+  EXPECT_EQ(instants.after(noon, "no schedule", "UTC"), std::nullopt);
 }
 
 TEST_F(OverviewTest, ThePartsForTheScriptAreMarkedUpAsThePageIs) {

@@ -423,6 +423,96 @@ TEST_F(GroupWriterTest, StoresNoMoreNewJobsAtOnceThanATransactionShouldHold) {
   EXPECT_GE(store_.writes(), before + 3);
 }
 
+TEST_F(GroupWriterTest, LetsWhoAsksWriteByItselfWhileNobodyElseDoes) {
+  ASSERT_TRUE(writer_->flush());
+  std::thread::id wrote;
+  ASSERT_TRUE(writer_->transact([&](Transaction&) { wrote = std::this_thread::get_id(); }));
+  EXPECT_EQ(wrote, std::this_thread::get_id());
+}
+
+TEST_F(GroupWriterTest, WritesOnItsThreadWhatIsAskedForWhileSomebodyWrites) {
+  keep_busy();
+  std::thread::id asked, wrote;
+  auto worked = std::async(std::launch::async, [&] {
+    asked = std::this_thread::get_id();
+    return writer_->transact([&](Transaction&) { wrote = std::this_thread::get_id(); });
+  });
+  while (writer_->figures().waiting < 1) std::this_thread::yield();
+  store_.let_go();
+  EXPECT_TRUE(worked.get());
+  EXPECT_NE(wrote, asked);
+  EXPECT_NE(wrote, std::this_thread::get_id());
+}
+
+TEST_F(GroupWriterTest, GoesOnWithWhatWasHandedInWhileACallerWrote) {
+  const Claim run = claimed_run();
+  ASSERT_TRUE(writer_->flush());
+  store_.hold();
+  const int before = store_.writes();
+  std::thread::id asked, wrote;
+  auto worked = std::async(std::launch::async, [&] {
+    asked = std::this_thread::get_id();
+    return writer_->transact([&](Transaction&) { wrote = std::this_thread::get_id(); });
+  });
+  store_.wait_for_writes(before + 1);
+  std::promise<Applied> ended;
+  std::promise<bool> enqueued;
+  writer_->append({run.holder, {detail(run, 1, "a line")}, {}});
+  writer_->finish(end_of(run), [&](Applied applied) { ended.set_value(applied); });
+  writer_->enqueue_later({{.kind = "report"}},
+                         [&](auto made) { enqueued.set_value(made.has_value()); });
+  store_.let_go();
+  EXPECT_TRUE(worked.get());
+  EXPECT_EQ(wrote, asked) << "the caller wrote";
+  EXPECT_EQ(ended.get_future().get(), Applied::won);
+  EXPECT_TRUE(enqueued.get_future().get());
+  EXPECT_EQ(store_.writes(), before + 2) << "all of it in one transaction";
+}
+
+/// The messages of runs, and wake-ups, come from threads that must not wait for the disk.
+TEST_F(GroupWriterTest, WaitsForNoCommitWhereAMessageIsOnlyLeft) {
+  const Claim run = claimed_run();
+  ASSERT_TRUE(writer_->flush());
+  store_.hold();
+  std::promise<Applied> ended;
+  writer_->start({run.log, run.holder, clock_.wall_now()});
+  writer_->append({run.holder, {detail(run, 1, "a line")}, {}});
+  writer_->progress({run.log, run.holder, clock_.wall_now(), {1, 2, "half"}});
+  writer_->finish(end_of(run), [&](Applied applied) { ended.set_value(applied); });
+  writer_->enqueue_later({{.kind = "report"}}, [](auto) {});
+  writer_->wake();
+  store_.let_go();
+  EXPECT_EQ(ended.get_future().get(), Applied::won);
+}
+
+TEST_F(GroupWriterTest, AnswersACallerThatWroteItselfWithTheErrorOfTheStore) {
+  ASSERT_TRUE(writer_->flush());
+  store_.break_down({ErrorKind::unavailable, "database or disk is full"});
+  const auto refused = writer_->transact([](Transaction&) {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "database or disk is full");
+  store_.mend();
+  EXPECT_TRUE(writer_->transact([](Transaction&) {})) << "the turn is free again";
+}
+
+TEST_F(GroupWriterTest, StoresWhatIsSmallWithoutWaitingForWhatIsLargeAndCameLater) {
+  keep_busy();
+  const int before = store_.writes();
+  std::promise<int> small, large, last;
+  const auto written = [&](std::promise<int>& at) {
+    return [&](auto made) { at.set_value(made ? store_.writes() : -1); };
+  };
+  writer_->enqueue_later({{.kind = "report"}}, written(small));
+  const NewJob with_much{.kind = "report",
+                         .arguments = R"({"text":")" + std::string(60'000, 'x') + R"("})"};
+  writer_->enqueue_later(std::vector<NewJob>(100, with_much), written(large));
+  writer_->enqueue_later({{.kind = "report"}}, written(last));
+  store_.let_go();
+  EXPECT_EQ(small.get_future().get(), before + 1);
+  EXPECT_EQ(large.get_future().get(), before + 2) << "it goes alone";
+  EXPECT_EQ(last.get_future().get(), before + 3);
+}
+
 TEST_F(GroupWriterTest, AnswersWorkOnceAllThatWasAskedForBeforeIsStored) {
   keep_busy();
   std::atomic<int> stored{0};

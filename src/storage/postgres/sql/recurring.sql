@@ -36,6 +36,12 @@ SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, 
        paused, coalesce(paused_by, ''), coalesce(problem, '')
 FROM recurring_tasks WHERE key > $1 ORDER BY key LIMIT $2
 
+-- name: recurring_count
+SELECT count(*) FROM recurring_tasks
+
+-- name: recurring_schedules
+SELECT key, schedule, zone, paused FROM recurring_tasks ORDER BY key
+
 -- name: recurring_states
 SELECT place, task.paused, task.known_since, (SELECT max(instant) FROM recurring_instants WHERE task = asked.name)
 FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, place),

@@ -4,9 +4,6 @@
 -- name: pragma_quick_check
 PRAGMA quick_check
 
--- name: pragma_page_count
-PRAGMA page_count
-
 -- name: pragma_integrity_check
 PRAGMA integrity_check
 
@@ -17,7 +14,7 @@ WHERE jobs.state = {job.claimed}
 
 -- name: quick_open_logs
 SELECT job_logs.name FROM job_logs LEFT JOIN jobs ON jobs.id = job_logs.job_id
-WHERE job_logs.status < {log.first_ended}
+WHERE job_logs.status < {log.first_ended} AND job_logs.status < {log.success}
   AND (jobs.id IS NULL OR jobs.state <> {job.claimed} OR jobs.last_log_id <> job_logs.id)
 
 -- name: quick_ends
@@ -82,3 +79,12 @@ WHERE NOT EXISTS (SELECT 1 FROM job_logs WHERE job_logs.id = log_blocks.id >> 27
 SELECT log_blocks.id, lines, log_blocks.warnings, errors, coalesce(log_blocks.first_warning, 0),
        coalesce(first_error, 0), block, name
 FROM log_blocks LEFT JOIN job_logs ON job_logs.id = log_blocks.id >> 27 ORDER BY log_blocks.id
+
+-- name: check_lines_twice
+-- In a row and in a block. CROSS JOIN: the rows of a block are found by their key.
+SELECT DISTINCT coalesce(name, 'id ' || job_log_id), job_log_id
+FROM log_blocks CROSS JOIN job_log_details LEFT JOIN job_logs ON job_logs.id = job_log_id
+WHERE EXISTS (SELECT 1 FROM job_log_details) AND job_log_id = log_blocks.id >> 27
+  AND sequence >= (log_blocks.id & {line.number_max})
+  AND sequence < (log_blocks.id & {line.number_max}) + log_blocks.lines
+LIMIT 20

@@ -22,13 +22,18 @@ ON CONFLICT DO UPDATE SET logs = logs + ?3, with_warnings = with_warnings + ?4
 -- Ended logs are counted as they end; open ones are few and are counted here.
 SELECT kind, status, logs, with_warnings FROM kind_counters
 UNION ALL
-SELECT kind, status, count(*), 0 FROM job_logs WHERE status IN ({log.created}, {log.processing})
+SELECT kind, status, count(*), 0 FROM job_logs
+WHERE status IN ({log.created}, {log.processing}) AND status < {log.success}
 GROUP BY kind, status
 ORDER BY kind
 
+-- name: kinds_with_successes
+SELECT kind FROM kind_counters WHERE status = {log.success} AND logs > 0
+
 -- name: logs_total
 SELECT coalesce((SELECT sum(logs) FROM kind_counters), 0)
-       + (SELECT count(*) FROM job_logs WHERE status IN ({log.created}, {log.processing}))
+       + (SELECT count(*) FROM job_logs
+          WHERE status IN ({log.created}, {log.processing}) AND status < {log.success})
 
 -- name: run_counter_add
 INSERT INTO run_counters (kind, hour, status, logs, with_warnings) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -44,8 +49,8 @@ WHERE kind = ?1 AND hour >= ?2 AND hour < ?3 ORDER BY hour, status
 
 -- name: run_counters_open
 SELECT created_at / {time.hour}, status, count(*) FROM job_logs
-WHERE status IN ({log.created}, {log.processing}) AND +created_at >= ?2 AND +created_at < ?3
-  AND (?1 = '' OR +kind = ?1)
+WHERE status IN ({log.created}, {log.processing}) AND status < {log.success}
+  AND created_at >= ?2 AND created_at < ?3 AND (?1 = '' OR +kind = ?1)
 GROUP BY 1, 2
 
 -- name: kind_end_put

@@ -35,6 +35,10 @@ WHERE job_log_id = ?1 AND sequence > ?2 AND sequence < ?3
   AND level = {level.error} AND level >= {level.warning}
 ORDER BY sequence DESC
 
+-- name: details_last_log
+-- The last log between two that has such lines.
+SELECT job_log_id FROM job_log_details WHERE job_log_id BETWEEN ?1 AND ?2 ORDER BY job_log_id DESC LIMIT 1
+
 -- name: detail_first
 SELECT sequence FROM job_log_details WHERE job_log_id = ?1 ORDER BY sequence LIMIT 1
 

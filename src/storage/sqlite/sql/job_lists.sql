@@ -36,8 +36,8 @@ ORDER BY concurrency_key DESC, priority DESC, run_at DESC, id DESC
 -- name: jobs_claimed
 -- Through the open job logs, which are few: each claimed job has one.
 SELECT jobs.id, jobs.claimed_at FROM job_logs JOIN jobs ON jobs.id = job_logs.job_id
-WHERE job_logs.status IN ({log.created}, {log.processing}) AND jobs.state = {job.claimed}
-  AND jobs.last_log_id = job_logs.id
+WHERE job_logs.status IN ({log.created}, {log.processing}) AND job_logs.status < {log.success}
+  AND jobs.state = {job.claimed} AND jobs.last_log_id = job_logs.id
 
 -- name: jobs_failed_down
 SELECT id FROM jobs WHERE failed_at IS NOT NULL AND (failed_at, id) < (?1, ?2)

@@ -50,3 +50,12 @@ SELECT id, lines FROM log_blocks WHERE id >= ?1 AND id < ?2 ORDER BY id
 
 -- name: blocks_delete
 DELETE FROM log_blocks WHERE id >= ?1 AND id < ?2
+
+-- name: blocks_of_logs_down
+-- Of many logs: bounds are those of the first and the last of them.
+SELECT id, lines, block FROM log_blocks WHERE id >= ?1 AND id < ?2 ORDER BY id DESC
+
+-- name: notable_blocks_of_logs_down
+SELECT id, lines, block FROM log_blocks INDEXED BY log_blocks_notable
+WHERE id >= ?1 AND id < ?2 AND warnings + errors > 0 AND errors >= ?3
+ORDER BY id DESC

@@ -1,12 +1,7 @@
 -- Lists of job logs, newest first (`down`) or oldest first (`up`). All walk ids within bounds, which the
--- first four statements find for times and names. A `+` before a column keeps SQLite from using an index on
--- it instead; `status >= {log.first_ended}` repeats the condition of the partial index that is to be used.
-
--- name: log_older_than
-SELECT id FROM job_logs WHERE created_at < ?1 ORDER BY created_at DESC, id DESC LIMIT 1
-
--- name: log_not_older_than
-SELECT id FROM job_logs WHERE created_at >= ?1 ORDER BY created_at, id LIMIT 1
+-- first two statements find for names, and ids_by_time.h for times. A `+` before a column keeps SQLite from using an index on
+-- it instead; `status >= {log.first_ended}` and `status < {log.success}` repeat the condition of the
+-- partial index that is to be used.
 
 -- name: log_first_named
 SELECT created_at FROM job_logs WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT 1
@@ -27,13 +22,13 @@ ORDER BY id LIMIT ?7
 -- name: logs_walk_status_down
 SELECT id FROM job_logs
 WHERE id BETWEEN ?1 AND ?2 AND +created_at >= ?3 AND +created_at < ?4 AND +name >= ?5 AND +name < ?6
-  AND status = ?8 AND (?9 = '' OR +kind = ?9)
+  AND status = ?8 AND (?9 = '' OR +kind = ?9) AND status < {log.success}
 ORDER BY id DESC LIMIT ?7
 
 -- name: logs_walk_status_up
 SELECT id FROM job_logs
 WHERE id BETWEEN ?1 AND ?2 AND +created_at >= ?3 AND +created_at < ?4 AND +name >= ?5 AND +name < ?6
-  AND status = ?8 AND (?9 = '' OR +kind = ?9)
+  AND status = ?8 AND (?9 = '' OR +kind = ?9) AND status < {log.success}
 ORDER BY id LIMIT ?7
 
 -- name: logs_walk_kind_down
@@ -86,14 +81,14 @@ ORDER BY log_errors.rowid LIMIT ?7
 
 -- name: logs_errors_read_down
 SELECT id, coalesce(error_class, '') || ': ' || coalesce(error_message, '') FROM job_logs
-WHERE status = {log.error} AND id BETWEEN ?1 AND ?2 AND +created_at >= ?3 AND +created_at < ?4
-  AND (?5 = '' OR +kind = ?5)
+WHERE status = {log.error} AND status < {log.success} AND id BETWEEN ?1 AND ?2
+  AND +created_at >= ?3 AND +created_at < ?4 AND (?5 = '' OR +kind = ?5)
 ORDER BY id DESC LIMIT ?6
 
 -- name: logs_errors_read_up
 SELECT id, coalesce(error_class, '') || ': ' || coalesce(error_message, '') FROM job_logs
-WHERE status = {log.error} AND id BETWEEN ?1 AND ?2 AND +created_at >= ?3 AND +created_at < ?4
-  AND (?5 = '' OR +kind = ?5)
+WHERE status = {log.error} AND status < {log.success} AND id BETWEEN ?1 AND ?2
+  AND +created_at >= ?3 AND +created_at < ?4 AND (?5 = '' OR +kind = ?5)
 ORDER BY id LIMIT ?6
 
 -- name: logs_retried

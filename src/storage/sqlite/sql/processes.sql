@@ -20,7 +20,8 @@ SELECT 1 FROM processes WHERE id = ?1
 -- Not while it holds a run: then the row stays, for whoever rescues it.
 DELETE FROM processes
 WHERE id = ?1
-  AND NOT EXISTS (SELECT 1 FROM job_logs WHERE status IN ({log.created}, {log.processing}) AND process_id = ?1)
+  AND NOT EXISTS (SELECT 1 FROM job_logs WHERE status IN ({log.created}, {log.processing}) AND status < {log.success}
+                    AND process_id = ?1)
 
 -- name: processes_list
 SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools FROM processes ORDER BY id

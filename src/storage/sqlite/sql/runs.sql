@@ -5,12 +5,15 @@
 -- name: running_runs
 SELECT process_id, job_id, id, name, kind, queue, attempt, status, created_at, started_at,
        progress_done, progress_total, progress_step
-FROM job_logs WHERE status IN ({log.created}, {log.processing}) ORDER BY id LIMIT ?1
+FROM job_logs WHERE status IN ({log.created}, {log.processing}) AND status < {log.success}
+ORDER BY id LIMIT ?1
 
 -- name: runs_held_by
 SELECT job_logs.job_id, job_logs.id, job_logs.name, job_logs.kind, job_logs.attempt,
        job_logs.attempts_max, job_logs.status
-FROM job_logs WHERE job_logs.status IN ({log.created}, {log.processing}) AND job_logs.process_id = ?1
+FROM job_logs
+WHERE job_logs.status IN ({log.created}, {log.processing}) AND job_logs.status < {log.success}
+  AND job_logs.process_id = ?1
 ORDER BY job_logs.id
 
 -- name: successes_before

@@ -21,6 +21,10 @@ SELECT next FROM sequences WHERE name = ?1
 -- name: sequence_set
 UPDATE sequences SET next = ?2 WHERE name = ?1
 
+-- name: sequence_put
+-- Of one that a store may not have yet.
+INSERT INTO sequences (name, next) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET next = excluded.next
+
 -- name: pragma_wal
 PRAGMA journal_mode = WAL
 

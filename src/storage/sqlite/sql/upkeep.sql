@@ -24,11 +24,8 @@ FROM job_logs ORDER BY id
 -- name: log_ids
 SELECT (SELECT min(id) FROM job_logs), (SELECT max(id) FROM job_logs)
 
--- name: log_last_aged
-SELECT id FROM job_logs WHERE created_at < ?1 AND created_at >= ?2 ORDER BY created_at DESC, id DESC LIMIT 1
-
 -- name: log_next_right
-SELECT id, created_at FROM job_logs WHERE id > ?1 AND +created_at >= ?2 ORDER BY id LIMIT 1
+SELECT id, created_at FROM job_logs WHERE id > ?1 AND created_at >= ?2 ORDER BY id LIMIT 1
 
 -- name: log_delete
 DELETE FROM job_logs WHERE id = ?1 RETURNING kind, status, created_at, warnings

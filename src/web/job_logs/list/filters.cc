@@ -17,8 +17,6 @@ using std::chrono::hours;
 /// Longer spans would read too many hours.
 constexpr std::chrono::days kCountedMax{62};
 constexpr std::size_t kKindsListed = 500;
-/// The index of words knows three letters in a row.
-constexpr std::size_t kIndexedCharacters = 3;
 
 bool is_whole_hour(TimePoint time) { return std::chrono::floor<hours>(time) == time; }
 
@@ -46,7 +44,7 @@ std::optional<CountedSpan> counted_span(const IndexQuery& query, TimePoint now) 
 
 std::optional<StatusCounts> exact_counts(const IndexQuery& query, const Overview& overview,
                                          const std::vector<RunBucket>* span) {
-  if (!query.text.empty()) return std::nullopt;
+  if (query.searches()) return std::nullopt;
   StatusCounts counts;
   const auto add = [&](const std::int64_t(&logs)[statuses], std::int64_t with_warnings) {
     for (std::size_t i = 0; i < statuses; ++i) counts.logs[i] += logs[i];
@@ -88,16 +86,16 @@ std::vector<StatusChip> status_chips(const IndexQuery& query,
 }
 
 FilterForm filter_form(const IndexQuery& query, const Overview& overview) {
-  FilterForm form{
-      .text = query.text,
-      .kind = query.kind,
-      .since = query.since.shown,
-      .until = query.until.shown,
-      .since_problem = query.since.problem,
-      .until_problem = query.until.problem,
-      .status = query.status ? to_string(*query.status) : "",
-      .period = query.period == Period::day ? "" : to_string(query.period),
-      .is_short_text = !query.text.empty() && utf8_length(query.text) < kIndexedCharacters};
+  FilterForm form{.text = query.typed(),
+                  .kind = query.kind,
+                  .since = query.since.shown,
+                  .until = query.until.shown,
+                  .since_problem = query.since.problem,
+                  .until_problem = query.until.problem,
+                  .status = query.status ? to_string(*query.status) : "",
+                  .period = query.period == Period::day ? "" : to_string(query.period),
+                  .level = query.level ? level_words[static_cast<std::size_t>(*query.level)] : "",
+                  .text_problem = query.problem};
   for (const KindCounts& counts : overview.kinds) {
     if (form.kinds.size() < kKindsListed) form.kinds.push_back(counts.kind);
   }
@@ -116,6 +114,8 @@ std::vector<ActiveFilter> active_filters(const IndexQuery& query) {
   if (query.status) add("status", fmt::format("status {}", to_string(*query.status)));
   if (!query.kind.empty()) add("kind", "job " + one_line(query.kind, limits::kind_bytes));
   if (!query.text.empty()) add("q", "text “" + one_line(query.text, text_characters_max) + "”");
+  if (query.level)
+    add("level", fmt::format("level {}", level_words[static_cast<std::size_t>(*query.level)]));
   if (query.since.time) add("since", "since " + query.since.shown);
   if (query.until.time) add("until", "until " + query.until.shown);
   return active;

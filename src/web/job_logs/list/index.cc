@@ -21,11 +21,28 @@ namespace {
 
 constexpr int kFreshMax = 100;  ///< New runs are counted so far.
 
+constexpr std::chrono::milliseconds kFirstHits{250};  ///< After which they are shown.
+
 struct Found {
   std::vector<JobLog> logs;
   bool has_newer = false, has_older = false;
-  JobLogId stopped_at{};  ///< Not 0: the search stopped here before its end.
+  JobLogId stopped_at{};        ///< Not 0: the search stopped here before its end …
+  SearchPlace go_on{};          ///< … and goes on there.
+  std::vector<RunHits> hits{};  ///< Of a search in lines, as `logs`.
 };
+
+Found found_by(FoundRuns&& searched) {
+  Found found{.hits = std::move(searched.hits)};
+  found.has_older = found.hits.size() > rows_per_page;
+  if (found.has_older) {
+    found.hits.pop_back();
+  } else if (!searched.complete) {
+    found.stopped_at = searched.reached.log;
+    found.go_on = searched.reached;
+  }
+  for (const RunHits& hits : found.hits) found.logs.push_back(hits.log);
+  return found;
+}
 
 /// A search that stopped early has not shown that there is none.
 bool may_be_any(Reader& reader, LogFilter filter) {
@@ -94,8 +111,9 @@ std::optional<SearchStop> stop_of(const PageContext& context, const IndexQuery& 
                                   const Found& found, Reader& reader) {
   if (!found.stopped_at) return std::nullopt;
   const std::int64_t id = found.stopped_at.value;
-  const bool upwards = query.oldest || (query.after && !query.before);
+  const bool upwards = !query.searches() && (query.oldest || (query.after && !query.before));
   SearchStop stop{.go_on = query.list().with(upwards ? "after" : "before", id)};
+  if (found.go_on.line > 0) stop.go_on = stop.go_on.with("line", found.go_on.line);
   const LogFilter nearest = upwards ? LogFilter{.after = JobLogId{id - 1}, .limit = 1}
                                     : LogFilter{.before = JobLogId{id + 1}, .limit = 1};
   for (const JobLog& log : reader.find_logs(nearest)) {
@@ -104,13 +122,26 @@ std::optional<SearchStop> stop_of(const PageContext& context, const IndexQuery& 
   return stop;
 }
 
+void describe_search(const FoundRuns& found, IndexPage& page) {
+  if (page.stop) {
+    page.stop->read =
+        fmt::format("{} lines of {} runs", format_count(found.lines), format_count(found.runs));
+  }
+  if (found.unreadable > 0) {
+    page.unreadable = fmt::format(
+        "{} lines are damaged in the store and were not searched; joblog db check names them.",
+        format_count(found.unreadable));
+  }
+}
+
 Url live_url(const IndexQuery& query, const Url& here, const Found& found) {
   const std::vector<JobLog>& logs = found.logs;
   Url url("/job_logs/live");
   for (const auto& [name, value] : query.list().query()) url = url.with(name, value);
   if (!here.query().empty()) url = url.with("back", here.text());
   // Whether runs that match are new is not known before one was found.
-  const bool asks_for_new = query.on_first_page() && !(logs.empty() && found.stopped_at);
+  const bool asks_for_new =
+      query.on_first_page() && !query.level && !(logs.empty() && found.stopped_at);
   if (asks_for_new) url = url.with("newest", logs.empty() ? 0 : logs.front().id.value);
   std::string open;
   for (const JobLog& log : logs) {
@@ -120,7 +151,7 @@ Url live_url(const IndexQuery& query, const Url& here, const Found& found) {
 }
 
 Emptiness emptiness_of(const IndexQuery& query) {
-  if (!query.on_first_page() && !query.text.empty()) return Emptiness::nothing_more;
+  if (!query.on_first_page() && query.searches()) return Emptiness::nothing_more;
   if (!query.on_first_page()) return Emptiness::nothing_here;
   return query.is_filtered() ? Emptiness::nothing_matches : Emptiness::nothing_ever_ran;
 }
@@ -206,18 +237,41 @@ std::vector<RunRow> Index::rows_of(const PageContext& context, const std::vector
   return rows;
 }
 
+Result<std::optional<FoundRuns>> Index::search(const PageContext& context,
+                                               const IndexQuery& query) {
+  if (!query.searches()) return std::nullopt;
+  SearchOrder order = query.search();
+  order.soon = kFirstHits;
+  const ReadLimit limit = context.limit();
+  const auto turn = turns_.take(context.person(), limit);
+  if (!turn) {
+    return fail(ErrorKind::unavailable,
+                "another search of yours took so long that this one did not begin: try it again");
+  }
+  auto found = search_all_runs(context.services.store, context.services.clock, order, limit);
+  if (!found) return std::unexpected(std::move(found).error());
+  return std::move(*found);
+}
+
 http::Response Index::list(const PageContext& context) {
   const IndexQuery query = index_query(context);
   const std::uint64_t version = context.services.store.version();  // Before the look: never newer.
+  auto searched = search(context, query);
+  if (!searched) return problem(context, searched.error());
   auto read = ask(context.services.store, context.limit(), [&](Reader& reader) {
     IndexPage page;
-    const Found found = find_page(reader, query);
+    const Found found = *searched ? found_by(FoundRuns(**searched)) : find_page(reader, query);
     Shared all = shared(context, query, reader, version);
     page.filter = filter_form(query, *all.overview);
     page.pager = pager_of(query, found, page.filter, all.counts);
     page.rows = rows_of(context, found.logs, {query.list(), context.here()}, reader);
+    for (std::size_t i = 0; i < found.hits.size(); ++i) {
+      put_hits(page.rows[i], found.hits[i], query.search().search, context.moments,
+               {query.list(), context.here()});
+    }
     page.live = live_url(query, context.here(), found);
     page.stop = stop_of(context, query, found, reader);
+    if (*searched) describe_search(**searched, page);
     if (found.logs.empty()) {
       page.emptiness = page.stop ? Emptiness::nothing_yet : emptiness_of(query);
       page.empty_advice = advice_for(*all.planned, kinds_.all());
@@ -262,7 +316,7 @@ std::vector<Route> index_routes(Kinds kinds) {
   const auto index = std::make_shared<Index>(kinds);
   const auto list = [index](const PageContext& context) { return index->list(context); };
   const auto run_now = std::make_shared<RunNow>(std::move(kinds));
-  const Weight heavy_if_searched{.heavy_with = {"q"}};
+  const Weight heavy_if_searched{.heavy_with = {"q", "text", "level"}};
   return {{http::Method::get, "/", list, heavy_if_searched},
           {http::Method::get, "/job_logs", list, heavy_if_searched},
           {http::Method::get, "/job_logs/live",

@@ -8,6 +8,7 @@
 #include "web/job_logs/list/index_page.h"
 #include "web/job_logs/list/index_query.h"
 #include "web/job_logs/list/overview.h"
+#include "web/job_logs/list/search_turns.h"
 #include "web/job_logs/run/baseline.h"
 #include "web/job_logs/run/kinds.h"
 #include "web/router.h"
@@ -27,6 +28,8 @@ class Index {
 
  private:
   struct Shared;  ///< What both answers are made from.
+  /// In lines, names and errors. Without a search, and upwards: finds nothing.
+  Result<std::optional<FoundRuns>> search(const PageContext& context, const IndexQuery& query);
   /// `version` of the store before `reader` looked at it.
   Shared shared(const PageContext& context, const IndexQuery& query, Reader& reader,
                 std::uint64_t version);
@@ -36,6 +39,7 @@ class Index {
   Kinds kinds_;
   Overviews overviews_;
   Baselines baselines_;
+  SearchTurns turns_;
 };
 
 /// Before those of the run page: /job_logs/live and /job_logs/run would be taken for runs.

@@ -48,9 +48,9 @@ struct ActiveFilter {
 struct FilterForm {
   std::string text, kind, since, until;
   std::string since_problem, until_problem;
-  std::string status, period;  ///< Kept by the form.
+  std::string status, period, level;  ///< Kept by the form.
+  std::string text_problem;
   std::vector<std::string> kinds;
-  bool is_short_text = false;  ///< Too short for the index of words.
 };
 
 struct Pager {
@@ -83,6 +83,7 @@ enum class Emptiness : std::uint8_t {
 struct SearchStop {
   Url go_on;
   std::optional<Moment> at;  ///< When the run where it stopped was created.
+  std::string read;          ///< "4,120,000 lines of 412,000 runs"
 };
 
 struct IndexPage {
@@ -99,6 +100,7 @@ struct IndexPage {
   Emptiness emptiness = Emptiness::none;
   std::string empty_advice;
   std::optional<SearchStop> stop;
+  std::string unreadable;  ///< Damaged lines that a search passed over, in words.
   RunForm run;
 };
 

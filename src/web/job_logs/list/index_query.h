@@ -7,6 +7,7 @@
 #include <string>
 
 #include "storage/log_lists.h"
+#include "storage/search_all_runs.h"
 #include "web/job_logs/list/period.h"
 #include "web/links.h"
 #include "web/page_services.h"
@@ -15,6 +16,9 @@ namespace joblog::web::job_logs {
 
 inline constexpr int rows_per_page = 25;
 inline constexpr std::size_t text_characters_max = 200;
+inline constexpr std::size_t search_characters_max = 400;  ///< With words beside the text.
+/// In addresses, by level.
+inline constexpr const char* level_words[] = {"debug", "info", "warning", "error"};
 
 /// A moment as typed: "2h", "yesterday", "2026-11-23 14:00".
 struct TypedTime {
@@ -27,20 +31,29 @@ struct TypedTime {
 struct IndexQuery {
   std::optional<StatusChoice> status;
   std::string kind;
-  std::string text;
+  std::string text;            ///< Without the words that stood beside it.
+  std::optional<Level> level;  ///< Lines of this level and above.
+  std::string problem;         ///< What is wrong with a word of the search field.
   TypedTime since;
   TypedTime until;  ///< A day means its end.
   Period period = Period::day;
 
   // The place.
   JobLogId before, after;
-  bool oldest = false;  ///< The last page.
-  TypedTime at;         ///< The page whose first row is the last at or before then.
+  std::int64_t line = 0;  ///< Of the run `before`: a search goes on below this line of it.
+  bool oldest = false;    ///< The last page.
+  TypedTime at;           ///< The page whose first row is the last at or before then.
 
   /// As the store takes it, at the place.
   LogFilter filter() const;
   /// Without a place.
   LogFilter filter_alone() const;
+  /// Whether runs are looked for by their lines.
+  bool searches() const { return !text.empty() || level; }
+  /// Downwards, from the place on.
+  SearchOrder search() const;
+  /// The text for its field and for links.
+  std::string typed() const;
   bool is_filtered() const;
   /// The list with this filter, its first page.
   Url list() const;

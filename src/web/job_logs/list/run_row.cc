@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/escapes.h"
+#include "base/fold_case.h"
 #include "base/text.h"
 #include "web/job_logs/run/run_labels.h"
 
@@ -12,6 +14,24 @@ namespace joblog::web::job_logs {
 namespace {
 
 constexpr std::size_t kStepMax = 80;
+constexpr std::size_t kExcerptCharacters = 300;  ///< Of a line that was found.
+constexpr std::size_t kExcerptBefore = 60;       ///< Bytes in front of the text.
+
+/// A long line around the place that was found, without its colours. Of a text that goes on in the
+/// next part of the line its end is shown.
+std::string excerpt(const std::string& message, std::string_view text) {
+  if (utf8_length(message) <= kExcerptCharacters) return message;
+  std::string room;
+  const std::string_view plain = without_escapes(message, room);
+  const auto found = fold_case(plain).find(fold_case(text));
+  const std::size_t at = found == std::string::npos ? plain.size() : found;
+  std::size_t begin =
+      at - std::min(at, found == std::string::npos ? kExcerptCharacters : kExcerptBefore);
+  while (begin > 0 && (static_cast<unsigned char>(plain[begin]) & 0xc0) == 0x80) --begin;
+  const std::string_view rest = plain.substr(begin);
+  const std::string_view shown = rest.substr(0, utf8_prefix(rest, kExcerptCharacters));
+  return (begin > 0 ? "… " : "") + std::string(shown) + (shown.size() < rest.size() ? " …" : "");
+}
 
 Duration from_seconds(double seconds) {
   return Duration{static_cast<std::int64_t>(std::clamp(seconds, 0.0, 1e10) * 1e6)};
@@ -90,6 +110,24 @@ RunRow run_row(const JobLog& log, const Baseline& baseline, const Moments& momen
       break;
   }
   return row;
+}
+
+void put_hits(RunRow& row, const RunHits& found, const RunSearch& search, const Moments& moments,
+              const RowLinks& links) {
+  if (found.matching == 0) return;
+  const LogQuery query{.minimum = search.minimum, .search = search.text};
+  LineStyle style = line_style(found.log, moments.times(), query, links.back.text());
+  style.out_of_place = true;
+  std::vector<LogRow> rows;
+  for (const Detail& line : found.lines) {
+    rows.push_back({.detail = line, .before = {}});
+    rows.back().detail.message = excerpt(line.message, search.text);
+  }
+  row.hits = term_lines(rows, style);
+  row.hits_in_words = found.matching == 1
+                          ? "1 line matches"
+                          : fmt::format("{} lines match", format_count(found.matching));
+  row.all_hits = style.view.with("q", search.text).at("log");
 }
 
 }  // namespace joblog::web::job_logs

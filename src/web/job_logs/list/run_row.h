@@ -5,8 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/job_log.h"
+#include "storage/run_search.h"
+#include "web/job_logs/log/rendered_lines.h"
 #include "web/job_logs/run/baseline.h"
 #include "web/links.h"
 #include "web/moments.h"
@@ -40,6 +43,11 @@ struct RunRow {
   std::uint64_t done = 0, total = 0;
 
   std::string started_by;
+
+  // Of a search.
+  std::vector<TermLine> hits{};  ///< The first lines that match, each linked to its place.
+  std::string hits_in_words{};   ///< "3 lines match"; "" = none does.
+  Url all_hits{};                ///< All of them on the run's page.
 };
 
 /// Where the links of rows lead.
@@ -51,5 +59,9 @@ struct RowLinks {
 /// `who` cancelled it; "" = nobody, or it is not known.
 RunRow run_row(const JobLog& log, const Baseline& baseline, const Moments& moments,
                const RowLinks& links, std::string_view who);
+
+/// What a search found in the run's lines.
+void put_hits(RunRow& row, const RunHits& found, const RunSearch& search, const Moments& moments,
+              const RowLinks& links);
 
 }  // namespace joblog::web::job_logs

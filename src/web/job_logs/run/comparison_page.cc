@@ -23,6 +23,8 @@ constexpr std::size_t kRows = 400;
 constexpr std::size_t kNameMax = 100;
 /// More rows than a comparison can have.
 constexpr std::int64_t kFurthestRow = 4 * compared_lines_max;
+/// Microseconds beside each line hide the step that took long.
+constexpr std::chrono::milliseconds kShortestShown{1};
 
 struct Asked {
   std::string with;  ///< "" = the last success.
@@ -110,7 +112,8 @@ class RowWriter {
             .level = level_word(line->level)};
   }
   static std::string took(const std::optional<ComparedLine>& line) {
-    return line && line->took ? format_duration(*line->took) : "";
+    const bool is_long = line && line->took && *line->took >= kShortestShown;
+    return is_long ? format_duration(*line->took) : "";
   }
 
   JobLogId before_, after_;

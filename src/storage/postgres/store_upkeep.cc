@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What a store on SQLite has to be told to do, and PostgreSQL does by itself: free space is given
+// back by its autovacuum. And no earlier joblog has stored lines here in another form than blocks.
+#include "postgres_statements.h"
+#include "storage/postgres/postgres_reader.h"
+#include "storage/postgres/postgres_transaction.h"
+
+namespace joblog::postgres {
+
+Conversion PostgresReader::conversion() { return {}; }
+
+ConvertedLines PostgresTransaction::convert_lines(std::size_t /*limit*/) {
+  return {.is_all = true};
+}
+
+/// There is nothing that could be paused.
+bool PostgresTransaction::pause_conversion(bool /*paused*/, TimePoint /*now*/,
+                                           const Actor& /*by*/) {
+  return false;
+}
+
+StoreSpace PostgresReader::space() {
+  return {.bytes = ask(sql::space_taken).integer(0, 0), .free_bytes = 0, .can_shrink = true};
+}
+
+std::int64_t PostgresTransaction::give_back_space() { return 0; }
+
+}  // namespace joblog::postgres
