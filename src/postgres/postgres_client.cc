@@ -13,6 +13,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "postgres/connection_advice.h"
+
 namespace joblog::postgres {
 namespace {
 
@@ -76,18 +78,33 @@ Client::Client(const ClientOptions& options, const Clock& clock)
 Client::~Client() = default;
 
 void Client::connect(const ClientOptions& options) {
-  const char* const names[] = {"dbname", "fallback_application_name", "client_encoding", nullptr};
+  const auto password = options.password ? options.password() : Result<std::string>("");
+  if (!password) throw ServerError(password.error().kind, "", password.error().message);
+  const char* const names[] = {"dbname", "fallback_application_name", "client_encoding",
+                               password->empty() ? nullptr : "password", nullptr};
   const char* const values[] = {options.url.c_str(), options.application_name.c_str(), "UTF8",
-                                nullptr};
+                                password->c_str(), nullptr};
   connection_.reset(PQconnectStartParams(names, values, 1));  // 1: dbname may be a whole URL.
   if (!connection_) throw ServerError(ErrorKind::unavailable, "", "no memory for a connection");
   const SteadyTime deadline = clock_.steady_now() + options.connect_within;
   constexpr const char* kDoing = "connecting to PostgreSQL";
   for (PostgresPollingStatusType next = PGRES_POLLING_WRITING; next != PGRES_POLLING_OK;
        next = PQconnectPoll(connection_.get())) {
-    if (next == PGRES_POLLING_FAILED || PQstatus(connection_.get()) == CONNECTION_BAD) lose(kDoing);
+    if (next == PGRES_POLLING_FAILED || PQstatus(connection_.get()) == CONNECTION_BAD)
+      refuse_connection();
     wait_for_socket(next == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline, kDoing);
   }
+}
+
+void Client::refuse_connection() {
+  const std::string why = one_line(PQerrorMessage(connection_.get()));
+  const std::string advice =
+      advice_about(why, {.wants_password = PQconnectionNeedsPassword(connection_.get()) == 1,
+                         .used_password = PQconnectionUsedPassword(connection_.get()) == 1});
+  lost_ = true;
+  throw ServerError(
+      ErrorKind::unavailable, "",
+      fmt::format("cannot connect to PostgreSQL: {}{}{}", why, advice.empty() ? "" : "; ", advice));
 }
 
 void Client::lose(const std::string& doing) {
@@ -254,6 +271,50 @@ void Client::run_script(const std::string& statements) {
   if (PQsendQuery(connection_.get(), statements.c_str()) != 1) lose("sending to PostgreSQL");
   const SteadyTime deadline = clock_.steady_now() + 6 * answer_within_;
   flush(deadline);
+  while (PGresult* const result = next_result(deadline)) {
+    if (PQresultStatus(result) == PGRES_FATAL_ERROR) note_error(result);
+    PQclear(result);
+  }
+  if (PQenterPipelineMode(connection_.get()) != 1) lose("entering pipeline mode");
+  finish();
+}
+
+void Client::begin_copy(std::string_view sql) {
+  finish();
+  if (PQexitPipelineMode(connection_.get()) != 1) lose("leaving pipeline mode");
+  if (PQsendQuery(connection_.get(), std::string(sql).c_str()) != 1) lose("sending to PostgreSQL");
+  const SteadyTime deadline = clock_.steady_now() + answer_within_;
+  flush(deadline);
+  PGresult* const result = next_result(deadline);
+  const bool is_ready = PQresultStatus(result) == PGRES_COPY_IN;
+  if (!is_ready) note_error(result);
+  PQclear(result);
+  if (!is_ready) take_copy_results(deadline);
+}
+
+void Client::put_copy(std::string_view bytes) {
+  constexpr const char* kDoing = "sending to PostgreSQL";
+  const SteadyTime deadline = clock_.steady_now() + answer_within_;
+  for (;;) {
+    const int sent = PQputCopyData(connection_.get(), bytes.data(), static_cast<int>(bytes.size()));
+    if (sent < 0) lose(kDoing);
+    if (sent > 0) return flush(deadline);
+    wait_for_socket(POLLIN | POLLOUT, deadline, kDoing);
+    if (PQconsumeInput(connection_.get()) != 1) lose(kDoing);
+  }
+}
+
+void Client::end_copy() {
+  const SteadyTime deadline = clock_.steady_now() + answer_within_;
+  while (const int ended = PQputCopyEnd(connection_.get(), nullptr)) {
+    if (ended < 0) lose("sending to PostgreSQL");
+    if (ended > 0) break;
+  }
+  flush(deadline);
+  take_copy_results(deadline);
+}
+
+void Client::take_copy_results(SteadyTime deadline) {
   while (PGresult* const result = next_result(deadline)) {
     if (PQresultStatus(result) == PGRES_FATAL_ERROR) note_error(result);
     PQclear(result);

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "postgres/bound_values.h"
 #include "postgres/sql_state.h"
 
@@ -56,6 +58,8 @@ class Rows {
 
 struct ClientOptions {
   std::string url;  ///< As libpq takes it; may hold a password, and is never shown.
+  /// Asked at each connection; "" or none: libpq looks by itself (PGPASSWORD, ~/.pgpass).
+  std::function<Result<std::string>()> password{};
   std::string application_name = "joblog";
   Duration connect_within = std::chrono::seconds{5};
   Duration answer_within = std::chrono::seconds{10};
@@ -69,7 +73,8 @@ struct Notice {
 
 class Client {
  public:
-  /// `clock` outlives it. Throws ServerError: unavailable, with what libpq says.
+  /// `clock` outlives it. Throws ServerError: unavailable, with what libpq says and what to do; the
+  /// error of the password.
   Client(const ClientOptions& options, const Clock& clock);
   ~Client();
   Client(const Client&) = delete;
@@ -92,6 +97,12 @@ class Client {
   void finish();
   /// Several statements in one text, without values: for migrations. Nothing may be queued.
   void run_script(const std::string& statements);
+  /// COPY … FROM STDIN (FORMAT binary), in the transaction that is open: begun with its text, then
+  /// bytes in PostgreSQL's form, then its end, which says whether they were taken. Nothing else may
+  /// be asked meanwhile, and after an error the connection is lost.
+  void begin_copy(std::string_view sql);
+  void put_copy(std::string_view bytes);
+  void end_copy();
 
   /// After an error: leaves the transaction. False: the connection is lost.
   bool roll_back() noexcept;
@@ -114,9 +125,11 @@ class Client {
   };
   [[noreturn]] void lose(const std::string& doing);
   void connect(const ClientOptions& options);
+  [[noreturn]] void refuse_connection();
   std::string prepare(std::string_view sql, const BoundValues& values);
   void wait_for_socket(short events, SteadyTime deadline, const char* doing);
   void flush(SteadyTime deadline);
+  void take_copy_results(SteadyTime deadline);
   pg_result* next_result(SteadyTime deadline);
   void take_results(SteadyTime deadline);
   bool take_statement(const Pending& one, SteadyTime deadline);

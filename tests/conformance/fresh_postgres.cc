@@ -6,7 +6,10 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "storage/postgres/postgres_copy.h"
 #include "storage/postgres/postgres_store.h"
+#include "storage/sqlite/sqlite_copy.h"
+#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::test {
 namespace {
@@ -53,11 +56,20 @@ void FreshPostgres::reopen() {
 }
 
 Result<std::unique_ptr<Store>> FreshPostgres::open_another() {
-  return postgres::PostgresStore::open({.url = url()}, clock_);
+  return postgres::PostgresStore::open({.url = url(),
+                                        .copy_into_file =
+                                            [this](CopySource& source, const std::string& path) {
+                                              return sqlite::copy_into_file(source, path, clock_);
+                                            }},
+                                       clock_);
 }
 
 Result<std::unique_ptr<Store>> FreshPostgres::open_backup(const std::string& path) {
-  return fail(ErrorKind::unsupported, "nothing opens " + path);
+  return sqlite::SqliteStore::open({.path = path}, clock_);
+}
+
+std::unique_ptr<CopySource> FreshPostgres::copy_source() {
+  return postgres::copy_source({.url = url()}, true, clock_);
 }
 
 std::string FreshPostgres::sql(const std::string& statements) const {

@@ -26,7 +26,7 @@ class FreshPostgres final : public FreshStore {
   void reopen() override;
   Result<std::unique_ptr<Store>> open_another() override;
   bool names_are_without_gaps() const override { return false; }
-  bool makes_backups() const override { return false; }
+  std::unique_ptr<CopySource> copy_source() override;
   std::string backup_path() const override { return folder_.file("backup"); }
   Result<std::unique_ptr<Store>> open_backup(const std::string& path) override;
 

@@ -27,7 +27,7 @@ constexpr std::array without_plan = {"begin_", "commit", "roll_back",   "schema_
                                      "listen", "notify", "tokens_empty"};
 
 bool is_asked(std::string_view name) {
-  if (name.starts_with("check_")) return false;
+  if (name.starts_with("check_") || name.starts_with("copy_")) return false;
   if (std::ranges::find(reads_all, name) != reads_all.end()) return false;
   return std::ranges::none_of(without_plan,
                               [&](std::string_view p) { return name.starts_with(p); });

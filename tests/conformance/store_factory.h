@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/store.h"
+#include "storage/store_copy.h"
 
 namespace joblog::test {
 
@@ -23,8 +24,8 @@ class FreshStore {
   virtual Result<std::unique_ptr<Store>> open_another() = 0;
   /// Else the numbers behind a second may have gaps, once the clock was set back into it.
   virtual bool names_are_without_gaps() const { return true; }
-  /// Else it is backed up by tools of its own.
-  virtual bool makes_backups() const { return true; }
+  /// For a copy of it, as long as which lives nobody changes the store.
+  virtual std::unique_ptr<CopySource> copy_source() = 0;
   /// A path for a new backup.
   virtual std::string backup_path() const = 0;
   /// Opens a backup as a store.

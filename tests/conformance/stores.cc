@@ -4,6 +4,7 @@
 
 #include "conformance/fresh_postgres.h"
 #include "conformance/store_factory.h"
+#include "storage/sqlite/sqlite_copy.h"
 #include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
@@ -25,6 +26,9 @@ class FreshSqlite final : public FreshStore {
 
   Result<std::unique_ptr<Store>> open_another() override {
     return open(folder_.file("joblog.sqlite3"));
+  }
+  std::unique_ptr<CopySource> copy_source() override {
+    return sqlite::copy_source(folder_.file("joblog.sqlite3"));
   }
   std::string backup_path() const override { return folder_.file("backup.sqlite3"); }
   Result<std::unique_ptr<Store>> open_backup(const std::string& path) override {

@@ -192,13 +192,7 @@ TEST_P(Transactions, SayWhereTheyGo) { EXPECT_THAT(store().describe(), testing::
 
 JOBLOG_EVERY_STORE(Transactions);
 
-class Backup : public StoreTest {
- protected:
-  void SetUp() override {
-    StoreTest::SetUp();
-    if (!fresh().makes_backups()) GTEST_SKIP() << "this store is backed up by tools of its own";
-  }
-};
+class Backup : public StoreTest {};
 
 TEST_P(Backup, IsAConsistentCopyWhileAWriterWorks) {
   enqueue_all(std::vector<NewJob>(100, {.kind = "report"}));

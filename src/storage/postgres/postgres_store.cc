@@ -13,6 +13,7 @@
 #include "postgres_statements.h"
 #include "storage/postgres/change_listener.h"
 #include "storage/postgres/committed_memory.h"
+#include "storage/postgres/postgres_copy.h"
 #include "storage/postgres/postgres_reader.h"
 #include "storage/postgres/postgres_transaction.h"
 #include "storage/postgres/schema_migrator.h"
@@ -23,6 +24,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr int kOldestServer = 140'000;  ///< As PostgreSQL numbers its versions.
 constexpr std::size_t kReadersKept = 8;
 constexpr int kAttempts = 5;  ///< Of a transaction that is undone for the sake of others.
 constexpr milliseconds kShortestPause{5}, kLongestPause{80};
@@ -31,7 +33,9 @@ constexpr milliseconds kBetweenLooks{50};
 /// So long after the end of an hour nobody asks for its tokens any more.
 constexpr std::chrono::minutes kTokensRest{30};
 
-ClientOptions client_options(const PostgresOptions& options) { return {.url = options.url}; }
+ClientOptions client_options(const PostgresOptions& options) {
+  return {.url = options.url, .password = options.password};
+}
 
 /// What a throwing work amounts to: its own words are all there is to say.
 Error bug_in_work(const std::exception& error) {
@@ -77,10 +81,9 @@ Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const PostgresOptions
     {
       MutexLock lock(store->writing_);
       store->open_writer();
-      if (options.migrate)
-        migrate(*store->writer_, clock);
-      else
-        require_known_schema(*store->writer_);
+      if (!options.migrate || !options.may_be_new) require_known_schema(*store->writer_);
+      if (options.migrate) migrate(*store->writer_, clock);
+      store->installation_ = store->writer_->ask(sql::installation).string(0, 0);
       const Rows facts = store->writer_->ask(sql::facts_of_connection);
       store->description_ =
           fmt::format("PostgreSQL {} at {}", facts.text(0, 1), store->writer_->place());
@@ -108,6 +111,13 @@ void PostgresStore::open_writer() {
     throw StoreError(ErrorKind::unavailable,
                      "the PostgreSQL server is a standby, which takes no writes: name its primary "
                      "in the url, or both with target_session_attrs=read-write");
+  }
+  if (facts.integer(0, 2) < kOldestServer) {
+    const std::string version = facts.string(0, 1);
+    writer_.reset();
+    throw StoreError(ErrorKind::unsupported,
+                     fmt::format("the server is PostgreSQL {}, and joblog needs {} or newer",
+                                 version, kOldestServer / 10'000));
   }
 }
 
@@ -285,10 +295,18 @@ Result<std::vector<MigrationState>> PostgresStore::migrations() const {
   }
 }
 
-Result<void> PostgresStore::backup(const std::string& /*path*/) const {
-  return fail(ErrorKind::unsupported,
-              "a store on PostgreSQL is backed up by PostgreSQL's own tools: pg_dump for a copy, "
-              "pg_basebackup and archived WAL for every moment");
+Result<void> PostgresStore::backup(const std::string& path) const {
+  if (!options_.copy_into_file) {
+    return fail(ErrorKind::unsupported,
+                "a store on PostgreSQL is backed up by PostgreSQL's own tools: pg_dump for a copy, "
+                "pg_basebackup and archived WAL for every moment");
+  }
+  try {
+    const auto source = copy_source(client_options(options_), false, clock_);
+    return options_.copy_into_file(*source, path);
+  } catch (const StoreError& error) {
+    return std::unexpected(error.error());
+  }
 }
 
 Result<std::vector<std::string>> PostgresStore::check() const { return check_telling({}); }

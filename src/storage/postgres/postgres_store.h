@@ -18,6 +18,10 @@
 #include "core/log_block.h"
 #include "storage/store.h"
 
+namespace joblog {
+class CopySource;
+}
+
 namespace joblog::postgres {
 
 class ChangeListener;
@@ -25,8 +29,14 @@ class Client;
 class CommittedMemory;
 
 struct PostgresOptions {
-  std::string url;      ///< "postgresql://…", as libpq takes it. May hold a password: never shown.
-  bool migrate = true;  ///< Else the schema stays as it is.
+  std::string url;  ///< "postgresql://…", as libpq takes it. May hold a password: never shown.
+  /// As ClientOptions::password.
+  std::function<Result<std::string>()> password{};
+  bool migrate = true;     ///< Else the schema stays as it is.
+  bool may_be_new = true;  ///< Else a database without a store is an error.
+  /// Makes a backup: a file of the name, of all that the source has. Stores of another kind are
+  /// none of this one's business.
+  std::function<Result<void>(CopySource&, const std::string& path)> copy_into_file{};
   bool waits_for_disk = true;  ///< Else a crash of the server may take the last commits.
 };
 
@@ -40,6 +50,8 @@ class PostgresStore final : public Store {
   ~PostgresStore() override;
 
   std::string describe() const override { return description_; }
+  /// Which store this is, however it is reached: a random id that it has kept since it was made.
+  const std::string& installation() const { return installation_; }
   Result<void> write(const std::function<void(Transaction&)>& work) override;
   Result<void> read(const std::function<void(Reader&)>& work) const override;
   Result<void> read_within(const ReadLimit& limit,
@@ -72,6 +84,7 @@ class PostgresStore final : public Store {
   const PostgresOptions options_;
   const Clock& clock_;
   std::string description_;
+  std::string installation_;
   Mutex writing_;
   std::unique_ptr<Client> writer_ GUARDED_BY(writing_);
   std::unique_ptr<CommittedMemory> memory_ GUARDED_BY(writing_);

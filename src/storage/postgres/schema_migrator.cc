@@ -46,9 +46,7 @@ void refuse_newer(const std::map<std::int64_t, TimePoint>& versions, int known) 
                   versions.rbegin()->first, known));
 }
 
-}  // namespace
-
-void migrate(Client& client, const Clock& clock) {
+void apply_missing(Client& client, const Clock& clock) {
   const auto known = known_migrations();
   if (const auto versions = applied(client);
       !versions.empty() && versions.rbegin()->first == known.back().number)
@@ -69,6 +67,23 @@ void migrate(Client& client, const Clock& clock) {
   client.ask(sql::commit);
 }
 
+}  // namespace
+
+void migrate(Client& client, const Clock& clock) {
+  constexpr std::string_view kNotAllowed = "42501";
+  try {
+    apply_missing(client, clock);
+  } catch (const ServerError& error) {
+    if (error.state() != kNotAllowed) throw;
+    throw StoreError(
+        error.kind(),
+        fmt::format("{}; the user in the url makes the tables, and needs the right to: "
+                    "GRANT CREATE ON DATABASE … TO … on the server, or have the "
+                    "database belong to it",
+                    error.what()));
+  }
+}
+
 std::vector<MigrationState> migration_states(Client& client) {
   std::vector<MigrationState> states;
   const auto versions = applied(client);
@@ -86,8 +101,10 @@ void require_known_schema(Client& client) {
   const auto versions = applied(client);
   refuse_newer(versions, known_migrations().back().number);
   if (versions.empty()) {
-    throw StoreError(ErrorKind::not_found,
-                     "the database holds no joblog store yet: joblog db migrate makes one");
+    throw StoreError(
+        ErrorKind::not_found,
+        "the database holds no store of joblog yet: joblog db migrate makes one, and so "
+        "does the first joblog serve");
   }
 }
 

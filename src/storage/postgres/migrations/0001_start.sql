@@ -173,6 +173,9 @@ CREATE TABLE open_lines (
 CREATE TABLE log_seconds (second bigint PRIMARY KEY, first_id bigint NOT NULL, behind bigint NOT NULL DEFAULT 0);
 CREATE INDEX log_seconds_behind ON log_seconds (behind) WHERE behind > 0;
 
+-- Names of a copied store that do not follow this rule: its clock had been set back.
+CREATE TABLE log_names_kept (name text COLLATE "C" PRIMARY KEY, log_id bigint NOT NULL);
+
 -- Counts of ended runs, and of ended jobs that are still there. A transaction inserts what it changes, so that no two
 -- of them wait for one row; now and then that is added up.
 CREATE TABLE run_deltas (kind text COLLATE "C" NOT NULL, hour bigint NOT NULL, status smallint NOT NULL,

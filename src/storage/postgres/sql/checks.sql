@@ -25,7 +25,8 @@ WHERE EXISTS (SELECT 1 FROM job_ends WHERE job_id = live.id)
 
 -- name: check_names
 SELECT name FROM all_logs AS log
-WHERE NOT EXISTS (
+WHERE NOT EXISTS (SELECT 1 FROM log_names_kept WHERE log_names_kept.name = log.name AND log_id = log.id)
+  AND NOT EXISTS (
   SELECT 1 FROM log_seconds
   WHERE second = created_at / {time.second}
     AND log.name = to_char(to_timestamp(second) AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS')

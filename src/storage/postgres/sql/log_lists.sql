@@ -126,11 +126,14 @@ SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, tr
 FROM all_logs WHERE id = $1
 
 -- name: log_by_name
--- By the first id of its second: a name says how far behind that its id is.
+-- By the first id of its second: a name says how far behind that its id is, but for some that a copied store brought.
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_name, created_at,
        started_at, finished_at, updated_at, waited, detail_count, progress_done, progress_total, progress_step,
        statistics, coalesce(error_class, ''), coalesce(error_message, ''), warnings, coalesce(first_warning, '')
-FROM all_logs WHERE id = (SELECT first_id + $2 FROM log_seconds WHERE second = $1) AND name = $3
+FROM all_logs
+WHERE id = coalesce((SELECT log_id FROM log_names_kept WHERE log_names_kept.name = $3),
+                    (SELECT first_id + $2 FROM log_seconds WHERE second = $1))
+  AND name = $3
 
 -- name: logs_of_job
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_name, created_at,

@@ -50,7 +50,10 @@ INSERT INTO commit_tokens_0 (token) VALUES ($1::text::uuid) ON CONFLICT DO NOTHI
 INSERT INTO commit_tokens_1 (token) VALUES ($1::text::uuid) ON CONFLICT DO NOTHING
 
 -- name: facts_of_connection
-SELECT pg_is_in_recovery(), current_setting('server_version')
+SELECT pg_is_in_recovery(), current_setting('server_version'), current_setting('server_version_num')::int
+
+-- name: installation
+SELECT id::text FROM joblog.installation
 
 -- name: schema_lock
 -- Two programs that start at once: the second waits for the first, and finds nothing to do.

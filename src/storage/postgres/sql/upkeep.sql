@@ -48,7 +48,8 @@ kept AS (
   SELECT job_id, CASE job_ended WHEN 1 THEN 'success' WHEN 2 THEN 'cancelled' ELSE 'discarded' END, finished_at,
          attempt, attempts_max, run_at, created_at, id, error_class, error_message
   FROM gone WHERE job_ended > 0 AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = gone.job_id)
-  ON CONFLICT DO NOTHING)
+  ON CONFLICT DO NOTHING),
+names AS (DELETE FROM log_names_kept USING gone WHERE log_names_kept.name = ANY (ARRAY[gone.name]))
 SELECT kind, created_at, status, warnings FROM gone
 
 -- name: jobs_oldest
