@@ -192,5 +192,41 @@ TEST_F(ManyMachines, ShowThePasswordNowhere) {
   }
 }
 
+/// A store in a file, as it would be on a machine that is outgrown.
+TEST_F(ManyMachines, TakeOverWhatOneMachineHasAndGiveItBack) {
+  const std::string commands = "[commands.hello]\ncommand = [\"sh\", \"-c\", \"echo hello\"]\n";
+  Installation alone{commands};
+  alone.run({"run", "hello"});
+  const auto waits = alone.enqueue({"hello", "--in", "1h"});
+  const std::string url =
+      fmt::format("postgresql://joblog@127.0.0.1:{}/{}", cluster_->port(), database_);
+  {
+    Background server = alone.serve();
+    const Ran refused = alone.run({"db", "copy", "--to", url});
+    EXPECT_EQ(refused.exit_code, 5);
+    EXPECT_THAT(refused.err, HasSubstr(fmt::format(":{} works on this store", server.pid())));
+    EXPECT_EQ(server.stop(), 0);
+  }
+  Installation moved{"[store]\nurl = \"" + url + "\"\n" + commands};
+  for (Installation* home : {&alone, &moved})
+    home->environment["PGPASSWORD"] = cluster_->password();
+  const Ran copied = alone.run({"db", "copy", "--to", url});
+  ASSERT_EQ(copied.exit_code, 0) << copied.err;
+  EXPECT_THAT(copied.out, HasSubstr("copied 2 jobs, 1 runs, 1 blocks of lines"));
+  EXPECT_EQ(moved.state_of(waits), "scheduled");
+  EXPECT_EQ(moved.messages("last"), alone.messages("last"));
+  EXPECT_TRUE(moved.is_sound());
+  EXPECT_EQ(alone.run({"db", "copy", "--to", url}).exit_code, 5);  // It holds something now.
+
+  EXPECT_EQ(moved.run({"run", "hello"}).exit_code, 0);
+  const std::string file = moved.folder().file("back.sqlite3");
+  const Ran back = moved.run({"db", "copy", "--to", file});
+  ASSERT_EQ(back.exit_code, 0) << back.err;
+  const Installation again{"[store]\npath = \"" + file + "\"\n" + commands};
+  EXPECT_EQ(again.json({"logs"}).size(), 2U);
+  EXPECT_EQ(again.messages("last"), moved.messages("last"));
+  EXPECT_TRUE(again.is_sound());
+}
+
 }  // namespace
 }  // namespace joblog::test
