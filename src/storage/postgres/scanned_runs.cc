@@ -51,6 +51,7 @@ class PostgresRuns final : public ScannedRuns {
     const bool partly = to == runs.to && runs.before_line > 0;
     std::int64_t log = partly ? to : to + 1, line = partly ? runs.before_line : 0;
     for (int wanted = kBlocksFirst;; wanted = std::min(2 * wanted, kBlocksMost)) {
+      while (!some.empty() && some.front() > log) some = some.subspan(1);  // Done.
       const Rows blocks = fetch(runs, some, log, line, wanted);
       for (int row = 0; row < blocks.size(); ++row) {
         log = blocks.integer(row, 0);
