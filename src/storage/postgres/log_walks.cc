@@ -58,17 +58,38 @@ std::int64_t PostgresReader::settled_to() {
   return settled;
 }
 
-std::vector<std::int64_t> LogWalks::ids() {
+LogWalks::Bounds LogWalks::bounds() {
   Bounds bounds;
   if (filter_.after) bounds.from = filter_.after.value + 1;
   if (filter_.before) bounds.to = filter_.before.value - 1;
   narrow(bounds, filter_.since, filter_.until);
+  return bounds;
+}
+
+/// Without those above which a lower id can still appear.
+std::optional<LogWalks::Ids> LogWalks::span() {
+  const Bounds all = within_the_logs(bounds());
+  const std::int64_t to = std::min(all.to, reader_.settled_to());
+  if (all.from > to) return std::nullopt;
+  return Ids{all.from, to};
+}
+
+LogWalks::Bounds LogWalks::within_the_logs(Bounds bounds) {
+  const Rows ends = reader_.ask(sql::log_span);
+  const bool are_any = !ends.is_null(0, 0);
+  bounds.from = std::max(bounds.from, are_any ? ends.integer(0, 0) : 0);
+  bounds.to = std::min(bounds.to, are_any ? ends.integer(0, 1) : bounds.from - 1);
+  return bounds;
+}
+
+std::vector<std::int64_t> LogWalks::ids() {
+  const Bounds all = bounds();
   if (filter_.text.empty()) {
-    walk(bounds);
+    walk(all);
   } else if (is_valid_utf8(filter_.text) && filter_.text.find('\0') == std::string::npos &&
              filter_.text.size() <= kLongest) {
-    if (is_beginning_of_name(filter_.text)) walk_names(bounds);
-    if (!filter_.status || filter_.status->status == Status::error) walk_errors(bounds);
+    if (is_beginning_of_name(filter_.text)) walk_names(all);
+    if (!filter_.status || filter_.status->status == Status::error) walk_errors(all);
   }
   finish();
   return std::move(ids_);
@@ -148,11 +169,7 @@ void LogWalks::walk_names(Bounds bounds) {
 
 void LogWalks::walk_errors(const Bounds& bounds) {
   if (filter_.limit <= 0) return;
-  const Rows ends = reader_.ask(sql::log_span);
-  if (ends.is_null(0, 0)) return;
-  Bounds left = bounds;
-  left.from = std::max(left.from, ends.integer(0, 0));
-  left.to = std::min(left.to, ends.integer(0, 1));
+  Bounds left = within_the_logs(bounds);
   for (auto length = kFirstSpan; left.from <= left.to;
        length = std::min(4 * length, kLongestSpan)) {
     Bounds span = left;

@@ -26,6 +26,12 @@ class LogWalks {
   std::vector<std::int64_t> ids();
   JobLogId stopped_at() const { return stopped_at_; }  ///< After ids().
 
+  struct Ids {
+    std::int64_t from = 0, to = 0;  ///< Both inside.
+  };
+  /// Where the logs lie that keyset and times of the filter allow; nothing when there are none.
+  std::optional<Ids> span();
+
  private:
   /// What a walk may visit.
   struct Bounds {
@@ -34,6 +40,8 @@ class LogWalks {
     std::string name_from{}, name_to{"`"};  ///< Sorts behind all that names are made of.
   };
 
+  Bounds bounds();
+  Bounds within_the_logs(Bounds bounds);
   void narrow(Bounds& bounds, std::optional<TimePoint> since, std::optional<TimePoint> until);
   void run(std::string_view down, std::string_view up, const Bounds& bounds,
            const std::vector<std::string>& kind = {}, std::optional<int> status = {});

@@ -31,6 +31,34 @@ WHERE job_log_id = $1 AND first < $3 AND first >= CASE WHEN $5 = 0 THEN $2 ELSE
   AND warnings + errors > 0 AND errors >= $6
 ORDER BY first DESC LIMIT $4
 
+-- name: blocks_of_logs
+-- Of many logs, from the last line of the last one down: below the line $2 of the log $1, and not below the log $4.
+SELECT job_log_id, first, lines, block FROM detail_blocks
+WHERE (job_log_id, first) < ($1, $2::bigint) AND job_log_id >= $4
+ORDER BY job_log_id DESC, first DESC LIMIT $3
+
+-- name: notable_blocks_of_logs
+SELECT job_log_id, first, lines, block FROM detail_blocks
+WHERE (job_log_id, first) < ($1, $2::bigint) AND job_log_id >= $4 AND warnings + errors > 0 AND errors >= $5
+ORDER BY job_log_id DESC, first DESC LIMIT $3
+
+-- name: blocks_of_some
+-- Of chosen logs: of each at most as many as are wanted of all.
+SELECT job_log_id, first, lines, block
+FROM unnest((SELECT $4::bigint[])) AS chosen (id),
+LATERAL (SELECT job_log_id, first, lines, block FROM detail_blocks
+         WHERE job_log_id = chosen.id AND (job_log_id, first) < ($1, $2::bigint) ORDER BY first DESC LIMIT $3) AS one
+ORDER BY job_log_id DESC, first DESC LIMIT $3
+
+-- name: notable_blocks_of_some
+SELECT job_log_id, first, lines, block
+FROM unnest((SELECT $4::bigint[])) AS chosen (id),
+LATERAL (SELECT job_log_id, first, lines, block FROM detail_blocks
+         WHERE job_log_id = chosen.id AND (job_log_id, first) < ($1, $2::bigint) AND warnings + errors > 0
+           AND errors >= $5
+         ORDER BY first DESC LIMIT $3) AS one
+ORDER BY job_log_id DESC, first DESC LIMIT $3
+
 -- name: blocks_facts
 SELECT (SELECT first FROM detail_blocks WHERE job_log_id = $1 ORDER BY first LIMIT 1),
        (SELECT first + lines - 1 FROM detail_blocks WHERE job_log_id = $1 ORDER BY first DESC LIMIT 1),
