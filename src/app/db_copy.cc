@@ -98,12 +98,17 @@ std::unique_ptr<CopyTarget> open_target(const std::string& to, const Clock& cloc
   return postgres::copy_target({.url = to}, clock);
 }
 
+/// Nothing is shown of a copy that takes less than a second.
 Result<CopiedCounts> copy_in_sight(const std::string& to, CommandContext& c) {
   const TimePoint began = c.clock.wall_now();
+  const SteadyTime show_at = c.clock.steady_now() + std::chrono::seconds{1};
   cli::ProgressBar bar(c.console.terminal, c.clock);
   CopyTold told;
-  if (!c.console.json && !c.console.quiet)
-    told = [&](const Progress& progress) { bar.show(progress, began); };
+  if (!c.console.json && !c.console.quiet) {
+    told = [&](const Progress& progress) {
+      if (c.clock.steady_now() >= show_at) bar.show(progress, began);
+    };
+  }
   try {
     const auto target = open_target(to, c.clock);
     const auto source = c.setup.config.store.url.empty()
@@ -126,11 +131,11 @@ int report(const CopiedCounts& counts, const std::string& to, cli::Console& cons
                                             {"changes", of(Copied::changes)}}));
   } else if (!console.quiet) {
     console.terminal.line(console.terminal.shown_on_a_line(fmt::format(
-        "copied {} jobs, {} runs, {} blocks of lines, {} recurring tasks and {} changes of people "
-        "into {}; both sides were checked",
-        format_count(of(Copied::jobs)), format_count(of(Copied::job_logs)),
+        "copied into {}; jobs: {}, runs: {}, blocks of lines: {}, recurring tasks: {}, changes of "
+        "people: {}; both sides were checked",
+        to, format_count(of(Copied::jobs)), format_count(of(Copied::job_logs)),
         format_count(of(Copied::blocks)), format_count(of(Copied::tasks)),
-        format_count(of(Copied::changes)), to)));
+        format_count(of(Copied::changes)))));
   }
   return cli::exits::done;
 }

@@ -21,7 +21,7 @@ namespace {
 /// What libpq says, in one line and without the end of it.
 std::string one_line(std::string_view said) {
   std::string line(said.substr(0, said.find_last_not_of(" \n") + 1));
-  std::ranges::replace(line, '\n', ' ');
+  std::ranges::replace_if(line, [](char c) { return c == '\n' || c == '\t'; }, ' ');
   return line.empty() ? "no reason was given" : line;
 }
 

@@ -96,7 +96,8 @@ TEST_F(ManyMachines, ShareOneQueueAndOneLogOfRuns) {
     EXPECT_EQ(page.status, 200);
     EXPECT_THAT(page.body, HasSubstr(fmt::format("on the {}", kind)));
   }
-  for (const char* page : {"/", "/job_logs", "/jobs", "/jobs/queues", "/jobs/workers", "/up"})
+  for (const char* page :
+       {"/", "/job_logs", "/?q=on", "/jobs", "/jobs/workers", "/jobs/recurring", "/up"})
     EXPECT_EQ(ask(port_of(right), get(page)).status, 200) << page;
   EXPECT_EQ(left.stop(), 0) << left.said();
   EXPECT_EQ(right.stop(), 0) << right.said();
@@ -212,7 +213,7 @@ TEST_F(ManyMachines, TakeOverWhatOneMachineHasAndGiveItBack) {
     home->environment["PGPASSWORD"] = cluster_->password();
   const Ran copied = alone.run({"db", "copy", "--to", url});
   ASSERT_EQ(copied.exit_code, 0) << copied.err;
-  EXPECT_THAT(copied.out, HasSubstr("copied 2 jobs, 1 runs, 1 blocks of lines"));
+  EXPECT_THAT(copied.out, HasSubstr("jobs: 2, runs: 1, blocks of lines: 1,"));
   EXPECT_EQ(moved.state_of(waits), "scheduled");
   EXPECT_EQ(moved.messages("last"), alone.messages("last"));
   EXPECT_TRUE(moved.is_sound());
