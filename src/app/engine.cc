@@ -8,7 +8,6 @@
 
 #include <random>
 
-#include "app/earlier_store.h"
 #include "app/version.h"
 #include "base/marked_processes.h"
 #include "base/program_name.h"
@@ -16,7 +15,6 @@
 #include "jobs/command.h"
 #include "queue/isolated_run.h"
 #include "queue/orphan_spools.h"
-#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog {
 namespace {
@@ -36,24 +34,6 @@ double random_unit() {
 }
 
 }  // namespace
-
-Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate,
-                                          NewStore fresh) {
-  if (fresh != NewStore::never) {
-    if (auto made = prepare_folders(setup.locations); !made) return std::unexpected(made.error());
-  }
-  const auto durability = setup.config.store.durability == Durability::full
-                              ? sqlite::Durability::full
-                              : sqlite::Durability::normal;
-  return sqlite::SqliteStore::open(
-      {.path = setup.locations.store,
-       .durability = durability,
-       .migrate = migrate,
-       .earlier_store =
-           fresh == NewStore::in_any_case ? "" : trace_of_earlier_store(setup.locations),
-       .may_be_new = fresh != NewStore::never},
-      clock);
-}
 
 Engine::Engine(const Setup& setup, const Clock& clock, Notices& notices)
     : setup_(setup), clock_(clock), notices_(notices) {}
@@ -91,11 +71,11 @@ Result<void> Engine::begin(const EngineOptions& options) {
         return process_state(process.host, process.pid, process.start_mark,
                              spool_file(folder, spool_name(process)));
       },
-      [mine = setup_.locations.installation](const std::string& log) {
-        kill_marked_processes(command_mark(mine, log));
+      [mine = setup_.installation](const std::string& log) {
+        kill_marked_processes(command_mark(mine->get(), log));
       },
-      [mine = setup_.locations.installation](const std::string& log) {
-        return signal_marked_processes(command_mark(mine, log), 0);  // Only to find them.
+      [mine = setup_.installation](const std::string& log) {
+        return signal_marked_processes(command_mark(mine->get(), log), 0);  // Only to find them.
       },
       [](const ProcessInfo& process) { return is_of_this_boot(process.start_mark); }});
   rescuer_->run_once(ProcessId{registration_->id()});
@@ -124,8 +104,8 @@ IsolatedRunner Engine::make_isolated_runner(bool by_fork_server) {
                     .environment = setup_.variables.non_secret(),
                     .variables = setup_.variables.all(),
                     .spool_path = recorder_->spool_path(),
-                    .mark = [mine = setup_.locations.installation](std::string_view run) {
-                      return command_mark(mine, run);
+                    .mark = [mine = setup_.installation](std::string_view run) {
+                      return command_mark(mine->get(), run);
                     }};
   if (by_fork_server) {
     fork_server_ =

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "app/open_store.h"
 #include "app/setup.h"
 #include "base/notice.h"
 #include "base/periodic.h"
@@ -18,16 +19,6 @@
 #include "writer/group_writer.h"
 
 namespace joblog {
-
-enum class NewStore {
-  never,       ///< Nor a data folder.
-  when_first,  ///< Made where nothing tells of an older one.
-  in_any_case  ///< A person means it.
-};
-/// Opens the store that the setup names.
-Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock,
-                                          bool migrate = true,
-                                          NewStore fresh = NewStore::when_first);
 
 struct EngineOptions {
   std::string process_kind;  ///< "serve" or "command line".

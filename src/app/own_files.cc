@@ -22,6 +22,7 @@ std::vector<fs::path> own_files(const Setup& setup) {
   std::vector<fs::path> files{data / "open_orders.index"};
   if (!setup.locations.config.empty()) files.emplace_back(setup.locations.config);
   for (const fs::path& database : {fs::path(setup.locations.store), data / "open_orders.sqlite3"}) {
+    if (database.empty()) continue;  // The store is on a server.
     for (const char* end : {"", "-wal", "-shm", "-journal"}) {
       files.push_back(real(database).string() + end);
     }

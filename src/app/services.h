@@ -4,7 +4,6 @@
 // them.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -45,17 +44,17 @@ class Services {
 
   /// After stop(): why not everything is stored.
   const Result<void>& stored() const { return stored_; }
+  bool plans() const { return has(NodeRole::scheduler); }  ///< Recurring tasks.
   std::string address() const { return pages_ ? pages_->address() : ""; }
   bool listens_everywhere() const { return pages_ && pages_->listens_everywhere(); }
 
  private:
   void store_what_ended();
-  std::array<Periodic*, 8> loops() {
-    return {&scheduling_,  &promoting_, &pruning_,      &converting_,
-            &compressing_, &vacuuming_, &handing_back_, &watching_};
-  }
+  bool has(NodeRole role) const { return setup_.config.node.has(role); }
+  std::vector<Periodic*> loops();
   std::shared_ptr<const Config> current() const EXCLUDES(mutex_);
   void take_up(const Setup& next);
+  Result<void> take_up_with_tasks(const Setup& next);
   void leave(const Setup& next, std::string_view what, const std::string& why);
   void say_bad(const std::string& text) { notices_.notice(Severity::error, text); }
   void say(const std::string& text) { notices_.notice(Severity::info, text); }
