@@ -289,6 +289,10 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
   return block_;
 }
 
+bool names_dictionary(std::string_view block) {
+  return block.size() > kHeader && block[1] == kZstdWithDictionary;
+}
+
 BlockDecoder::BlockDecoder(DictionaryLookup dictionaries)
     : dictionaries_(std::move(dictionaries)) {}
 

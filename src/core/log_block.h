@@ -70,6 +70,9 @@ class BlockEncoder {
   std::string contents_, compressed_, block_;
 };
 
+/// It can be read only beside the dictionary of its store (log_dictionary.h).
+bool names_dictionary(std::string_view block);
+
 /// A block as a search looks at it first: without its lines one by one.
 struct BlockText {
   std::int64_t first = 0;

@@ -6,6 +6,7 @@
 
 #include "core/block_packer.h"
 #include "storage/ask.h"
+#include "storage/sqlite/sqlite_copy.h"
 #include "storage/sqlite/sqlite_store.h"
 #include "support/small_logs.h"
 #include "support/temp_folder.h"
@@ -261,6 +262,17 @@ TEST_F(SqliteDictionaries, GoIntoABackup) {
   compress_all();
   const std::string copy = folder_.file("copy.sqlite3");
   ASSERT_TRUE(store_->backup(copy));
+  store_ = sqlite::SqliteStore::open({.path = copy}, clock_).value();
+  expect_lines_as_before();
+  EXPECT_THAT(problems(), IsEmpty());
+}
+
+TEST_F(SqliteDictionaries, AreNotNeededToReadACopyOfTheRows) {
+  compress_all();
+  const std::string copy = folder_.file("copy.sqlite3");
+  const auto source = sqlite::copy_source(path_);
+  const auto copied = sqlite::copy_into_file(*source, copy, clock_);
+  ASSERT_TRUE(copied) << copied.error().message;
   store_ = sqlite::SqliteStore::open({.path = copy}, clock_).value();
   expect_lines_as_before();
   EXPECT_THAT(problems(), IsEmpty());

@@ -11,8 +11,8 @@ FROM jobs ORDER BY id
 
 -- name: copy_read_job_logs
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_id, process_name,
-       previous_log_id, created_at, updated_at, started_at, finished_at, waited, detail_count, warnings, first_warning,
-       progress_done, progress_total, progress_step, statistics, error_class, error_message
+       previous_log_id, created_at, coalesce(finished_at, updated_at), started_at, finished_at, waited, detail_count,
+       warnings, first_warning, progress_done, progress_total, progress_step, statistics, error_class, error_message
 FROM job_logs ORDER BY id
 
 -- name: copy_read_blocks
