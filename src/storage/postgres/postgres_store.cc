@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kReadersKept = 8;
 constexpr int kAttempts = 5;  ///< Of a transaction that is undone for the sake of others.
 constexpr milliseconds kShortestPause{5}, kLongestPause{80};
+constexpr milliseconds kBeforeReconnecting{250};  ///< Where the last try has failed.
 constexpr std::chrono::seconds kSettleWithin{10};
 constexpr milliseconds kBetweenLooks{50};
 /// So long after the end of an hour nobody asks for its tokens any more.
@@ -68,6 +69,12 @@ void pause_before(int attempt) {
   pause(milliseconds{some(random_numbers())});
 }
 
+/// Many processes that have lost the server at once do not come back at once.
+void pause_some(milliseconds longest) {
+  std::uniform_int_distribution<milliseconds::rep> some(0, longest.count());
+  pause(milliseconds{some(random_numbers())});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const PostgresOptions& options,
@@ -101,6 +108,7 @@ PostgresStore::~PostgresStore() = default;
 
 void PostgresStore::open_writer() {
   writer_.reset();
+  if (std::exchange(server_is_gone_, true)) pause_some(kBeforeReconnecting);
   writer_ = std::make_unique<Client>(client_options(options_), clock_);
   const Rows facts = writer_->ask(sql::facts_of_connection);
   if (facts.integer(0, 0) != 0) {
@@ -109,6 +117,7 @@ void PostgresStore::open_writer() {
                      "the PostgreSQL server is a standby, which takes no writes: name its primary "
                      "in the url, or both with target_session_attrs=read-write");
   }
+  server_is_gone_ = false;
 }
 
 void PostgresStore::begin(Client& client) const {
