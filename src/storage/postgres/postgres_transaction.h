@@ -115,6 +115,9 @@ class PostgresTransaction final : public Transaction {
     bool is_settled = false;  ///< One finish has won already.
   };
   using EndedRuns = std::map<std::int64_t, EndedRun>;  ///< By the log.
+  struct HeldStart {
+    std::int64_t holder = 0, at = 0;
+  };
 
   Rows ask(std::string_view sql, const BoundValues& values = BoundValues());
   void send(std::string_view sql, const BoundValues& values = BoundValues());
@@ -138,6 +141,8 @@ class PostgresTransaction final : public Transaction {
   /// The first id of the second's logs; the other one is 0 unless this transaction made it.
   std::pair<std::int64_t, std::int64_t> second_of(TimePoint now);
 
+  void send_starts();
+  TimePoint started_at(const RunFinish& finish) const;
   void put_blocks(std::span<const LineBatch> lines);
   void end_runs(std::span<const RunFinish* const> finishes, std::span<const JobAfterRun> ends,
                 EndedRuns& ended);
@@ -172,6 +177,7 @@ class PostgresTransaction final : public Transaction {
   CommittedMemory::Learned learned_;
   bool has_written_ = false;
   std::set<std::string> locked_keys_;
+  std::map<std::int64_t, HeldStart> starts_;  ///< By the log; not sent yet.
   std::map<std::pair<std::string, std::int64_t>, RunDelta> run_deltas_;  ///< By kind and hour.
   std::map<std::string, std::int64_t> finished_deltas_;                  ///< By queue.
 };
