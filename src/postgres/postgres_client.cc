@@ -9,7 +9,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -65,6 +66,9 @@ class WatchedTransaction final : public Transaction {
     return real_.heartbeat_unchanged(process, at);
   }
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override {
+    return real_.append_late(words);
+  }
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override {
     real_.put_recurring_tasks(tasks, now);

@@ -71,6 +71,7 @@ class PostgresTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
   bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) override;
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
@@ -152,6 +153,8 @@ class PostgresTransaction final : public Transaction {
   bool release_one(const Lease& lease);
   std::optional<DeadAttempt> dead_attempt(const Lease& lease);
   Applied rescue_one(const Rescue& rescue);
+  std::vector<Detail> rescued_open_lines(JobLogId log, std::int64_t after);
+  LateOutcome append_late_one(const LateWords& words);
   void count_log(const std::string& kind, TimePoint created_at, Status status, bool warned,
                  std::int64_t delta);
 

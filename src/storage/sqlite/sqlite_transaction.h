@@ -63,6 +63,7 @@ class SqliteTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
   bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) override;
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
@@ -161,6 +162,7 @@ class SqliteTransaction final : public Transaction {
   bool release_one(const Lease& lease);  ///< False when it is lost.
   std::optional<DeadAttempt> dead_attempt(const Lease& lease);
   Applied rescue_one(const Rescue& rescue);
+  LateOutcome append_late_one(const LateWords& words);
   struct InstantFacts {
     bool recorded = false;
     bool paused = false;

@@ -100,6 +100,9 @@ class CrashingTransaction final : public Transaction {
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override {
     return at_verb("rescue", [&] { return real_.rescue(rescues); });
   }
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override {
+    return at_verb("append_late", [&] { return real_.append_late(words); });
+  }
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override {
     at_verb("put_recurring_tasks", [&] { real_.put_recurring_tasks(tasks, now); });
   }

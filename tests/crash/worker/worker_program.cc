@@ -23,6 +23,7 @@
 #include "crash/worker/fast_clock.h"
 #include "queue/line_compressor.h"
 #include "queue/line_converter.h"
+#include "queue/machine_id.h"
 #include "queue/orphan_spools.h"
 #include "queue/process_registration.h"
 #include "queue/promoter.h"
@@ -126,11 +127,13 @@ class Program {
     if (!opened) return 3;
     store_ = std::make_unique<CrashingStore>(std::move(*opened), point_);
     writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
+    const ThisMachine here{.id = machine_id(folder_)};
     ProcessRegistration registration(*store_, *writer_, running_, clock_, notices_,
                                      {.kind = "serve",
                                       .host = host_name(),
                                       .pid = ::getpid(),
-                                      .start_mark = start_mark(::getpid())});
+                                      .start_mark = start_mark(::getpid()),
+                                      .machine_id = here.id});
     auto recorder = Recorder::create(folder_, spool_name(registration.self()), 4, *writer_);
     if (!recorder) return 5;
     if (!registration.enter()) return 4;
@@ -141,13 +144,12 @@ class Program {
                      notices_,
                      folder_,
                      [] { return 0.5; },
-                     [this](const ProcessInfo& p) {
-                       return process_state(p.host, p.pid, p.start_mark,
-                                            spool_file(folder_, spool_name(p)));
+                     [&](const ProcessInfo& p) {
+                       return process_state(p, here, spool_file(folder_, spool_name(p)));
                      },
                      {}});
     rescuer.run_once(ProcessId{registration.id()});
-    recover_orphan_spools(*store_, *writer_, notices_, folder_);
+    recover_orphan_spools({*store_, *writer_, clock_, notices_, folder_});
     Executor executor({registry_, clock_, *writer_, running_, {}, [] { return 0.5; }});
     WorkerPool pool({.threads = 4}, executor, **recorder, *writer_, registration.id(),
                     process_name(registration.self()));

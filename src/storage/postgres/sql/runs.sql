@@ -64,6 +64,19 @@ SELECT started_at IS NOT NULL, cancel_requested_at IS NOT NULL, queue, kind, coa
        progress_done, progress_total, progress_step, lines
 FROM live WHERE id = $1 AND log_id + 0 = $2 AND state + 0 = {job.claimed} FOR NO KEY UPDATE
 
+-- name: log_rescued
+UPDATE job_logs SET lines_of_process = $2 WHERE id = $1
+
+-- name: log_awaits_lines
+SELECT lines_of_process, detail_count, finished_at FROM job_logs
+WHERE id = $1 AND process_id + 0 = $2 AND lines_of_process IS NOT NULL FOR UPDATE
+
+-- name: log_lines_came
+UPDATE job_logs SET detail_count = $2, lines_came_at = $3, lines_of_process = NULL WHERE id = $1
+
+-- name: log_has_first_line
+SELECT EXISTS (SELECT 1 FROM detail_blocks WHERE job_log_id = $1 AND first = 1)
+
 -- name: runs_brief
 SELECT log.id, log.name, log.job_id, log.status, log.started_at, log.finished_at, log.warnings,
        coalesce(log.error_class, ''), coalesce(log.error_message, ''),

@@ -42,6 +42,16 @@ WHERE id = ?1 AND status < {log.first_ended}
 UPDATE job_logs SET updated_at = updated_at
 WHERE id = ?1 AND job_id = ?2 AND attempt = ?3 AND process_id = ?4 AND status = ?5 AND finished_at = ?6
 
+-- name: log_rescued
+UPDATE job_logs SET lines_of_process = ?2 WHERE id = ?1
+
+-- name: log_awaits_lines
+SELECT lines_of_process, detail_count, finished_at FROM job_logs
+WHERE id = ?1 AND process_id = ?2 AND lines_of_process IS NOT NULL
+
+-- name: log_lines_came
+UPDATE job_logs SET detail_count = ?2, updated_at = ?3, lines_of_process = NULL WHERE id = ?1
+
 -- name: log_is_held
 SELECT status FROM job_logs WHERE id = ?1 AND status < {log.first_ended} AND process_id = ?2
 
