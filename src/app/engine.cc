@@ -136,8 +136,8 @@ void Engine::recover_orphans() {
        .notices = notices_,
        .folder = setup_.locations.spool,
        .where = host_name(),
-       .end_leftovers = [mine = setup_.locations.installation](const std::string& log) {
-         kill_marked_processes(command_mark(mine, log));
+       .end_leftovers = [mine = setup_.installation](const std::string& log) {
+         kill_marked_processes(command_mark(mine->get(), log));
        }});
 }
 

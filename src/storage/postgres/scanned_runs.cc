@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What PostgreSQL knows of runs for a search in their lines. Blocks are fetched a few at a time,
-// and more of them the further a search goes; of runs that were chosen, so many runs at a time.
+// and more of them the further a search goes; where runs were chosen, those of as many at a time.
 #include <algorithm>
+#include <utility>
 
 #include "postgres_statements.h"
 #include "storage/postgres/block_lines.h"
@@ -12,8 +13,9 @@
 namespace joblog::postgres {
 namespace {
 
-constexpr int kBlocksFirst = 8, kBlocksMost = 128;
-constexpr std::size_t kRunsAtOnce = 64;
+constexpr std::size_t kBlocksFirst = 8, kBlocksMost = 128;
+
+using Chosen = std::span<const std::int64_t>;
 
 class PostgresRuns final : public ScannedRuns {
  public:
@@ -38,7 +40,7 @@ class PostgresRuns final : public ScannedRuns {
       return;
     }
     for (auto left = runs.chosen; !left.empty();) {
-      const auto some = left.first(std::min(left.size(), kRunsAtOnce));
+      const auto some = left.first(std::min(left.size(), wanted_));
       left = left.subspan(some.size());
       if (!blocks_of(runs, some.front(), some, visit)) return;
     }
@@ -46,12 +48,14 @@ class PostgresRuns final : public ScannedRuns {
 
  private:
   /// Of the runs up to `to`, or of some; false: it was stopped.
-  bool blocks_of(const RunsInRange& runs, std::int64_t to, std::span<const std::int64_t> some,
+  bool blocks_of(const RunsInRange& runs, std::int64_t to, Chosen some,
                  const std::function<bool(const StoredBlock&)>& visit) {
+    const bool are_chosen = !some.empty();
     const bool partly = to == runs.to && runs.before_line > 0;
     std::int64_t log = partly ? to : to + 1, line = partly ? runs.before_line : 0;
-    for (int wanted = kBlocksFirst;; wanted = std::min(2 * wanted, kBlocksMost)) {
-      while (!some.empty() && some.front() > log) some = some.subspan(1);  // Done.
+    for (;;) {
+      const std::size_t wanted = wanted_;
+      wanted_ = std::min(2 * wanted_, kBlocksMost);
       const Rows blocks = fetch(runs, some, log, line, wanted);
       for (int row = 0; row < blocks.size(); ++row) {
         log = blocks.integer(row, 0);
@@ -62,14 +66,23 @@ class PostgresRuns final : public ScannedRuns {
                                 .bytes = blocks.text(row, 3)};
         if (!visit(block)) return false;
       }
-      if (blocks.size() < wanted) return true;
+      if (std::cmp_less(blocks.size(), wanted)) return true;
+      if (!are_chosen) continue;
+      some = behind(some, log, line);
+      if (some.empty()) return true;
     }
   }
+  /// Without the runs that are done: those above the log, and the log when its first line is.
+  static Chosen behind(Chosen some, std::int64_t log, std::int64_t line) {
+    const std::int64_t below = line > 1 ? log + 1 : log;
+    const auto left = std::ranges::find_if(some, [&](std::int64_t id) { return id < below; });
+    return some.subspan(static_cast<std::size_t>(left - some.begin()));
+  }
   /// The next below a line of a run.
-  Rows fetch(const RunsInRange& runs, std::span<const std::int64_t> some, std::int64_t log,
-             std::int64_t line, int wanted) {
+  Rows fetch(const RunsInRange& runs, Chosen some, std::int64_t log, std::int64_t line,
+             std::size_t wanted) {
     const bool notable = runs.minimum >= Level::warning;
-    BoundValues values(log, line, wanted);
+    BoundValues values(log, line, static_cast<std::int64_t>(wanted));
     if (some.empty())
       values.add(runs.from);
     else
@@ -81,6 +94,7 @@ class PostgresRuns final : public ScannedRuns {
   }
 
   PostgresReader& reader_;
+  std::size_t wanted_ = kBlocksFirst;  ///< By the next fetch.
 };
 
 }  // namespace
