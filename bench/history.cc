@@ -3,6 +3,7 @@
 // the worker uses, in large batches. Usage: history FOLDER RUNS [LINES…]: so many runs of ten lines
 // each (job_lines.h), one of fifty fails, then a run for each number of lines. Prints the numbers
 // of those runs in one line, and in the next how many lines all have and how many bytes of text.
+// BENCH_KINDS: of so many kinds, job-0 and on, instead of the eight.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -31,8 +32,8 @@ constexpr std::array<const char*, 8> kKinds{"sync_open_orders", "backup", "mail"
 
 class History {
  public:
-  History(const std::string& folder, std::int64_t logs)
-      : logs_(logs), begin_(clock_.wall_now() - kSpan) {
+  History(const std::string& folder, std::int64_t logs, std::vector<std::string> kinds)
+      : kinds_(std::move(kinds)), logs_(logs), begin_(clock_.wall_now() - kSpan) {
     auto opened = sqlite::SqliteStore::open(
         {.path = folder + "/joblog.sqlite3", .durability = sqlite::Durability::normal}, clock_);
     if (!opened) stop(opened.error());
@@ -89,7 +90,7 @@ class History {
   std::vector<Claim> claim(Transaction& tx, int jobs, TimePoint at) {
     std::vector<NewJob> wanted(static_cast<std::size_t>(jobs));
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      wanted[i].kind = kKinds[i % kKinds.size()];
+      wanted[i].kind = kinds_[made_++ % kinds_.size()];
       wanted[i].arguments = R"({"customer":4711})";
       wanted[i].trigger = Trigger::schedule;
       wanted[i].triggered_by = wanted[i].kind;
@@ -149,6 +150,8 @@ class History {
   }
 
   const SystemClock clock_;
+  const std::vector<std::string> kinds_;
+  std::size_t made_ = 0;  ///< Jobs.
   const std::int64_t logs_;
   const TimePoint begin_;
   std::unique_ptr<sqlite::SqliteStore> store_;
@@ -158,6 +161,14 @@ class History {
   std::int64_t text_bytes_ = 0;
 };
 
+std::vector<std::string> kinds() {
+  const char* wanted = std::getenv("BENCH_KINDS");
+  if (wanted == nullptr) return {kKinds.begin(), kKinds.end()};
+  std::vector<std::string> kinds;
+  for (int kind = 0; kind < std::atoi(wanted); ++kind) kinds.push_back(fmt::format("job-{}", kind));
+  return kinds;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -165,7 +176,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: history FOLDER RUNS [LINES...]\n");
     return 2;
   }
-  History history(argv[1], std::atoll(argv[2]));
+  History history(argv[1], std::atoll(argv[2]), kinds());
   history.fill();
   std::vector<std::int64_t> long_ones;
   for (int i = 3; i < argc; ++i) long_ones.push_back(history.long_run(std::atoll(argv[i])));

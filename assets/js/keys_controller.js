@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Keys for those who stay on the keyboard. On <body data-controller="keys" data-action="keydown@document->keys#press">.
-//   /  search    j k  rows    enter  open    g then l o m  go    e E  next, previous error    ?  help
+//   /  search    j k  rows    enter  open    g then l j o m  go    e E  next, previous error    ?  help
 // They can be turned off in the help, for good: this browser remembers it.
 import { Controller } from "@hotwired/stimulus";
 import { visit } from "@hotwired/turbo";

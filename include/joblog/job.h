@@ -47,6 +47,13 @@ struct JobDefinition {
   std::function<int(const Arguments&)> priority_of{};
   /// What its jobs take, 50 at most. Empty: any JSON object, unchecked.
   std::vector<ParameterDefinition> parameters{};
+  // For people, on the pages; each may be empty.
+  std::string description{};  ///< What it is for, at most 1000 characters.
+  std::string owner{};        ///< Whose it is: a person or a team, one line of at most 100.
+  /// To find and group jobs by, 20 at most, spelled like kinds. A recurring task has those of its
+  /// kind as well.
+  std::vector<std::string> labels{};
+  std::string link{};  ///< Where to read on, like a runbook: http:// or https://, without a user.
 };
 
 }  // namespace joblog

@@ -61,6 +61,7 @@ class Engine {
   void make_executor(const EngineOptions& options);
   IsolatedRunner make_isolated_runner(bool by_fork_server);
   std::chrono::milliseconds housekeep();
+  void recover_orphans();
 
   const Setup& setup_;
   const Clock& clock_;
@@ -74,6 +75,7 @@ class Engine {
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Rescuer> rescuer_;
   SteadyTime last_rescue_{};
+  std::int64_t orphans_seen_as_ = 0;  ///< The number under which they were looked for.
   bool abandons_unstored_ = false;
   std::unique_ptr<Periodic> housekeeping_;  // Last: they use the others.
   std::unique_ptr<Periodic> limiting_;      // By itself: it must not wait for the store.

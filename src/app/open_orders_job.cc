@@ -97,6 +97,10 @@ JobDefinition open_orders_job(const Config& config, const Locations& locations,
   definition.retry.attempts_max = orders.attempts;
   definition.retry.delay = orders.retry_delay;
   definition.timeout = orders.timeout;
+  definition.description = orders.about.description;
+  definition.owner = orders.about.owner;
+  definition.labels = orders.about.labels;
+  definition.link = orders.about.link;
   return definition;
 }
 

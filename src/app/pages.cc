@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/known_jobs.h"
 #include "app/sign_in.h"
 #include "app/version.h"
 #include "base/open_files.h"
@@ -74,26 +75,36 @@ Result<NewJob> make_for_person(const Registry& registry, std::string_view kind,
               fmt::format("{} is started by the pages themselves, not by this form", kind));
 }
 
-web::monitor::MonitorOptions monitor_options(const Registry& registry, const PagesOptions& around,
+web::monitor::MonitorOptions monitor_options(const Setup& setup, const PagesOptions& around,
                                              const http::Refusals& refusals) {
-  return {.kinds = [&registry] { return registry.kinds(); },
-          .make_job =
-              [&registry](std::string_view kind, std::string arguments) {
-                return make_for_person(registry, kind, std::move(arguments));
-              },
-          .make_bulk_job =
-              [&registry](std::string arguments) {
-                return registry.make(bulk_action_kind, std::move(arguments));
-              },
-          .skipped_items =
-              [skipped_items = around.skipped_items] {
-                std::vector<web::monitor::SkippedPart> parts;
-                if (!skipped_items) return parts;
-                for (const SkippedItem& one : skipped_items())
-                  parts.push_back({one.what(), one.problem});
-                return parts;
-              },
-          .sign_ins = [&refusals] { return refusals.sign_ins(); }};
+  const Registry& registry = setup.registry;
+  return {
+      .kinds = [&registry] { return registry.kinds(); },
+      .make_job =
+          [&registry](std::string_view kind, std::string arguments) {
+            return make_for_person(registry, kind, std::move(arguments));
+          },
+      .make_bulk_job =
+          [&registry](std::string arguments) {
+            return registry.make(bulk_action_kind, std::move(arguments));
+          },
+      .skipped_items =
+          [skipped_items = around.skipped_items] {
+            std::vector<web::monitor::SkippedPart> parts;
+            if (!skipped_items) return parts;
+            for (const SkippedItem& one : skipped_items())
+              parts.push_back({one.what(), one.problem});
+            return parts;
+          },
+      .sign_ins = [&refusals] { return refusals.sign_ins(); },
+      .about = [&registry, config = around.config](
+                   const std::string& kind,
+                   const std::string& task) { return said_of(registry, *config(), kind, task); },
+      .known_job =
+          [&registry, config = around.config, file = setup.locations.config](
+              const std::string& kind, const std::string& task) {
+            return known_job(registry, *config(), file, kind, task);
+          }};
 }
 
 /// What is refused may come from a stranger: its page tells nothing of what is inside.
@@ -118,6 +129,7 @@ web::job_logs::Kinds startable(const Setup& setup, const PagesOptions& around) {
       if (const auto parameters = setup.registry.parameters(kind)) {
         choice.description += "; " + takes(*parameters);
         choice.arguments = example_arguments(*parameters);
+        choice.parameters = *parameters;
       }
       kinds.push_back(std::move(choice));
     }
@@ -220,7 +232,7 @@ class Pages::Impl {
                                                        "there are too many live tails");
                                    }}));
     add(web::orders::routes({.reader = orders_, .sync_kind = std::string(sync_open_orders_kind)}));
-    add(web::monitor::routes(monitor_options(setup_.registry, around_, refusals_)));
+    add(web::monitor::routes(monitor_options(setup_, around_, refusals_)));
     add(web::health::routes(health_options()));
     return map;
   }

@@ -59,6 +59,7 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
       pruner_(retention_of(setup.config.retention), engine.store(), engine.writer(), clock,
               notices),
       converter_(engine.store(), engine.writer(), clock, notices),
+      compressor_(engine.store(), engine.writer(), clock, notices),
       vacuum_(engine.store(), engine.writer(), clock, notices),
       pools_(engine),
       scheduler_turns_(clock),
@@ -70,6 +71,7 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
       promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
       pruning_([this] { return to_wait(pruner_.run_once()); }),
       converting_([this] { return to_wait(converter_.run_once()); }),
+      compressing_([this] { return to_wait(compressor_.run_once()); }),
       vacuuming_([this] { return to_wait(vacuum_.run_once()); }),
       handing_back_([this] {
         pools_.hand_back_stalled();
@@ -84,7 +86,8 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
 std::vector<Periodic*> Services::loops() {
   std::vector<Periodic*> loops{&handing_back_, &watching_};
   if (plans()) {
-    loops.insert(loops.begin(), {&scheduling_, &promoting_, &pruning_, &converting_, &vacuuming_});
+    loops.insert(loops.begin(),
+                 {&scheduling_, &promoting_, &pruning_, &converting_, &compressing_, &vacuuming_});
   }
   return loops;
 }

@@ -18,6 +18,7 @@
 #include "base/last_activity.h"
 #include "base/mutex.h"
 #include "base/periodic.h"
+#include "queue/line_compressor.h"
 #include "queue/line_converter.h"
 #include "queue/promoter.h"
 #include "queue/pruner.h"
@@ -72,12 +73,14 @@ class Services {
   Promoter promoter_;
   Pruner pruner_;
   LineConverter converter_;
+  LineCompressor compressor_;
   Vacuum vacuum_;
   Pools pools_;
   std::atomic<bool> stopping_ = false;
   Result<void> stored_;
   LastActivity scheduler_turns_;
-  Periodic scheduling_, promoting_, pruning_, converting_, vacuuming_, handing_back_, watching_;
+  Periodic scheduling_, promoting_, pruning_, converting_, compressing_, vacuuming_, handing_back_,
+      watching_;
   std::unique_ptr<Pages> pages_;
 };
 

@@ -70,18 +70,26 @@ JobDefinition command_definition(const CommandConfig& command,
           .retry = {.attempts_max = command.attempts, .delay = command.retry_delay},
           .timeout = command.timeout,
           .concurrency_limit = command.concurrency_limit,
-          .queue = command.queue};
+          .queue = command.queue,
+          .description = command.about.description,
+          .owner = command.about.owner,
+          .labels = command.about.labels,
+          .link = command.about.link};
 }
 
 void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock& clock,
                const Environment& environment) {
   const auto add = [&](JobDefinition definition, const std::string& key, int line,
                        std::optional<Parameters> parameters = std::nullopt) {
-    if (auto added = setup.registry.add(std::move(definition), std::move(parameters)); !added) {
+    DefinedAt place;  // With a line in the configuration it is of the configuration.
+    if (line > 0) place = {setup.locations.config, line};
+    auto added = setup.registry.add(std::move(definition), std::move(parameters), std::move(place));
+    if (!added) {
       setup.problems.push_back({setup.locations.config, line, key, added.error().message, key});
     }
   };
-  add(open_orders_job(setup.config, setup.locations, setup.environment, clock), "open_orders", 0);
+  add(open_orders_job(setup.config, setup.locations, setup.environment, clock), "open_orders",
+      setup.config.open_orders_line);
   add(bulk_action_job(setup.bulk), "", 0);
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/subprocess.h"
 #include "core/date_format.h"
+#include "core/job_about.h"
 #include "core/line_rules.h"
 #include "core/parameters.h"
 #include "core/recurring.h"
@@ -144,6 +145,7 @@ struct OpenOrdersConfig {
   int attempts = 4;                            ///< The first and its retries, 1 … 1000.
   std::chrono::seconds retry_delay = std::chrono::minutes{5};  ///< 0 … 7 days.
   std::chrono::seconds timeout = std::chrono::hours{1};  ///< Of one attempt; 0 = none … 7 days.
+  JobAbout about;
   bool operator==(const OpenOrdersConfig&) const = default;
 };
 
@@ -160,6 +162,7 @@ struct RecurringConfig {
   MisfirePolicy misfire = MisfirePolicy::run_once;
   std::chrono::seconds misfire_window = std::chrono::hours{24};  ///< 1 second … 366 days.
   OverlapPolicy overlap = OverlapPolicy::skip;
+  JobAbout about;  ///< Of the task; what it leaves open its kind says.
   bool operator==(const RecurringConfig&) const = default;
 };
 
@@ -185,6 +188,7 @@ struct CommandConfig {
   OutputMode output = OutputMode::separate;  ///< Or joined: one pipe for both streams.
   bool tty = false;                          ///< The output is a terminal's; both streams in one.
   Children children = Children::wait;        ///< What becomes of those that outlive it.
+  JobAbout about;
   bool operator==(const CommandConfig&) const = default;
 };
 
@@ -196,6 +200,7 @@ struct Config {
   std::vector<WorkerConfig> workers;  ///< Never empty after loading.
   RetentionConfig retention;
   std::optional<OpenOrdersConfig> open_orders;  ///< Nothing: the file has no such table.
+  int open_orders_line = 0;                     ///< Of its header; 0 = none.
   std::vector<RecurringConfig> recurring;       ///< By name.
   std::vector<CommandConfig> commands;          ///< By name.
 };

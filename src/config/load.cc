@@ -107,6 +107,7 @@ void leave_out_refused(std::vector<Item>& items, const std::string& group,
 void read_orders(Section& file, Config& config, const ConfigContext& context, Problems& problems) {
   Section section = file.subsection("open_orders");
   if (section.table() == nullptr) return;
+  config.open_orders_line = section.table()->line;
   problems.set_item("open_orders");
   read_open_orders(std::move(section), config.open_orders.emplace(), context);
   problems.set_item("");

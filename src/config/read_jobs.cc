@@ -104,6 +104,7 @@ void read_recurring(Section section, RecurringConfig& task) {
   section.read_choice<OverlapPolicy>(
       "overlap", task.overlap,
       {{"skip", OverlapPolicy::skip}, {"enqueue", OverlapPolicy::enqueue}});
+  read_about(section, task.about);
   section.report_unknown_keys();
   section.require("kind", "which kind of job it enqueues");
   check_schedule(section, task);
@@ -141,6 +142,7 @@ void read_command(Section section, CommandConfig& command, const ConfigContext& 
   section.read_choice<Children>(
       "children", command.children,
       {{"wait", Children::wait}, {"detach", Children::detach}, {"kill", Children::kill}});
+  read_about(section, command.about);
   section.report_unknown_keys();
   check_command(section, command);
   check_variables(section, command);

@@ -149,6 +149,7 @@ void read_open_orders(Section section, OpenOrdersConfig& orders, const ConfigCon
   section.read_integer("attempts", orders.attempts, 1, 1000);
   section.read_seconds("retry_delay", orders.retry_delay, seconds{0}, days{7});
   section.read_seconds("timeout", orders.timeout, seconds{1}, days{7}, true);
+  read_about(section, orders.about);
   section.report_unknown_keys();
   check_keys_of_source(section, orders);
   check_mapping(section, orders, context);

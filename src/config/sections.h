@@ -24,6 +24,9 @@ void read_command(Section section, CommandConfig& command, const ConfigContext& 
 void read_line_rules(Section& section, LineRules& rules);
 void read_parameters(Section& section, CommandConfig& command);
 
+/// description, owner, labels and link of a job, which several tables have.
+void read_about(Section& section, JobAbout& about);
+
 /// What is wrong with a name of a queue or kind, or nothing.
 std::optional<std::string> problem_with_queue(const std::string& queue);
 std::optional<std::string> problem_with_kind(const std::string& kind);

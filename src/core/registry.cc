@@ -44,6 +44,12 @@ std::optional<std::string> problem_with_rules(const JobDefinition& definition) {
   return std::nullopt;
 }
 
+std::optional<std::string> problem_with_words(const JobDefinition& definition) {
+  const auto problems = problems_with(about_of(definition));
+  if (problems.empty()) return std::nullopt;
+  return fmt::format("its {} {}", problems.front().key, problems.front().message);
+}
+
 NewJob job_of(const JobDefinition& definition, std::string arguments) {
   NewJob job;
   job.kind = definition.kind;
@@ -81,9 +87,11 @@ Result<void> apply_argument_rules(const JobDefinition& definition, NewJob& job) 
 
 }  // namespace
 
-Result<void> Registry::add(JobDefinition definition, std::optional<Parameters> parameters) {
+Result<void> Registry::add(JobDefinition definition, std::optional<Parameters> parameters,
+                           DefinedAt defined_at) {
   auto problem = problem_with_rules(definition);
   if (!problem) problem = problem_with(job_of(definition, "{}"));
+  if (!problem) problem = problem_with_words(definition);
   if (problem) {
     return fail(ErrorKind::invalid,
                 fmt::format("defining job {}: {}", in_quotes(definition.kind), *problem));
@@ -96,8 +104,8 @@ Result<void> Registry::add(JobDefinition definition, std::optional<Parameters> p
   std::string kind = definition.kind;
   MutexLock lock(mutex_);
   const auto [position, added] = entries_.try_emplace(
-      std::move(kind),
-      std::make_shared<const Entry>(Entry{std::move(definition), std::move(parameters)}));
+      std::move(kind), std::make_shared<const Entry>(Entry{
+                           std::move(definition), std::move(parameters), std::move(defined_at)}));
   if (!added) {
     return fail(ErrorKind::invalid,
                 fmt::format("defining job \"{}\": it is already defined", position->first));
@@ -138,6 +146,11 @@ std::shared_ptr<const JobDefinition> Registry::find(std::string_view kind) const
   const auto entry = entry_of(kind);
   if (!entry) return nullptr;
   return {entry, &entry->definition};
+}
+
+std::optional<DefinedAt> Registry::defined_at(std::string_view kind) const {
+  const auto entry = entry_of(kind);
+  return entry ? std::optional(entry->defined_at) : std::nullopt;
 }
 
 std::vector<std::string> Registry::kinds() const {

@@ -12,6 +12,7 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "core/job.h"
+#include "core/job_about.h"
 #include "core/parameters.h"
 #include "joblog/job.h"
 
@@ -27,11 +28,15 @@ class Registry {
   /// Errors: invalid when the kind is malformed or already defined, or a rule is out of range.
   /// With `parameters`, or parameters that the definition declares, a job's arguments are checked
   /// against them; without, any JSON object will do.
-  Result<void> add(JobDefinition definition, std::optional<Parameters> parameters = std::nullopt);
+  /// `defined_at` is where people find the definition.
+  Result<void> add(JobDefinition definition, std::optional<Parameters> parameters = std::nullopt,
+                   DefinedAt defined_at = {});
   /// Null when there is none. Hold the pointer while the job runs: the definition may be replaced.
   std::shared_ptr<const JobDefinition> find(std::string_view kind) const;
   /// The declared parameters of `kind`, or null. Held like a definition.
   std::shared_ptr<const Parameters> parameters(std::string_view kind) const;
+  /// Nothing when there is no such kind.
+  std::optional<DefinedAt> defined_at(std::string_view kind) const;
   std::vector<std::string> kinds() const;
 
   /// A job of `kind` with the rules of its definition, ready to be enqueued.
@@ -46,6 +51,7 @@ class Registry {
   struct Entry {
     JobDefinition definition;
     std::optional<Parameters> parameters;
+    DefinedAt defined_at;
   };
   using Entries = std::map<std::string, std::shared_ptr<const Entry>, std::less<>>;
   Entries all() const;

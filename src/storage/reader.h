@@ -18,6 +18,7 @@
 #include "core/job_log.h"
 #include "core/recurring.h"
 #include "storage/audit_entry.h"
+#include "storage/job_ends.h"
 #include "storage/job_lists.h"
 #include "storage/log_lists.h"
 #include "storage/run_search.h"
@@ -220,6 +221,18 @@ class Reader {
   virtual std::vector<InstantResult> instant_results(std::string_view task,
                                                      std::optional<TimePoint> before,
                                                      int limit) = 0;
+
+  // Jobs as people think of them; see storage/job_list.h.
+  /// Of every kind of which a run has ended, by name. Takes as long as there are kinds.
+  virtual std::vector<KindEnds> kind_ends() = 0;
+  /// Of every recurring task, by name. Takes as long as there are tasks.
+  virtual std::vector<TaskEnds> task_ends() = 0;
+  /// The last attempt of each of the task's jobs that have started, the newest job first; jobs made
+  /// before `before` (none: all). Runs that a person started are not among them.
+  virtual std::vector<BriefRun> runs_of_task(std::string_view task, JobId before, int limit) = 0;
+  /// Runs of the kind that have ended, before `before` (none: all), newest first.
+  virtual std::vector<RunPoint> run_points(std::string_view kind, JobLogId before, int limit) = 0;
+
   virtual std::vector<AuditEntry> audit_entries(const AuditFilter& filter) = 0;
 
   // Time and age.
@@ -231,6 +244,11 @@ class Reader {
 
   // Upkeep; as quick in a large store as in a small one.
   virtual Conversion conversion() = 0;
+  /// The next small blocks that were made without a dictionary, of logs up to `last`.
+  virtual SmallBlocks small_blocks(JobLogId last, std::size_t limit) = 0;
+  virtual NewestDictionary newest_dictionary() = 0;
+  /// Logs to which Transaction::pass_blocks has not come yet; by their ids, so about.
+  virtual std::int64_t logs_to_compress() = 0;
   virtual StoreSpace space() = 0;
 };
 

@@ -38,7 +38,12 @@ bool is_created_within(const RunSearch& search, const JobLog& log) {
 }  // namespace
 
 RunScan::RunScan(ScannedRuns& runs, const RunSearch& search, const SearchSpan& span)
-    : runs_(runs), search_(search), span_(span), needle_(search.text), from_(span.from.value) {}
+    : runs_(runs),
+      search_(search),
+      span_(span),
+      needle_(search.text),
+      from_(span.from.value),
+      decoder_(runs.dictionaries()) {}
 
 FoundRuns RunScan::run() {
   find_named();

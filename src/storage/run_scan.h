@@ -54,6 +54,8 @@ class ScannedRuns {
   virtual void blocks_down(const RunsInRange& runs,
                            const std::function<bool(const StoredBlock&)>& visit) = 0;
   virtual std::unique_ptr<LinesInOrder> lines_of(const LineRange& range) = 0;
+  /// Those that its blocks name; valid as long as this is.
+  virtual DictionaryLookup dictionaries() { return {}; }
   /// The last run of the range that is to be read line by line; `from` - 1: none is.
   virtual std::int64_t last_read_by_line(std::int64_t from, std::int64_t /*to*/) {
     return from - 1;

@@ -25,10 +25,11 @@ constexpr std::array<std::string_view, 10> kTables{
     R"(job_logs id# name status# kind queue job_id# attempt# attempts_max# trigger# triggered_by
        process_id# process_name previous_log_id# created_at# updated_at# started_at# finished_at#
        waited# detail_count# warnings# first_warning progress_done# progress_total# progress_step
-       statistics error_class error_message)",
+       statistics error_class error_message lines_of_process#)",
     R"(blocks job_log_id# first# lines# warnings# errors# first_warning# first_error# block*)",
     R"(open_lines job_log_id# source# created_at# level# flags# message)",
-    R"(processes id# kind host pid# start_mark version started_at# heartbeat_at# pools)",
+    R"(processes id# kind host pid# start_mark version started_at# heartbeat_at# pools
+       machine_id node roles)",
     R"(recurring_tasks key schedule zone kind arguments queue priority# misfire# overlap#
        misfire_window# known_since# paused# paused_by problem)",
     R"(recurring_instants task instant# outcome# reason job_id# recorded_at#)",

@@ -14,7 +14,7 @@
 
 namespace joblog::web {
 
-enum class Section : std::uint8_t { none, job_logs, open_orders, jobs };
+enum class Section : std::uint8_t { none, job_logs, jobs, open_orders, monitor };
 
 struct Frame {
   std::string title;                ///< Of the window; " · joblog" is added.

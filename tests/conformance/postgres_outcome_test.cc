@@ -156,6 +156,35 @@ TEST_F(CommitsWithoutAnAnswer, ThatWereUndoneRunAgain) {
   EXPECT_EQ(jobs(), 1U);
 }
 
+TEST_F(OnPostgres, AWarningOnTheCommitIsNoAcknowledgement) {
+  // As a server warns that gives up waiting for its synchronous standby.
+  fresh_->sql(R"(
+    SET search_path = joblog;
+    CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE WARNING 'canceling wait for synchronous replication'; RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER warn AFTER INSERT ON jobs DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION warn();)");
+  const auto doubtful = enqueue("one");
+  ASSERT_FALSE(doubtful);
+  EXPECT_TRUE(doubtful.error().unknown);
+  EXPECT_EQ(doubtful.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(doubtful.error().message, HasSubstr("canceling wait for synchronous replication"));
+  fresh_->sql("DROP TRIGGER warn ON joblog.jobs");
+  EXPECT_TRUE(enqueue("one")) << "the same again";
+  EXPECT_EQ(jobs(), 1U) << "it was there already";
+}
+
+TEST_F(OnPostgres, AListenerWhoseConnectionBreaksHearsOfCommitsAgain) {
+  auto other = fresh_->open_another().value();
+  std::uint64_t seen = other->wait_for_change(0, 0ms, {});
+  break_connections_off();
+  ASSERT_TRUE(enqueue("one"));
+  for (std::size_t read = 0; read == 0;) {
+    seen = other->wait_for_change(seen, 1min, {});
+    ASSERT_TRUE(other->read([&](Reader& r) { read = r.find_jobs({}).size(); }));
+  }
+}
+
 TEST_F(OnPostgres, WorkThatWasUndoneForAnothersSakeRunsAgain) {
   auto other = fresh_->open_another().value();
   // Two transactions that take two jobs' locks in opposite order.

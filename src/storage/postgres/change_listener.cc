@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <random>
 #include <utility>
 
 #include "postgres_statements.h"
@@ -22,7 +23,15 @@ using std::chrono::seconds;
 
 constexpr Duration kTellAtMostEvery = milliseconds{10};
 constexpr Duration kLookAtLeastEvery = seconds{1};
+/// A connection that is silent may be cut off; so it is asked something now and then.
+constexpr Duration kProveEvery = seconds{5};
 constexpr Duration kFirstPause = milliseconds{50}, kLongestPause = seconds{2};
+
+/// Half of it at least: many processes that have lost the server at once do not come back at once.
+Duration some_of(Duration longest) {
+  thread_local std::mt19937_64 numbers{std::random_device{}()};
+  return Duration{std::uniform_int_distribution(longest.count() / 2, longest.count())(numbers)};
+}
 
 }  // namespace
 
@@ -90,7 +99,7 @@ void ChangeListener::wait_for(int socket, Duration longest) {
 
 void ChangeListener::listen(Client& client, const std::stop_token& stop) {
   bool must_tell = false, wants_upkeep = false;
-  SteadyTime told_at{}, kept_up_at = clock_.steady_now();
+  SteadyTime told_at{}, kept_up_at = clock_.steady_now(), proved_at = kept_up_at;
   while (!stop.stop_requested()) {
     const bool committed = has_committed_.exchange(false);
     must_tell = must_tell || committed;
@@ -105,6 +114,10 @@ void ChangeListener::listen(Client& client, const std::stop_token& stop) {
       upkeep_(client);
       wants_upkeep = false;
       kept_up_at = now;
+    }
+    if (now - proved_at >= kProveEvery) {
+      client.ask(sql::prove_connection);
+      proved_at = now;
     }
     bool told = false;
     for (const Notice& notice : client.notices()) told = told || notice.sender != client.backend();
@@ -128,7 +141,7 @@ void ChangeListener::run(const std::stop_token& stop) {
       pause = kFirstPause;
       listen(client, stop);
     } catch (const StoreError&) {
-      if (!stop.stop_requested()) wait_for(-1, pause);
+      if (!stop.stop_requested()) wait_for(-1, some_of(pause));
       pause = std::min(2 * pause, kLongestPause);
     }
   }

@@ -5,6 +5,7 @@
 
 #include "postgres_statements.h"
 #include "storage/postgres/postgres_reader.h"
+#include "storage/process_roles.h"
 
 namespace joblog::postgres {
 namespace {
@@ -89,10 +90,11 @@ std::vector<ProcessInfo> PostgresReader::processes() {
   const Rows rows = ask(sql::processes_list);
   std::vector<ProcessInfo> processes;
   for (int row = 0; row < rows.size(); ++row) {
-    processes.push_back({ProcessId{rows.integer(row, 0)}, rows.string(row, 1), rows.string(row, 2),
-                         rows.integer(row, 3), rows.string(row, 4), rows.string(row, 5),
-                         rows.time(row, 6), rows.time(row, 7),
-                         rows.is_null(row, 8) ? std::nullopt : pools_of_json(rows.text(row, 8))});
+    processes.push_back(
+        {ProcessId{rows.integer(row, 0)}, rows.string(row, 1), rows.string(row, 2),
+         rows.integer(row, 3), rows.string(row, 4), rows.string(row, 5), rows.time(row, 6),
+         rows.time(row, 7), rows.is_null(row, 8) ? std::nullopt : pools_of_json(rows.text(row, 8)),
+         rows.string(row, 9), rows.string(row, 10), roles_of_text(rows.text(row, 11))});
   }
   return processes;
 }

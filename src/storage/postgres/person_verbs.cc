@@ -5,6 +5,7 @@
 
 #include "postgres_statements.h"
 #include "storage/postgres/postgres_transaction.h"
+#include "storage/process_roles.h"
 
 namespace joblog::postgres {
 
@@ -123,7 +124,8 @@ ProcessId PostgresTransaction::register_process(const ProcessInfo& process) {
   const Rows made =
       ask(sql::process_insert,
           BoundValues(process.kind, process.host, process.pid, process.start_mark, process.version,
-                      process.started_at, process.heartbeat_at, pools));
+                      process.started_at, process.heartbeat_at, pools, process.machine_id,
+                      process.node, text_of_roles(process.roles)));
   return ProcessId{made.integer(0, 0)};
 }
 

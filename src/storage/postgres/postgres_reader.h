@@ -69,12 +69,21 @@ class PostgresReader final : public Reader {
   std::vector<RecurringInstant> instants(std::string_view task, int limit) override;
   std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
                                              int limit) override;
+
+  std::vector<KindEnds> kind_ends() override;
+  std::vector<TaskEnds> task_ends() override;
+  std::vector<BriefRun> runs_of_task(std::string_view task, JobId before, int limit) override;
+  std::vector<RunPoint> run_points(std::string_view kind, JobLogId before, int limit) override;
+
   std::vector<AuditEntry> audit_entries(const AuditFilter& filter) override;
 
   std::optional<TimePoint> remembered_time() override;
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;
 
   Conversion conversion() override;
+  SmallBlocks small_blocks(JobLogId last, std::size_t limit) override;
+  NewestDictionary newest_dictionary() override;
+  std::int64_t logs_to_compress() override;
   StoreSpace space() override;
 
   /// Throws when nobody waits for the answer any more.
@@ -96,6 +105,7 @@ class PostgresReader final : public Reader {
   std::vector<JobLog> logs_by_ids(const std::vector<std::int64_t>& ids);
   std::vector<Job> jobs_by_ids(const NumberColumn& ids);
   std::vector<RecurringView> read_tasks(const Rows& rows);
+  std::vector<BriefRun> brief_runs(const NumberColumn& ids);
 
   Client& db_;
   const ReadLimit& limit_;

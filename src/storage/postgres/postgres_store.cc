@@ -28,6 +28,7 @@ constexpr int kOldestServer = 140'000;  ///< As PostgreSQL numbers its versions.
 constexpr std::size_t kReadersKept = 8;
 constexpr int kAttempts = 5;  ///< Of a transaction that is undone for the sake of others.
 constexpr milliseconds kShortestPause{5}, kLongestPause{80};
+constexpr milliseconds kBeforeReconnecting{250};  ///< Where the last try has failed.
 constexpr std::chrono::seconds kSettleWithin{10};
 constexpr milliseconds kBetweenLooks{50};
 /// So long after the end of an hour nobody asks for its tokens any more.
@@ -72,6 +73,12 @@ void pause_before(int attempt) {
   pause(milliseconds{some(random_numbers())});
 }
 
+/// Many processes that have lost the server at once do not come back at once.
+void pause_some(milliseconds longest) {
+  std::uniform_int_distribution<milliseconds::rep> some(0, longest.count());
+  pause(milliseconds{some(random_numbers())});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const PostgresOptions& options,
@@ -104,6 +111,7 @@ PostgresStore::~PostgresStore() = default;
 
 void PostgresStore::open_writer() {
   writer_.reset();
+  if (std::exchange(server_is_gone_, true)) pause_some(kBeforeReconnecting);
   writer_ = std::make_unique<Client>(client_options(options_), clock_);
   const Rows facts = writer_->ask(sql::facts_of_connection);
   if (facts.integer(0, 0) != 0) {
@@ -119,6 +127,7 @@ void PostgresStore::open_writer() {
                      fmt::format("the server is PostgreSQL {}, and joblog needs {} or newer",
                                  version, kOldestServer / 10'000));
   }
+  server_is_gone_ = false;
 }
 
 void PostgresStore::begin(Client& client) const {

@@ -87,6 +87,7 @@ class PostgresStore final : public Store {
   std::string installation_;
   Mutex writing_;
   std::unique_ptr<Client> writer_ GUARDED_BY(writing_);
+  bool server_is_gone_ GUARDED_BY(writing_) = false;  ///< The last try to reach it has failed.
   std::unique_ptr<CommittedMemory> memory_ GUARDED_BY(writing_);
   BlockEncoder encoder_ GUARDED_BY(writing_);
   mutable Mutex reading_;

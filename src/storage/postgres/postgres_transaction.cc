@@ -31,6 +31,7 @@ void PostgresTransaction::count_log(const std::string& kind, TimePoint created_a
 }
 
 void PostgresTransaction::flush() {
+  send_starts();
   TextColumn kinds;
   NumberColumn hours, ends, logs, warned;
   for (const auto& [key, delta] : run_deltas_) {

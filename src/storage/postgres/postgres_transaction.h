@@ -71,6 +71,7 @@ class PostgresTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
   bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) override;
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
@@ -83,6 +84,9 @@ class PostgresTransaction final : public Transaction {
 
   ConvertedLines convert_lines(std::size_t limit) override;
   bool pause_conversion(bool paused, TimePoint now, const Actor& by) override;
+  std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) override;
+  void pass_blocks(std::int64_t next) override;
+  void add_dictionary(const LogDictionary& dictionary, TimePoint now) override;
   std::int64_t give_back_space() override;
 
  private:
@@ -112,6 +116,9 @@ class PostgresTransaction final : public Transaction {
     bool is_settled = false;  ///< One finish has won already.
   };
   using EndedRuns = std::map<std::int64_t, EndedRun>;  ///< By the log.
+  struct HeldStart {
+    std::int64_t holder = 0, at = 0;
+  };
 
   Rows ask(std::string_view sql, const BoundValues& values = BoundValues());
   void send(std::string_view sql, const BoundValues& values = BoundValues());
@@ -135,6 +142,8 @@ class PostgresTransaction final : public Transaction {
   /// The first id of the second's logs; the other one is 0 unless this transaction made it.
   std::pair<std::int64_t, std::int64_t> second_of(TimePoint now);
 
+  void send_starts();
+  TimePoint started_at(const RunFinish& finish) const;
   void put_blocks(std::span<const LineBatch> lines);
   void end_runs(std::span<const RunFinish* const> finishes, std::span<const JobAfterRun> ends,
                 EndedRuns& ended);
@@ -144,6 +153,8 @@ class PostgresTransaction final : public Transaction {
   bool release_one(const Lease& lease);
   std::optional<DeadAttempt> dead_attempt(const Lease& lease);
   Applied rescue_one(const Rescue& rescue);
+  std::vector<Detail> rescued_open_lines(JobLogId log, std::int64_t after);
+  LateOutcome append_late_one(const LateWords& words);
   void count_log(const std::string& kind, TimePoint created_at, Status status, bool warned,
                  std::int64_t delta);
 
@@ -169,6 +180,7 @@ class PostgresTransaction final : public Transaction {
   CommittedMemory::Learned learned_;
   bool has_written_ = false;
   std::set<std::string> locked_keys_;
+  std::map<std::int64_t, HeldStart> starts_;  ///< By the log; not sent yet.
   std::map<std::pair<std::string, std::int64_t>, RunDelta> run_deltas_;  ///< By kind and hour.
   std::map<std::string, std::int64_t> finished_deltas_;                  ///< By queue.
 };

@@ -23,14 +23,14 @@ struct FinishColumns {
       total, retry_at;
   TextColumn first_warnings, steps, statistics, error_classes, error_messages, causes;
 
-  void add(const RunFinish& finish, const JobAfterRun& after) {
+  void add(const RunFinish& finish, TimePoint started_at, const JobAfterRun& after) {
     jobs.push_back(finish.lease.job.value);
     logs.push_back(finish.lease.log.value);
     attempts.push_back(finish.lease.attempt);
     next.push_back(after.state == JobState::finished ? number_of(after.ended_as)
                                                      : static_cast<int>(after.state));
     status.push_back(static_cast<int>(finish.status));
-    started.push_back(to_micros(finish.started_at));
+    started.push_back(to_micros(started_at));
     finished.push_back(to_micros(finish.finished_at));
     detail_counts.push_back(finish.detail_count);
     warnings.push_back(finish.warnings);
@@ -67,8 +67,10 @@ std::vector<const RunFinish*> in_order(std::span<const RunFinish> finishes) {
 void PostgresTransaction::end_runs(std::span<const RunFinish* const> finishes,
                                    std::span<const JobAfterRun> ends, EndedRuns& ended) {
   FinishColumns finished, going_on;
-  for (std::size_t i = 0; i < finishes.size(); ++i)
-    (ends[i].state == JobState::finished ? finished : going_on).add(*finishes[i], ends[i]);
+  for (std::size_t i = 0; i < finishes.size(); ++i) {
+    FinishColumns& columns = ends[i].state == JobState::finished ? finished : going_on;
+    columns.add(*finishes[i], started_at(*finishes[i]), ends[i]);
+  }
   const ProcessId holder = finishes.front()->lease.holder;
   BoundValues of_going_on = going_on.values(holder);
   of_going_on.add(going_on.retry_at);
@@ -155,6 +157,7 @@ std::vector<Applied> PostgresTransaction::finish_runs(std::span<const RunFinish>
     answers.push_back(Applied::won);
     const EndedRun& facts = run->second;
     count_log(facts.kind, facts.claimed_at, finish.status, finish.warnings > 0, +1);
+    starts_.erase(finish.lease.log.value);
     if (facts.ends_job) ++finished_deltas_[facts.queue];
     keys.insert(facts.concurrency_key);
     lines.push_back(lines_behind(finish.details, facts.lines));

@@ -115,15 +115,30 @@ void PostgresTransaction::append_details(std::span<const DetailView> details, Pr
   put_blocks(fresh);
 }
 
+/// A run that ends in the same transaction needs no row of its own for its start: so starts wait
+/// until somebody may look at them.
 void PostgresTransaction::start_runs(std::span<const RunStart> starts) {
-  if (starts.empty()) return;
+  has_written_ = has_written_ || !starts.empty();
+  for (const RunStart& start : starts)
+    starts_.try_emplace(start.log.value, start.holder.value, to_micros(start.at));
+}
+
+void PostgresTransaction::send_starts() {
+  if (starts_.empty()) return;
   NumberColumn logs, holders, times;
-  for (const RunStart& start : starts) {
-    logs.push_back(start.log.value);
-    holders.push_back(start.holder.value);
-    times.push_back(to_micros(start.at));
+  for (const auto& [log, start] : starts_) {
+    logs.push_back(log);
+    holders.push_back(start.holder);
+    times.push_back(start.at);
   }
   send(sql::runs_start, BoundValues(logs, holders, times));
+  starts_.clear();
+}
+
+TimePoint PostgresTransaction::started_at(const RunFinish& finish) const {
+  const auto held = starts_.find(finish.lease.log.value);
+  const bool is_its = held != starts_.end() && held->second.holder == finish.lease.holder.value;
+  return is_its ? from_micros(held->second.at) : finish.started_at;
 }
 
 /// Of several reports of one log in a batch the last counts.
@@ -131,6 +146,7 @@ void PostgresTransaction::report_progress(std::span<const ProgressReport> report
   std::map<std::int64_t, const ProgressReport*> last;
   for (const ProgressReport& report : reports) last[report.log.value] = &report;
   if (last.empty()) return;
+  send_starts();  // The later of the two says when the run was heard of last.
   NumberColumn logs, holders, done, total, times;
   TextColumn steps;
   for (const auto& [log, report] : last) {
@@ -177,6 +193,7 @@ bool PostgresTransaction::knows_run(JobLogId log, ProcessId holder) {
 
 /// Nothing: the attempt is not open any more.
 std::optional<DeadAttempt> PostgresTransaction::dead_attempt(const Lease& lease) {
+  send_starts();
   const Client::Ticket facts =
       db_.send(sql::dead_attempt, BoundValues(lease.job.value, lease.log.value));
   const Rows lines = ask(sql::open_lines_of, BoundValues(lease.log.value));
@@ -205,7 +222,10 @@ Applied PostgresTransaction::rescue_one(const Rescue& rescue) {
   if (rescue.never_started) return release_one(rescue.lease) ? Applied::won : Applied::lost;
   const auto attempt = dead_attempt(rescue.lease);
   const auto finish = attempt ? finish_of_rescue(rescue, *attempt) : std::nullopt;
-  return finish ? finish_runs({&*finish, 1}).front() : Applied::lost;
+  const Applied applied = finish ? finish_runs({&*finish, 1}).front() : Applied::lost;
+  if (applied == Applied::won)
+    send(sql::log_rescued, BoundValues(rescue.lease.log.value, attempt->details));
+  return applied;
 }
 
 std::vector<Applied> PostgresTransaction::rescue(std::span<const Rescue> rescues) {

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "postgres_statements.h"
-#include "storage/postgres/log_walks.h"
+#include "storage/postgres/log_id_walks.h"
 #include "storage/postgres/postgres_reader.h"
 
 namespace joblog::postgres {

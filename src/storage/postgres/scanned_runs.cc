@@ -5,7 +5,7 @@
 
 #include "postgres_statements.h"
 #include "storage/postgres/block_lines.h"
-#include "storage/postgres/log_walks.h"
+#include "storage/postgres/log_id_walks.h"
 #include "storage/postgres/postgres_reader.h"
 #include "storage/run_scan.h"
 

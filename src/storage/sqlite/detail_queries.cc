@@ -36,6 +36,24 @@ void keep_lower(std::int64_t& first, const Query& q, int column) {
   if (other != 0 && (first == 0 || other < first)) first = other;
 }
 
+DetailFacts stored_facts(Database& db, JobLogId log) {
+  DetailFacts facts = row_facts(db, log);
+  facts.last = last_line_of(db, log);
+  Query first(db, sql::block_first);
+  first.bind(blocks_begin(log), blocks_end(log));
+  if (!first.step()) return facts;
+  const std::int64_t number = first_line_of(first.integer(0));
+  if (facts.first == 0 || number < facts.first) facts.first = number;
+  Query notable(db, sql::blocks_notable);
+  notable.bind(blocks_begin(log), blocks_end(log));
+  if (!notable.step()) return facts;
+  facts.warnings += notable.integer(0);
+  facts.errors += notable.integer(1);
+  keep_lower(facts.first_warning, notable, 2);
+  keep_lower(facts.first_error, notable, 3);
+  return facts;
+}
+
 }  // namespace
 
 DetailPage SqliteReader::details(const DetailWindow& window) {
@@ -60,21 +78,8 @@ std::vector<Detail> open_lines_of(Database& db, JobLogId log) {
 std::vector<Detail> SqliteReader::open_lines(JobLogId log) { return open_lines_of(db_, log); }
 
 DetailFacts SqliteReader::detail_facts(JobLogId log) {
-  DetailFacts facts = row_facts(db_, log);
-  facts.last = last_line_of(db_, log);
-  Query first(db_, sql::block_first);
-  first.bind(blocks_begin(log), blocks_end(log));
-  if (!first.step()) return facts;
-  const std::int64_t number = first_line_of(first.integer(0));
-  if (facts.first == 0 || number < facts.first) facts.first = number;
-  Query notable(db_, sql::blocks_notable);
-  notable.bind(blocks_begin(log), blocks_end(log));
-  if (!notable.step()) return facts;
-  facts.warnings += notable.integer(0);
-  facts.errors += notable.integer(1);
-  keep_lower(facts.first_warning, notable, 2);
-  keep_lower(facts.first_error, notable, 3);
-  return facts;
+  if (!detail_facts_ || detail_facts_->first != log) detail_facts_ = {log, stored_facts(db_, log)};
+  return detail_facts_->second;
 }
 
 std::int64_t SqliteReader::next_error(JobLogId log, std::int64_t after) {

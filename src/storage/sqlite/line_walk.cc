@@ -11,6 +11,7 @@
 #include "core/log_block.h"
 #include "statements.h"
 #include "storage/sqlite/block_id.h"
+#include "storage/sqlite/dictionary_cache.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -110,7 +111,7 @@ class BlockSource final : public LineSource {
   const LineRange range_;
   const std::int64_t end_;
   Query blocks_;
-  BlockDecoder decoder_;
+  BlockDecoder decoder_{dictionaries_of(database_)};
   std::span<const DetailView> lines_;
   std::string words_;
 };

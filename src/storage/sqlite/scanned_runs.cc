@@ -4,6 +4,7 @@
 #include "statements.h"
 #include "storage/run_scan.h"
 #include "storage/sqlite/block_id.h"
+#include "storage/sqlite/dictionary_cache.h"
 #include "storage/sqlite/line_walk.h"
 #include "storage/sqlite/log_walks.h"
 #include "storage/sqlite/sqlite_reader.h"
@@ -26,6 +27,7 @@ class SqliteRuns final : public ScannedRuns {
   std::unique_ptr<LinesInOrder> lines_of(const LineRange& range) override {
     return std::make_unique<LineWalk>(db_, range);
   }
+  DictionaryLookup dictionaries() override { return dictionaries_of(db_); }
   bool is_enough() override { return watch_.is_enough(); }
 
   void blocks_down(const RunsInRange& runs,

@@ -9,14 +9,18 @@
 #include <filesystem>
 
 #include "base/store_error.h"
+#include "core/log_block.h"
 #include "sqlite/atomic_file.h"
 #include "sqlite/database.h"
 #include "sqlite/value_or_throw.h"
 #include "statements.h"
+#include "storage/sqlite/dictionary_cache.h"
 #include "storage/sqlite/sqlite_store.h"
 
 namespace joblog::sqlite {
 namespace {
+
+constexpr int kBlockColumn = 7;  // Of copy_read_blocks.
 
 /// In the order of `Copied`.
 constexpr std::array kReads{sql::copy_read_queues,     sql::copy_read_jobs,
@@ -64,6 +68,8 @@ class FileSource final : public CopySource {
     while (q.step()) {
       for (std::size_t i = 0; i < columns.size(); ++i)
         row[i] = value(q, static_cast<int>(i), columns[i]);
+      if (table == Copied::blocks)
+        row.back() = without_dictionary(JobLogId{q.integer(0)}, q.text_in_place(kBlockColumn));
       each(row);
     }
   }
@@ -75,7 +81,17 @@ class FileSource final : public CopySource {
     return q.text_in_place(column);
   }
 
+  /// The same lines as a block that needs no dictionary of this store. A damaged one stays as it
+  /// is: the check of the target names it.
+  std::string_view without_dictionary(JobLogId log, std::string_view block) {
+    if (!names_dictionary(block)) return block;
+    const auto lines = decoder_.decode(log, block);
+    return lines ? encoder_.encode(*lines, Compression::when_it_pays) : block;
+  }
+
   Database db_;  // Closing it undoes the transaction, which has changed nothing.
+  BlockDecoder decoder_{dictionaries_of(db_)};
+  BlockEncoder encoder_;
 };
 
 void require_new_file(const std::string& path) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "sqlite/database.h"
 #include "storage/reader.h"
@@ -65,12 +67,19 @@ class SqliteReader final : public Reader {
   std::vector<RecurringInstant> instants(std::string_view task, int limit) override;
   std::vector<InstantResult> instant_results(std::string_view task, std::optional<TimePoint> before,
                                              int limit) override;
+  std::vector<KindEnds> kind_ends() override;
+  std::vector<TaskEnds> task_ends() override;
+  std::vector<BriefRun> runs_of_task(std::string_view task, JobId before, int limit) override;
+  std::vector<RunPoint> run_points(std::string_view kind, JobLogId before, int limit) override;
   std::vector<AuditEntry> audit_entries(const AuditFilter& filter) override;
 
   std::optional<TimePoint> remembered_time() override;
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;
 
   Conversion conversion() override;
+  SmallBlocks small_blocks(JobLogId last, std::size_t limit) override;
+  NewestDictionary newest_dictionary() override;
+  std::int64_t logs_to_compress() override;
   StoreSpace space() override;
 
  private:
@@ -83,6 +92,9 @@ class SqliteReader final : public Reader {
 
   Database& db_;
   ReadWatch& watch_;
+  /// Of the log that was asked about last: a long one has thousands of blocks to add up, and a page
+  /// asks more than once.
+  std::optional<std::pair<JobLogId, DetailFacts>> detail_facts_;
 };
 
 }  // namespace joblog::sqlite

@@ -58,7 +58,7 @@ http::Response ask(const PageContext& context, const Question& question) {
         "It has changed since the page was written. Look at it as it is now.",
         {view.row.link, "The job"});
   }
-  return page(context, {.title = view.question, .section = Section::jobs},
+  return page(context, {.title = view.question, .section = Section::monitor},
               [&](Html& out) { templates::confirm_page(out, view); });
 }
 

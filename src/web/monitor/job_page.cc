@@ -208,10 +208,10 @@ http::Response job_page(const PageContext& context) {
     view = std::move(*read);
   }
   if (!view.found) return not_there(context, view);
-  return page(
-      context,
-      {.title = fmt::format("Job {} · {}", view.row.id, view.row.kind), .section = Section::jobs},
-      [&](Html& out) { templates::job_page(out, view); });
+  return page(context,
+              {.title = fmt::format("Job {} · {}", view.row.id, view.row.kind),
+               .section = Section::monitor},
+              [&](Html& out) { templates::job_page(out, view); });
 }
 
 http::Response job_parts(const PageContext& context) {

@@ -4,12 +4,14 @@
 #include <memory>
 
 #include "web/frame.h"
+#include "web/monitor/all_jobs_page.h"
 #include "web/monitor/audit_page.h"
 #include "web/monitor/bulk_page.h"
 #include "web/monitor/confirm_page.h"
 #include "web/monitor/job_actions.h"
 #include "web/monitor/job_list_page.h"
 #include "web/monitor/job_page.h"
+#include "web/monitor/named_job_page.h"
 #include "web/monitor/overview_page.h"
 #include "web/monitor/recurring_page.h"
 #include "web/monitor/sign_ins_page.h"
@@ -21,7 +23,7 @@ namespace {
 /// What is remembered from one page to the next.
 struct Remembered {
   CauseCache causes{Duration{0}};  ///< Who retries all sees it at once.
-  NextInstants next_instants;
+  JobsRemembered jobs;
 };
 
 http::Response jobs(const PageContext& context, const MonitorOptions& options,
@@ -29,12 +31,24 @@ http::Response jobs(const PageContext& context, const MonitorOptions& options,
   for (const char* name : {"state", "queue", "kind", "text", "cause"}) {
     if (context.request.query.has(name)) return list_page(context, options, remembered.causes);
   }
-  return overview_page(context, remembered.next_instants);
+  return overview_page(context, remembered.jobs.instants);
 }
 
-http::Response live(const PageContext& context, NextInstants& instants) {
+/// One of them where the address names it.
+http::Response jobs_of_all_names(const PageContext& context, const MonitorOptions& options,
+                                 JobsRemembered& remembered) {
+  const http::Parameters& query = context.request.query;
+  const bool names_one = query.has("task") || query.has("kind");
+  return names_one ? named_job_page(context, options, remembered)
+                   : all_jobs_page(context, options, remembered);
+}
+
+http::Response live(const PageContext& context, const MonitorOptions& options,
+                    Remembered& remembered) {
   const std::string& view = context.parameter("view");
-  if (view == "overview") return overview_parts(context, instants);
+  if (view == "overview") return overview_parts(context, remembered.jobs.instants);
+  if (view == "all") return all_jobs_parts(context, options, remembered.jobs);
+  if (view == "named") return named_job_parts(context, options, remembered.jobs);
   if (view == "list") return list_parts(context);
   if (view == "job") return job_parts(context);
   if (view == "workers") return workers_parts(context);
@@ -56,10 +70,14 @@ std::vector<Route> routes(const MonitorOptions& options) {
        },
        heavy_if_filtered},
       {Method::get, "/jobs/live",
-       [remembered](const PageContext& context) {
-         return live(context, remembered->next_instants);
+       [options, remembered](const PageContext& context) {
+         return live(context, options, *remembered);
        },
        heavy_if_filtered},
+      {Method::get, "/jobs/all",
+       [options, remembered](const PageContext& context) {
+         return jobs_of_all_names(context, options, remembered->jobs);
+       }},
       {Method::get, "/jobs/bulk", bulk_page, {.always = WeightClass::heavy}},
       {Method::post, "/jobs/bulk",
        [options](const PageContext& context) { return start_bulk(context, options); }},

@@ -9,7 +9,9 @@
 
 #include "base/result.h"
 #include "core/job.h"
+#include "core/job_about.h"
 #include "http/guard.h"
+#include "web/monitor/known_job.h"
 #include "web/router.h"
 
 namespace joblog::web::monitor {
@@ -32,6 +34,11 @@ struct MonitorOptions {
   std::function<std::vector<SkippedPart>()> skipped_items{};
   /// Who failed to sign in lately. May be empty: nobody.
   std::function<http::SignInHistory()> sign_ins{};
+  /// What is said of a recurring task that starts jobs of the kind, or with `task` "" of the kind.
+  /// Nothing: of none is anything said.
+  std::function<JobAbout(const std::string& kind, const std::string& task)> about{};
+  /// The rest of what is known of it. Nothing: nothing is.
+  std::function<KnownJob(const std::string& kind, const std::string& task)> known_job{};
 };
 
 /// `options` are copied.

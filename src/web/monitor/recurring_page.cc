@@ -14,6 +14,8 @@
 #include "storage/ask.h"
 #include "storage/upcoming_instants.h"
 #include "web/display_text.h"
+#include "web/monitor/job_schedule.h"
+#include "web/monitor/job_standings.h"
 #include "web/start_once.h"
 
 namespace joblog::web::monitor {
@@ -71,17 +73,6 @@ TaskRow task_row(Reader& reader, const RecurringView& view, const PageContext& c
   return row;
 }
 
-std::string rules_words(const RecurringTask& task) {
-  const char* missed = "Missed runs stay missed.";
-  if (task.misfire == MisfirePolicy::run_once)
-    missed = "The latest of the missed runs is made up for.";
-  if (task.misfire == MisfirePolicy::run_all) missed = "All missed runs are made up for.";
-  const char* overlap = task.overlap == OverlapPolicy::skip
-                            ? "A planned run is skipped while the one before has not ended."
-                            : "A planned run is enqueued even if the one before has not ended.";
-  return std::string(missed) + " " + overlap;
-}
-
 Url task_url(const std::string& task) { return (jobs_url() / "recurring").with("task", task); }
 
 /// The place in the list of instants, from the address.
@@ -109,6 +100,7 @@ TaskPage task_page(Reader& reader, const RecurringView& view, const PageContext&
       view.task.job.arguments == "{}" ? "" : pretty_json(masked_arguments(view.task.job.arguments));
   page.rules = rules_words(view.task);
   page.zone = view.task.zone;
+  page.job_page = page_of_task(view.task.key);
   if (const auto schedule = Schedule::parse(view.task.schedule, view.task.zone)) {
     page.clock_changes = schedule->explain_clock_changes();
   }
@@ -163,7 +155,7 @@ http::Response recurring_page(const PageContext& context, const MonitorOptions& 
         {jobs_url() / "recurring", "Recurring tasks"});
   }
   const std::string title = view.one ? on_one_line(view.one->task.name, 100) : "Recurring tasks";
-  return page(context, {.title = title, .section = Section::jobs}, [&](Html& out) {
+  return page(context, {.title = title, .section = Section::monitor}, [&](Html& out) {
     if (view.one)
       templates::task_page(out, view, *view.one);
     else

@@ -38,6 +38,7 @@ struct TaskPage {
   std::string clock_changes;
   std::string rules;
   std::string zone;
+  Url job_page;
   std::vector<InstantRow> instants;
   std::optional<Url> newest, older;  ///< Pages of instants.
 };

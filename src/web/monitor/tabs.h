@@ -41,22 +41,22 @@ StateCounts count_states(const std::vector<QueueView>& queues);
 /// Whether the process runs jobs and is alive, as far as this process could hear it.
 bool is_live_server(const ProcessInfo& process, const PageContext& context);
 
-/// A page of the monitor: what `fill` reads, in one snapshot, is shown by `content`.
+/// A page of the monitor, or of another section: what `fill` reads, in one snapshot, is shown by
+/// `content`.
 template <class View>
 http::Response page_of(const PageContext& context, const std::string& title,
                        const std::function<void(Reader&, View&)>& fill,
                        const std::function<void(Html&, const View&)>& content,
-                       bool changes_by_itself = true) {
+                       bool changes_by_itself = true, Section section = Section::monitor) {
   const auto view = ask(context.services.store, context.limit(), [&](Reader& reader) {
     View filled;
     fill(reader, filled);
     return filled;
   });
   if (!view) return problem(context, view.error());
-  return page(
-      context,
-      {.title = title, .section = Section::jobs, .refresh_without_script = changes_by_itself},
-      [&](Html& out) { content(out, *view); });
+  return page(context,
+              {.title = title, .section = section, .refresh_without_script = changes_by_itself},
+              [&](Html& out) { content(out, *view); });
 }
 
 /// The parts of a page that change by themselves, for its script.

@@ -11,13 +11,39 @@ exit 3`;
 const REPORT = `
 seq -f "page %.0f of 220 written" 1 220
 printf '\\033[1mreport\\033[0m complete: \\033[4mreports/2026-11.pdf\\033[0m\\n'`;
+/** A little longer and with other numbers each time. */
+const STOCK = `
+now=$(date +%N | cut -c1-2 | sed "s/^0//")
+echo "::stat rows_written=$((12000 + now))"
+echo "::stat shelves=$((40 + now % 3))"
+[ "$JOBLOG_ARGUMENTS" != '{"fails":true}' ] || { echo "no scale answers" >&2; exit 3; }
+sleep "0.0$now"`;
 
 /** For Joblog.start. */
 export const HOUSE = {
   orders: 400,
   puppets: { warehouse_import: { concurrency_limit: 1 }, stock_count: {} },
   commands: {
-    nightly_import: { script: NIGHTLY },
+    nightly_import: {
+      script: NIGHTLY,
+      description: "Reads the customers of the night from the ERP.\nCustomers without a country are refused.",
+      owner: "Team Customers",
+      labels: ["erp", "nightly"],
+      link: "https://wiki.example.com/runbooks/nightly-import",
+      timeout: "20m",
+    },
+    sales_export: {
+      script: 'echo "exported"',
+      description: "Writes the sales of a span of days as a file for the accountants.",
+      parameters: {
+        since: { type: "date", required: true, description: "the first day" },
+        format: { type: "text", choices: ["csv", "xlsx"], default: "csv" },
+        rows: { type: "integer", min: 1, max: 1000000, description: "at most so many" },
+        drafts: { type: "boolean", default: false },
+        token: { type: "text", secret: true },
+      },
+    },
+    stock_levels: { script: STOCK, owner: "Team Warehouse", labels: ["warehouse"] },
     monthly_report: { script: REPORT },
     invoice_mails: { script: 'echo "sent 12 invoices"', queue: "mails" },
     price_update: { script: 'echo "connection to prices.example.com refused" >&2; exit 7', attempts: 3, retry_delay: "1h" },
@@ -41,6 +67,9 @@ export async function furnish(joblog) {
   await joblog.ran("sync_open_orders");
   seen.succeeded = await joblog.ran("monthly_report", { month: "2026-11", format: "pdf" });
   await joblog.enqueue("quiet", {}, "--count", "40");
+  await joblog.enqueue("stock_levels", {}, "--count", "14");
+  await joblog.enqueue("stock_levels", { fails: true });
+  await joblog.enqueue("stock_levels", {}, "--count", "9");
   await joblog.enqueue("label_print", { printer: 3 }, "--count", "6");
   seen.failedJob = await joblog.enqueue("label_print", { printer: 3, copies: 2 });
   await joblog.becomes(seen.failedJob, "failed");

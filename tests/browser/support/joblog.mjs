@@ -118,7 +118,11 @@ export class Joblog {
 const mapped = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(key, value)]));
 
 /** A JSON string is a TOML string as well. */
-const toml = (value) => (Array.isArray(value) ? `[${value.map(toml).join(", ")}]` : JSON.stringify(value));
+const toml = (value) => {
+  if (Array.isArray(value)) return `[${value.map(toml).join(", ")}]`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  return `{ ${Object.entries(value).map(([key, inner]) => `${key} = ${toml(inner)}`).join(", ")} }`;
+};
 const table = (name, keys) => [`[${name}]`, ...Object.entries(keys).map(([key, value]) => `${key} = ${toml(value)}`), ""];
 
 function configuration({ commands = {}, recurring = {}, workers = [{ queues: ["*"], threads: 4 }], sync = {} }) {

@@ -50,6 +50,42 @@ secrets = ["PGPASSWORD"]
   EXPECT_FALSE(command.parameters);
 }
 
+TEST(ConfigOfCommands, ReadsWhatAJobSaysOfItself) {
+  const Loaded loaded = load(R"(
+[commands.x]
+command = ["x"]
+description = "Copies the files"
+owner = "Operations"
+labels = ["backup", "nightly"]
+link = "https://wiki.example.com/backup"
+[recurring.y]
+schedule = "@daily"
+kind = "x"
+owner = "Anna"
+[open_orders]
+source = "csv"
+file = "orders.csv"
+labels = ["erp"]
+)");
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  const JobAbout& about = loaded.config.commands[0].about;
+  EXPECT_EQ(about.description, "Copies the files");
+  EXPECT_EQ(about.owner, "Operations");
+  EXPECT_THAT(about.labels, ElementsAre("backup", "nightly"));
+  EXPECT_EQ(about.link, "https://wiki.example.com/backup");
+  EXPECT_EQ(loaded.config.recurring[0].about.owner, "Anna");
+  EXPECT_THAT(loaded.config.open_orders->about.labels, ElementsAre("erp"));
+  EXPECT_EQ(loaded.config.open_orders_line, 12);
+}
+
+TEST(ConfigOfCommands, NamesTheLineOfAWordThatCannotBeShown) {
+  EXPECT_THAT(problems("link = 'ftp://files.example.com'"),
+              ElementsAre(AllOf(HasSubstr("joblog.toml:3: commands.x.link"),
+                                HasSubstr("must be a whole address"))));
+  EXPECT_THAT(problems("labels = ['a b']"), ElementsAre(HasSubstr("\"a b\" is no label")));
+  EXPECT_THAT(problems("owner = \"a\\nb\""), ElementsAre(HasSubstr("must be one line")));
+}
+
 TEST(ConfigOfCommands, RefusesRulesThatCannotWork) {
   EXPECT_THAT(problems("levels = 'txt'"), ElementsAre(HasSubstr("did you mean \"text\"?")));
   EXPECT_THAT(problems("level_rules = { error = '(' }"),

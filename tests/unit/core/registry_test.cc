@@ -36,6 +36,15 @@ TEST(Registry, FindsWhatWasAdded) {
   EXPECT_THAT(registry.kinds(), ElementsAre("backup", "report"));
 }
 
+TEST(Registry, KnowsWhereAKindIsDefined) {
+  Registry registry;
+  ASSERT_TRUE(registry.add(definition_of("backup"), std::nullopt, {"joblog.toml", 7}));
+  ASSERT_TRUE(registry.add(definition_of("report")));
+  EXPECT_EQ(to_string(*registry.defined_at("backup")), "joblog.toml:7");
+  EXPECT_EQ(to_string(*registry.defined_at("report")), "");
+  EXPECT_EQ(registry.defined_at("other"), std::nullopt);
+}
+
 TEST(Registry, KeepsTheFirstOfTwoDefinitions) {
   Registry registry;
   JobDefinition second = definition_of("report");
@@ -68,6 +77,8 @@ TEST(Registry, RefusesRulesOutOfRange) {
       {"concurrency", [](auto& d) { d.concurrency_limit = -1; }},
       {"concurrency", [](auto& d) { d.concurrency_limit = 10'001; }},
       {"priority", [](auto& d) { d.priority = 1'001; }},
+      {"its owner", [](auto& d) { d.owner = "a\nb"; }},
+      {"its link", [](auto& d) { d.link = "javascript:alert(1)"; }},
       {"without a limit",
        [](auto& d) { d.concurrency_key = [](const Arguments&) { return std::string("key"); }; }},
   };

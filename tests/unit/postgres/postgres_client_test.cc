@@ -2,9 +2,13 @@
 // The connection to PostgreSQL, against a real server.
 #include "postgres/postgres_client.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <memory>
 #include <string>
@@ -150,6 +154,22 @@ TEST_F(PostgresClient, HearsWhatOthersTell) {
   }
   EXPECT_EQ(heard.front().payload, "hello");
   EXPECT_EQ(heard.front().sender, other.backend());
+}
+
+/// A server that is gone without a word is noticed long before the system's own two hours.
+TEST_F(PostgresClient, AsksTheNetworkWhetherTheServerIsThereUnlessTheUrlSaysOtherwise) {
+  const std::string tcp =
+      fmt::format("host=127.0.0.1 port={} user={} password='{}' dbname=postgres", cluster().port(),
+                  cluster().user(), cluster().password());
+  const auto idle_seconds = [&](const std::string& url) {
+    const Client connected({.url = url}, clock_);
+    int seconds = 0;
+    socklen_t size = sizeof seconds;
+    EXPECT_EQ(::getsockopt(connected.socket(), IPPROTO_TCP, TCP_KEEPIDLE, &seconds, &size), 0);
+    return seconds;
+  };
+  EXPECT_EQ(idle_seconds(tcp), 5);
+  EXPECT_EQ(idle_seconds(tcp + " keepalives_idle=40"), 40);
 }
 
 TEST_F(PostgresClient, SaysWhereItIsConnectedAndHidesThePassword) {

@@ -61,6 +61,13 @@ TEST_F(RunNow, RecordsWhoDidIt) {
   EXPECT_EQ(jobs().front().spec.arguments, "{}") << "nothing typed is no arguments";
 }
 
+TEST_F(RunNow, LeadsBackToThePageOfTheJobItCameFrom) {
+  const std::string form = fixture_.page("/job_logs/run?kind=mail&back=/jobs/all%3Fkind%3Dmail");
+  EXPECT_THAT(form, HasSubstr("<a class=\"back\" href=\"/jobs/all?kind=mail\">The job</a>"));
+  EXPECT_THAT(fixture_.page("/job_logs/run?kind=mail"),
+              HasSubstr("<a class=\"back\" href=\"/job_logs\">Job Logs</a>"));
+}
+
 TEST_F(RunNow, OffersTheKindThatTheListShows) {
   EXPECT_THAT(fixture_.page("/job_logs?kind=report"),
               HasSubstr("<option value=\"report\" selected>report</option>"));

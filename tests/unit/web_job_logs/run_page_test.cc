@@ -44,7 +44,7 @@ TEST_F(RunPage, SaysWhatRanHowItEndedAndWhatItPrinted) {
   fixture_.say(run, {{"connecting"}, {"12 rows"}});
   fixture_.end(run);
   const std::string html = page(run);
-  EXPECT_THAT(html, HasSubstr("<h1><bdi>sync</bdi> <span class=\"muted run-number\">" +
+  EXPECT_THAT(html, HasSubstr("<bdi>sync</bdi></a> <span class=\"muted run-number\">" +
                               run.log_name + "</span></h1>"));
   EXPECT_THAT(html, HasSubstr("badge-large badge-success\">success"));
   EXPECT_EQ(fact(html, "Started by"), "schedule nightly");
@@ -86,6 +86,7 @@ TEST_F(RunPage, LeadsToItsJobItsKindAndTheRunsBesideIt) {
   EXPECT_EQ(link_of(html, "job " + std::to_string(run.job.value)),
             "/jobs/" + std::to_string(run.job.value));
   EXPECT_EQ(link_of(html, "all runs of sync"), "/job_logs?kind=sync");
+  EXPECT_EQ(link_of(html, "sync"), "/jobs/all?kind=sync");
   EXPECT_EQ(link_of(html, before.log_name), RunPagesFixture::address(before));
   EXPECT_EQ(link_of(html, after.log_name), RunPagesFixture::address(after));
   EXPECT_EQ(fact(html, "Run before"), before.log_name + " error");

@@ -189,8 +189,10 @@ class RunPagesFixture : public StoreFixture {
   std::vector<web::Route> routes() {
     const auto choices = [this] {
       std::vector<web::job_logs::KindChoice> all;
-      for (const std::string& kind : registry.kinds())
+      for (const std::string& kind : registry.kinds()) {
         all.push_back({.name = kind, .description = {}});
+        if (const auto parameters = registry.parameters(kind)) all.back().parameters = *parameters;
+      }
       return all;
     };
     auto all = web::job_logs::index_routes(

@@ -133,13 +133,18 @@ CREATE TABLE job_logs (
   progress_step text NOT NULL,
   statistics text NOT NULL,
   error_class text,
-  error_message text
+  error_message text,
+  -- Of a log that was ended because its process was taken for dead: the number of the last line that the process
+  -- itself had stored. Later ones may still be in its spool. NULL: none is waited for.
+  lines_of_process bigint,
+  lines_came_at bigint -- when such lines came
 );
 CREATE INDEX job_logs_kind ON job_logs (kind, status, id);
 CREATE INDEX job_logs_errors ON job_logs (id) WHERE status = 2;
 CREATE INDEX job_logs_warned ON job_logs (id) WHERE status = 3 AND warnings > 0;
 CREATE INDEX job_logs_kind_warned ON job_logs (kind, id) WHERE status = 3 AND warnings > 0;
 CREATE INDEX job_logs_job ON job_logs (job_id);
+CREATE INDEX job_logs_task ON job_logs (triggered_by, job_id) WHERE trigger = 1;
 CREATE INDEX job_logs_job_ended ON job_logs (finished_at, job_id) WHERE job_ended > 0;
 
 -- The lines of runs, in blocks (core/log_block.h): compressed already.
@@ -203,7 +208,11 @@ CREATE TABLE processes (
   version text NOT NULL,
   started_at bigint NOT NULL,
   heartbeat_at bigint NOT NULL,
-  pools text -- NULL: it has not said
+  pools text, -- NULL: it has not said
+  -- Where it runs, and what it does there. '': it has not said.
+  machine_id text NOT NULL DEFAULT '',
+  node text NOT NULL DEFAULT '',
+  roles text NOT NULL DEFAULT '' -- with commas between them
 ) WITH (fillfactor = 50);
 
 CREATE TABLE recurring_tasks (
@@ -264,15 +273,16 @@ SELECT log_id AS id, log_name AS name, CASE WHEN started_at IS NULL THEN 0 ELSE 
        process_id, process_name, previous_log_id, claimed_at AS created_at, started_at, NULL::bigint AS finished_at,
        coalesce(updated_at, claimed_at) AS updated_at, waited, 0::bigint AS detail_count, progress_done,
        progress_total, progress_step, '{}' AS statistics, NULL AS error_class, NULL AS error_message,
-       0::bigint AS warnings, NULL AS first_warning
+       0::bigint AS warnings, NULL AS first_warning, NULL::bigint AS lines_of_process
 FROM live WHERE state = 2;
 
 CREATE VIEW all_logs AS
 SELECT * FROM open_logs
 UNION ALL
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_id, process_name,
-       previous_log_id, created_at, started_at, finished_at, finished_at, waited, detail_count, progress_done,
-       progress_total, progress_step, statistics, error_class, error_message, warnings, first_warning
+       previous_log_id, created_at, started_at, finished_at, coalesce(lines_came_at, finished_at), waited, detail_count,
+       progress_done, progress_total, progress_step, statistics, error_class, error_message, warnings, first_warning,
+       lines_of_process
 FROM job_logs;
 
 -- Jobs as the pages know them, each looked up by its id (OFFSET 0): one that has no row in `live` has ended, by its last log or as job_ends says.

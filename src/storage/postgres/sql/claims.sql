@@ -88,16 +88,20 @@ gone AS (
   DELETE FROM live USING f
   WHERE live.id = ANY (ARRAY[f.job]) AND live.state + 0 = {job.claimed} AND live.attempts = f.attempt
     AND live.process_id + 0 = $1 AND live.log_id + 0 = f.log
-  RETURNING live.*, f.*),
+  RETURNING live.id, live.log_id, live.log_name, live.kind, live.queue, live.attempts, live.attempts_max, live.trigger,
+            live.retried_by, live.triggered_by, live.process_id, live.process_name, live.previous_log_id,
+            live.claimed_at, live.run_at, live.waited, live.lines, live.concurrency_key,
+            coalesce(live.started_at, f.started) AS started_at, f.ended_as, f.status, f.finished, f.detail_count,
+            f.warnings, f.first_warning, f.done, f.total, f.step, f.statistics, f.new_class, f.new_message),
 logged AS (
   INSERT INTO job_logs (id, name, status, job_ended, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by,
                         process_id, process_name, previous_log_id, created_at, started_at, finished_at, run_at, waited,
                         detail_count, warnings, first_warning, progress_done, progress_total, progress_step,
                         statistics, error_class, error_message)
-  SELECT log_id, log_name, status, gone.ended_as, kind, queue, id, attempts, attempts_max,
+  SELECT log_id, log_name, status, ended_as, kind, queue, id, attempts, attempts_max,
          trigger_of_run(attempts, trigger, retried_by), coalesce(retried_by, triggered_by), process_id, process_name,
-         previous_log_id, claimed_at, coalesce(started_at, started), finished, run_at, waited, detail_count, warnings,
-         nullif(gone.first_warning, ''), done, total, step, statistics, nullif(new_class, ''),
+         previous_log_id, claimed_at, started_at, finished, run_at, waited, detail_count, warnings,
+         nullif(first_warning, ''), done, total, step, statistics, nullif(new_class, ''),
          nullif(new_message, '')
   FROM gone)
 SELECT log_id, lines, claimed_at, kind, queue, concurrency_key FROM gone

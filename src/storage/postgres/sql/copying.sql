@@ -42,7 +42,7 @@ FETCH 1000 FROM copied_jobs
 DECLARE copied_job_logs NO SCROLL CURSOR FOR
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_id, process_name,
        previous_log_id, created_at, updated_at, started_at, finished_at, waited, detail_count, warnings, first_warning,
-       progress_done, progress_total, progress_step, statistics, error_class, error_message
+       progress_done, progress_total, progress_step, statistics, error_class, error_message, lines_of_process
 FROM all_logs
 
 -- name: copy_fetch_job_logs
@@ -64,7 +64,8 @@ FETCH 1000 FROM copied_open_lines
 
 -- name: copy_read_processes
 DECLARE copied_processes NO SCROLL CURSOR FOR
-SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools FROM processes
+SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools, machine_id, node, roles
+FROM processes
 
 -- name: copy_fetch_processes
 FETCH 1000 FROM copied_processes
@@ -122,7 +123,7 @@ CREATE TEMP TABLE new_job_logs (
   trigger bigint, triggered_by text, process_id bigint, process_name text, previous_log_id bigint, created_at bigint,
   updated_at bigint, started_at bigint, finished_at bigint, waited bigint, detail_count bigint, warnings bigint,
   first_warning text, progress_done bigint, progress_total bigint, progress_step text, statistics text,
-  error_class text, error_message text) ON COMMIT DROP;
+  error_class text, error_message text, lines_of_process bigint) ON COMMIT DROP;
 CREATE TEMP TABLE new_blocks (
   job_log_id bigint, first bigint, lines bigint, warnings bigint, errors bigint, first_warning bigint,
   first_error bigint, block bytea) ON COMMIT DROP;
@@ -130,7 +131,7 @@ CREATE TEMP TABLE new_open_lines (
   job_log_id bigint, source bigint, created_at bigint, level bigint, flags bigint, message text) ON COMMIT DROP;
 CREATE TEMP TABLE new_processes (
   id bigint, kind text, host text, pid bigint, start_mark text, version text, started_at bigint, heartbeat_at bigint,
-  pools text) ON COMMIT DROP;
+  pools text, machine_id text, node text, roles text) ON COMMIT DROP;
 CREATE TEMP TABLE new_tasks (
   key text, schedule text, zone text, kind text, arguments text, queue text, priority bigint, misfire bigint,
   overlap bigint, misfire_window bigint, known_since bigint, paused bigint, paused_by text, problem text)
@@ -202,7 +203,7 @@ WHERE state < {job.finished};
 INSERT INTO job_logs (id, name, status, job_ended, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by,
                       process_id, process_name, previous_log_id, created_at, started_at, finished_at, run_at, waited,
                       detail_count, warnings, first_warning, progress_done, progress_total, progress_step, statistics,
-                      error_class, error_message)
+                      error_class, error_message, lines_of_process, lines_came_at)
 SELECT log.id, name, status,
        CASE WHEN job.id IS NULL THEN (status = {log.success})::int
             WHEN log.id = last_log_id AND state = {job.finished} AND job.finished_at = log.finished_at
@@ -214,7 +215,8 @@ SELECT log.id, name, status,
        log.kind, log.queue, job_id, attempt, log.attempts_max, log.trigger, log.triggered_by, log.process_id,
        process_name, previous_log_id, log.created_at, coalesce(started_at, log.created_at), log.finished_at,
        coalesce(job.run_at, log.created_at - waited), waited, detail_count, warnings, first_warning, progress_done,
-       progress_total, progress_step, statistics, log.error_class, log.error_message
+       progress_total, progress_step, statistics, log.error_class, log.error_message, lines_of_process,
+       nullif(updated_at, log.finished_at)
 FROM new_job_logs AS log LEFT JOIN new_jobs AS job ON job.id = job_id
 WHERE status >= {log.first_ended};
 INSERT INTO job_ends (job_id, ended_as, at, attempts, attempts_max, run_at, claimed_at, log_id, error_class,
@@ -225,7 +227,8 @@ WHERE state = {job.finished} AND NOT EXISTS (
   SELECT 1 FROM job_logs WHERE job_logs.id = last_log_id AND job_id = job.id AND job_ended > 0);
 INSERT INTO detail_blocks SELECT * FROM new_blocks;
 INSERT INTO open_lines SELECT * FROM new_open_lines;
-INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools)
+INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools, machine_id,
+                       node, roles)
 SELECT * FROM new_processes;
 INSERT INTO recurring_tasks (key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window,
                              known_since, paused, paused_by, problem)

@@ -25,8 +25,9 @@ ON CONFLICT (name) DO UPDATE SET paused_at = $2, paused_by = $3 WHERE queues.pau
 UPDATE queues SET paused_at = NULL, paused_by = NULL WHERE name = $1 AND paused_at IS NOT NULL
 
 -- name: process_insert
-INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools)
-VALUES (nextval('process_ids'), $1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools,
+                       machine_id, node, roles)
+VALUES (nextval('process_ids'), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
 
 -- name: process_set_pools
 UPDATE processes SET pools = $2 WHERE id = $1

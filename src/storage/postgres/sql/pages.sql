@@ -59,7 +59,8 @@ SELECT count(*) FROM (
   LIMIT $2) AS errors
 
 -- name: processes_list
-SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools FROM processes ORDER BY id
+SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools, machine_id, node, roles
+FROM processes ORDER BY id
 
 -- name: runs_held_by
 SELECT job_id, id, name, kind, attempt, attempts_max, status FROM open_logs

@@ -90,3 +90,37 @@ SELECT task, instant, outcome, reason, job_id, recorded_at,
        coalesce((SELECT log_id FROM live WHERE live.id = recurring_instants.job_id),
                 (SELECT max(job_logs.id) FROM job_logs WHERE job_logs.job_id = recurring_instants.job_id))
 FROM recurring_instants WHERE task = $1 AND instant < $2 ORDER BY instant DESC LIMIT $3
+
+-- name: task_ends
+SELECT key, kind, schedule, zone, paused, coalesce(paused_by, ''), coalesce(problem, ''), known_since,
+       (SELECT max(instant) FROM recurring_instants WHERE recurring_instants.task = recurring_tasks.key),
+       count(live.id) FILTER (WHERE live.state = {job.claimed}),
+       count(live.id) FILTER (WHERE live.state IN ({job.ready}, {job.blocked})),
+       min(live.run_at) FILTER (WHERE live.state IN ({job.ready}, {job.blocked}))
+FROM recurring_tasks
+LEFT JOIN LATERAL (SELECT id, state, run_at FROM live
+                   WHERE trigger = {trigger.schedule} AND triggered_by = recurring_tasks.key
+                     AND state < {job.first_ended} OFFSET 0) AS live ON true
+GROUP BY key ORDER BY key
+
+-- name: task_runs
+-- The last attempt of each of a task's jobs that have started, the newest job first.
+SELECT coalesce((SELECT log_id FROM live WHERE live.id = started.job_id),
+                (SELECT max(job_logs.id) FROM job_logs WHERE job_logs.job_id = started.job_id))
+FROM ((SELECT job_id FROM job_logs WHERE trigger = {trigger.schedule} AND triggered_by = $1 AND job_id < $2
+       ORDER BY job_id DESC LIMIT $3)
+      UNION
+      (SELECT id FROM live WHERE trigger = {trigger.schedule} AND triggered_by = $1 AND state < {job.first_ended}
+         AND log_id IS NOT NULL AND id < $2)) AS started
+ORDER BY job_id DESC LIMIT $3
+
+-- name: task_last_runs
+SELECT place, (SELECT coalesce((SELECT log_id FROM live WHERE live.id = started.job_id),
+                               (SELECT max(job_logs.id) FROM job_logs WHERE job_logs.job_id = started.job_id))
+               FROM ((SELECT job_id FROM job_logs WHERE trigger = {trigger.schedule} AND triggered_by = asked.name
+                      ORDER BY job_id DESC LIMIT 1)
+                     UNION
+                     (SELECT id FROM live WHERE trigger = {trigger.schedule} AND triggered_by = asked.name
+                        AND state < {job.first_ended} AND log_id IS NOT NULL)) AS started
+               ORDER BY job_id DESC LIMIT 1)
+FROM unnest($1::text[]) WITH ORDINALITY AS asked (name, place)

@@ -63,3 +63,26 @@ SELECT $1 <= last_value AND is_called FROM log_ids
 SELECT started_at IS NOT NULL, cancel_requested_at IS NOT NULL, queue, kind, coalesce(concurrency_key, ''),
        progress_done, progress_total, progress_step, lines
 FROM live WHERE id = $1 AND log_id + 0 = $2 AND state + 0 = {job.claimed} FOR NO KEY UPDATE
+
+-- name: log_rescued
+UPDATE job_logs SET lines_of_process = $2 WHERE id = $1
+
+-- name: log_awaits_lines
+SELECT lines_of_process, detail_count, finished_at FROM job_logs
+WHERE id = $1 AND process_id + 0 = $2 AND lines_of_process IS NOT NULL FOR UPDATE
+
+-- name: log_lines_came
+UPDATE job_logs SET detail_count = $2, lines_came_at = $3, lines_of_process = NULL WHERE id = $1
+
+-- name: log_has_first_line
+SELECT EXISTS (SELECT 1 FROM detail_blocks WHERE job_log_id = $1 AND first = 1)
+
+-- name: runs_brief
+SELECT log.id, log.name, log.job_id, log.status, log.started_at, log.finished_at, log.warnings,
+       coalesce(log.error_class, ''), coalesce(log.error_message, ''),
+       (SELECT run_at FROM live WHERE live.id = log.job_id AND state + 0 = {job.scheduled} AND live.log_id + 0 = log.id)
+FROM all_logs AS log WHERE log.id = ANY ($1)
+
+-- name: run_points
+SELECT id, name, status, started_at, finished_at, warnings, coalesce(error_class, ''), statistics
+FROM job_logs WHERE kind = $1 AND status = $2 AND id < $3 ORDER BY id DESC LIMIT $4

@@ -81,6 +81,9 @@ SELECT set_config('search_path', 'joblog', true)
 -- name: listen
 LISTEN joblog
 
+-- name: prove_connection
+SELECT 1
+
 -- name: notify
 -- By a connection of its own, behind the commit: in the transaction it would have all commits wait for each other.
 NOTIFY joblog

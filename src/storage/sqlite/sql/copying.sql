@@ -11,8 +11,9 @@ FROM jobs ORDER BY id
 
 -- name: copy_read_job_logs
 SELECT id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_id, process_name,
-       previous_log_id, created_at, updated_at, started_at, finished_at, waited, detail_count, warnings, first_warning,
-       progress_done, progress_total, progress_step, statistics, error_class, error_message
+       previous_log_id, created_at, CASE updated_at WHEN 0 THEN finished_at ELSE updated_at END, started_at,
+       finished_at, waited, detail_count, warnings, first_warning, progress_done, progress_total, progress_step,
+       statistics, error_class, error_message, lines_of_process
 FROM job_logs ORDER BY id
 
 -- name: copy_read_blocks
@@ -23,7 +24,8 @@ FROM log_blocks ORDER BY id
 SELECT job_log_id, source, created_at, level, flags, message FROM open_lines
 
 -- name: copy_read_processes
-SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools FROM processes
+SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools, machine_id, node, roles
+FROM processes
 
 -- name: copy_read_tasks
 SELECT key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window, known_since, paused,
@@ -66,9 +68,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?
 INSERT INTO job_logs (id, name, status, kind, queue, job_id, attempt, attempts_max, trigger, triggered_by, process_id,
                       process_name, previous_log_id, created_at, updated_at, started_at, finished_at, waited,
                       detail_count, warnings, first_warning, progress_done, progress_total, progress_step, statistics,
-                      error_class, error_message)
+                      error_class, error_message, lines_of_process)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
-        ?25, ?26, ?27)
+        ?25, ?26, ?27, ?28)
 
 -- name: copy_put_block
 INSERT INTO log_blocks (id, lines, warnings, errors, first_warning, first_error, block)
@@ -78,8 +80,9 @@ VALUES ((?1 << 27) + ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 INSERT INTO open_lines (job_log_id, source, created_at, level, flags, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
 -- name: copy_put_process
-INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools, machine_id, node,
+                       roles)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 
 -- name: copy_put_task
 INSERT INTO recurring_tasks (key, schedule, zone, kind, arguments, queue, priority, misfire, overlap, misfire_window,

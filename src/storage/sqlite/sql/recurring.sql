@@ -91,3 +91,22 @@ SELECT task, instant, outcome, reason, job_id, recorded_at,
                  WHERE job_logs.trigger = {trigger.schedule} AND job_logs.triggered_by = recurring_instants.task
                    AND job_logs.job_id = recurring_instants.job_id), 0)
 FROM recurring_instants WHERE task = ?1 AND instant < ?2 ORDER BY instant DESC LIMIT ?3
+
+-- name: task_ends
+-- `state < {job.first_ended}` repeats the condition of the partial index of unfinished jobs.
+SELECT key, kind, schedule, zone, paused, coalesce(paused_by, ''), coalesce(problem, ''), known_since,
+       (SELECT max(instant) FROM recurring_instants WHERE task = recurring_tasks.key),
+       (SELECT count(*) FROM jobs WHERE trigger = {trigger.schedule} AND triggered_by = recurring_tasks.key
+          AND state < {job.first_ended} AND state = {job.claimed}),
+       (SELECT count(*) FROM jobs WHERE trigger = {trigger.schedule} AND triggered_by = recurring_tasks.key
+          AND state < {job.first_ended} AND state IN ({job.ready}, {job.blocked})),
+       (SELECT min(run_at) FROM jobs WHERE trigger = {trigger.schedule} AND triggered_by = recurring_tasks.key
+          AND state < {job.first_ended} AND state IN ({job.ready}, {job.blocked}))
+FROM recurring_tasks ORDER BY key
+
+-- name: task_runs
+-- The last attempt of each of a task's jobs that have started, the newest job first.
+SELECT coalesce((SELECT max(retries.id) FROM job_logs AS retries
+                 WHERE retries.job_id = job_logs.job_id AND retries.previous_log_id IS NOT NULL), id)
+FROM job_logs WHERE trigger = {trigger.schedule} AND triggered_by = ?1 AND job_id < ?2
+ORDER BY job_id DESC LIMIT ?3

@@ -27,3 +27,15 @@ SELECT count(*) FROM (
   WHERE kind = ?1 AND status = {log.error} AND status >= {log.first_ended} AND error_class IS NOT 'Cancelled'
     AND id > coalesce((SELECT job_log_id FROM kind_ends WHERE kind = ?1 AND status = {log.success}), 0)
   LIMIT ?2)
+
+-- name: run_brief
+SELECT job_logs.id, job_logs.name, job_logs.job_id, job_logs.status, job_logs.started_at, job_logs.finished_at,
+       job_logs.warnings, coalesce(job_logs.error_class, ''), coalesce(job_logs.error_message, ''),
+       CASE WHEN jobs.state = {job.scheduled} AND jobs.last_log_id = job_logs.id THEN jobs.run_at END
+FROM job_logs LEFT JOIN jobs ON jobs.id = job_logs.job_id
+WHERE job_logs.id = ?1
+
+-- name: run_points
+SELECT id, name, status, coalesce(started_at, created_at), finished_at, warnings, coalesce(error_class, ''), statistics
+FROM job_logs WHERE kind = ?1 AND status = ?2 AND status >= {log.first_ended} AND id < ?3
+ORDER BY id DESC LIMIT ?4

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "web/job_logs/list/parameter_fields.h"
 #include "web/job_logs/list/run_row.h"
 #include "web/job_logs/list/strip_chart.h"
 #include "web/job_logs/run/kinds.h"
@@ -65,8 +66,11 @@ struct RunForm {
   std::vector<KindChoice> kinds;
   std::string kind, arguments = "{}";
   std::string kind_problem, arguments_problem;
-  std::string once;  ///< Sent twice, it starts one run.
+  std::string once;         ///< Sent twice, it starts one run.
+  bool has_fields = false;  ///< The kind declares its parameters: `arguments` is not asked for.
+  std::vector<ParameterField> fields;
   Url back;
+  bool from_job = false;  ///< That is the page of a job: the new run is no row of a list.
 };
 
 /// Why the list is empty.

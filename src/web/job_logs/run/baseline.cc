@@ -38,16 +38,6 @@ bool is_technical(std::string_view name) {
 
 }  // namespace
 
-std::optional<Band> band_of(std::vector<double> values) {
-  std::erase_if(values, [](double value) { return !std::isfinite(value); });
-  if (values.size() < static_cast<std::size_t>(successes_min)) return std::nullopt;
-  std::ranges::sort(values);
-  const auto at = [&](double share) {
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-  };
-  return Band{at(0.1), at(0.5), at(0.9)};
-}
-
 Baseline baseline_of(const std::vector<PastSuccess>& successes) {
   Baseline baseline{.successes = static_cast<int>(successes.size())};
   std::vector<double> seconds, figures;

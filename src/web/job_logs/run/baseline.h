@@ -12,25 +12,14 @@
 #include <string>
 #include <string_view>
 
+#include "core/band.h"
 #include "core/job_log.h"
 #include "storage/reader.h"
 #include "web/ttl_cache.h"
 
 namespace joblog::web::job_logs {
 
-inline constexpr int successes_min = 10;   ///< Known before anything is called odd.
 inline constexpr int successes_read = 30;  ///< The newest ones.
-
-/// How the values of past successes lie.
-struct Band {
-  double low = 0;  ///< One of ten is below.
-  double median = 0;
-  double high = 0;  ///< One of ten is above.
-  bool is_above(double value) const { return value > 2 * high; }
-  bool is_below(double value) const { return value < low / 2; }
-};
-/// Nothing for fewer than successes_least values. They are moved about.
-std::optional<Band> band_of(std::vector<double> values);
 
 struct Baseline {
   int successes = 0;

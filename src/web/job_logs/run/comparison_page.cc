@@ -15,6 +15,7 @@
 #include "web/job_logs/run/run_facts.h"
 #include "web/job_logs/run/run_labels.h"
 #include "web/job_logs/run/run_page.h"
+#include "web/statistic_text.h"
 
 namespace joblog::web::job_logs {
 namespace {

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "core/job.h"
+#include "core/parameters.h"
 
 namespace joblog::web::job_logs {
 
@@ -17,6 +19,7 @@ struct KindChoice {
   std::string name;
   std::string description;       ///< One line: "runs /usr/bin/backup"; "" = nothing to say.
   std::string arguments = "{}";  ///< An example to start from, a JSON object.
+  std::optional<Parameters> parameters{};  ///< Declared ones; nothing: any arguments will do.
 };
 
 /// Callable from any thread.

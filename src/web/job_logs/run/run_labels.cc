@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/text.h"
 #include "web/display_text.h"
@@ -14,7 +13,6 @@ namespace {
 
 constexpr std::size_t kWhomMax = 60;
 constexpr std::size_t kErrorMax = 240;
-constexpr double kExact = 9e15;  // Beyond, a double does not hold every whole number.
 
 std::string cut(std::string text, std::size_t characters_max) {
   const std::size_t fits = utf8_prefix(text, characters_max);
@@ -69,41 +67,6 @@ std::string one_line(std::string_view text, std::size_t characters_max) {
     if (!said.empty()) return cut(std::move(said), characters_max);
   }
   return "";
-}
-
-std::string statistic_label(std::string_view name) {
-  std::string label = one_line(name, 60);
-  std::ranges::replace(label, '_', ' ');
-  return label;
-}
-
-std::string statistic_value(const Statistic& statistic) {
-  const double value = statistic.value;
-  if (!std::isfinite(value)) return "—";
-  const auto& name = statistic.name;
-  if (value >= 0 && value < kExact) {
-    if (name.ends_with("_bytes") || name == "bytes") {
-      return format_bytes(static_cast<std::uint64_t>(value));
-    }
-    if (name.ends_with("_seconds") || name.starts_with("seconds_") || name == "seconds") {
-      return fmt::format("{:.3f} s", value);
-    }
-  }
-  if (std::abs(value) < kExact && value == std::floor(value)) {
-    return format_count(static_cast<std::int64_t>(value));
-  }
-  return fmt::format("{:.6g}", value);
-}
-
-std::string statistic_words(const Statistic& statistic) {
-  std::string label = statistic_label(statistic.name);
-  if (statistic.value == 1) {  // "1 output line".
-    for (const std::string_view many : {"lines", "rows"}) {
-      if (const auto at = label.find(many); at != std::string::npos)
-        label.erase(at + many.size() - 1, 1);
-    }
-  }
-  return statistic_value(statistic) + " " + label;
 }
 
 }  // namespace joblog::web::job_logs

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The words for a run that all pages of this section share: its status, what started it, how long
-// it took, its first error line, its numbers. Text of strangers comes out as one quiet line.
+// it took, its first error line. Text of strangers comes out as one quiet line.
 #pragma once
 
 #include <optional>
@@ -34,12 +34,5 @@ std::string first_warning_line(const JobLog& log);
 /// The first line of `text` that says something, as on_one_line() shows it, with "…" at most
 /// `characters_max` long.
 std::string one_line(std::string_view text, std::size_t characters_max);
-
-/// "rows_fetched" → "rows fetched".
-std::string statistic_label(std::string_view name);
-/// "12,410", "0.25", "1.5 MiB", "3.200 s": by the name's ending.
-std::string statistic_value(const Statistic& statistic);
-/// "12,410 rows fetched"; "3 errors", "1.5 MiB read".
-std::string statistic_words(const Statistic& statistic);
 
 }  // namespace joblog::web::job_logs

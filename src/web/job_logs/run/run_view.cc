@@ -215,6 +215,7 @@ RunView run_view(const RunFacts& facts, const Moments& moments, const std::strin
   view.job_link = Url("/jobs") / log.job.value;
   view.more_attempts = view.job_link;
   view.kind_link = Url("/job_logs").with("kind", log.kind);
+  if (log.kind != bulk_action_kind) view.job_page = Url("/jobs/all").with("kind", log.kind);
   view.older = neighbour(facts.neighbours.older, facts.older_cancelled, back);
   view.newer = neighbour(facts.neighbours.newer, facts.newer_cancelled, back);
   view.actions = actions_of(facts, moments, back, can_run);

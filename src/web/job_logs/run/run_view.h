@@ -73,6 +73,7 @@ struct RunView {
   bool job_exists = false;
   Url job_link;
   Url kind_link;
+  std::optional<Url> job_page;  ///< What the pages start by themselves has none.
   std::optional<NeighbourLink> older, newer;
   RunActions actions;
 

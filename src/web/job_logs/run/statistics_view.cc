@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-#include "web/job_logs/run/run_labels.h"
+#include "web/statistic_text.h"
 
 namespace joblog::web::job_logs {
 namespace {

@@ -9,7 +9,7 @@
 //
 // A search among the errors, which may be long without finding anything, goes span by span of ids
 // and can stop between two of them.
-#include "storage/postgres/log_walks.h"
+#include "storage/postgres/log_id_walks.h"
 
 #include <algorithm>
 
