@@ -46,6 +46,15 @@ Result<std::unique_ptr<Engine>> Engine::start(const Setup& setup, const EngineOp
   return engine;
 }
 
+/// A server that does everything says nothing of it, and a command line has no roles.
+std::vector<std::string> Engine::roles_of(const EngineOptions& options) const {
+  const auto& roles = setup_.config.node.roles;
+  std::vector<std::string> words;
+  if (options.process_kind != "serve" || roles.size() == all_roles.size()) return words;
+  for (const NodeRole role : roles) words.emplace_back(to_string(role));
+  return words;
+}
+
 Result<void> Engine::begin(const EngineOptions& options) {
   auto store = open_store(setup_, clock_);
   if (!store) return std::unexpected(store.error());
@@ -59,7 +68,9 @@ Result<void> Engine::begin(const EngineOptions& options) {
                                                         .pid = ::getpid(),
                                                         .start_mark = start_mark(::getpid()),
                                                         .version = std::string(version),
-                                                        .machine_id = here.id});
+                                                        .machine_id = here.id,
+                                                        .node = setup_.config.node.name,
+                                                        .roles = roles_of(options)});
   // Before it is registered: whoever is without a spool cannot be proven dead (rescuer.h).
   auto recorder = Recorder::create(setup_.locations.spool, spool_name(registration_->self()),
                                    options.slots, *writer_);

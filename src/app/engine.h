@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/open_store.h"
 #include "app/setup.h"
@@ -58,6 +59,7 @@ class Engine {
  private:
   Engine(const Setup& setup, const Clock& clock, Notices& notices);
   Result<void> begin(const EngineOptions& options);
+  std::vector<std::string> roles_of(const EngineOptions& options) const;
   void make_executor(const EngineOptions& options);
   IsolatedRunner make_isolated_runner(bool by_fork_server);
   std::chrono::milliseconds housekeep();

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <numeric>
 
 #include "base/store_error.h"
@@ -15,36 +16,40 @@ namespace {
 
 constexpr std::uint64_t kRowsBetweenWords = 1'000;
 
-constexpr std::string_view kTables[] = {
-    "queues name paused_at# paused_by",
-    "jobs id# kind arguments queue priority# state# run_at# attempts# attempts_max# timeout# "
-    "trigger# triggered_by created_at# process_id# claimed_at# finished_at# last_log_id# "
-    "concurrency_key concurrency_limit# unique_key request_id cancel_requested_at# "
-    "cancel_requested_by retried_by ended_as error_class error_message cause",
-    "job_logs id# name status# kind queue job_id# attempt# attempts_max# trigger# triggered_by "
-    "process_id# process_name previous_log_id# created_at# updated_at# started_at# finished_at# "
-    "waited# detail_count# warnings# first_warning progress_done# progress_total# progress_step "
-    "statistics error_class error_message lines_of_process#",
-    "blocks job_log_id# first# lines# warnings# errors# first_warning# first_error# block*",
-    "open_lines job_log_id# source# created_at# level# flags# message",
-    "processes id# kind host pid# start_mark version started_at# heartbeat_at# pools "
-    "machine_id node roles",
-    "recurring_tasks key schedule zone kind arguments queue priority# misfire# overlap# "
-    "misfire_window# known_since# paused# paused_by problem",
-    "recurring_instants task instant# outcome# reason job_id# recorded_at#",
-    "changes id# at# by action target_kind target detail",
+constexpr std::array<std::string_view, 10> kTables{
+    R"(queues name paused_at# paused_by)",
+    R"(jobs id# kind arguments queue priority# state# run_at# attempts# attempts_max# timeout#
+       trigger# triggered_by created_at# process_id# claimed_at# finished_at# last_log_id#
+       concurrency_key concurrency_limit# unique_key request_id cancel_requested_at#
+       cancel_requested_by retried_by ended_as error_class error_message cause)",
+    R"(job_logs id# name status# kind queue job_id# attempt# attempts_max# trigger# triggered_by
+       process_id# process_name previous_log_id# created_at# updated_at# started_at# finished_at#
+       waited# detail_count# warnings# first_warning progress_done# progress_total# progress_step
+       statistics error_class error_message lines_of_process#)",
+    R"(blocks job_log_id# first# lines# warnings# errors# first_warning# first_error# block*)",
+    R"(open_lines job_log_id# source# created_at# level# flags# message)",
+    R"(processes id# kind host pid# start_mark version started_at# heartbeat_at# pools
+       machine_id node roles)",
+    R"(recurring_tasks key schedule zone kind arguments queue priority# misfire# overlap#
+       misfire_window# known_since# paused# paused_by problem)",
+    R"(recurring_instants task instant# outcome# reason job_id# recorded_at#)",
+    R"(changes id# at# by action target_kind target detail)",
     // What is next of each kind of id ("jobs"), and how far retention has come ("time_seen").
-    "numbers name value#"};
+    R"(numbers name value#)"};
+
+CopiedType type_of(std::string_view column) {
+  if (column.ends_with('#')) return CopiedType::number;
+  return column.ends_with('*') ? CopiedType::bytes : CopiedType::text;
+}
 
 CopiedTable table_of(std::string_view text) {
   CopiedTable table;
-  for (const std::string_view word : split(text, ' ')) {
-    if (table.name.empty()) {
-      table.name = word;
-    } else {
-      table.columns.push_back(word.ends_with('#')   ? CopiedType::number
-                              : word.ends_with('*') ? CopiedType::bytes
-                                                    : CopiedType::text);
+  for (const std::string_view line : split(text, '\n')) {
+    for (const std::string_view word : split(trim(line), ' ')) {
+      if (table.name.empty())
+        table.name = word;
+      else
+        table.columns.push_back(type_of(word));
     }
   }
   return table;

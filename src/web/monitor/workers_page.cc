@@ -40,6 +40,8 @@ void fill(Reader& reader, const PageContext& context, WorkersPage& page) {
     row.id = std::to_string(process.id.value);
     row.name = fmt::format("{} · pid {}", on_one_line(place_of(process), 200), process.pid);
     row.kind = on_one_line(process.kind, 40);
+    if (!process.roles.empty())
+      row.kind += on_one_line(fmt::format(" as {}", fmt::join(process.roles, " and ")), 100);
     row.version = on_one_line(process.version, 40);
     row.alive = is_alive(process, now, heartbeats);
     row.unheard = row.alive && !is_alive(process, now, Heartbeats::arrive);

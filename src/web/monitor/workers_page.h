@@ -18,7 +18,7 @@ struct PoolRow {
 struct ProcessRow {
   std::string id;
   std::string name;  ///< Machine and pid.
-  std::string kind;
+  std::string kind;  ///< With what it does, of a server that does not do everything.
   std::string version;
   bool alive = true;
   bool unheard = false;  ///< Taken for alive, for nobody can be heard now.
