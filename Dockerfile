@@ -21,7 +21,7 @@ FROM debian:12-slim
 # The program's libraries and time zones, and ODBC's drivers: SQLite, SQL Server (FreeTDS), PostgreSQL.
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      libboost-json1.81.0 libdate-tz3 libdeflate0 libfmt9 libodbc2 libprometheus-cpp-core1.0 libre2-9 libsodium23 \
+      libboost-json1.81.0 libdate-tz3 libdeflate0 libfmt9 libodbc2 libpq5 libprometheus-cpp-core1.0 libre2-9 libsodium23 \
       libspdlog1.10 libssl3 libtomlplusplus3 libutf8proc2 libzstd1 tzdata libsqliteodbc odbc-postgresql tdsodbc \
  && rm -rf /var/lib/apt/lists/*
 # A fresh volume at /data gets this owner; a folder of the host needs `chown 10001:10001`.

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iterator>
 
+#include "app/db_copy.h"
 #include "app/engine.h"
 #include "app/exposed_files.h"
 #include "app/own_files.h"
@@ -129,6 +130,7 @@ class CommandDispatcher {
 
   int operator()(const cli::Db& db) {
     if (db.action == cli::DbAction::create) return create_store();
+    if (db.action == cli::DbAction::copy) return copy_to_another_store(db, c_);
     const TimePoint opening = c_.clock.wall_now();
     return with_store(
         [&](Store& store) {
@@ -145,6 +147,7 @@ class CommandDispatcher {
               return cli::db_compact(store, c_.console);
             case cli::DbAction::status:
             case cli::DbAction::create:
+            case cli::DbAction::copy:
               break;
           }
           return cli::db_status(store, c_.console);
@@ -202,6 +205,11 @@ class CommandDispatcher {
 
   /// For who knows that an older store is gone for good.
   int create_store() {
+    if (c_.setup.locations.store.empty()) {
+      return c_.console.refuse(
+          {ErrorKind::unsupported, in_own_name("the store is on a server: joblog db migrate makes "
+                                               "it there, in a database that holds none")});
+    }
     std::error_code none;
     const auto bytes = std::filesystem::file_size(c_.setup.locations.store, none);
     if (!none && bytes > 0) {
@@ -250,10 +258,11 @@ class CommandDispatcher {
   template <class Work>
   int with_store_for_later(Work work) {
     std::error_code error;
-    const bool made = !std::filesystem::exists(c_.setup.locations.store, error) && !error;
+    const std::string& file = c_.setup.locations.store;  // "": it is on a server.
+    const bool made = !file.empty() && !std::filesystem::exists(file, error) && !error;
     return with_store(
         [&](Store& store) {
-          if (made) c_.console.warn("a new store was made: " + c_.setup.locations.store);
+          if (made) c_.console.warn("a new store was made: " + file);
           return work(store);
         },
         true, NewStore::when_first);

@@ -164,7 +164,7 @@ class Server::Impl {
     if (auto fine = look_over(setup_, notices_); !fine) return fine;
     if (options_.take_signals) block_stop_signals();
     const SignalsBlocked blocked;
-    const int threads = Pools::threads_of(setup_.config.workers);
+    const int threads = Pools::threads_of(setup_.config);
     auto engine = Engine::start(
         setup_, {.process_kind = "serve", .slots = threads, .isolated = serves_isolated_runs()},
         clock_, notices_);
@@ -227,8 +227,7 @@ class Server::Impl {
 
  private:
   Setup read() const {
-    return make_setup({.config = options_.config, .data = options_.data}, process_environment(),
-                      options_.jobs, clock_);
+    return make_setup(start_options_, process_environment(), options_.jobs, clock_);
   }
   Setup first_setup() const {
     Zone::read_from(process_environment()("TZDIR").value_or(""));
@@ -242,6 +241,7 @@ class Server::Impl {
   }
 
   const ServerOptions options_;
+  const StartOptions start_options_{.config = options_.config, .data = options_.data};
   const SystemClock clock_;
   CalledBack notices_;
   Setup setup_;

@@ -8,15 +8,14 @@
 
 #include <random>
 
-#include "app/earlier_store.h"
 #include "app/version.h"
 #include "base/marked_processes.h"
 #include "base/program_name.h"
 #include "core/limits.h"
 #include "jobs/command.h"
 #include "queue/isolated_run.h"
+#include "queue/machine_id.h"
 #include "queue/orphan_spools.h"
-#include "storage/sqlite/sqlite_store.h"
 
 namespace joblog {
 namespace {
@@ -37,24 +36,6 @@ double random_unit() {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock, bool migrate,
-                                          NewStore fresh) {
-  if (fresh != NewStore::never) {
-    if (auto made = prepare_folders(setup.locations); !made) return std::unexpected(made.error());
-  }
-  const auto durability = setup.config.store.durability == Durability::full
-                              ? sqlite::Durability::full
-                              : sqlite::Durability::normal;
-  return sqlite::SqliteStore::open(
-      {.path = setup.locations.store,
-       .durability = durability,
-       .migrate = migrate,
-       .earlier_store =
-           fresh == NewStore::in_any_case ? "" : trace_of_earlier_store(setup.locations),
-       .may_be_new = fresh != NewStore::never},
-      clock);
-}
-
 Engine::Engine(const Setup& setup, const Clock& clock, Notices& notices)
     : setup_(setup), clock_(clock), notices_(notices) {}
 
@@ -70,13 +51,15 @@ Result<void> Engine::begin(const EngineOptions& options) {
   if (!store) return std::unexpected(store.error());
   store_ = std::move(*store);
   writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
+  const ThisMachine here{.id = machine_id(setup_.locations.data)};
   registration_ =
       std::make_unique<ProcessRegistration>(*store_, *writer_, running_, clock_, notices_,
                                             ProcessInfo{.kind = options.process_kind,
                                                         .host = host_name(),
                                                         .pid = ::getpid(),
                                                         .start_mark = start_mark(::getpid()),
-                                                        .version = std::string(version)});
+                                                        .version = std::string(version),
+                                                        .machine_id = here.id});
   // Before it is registered: whoever is without a spool cannot be proven dead (rescuer.h).
   auto recorder = Recorder::create(setup_.locations.spool, spool_name(registration_->self()),
                                    options.slots, *writer_);
@@ -87,19 +70,19 @@ Result<void> Engine::begin(const EngineOptions& options) {
   make_executor(options);
   rescuer_ = std::make_unique<Rescuer>(Rescuer::Dependencies{
       *store_, *writer_, setup_.registry, clock_, notices_, setup_.locations.spool, random_unit,
-      [folder = setup_.locations.spool](const ProcessInfo& process) {
-        return process_state(process.host, process.pid, process.start_mark,
-                             spool_file(folder, spool_name(process)));
+      [here, folder = setup_.locations.spool](const ProcessInfo& process) {
+        return process_state(process, here, spool_file(folder, spool_name(process)));
       },
-      [mine = setup_.locations.installation](const std::string& log) {
-        kill_marked_processes(command_mark(mine, log));
+      [mine = setup_.installation](const std::string& log) {
+        kill_marked_processes(command_mark(mine->get(), log));
       },
-      [mine = setup_.locations.installation](const std::string& log) {
-        return signal_marked_processes(command_mark(mine, log), 0);  // Only to find them.
+      [mine = setup_.installation](const std::string& log) {
+        return signal_marked_processes(command_mark(mine->get(), log), 0);  // Only to find them.
       },
-      [](const ProcessInfo& process) { return is_of_this_boot(process.start_mark); }});
+      [](const ProcessInfo& process) { return is_of_this_boot(process.start_mark); },
+      [here](const ProcessInfo& process) { return ran_on(process, here); }});
   rescuer_->run_once(ProcessId{registration_->id()});
-  recover_orphan_spools(*store_, *writer_, notices_, setup_.locations.spool);
+  recover_orphans();
   last_rescue_ = clock_.steady_now();
   housekeeping_ = std::make_unique<Periodic>([this] { return housekeep(); });
   housekeeping_->start();
@@ -124,8 +107,8 @@ IsolatedRunner Engine::make_isolated_runner(bool by_fork_server) {
                     .environment = setup_.variables.non_secret(),
                     .variables = setup_.variables.all(),
                     .spool_path = recorder_->spool_path(),
-                    .mark = [mine = setup_.locations.installation](std::string_view run) {
-                      return command_mark(mine, run);
+                    .mark = [mine = setup_.installation](std::string_view run) {
+                      return command_mark(mine->get(), run);
                     }};
   if (by_fork_server) {
     fork_server_ =
@@ -144,8 +127,24 @@ void Engine::configuration_changed() {
   if (fork_server_) fork_server_->renew();
 }
 
+void Engine::recover_orphans() {
+  orphans_seen_as_ = registration_->id();
+  recover_orphan_spools(
+      {.store = *store_,
+       .writer = *writer_,
+       .clock = clock_,
+       .notices = notices_,
+       .folder = setup_.locations.spool,
+       .where = host_name(),
+       .end_leftovers = [mine = setup_.locations.installation](const std::string& log) {
+         kill_marked_processes(command_mark(mine, log));
+       }});
+}
+
 std::chrono::milliseconds Engine::housekeep() {
   registration_->send_heartbeat_when_due();
+  // Others took this machine for dead, and with it those of its processes that are dead.
+  if (registration_->id() != orphans_seen_as_) recover_orphans();
   if (recorder_->was_truncated()) {
     notices_.notice(
         Severity::error,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "app/open_store.h"
 #include "app/setup.h"
 #include "base/notice.h"
 #include "base/periodic.h"
@@ -18,16 +19,6 @@
 #include "writer/group_writer.h"
 
 namespace joblog {
-
-enum class NewStore {
-  never,       ///< Nor a data folder.
-  when_first,  ///< Made where nothing tells of an older one.
-  in_any_case  ///< A person means it.
-};
-/// Opens the store that the setup names.
-Result<std::unique_ptr<Store>> open_store(const Setup& setup, const Clock& clock,
-                                          bool migrate = true,
-                                          NewStore fresh = NewStore::when_first);
 
 struct EngineOptions {
   std::string process_kind;  ///< "serve" or "command line".
@@ -70,6 +61,7 @@ class Engine {
   void make_executor(const EngineOptions& options);
   IsolatedRunner make_isolated_runner(bool by_fork_server);
   std::chrono::milliseconds housekeep();
+  void recover_orphans();
 
   const Setup& setup_;
   const Clock& clock_;
@@ -83,6 +75,7 @@ class Engine {
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Rescuer> rescuer_;
   SteadyTime last_rescue_{};
+  std::int64_t orphans_seen_as_ = 0;  ///< The number under which they were looked for.
   bool abandons_unstored_ = false;
   std::unique_ptr<Periodic> housekeeping_;  // Last: they use the others.
   std::unique_ptr<Periodic> limiting_;      // By itself: it must not wait for the store.

@@ -57,6 +57,7 @@ std::vector<ExposedFile> exposed_files(const Setup& setup) {
     look.at(setup.config.open_orders->password_file, "open_orders.password_file",
             "the ERP's password");
   }
+  look.at(setup.config.store.password_file, "store.password_file", "the database's password");
   look.at(where.store, "store.path", "arguments and logs of jobs");
   return look.found();
 }

@@ -135,7 +135,7 @@ CommandSpec spec_of(const cli::Exec& exec, const Setup& setup) {
                    .like_cron = false,  // Its surroundings are the caller's, as they are.
                    .show_command = exec.show_command,
                    .children = Children::detach,  // It ends with its command, whoever goes on.
-                   .installation = setup.locations.installation,
+                   .installation = [mark = setup.installation] { return mark->get(); },
                    .inherit_input = true,
                    .on_bytes = pass_on};
   for (const std::string_view text : setup.variables.all()) {

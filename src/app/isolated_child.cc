@@ -53,6 +53,7 @@ class ChildStore {
 
 void forget_own_secrets(const Config& config) {
   forget_variable("ADMIN_PASSWORD");
+  if (!config.store.password_env.empty()) forget_variable(config.store.password_env);
   if (config.open_orders && !config.open_orders->password_env.empty()) {
     forget_variable(config.open_orders->password_env);
   }

@@ -19,9 +19,10 @@ fs::path real(const fs::path& path) {
 
 std::vector<fs::path> own_files(const Setup& setup) {
   const fs::path data = setup.locations.data;
-  std::vector<fs::path> files{data / "open_orders.index"};
+  std::vector<fs::path> files{data / "open_orders.index", data / "machine_id"};
   if (!setup.locations.config.empty()) files.emplace_back(setup.locations.config);
   for (const fs::path& database : {fs::path(setup.locations.store), data / "open_orders.sqlite3"}) {
+    if (database.empty()) continue;  // The store is on a server.
     for (const char* end : {"", "-wal", "-shm", "-journal"}) {
       files.push_back(real(database).string() + end);
     }

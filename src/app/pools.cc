@@ -37,7 +37,12 @@ void keep_first(Result<void>& result, Result<void> next) {
 
 }  // namespace
 
-int Pools::threads_of(const std::vector<WorkerConfig>& workers) {
+std::vector<WorkerConfig> Pools::workers_of(const Config& config) {
+  return config.node.has(NodeRole::worker) ? config.workers : std::vector<WorkerConfig>{};
+}
+
+int Pools::threads_of(const Config& config) {
+  const auto workers = workers_of(config);
   return std::accumulate(workers.begin(), workers.end(), own_threads,
                          [](int sum, const WorkerConfig& worker) { return sum + worker.threads; });
 }

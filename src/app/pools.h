@@ -20,8 +20,10 @@ class Pools {
   explicit Pools(Engine& engine) : engine_(engine) {}
 
   static constexpr int own_threads = 1;
-  /// All threads that `workers` ask for, the own ones too.
-  static int threads_of(const std::vector<WorkerConfig>& workers);
+  /// None where the server has not the role of a worker.
+  static std::vector<WorkerConfig> workers_of(const Config& config);
+  /// All threads that they ask for, the own ones too.
+  static int threads_of(const Config& config);
 
   /// Errors: unavailable (no room for their spool); then some threads are missing.
   Result<void> start(const std::vector<WorkerConfig>& workers);

@@ -51,8 +51,10 @@ int run_command_line(const cli::Invocation& invocation, const std::vector<JobDef
                          cli::look_at(STDOUT_FILENO, environment, options.no_color));
   cli::Console console{terminal, clock, Times(options.utc ? Zone{} : cli::local_zone(environment)),
                        options.json, options.quiet};
+  StartOptions start{.config = options.config, .data = options.data};
+  if (const auto* serve = std::get_if<cli::Serve>(&invocation.command)) start.roles = serve->roles;
   const auto read = [&] {
-    Setup setup = make_setup({options.config, options.data}, environment, jobs, clock);
+    Setup setup = make_setup(start, environment, jobs, clock);
     setup.variables = variables;
     return setup;
   };

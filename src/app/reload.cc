@@ -56,6 +56,7 @@ ConfigDifference difference(const Config& running, const Config& next) {
   compare(running.open_orders == next.open_orders, "[open_orders] changed", found.at_once);
   compare(lets_in_alike(running.web, next.web), "[web] changed", found.at_once);
   compare(running.store == next.store, "[store]", found.at_restart);
+  compare(running.node == next.node, "[node]", found.at_restart);
   compare(listens_alike(running.web, next.web), "[web] port, listen and the paths of TLS",
           found.at_restart);
   compare(running.retention == next.retention, "[retention]", found.at_restart);
@@ -64,6 +65,7 @@ ConfigDifference difference(const Config& running, const Config& next) {
 
 Config taken_up(const Config& running, Config next) {
   next.store = running.store;
+  next.node = running.node;
   next.retention = running.retention;
   next.web.port = running.web.port;
   next.web.listen = running.web.listen;

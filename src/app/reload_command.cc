@@ -12,6 +12,7 @@
 #include "app/engine.h"
 #include "base/program_name.h"
 #include "base/text.h"
+#include "queue/machine_id.h"
 #include "queue/process_identity.h"
 #include "storage/ask.h"
 #include "storage/heartbeats.h"
@@ -20,7 +21,8 @@ namespace joblog {
 namespace {
 
 /// Whether its pid is its own. Where /proc hides it, its heartbeat says so.
-bool lives_here(const ProcessInfo& process, TimePoint now) {
+bool lives_here(const ProcessInfo& process, const ThisMachine& here, TimePoint now) {
+  if (!process.machine_id.empty() && !ran_on(process, here)) return false;
   constexpr std::chrono::seconds kFresh{10};
   const ProcessState seen = process_state(process.host, process.pid, process.start_mark);
   const bool is_of_our_pids =
@@ -30,11 +32,12 @@ bool lives_here(const ProcessInfo& process, TimePoint now) {
 }
 
 /// Servers on this store that live on this machine, each once.
-Result<std::vector<ProcessInfo>> servers_here(const Store& store, TimePoint now) {
+Result<std::vector<ProcessInfo>> servers_here(const Store& store, const ThisMachine& here,
+                                              TimePoint now) {
   return ask(store, [&](Reader& reader) {
     auto servers = reader.processes();
     std::erase_if(servers, [&](const ProcessInfo& process) {
-      return !is_server(process) || !lives_here(process, now);
+      return !is_server(process) || !lives_here(process, here, now);
     });
     return servers;
   });
@@ -50,7 +53,8 @@ int reload_servers(CommandContext& c) {
   }
   auto store = open_store(c.setup, c.clock, true, NewStore::never);
   if (!store) return c.console.refuse(store.error());
-  const auto servers = servers_here(**store, c.clock.wall_now());
+  const auto servers =
+      servers_here(**store, {.id = machine_id(c.setup.locations.data)}, c.clock.wall_now());
   if (!servers) return c.console.refuse(servers.error());
   if (servers->empty()) {
     return c.console.refuse(

@@ -109,8 +109,9 @@ class Meaning {
     });
     if (taken) return;
     say(true, line, key,
-        fmt::format("no [[worker]] takes its queue {}: its jobs would wait for good",
-                    in_quotes(queue)));
+        fmt::format(
+            "no [[worker]] takes its queue {}: its jobs would wait {}", in_quotes(queue),
+            setup_.config.store.url.empty() ? "for good" : "for another server on the same store"));
   }
 
   const Setup& setup_;

@@ -57,6 +57,17 @@ bool stop_or_leave(Services& server, Periodic& reloading, Notices& notices) {
   return all_ended;
 }
 
+/// "serves http://…/"; a server without pages is told by its roles.
+std::string what_it_serves(const NodeConfig& node, const Services& server) {
+  std::string roles;
+  if (node.roles.size() < all_roles.size()) {
+    for (const NodeRole role : node.roles)
+      roles += fmt::format("{}{}", roles.empty() ? " as " : " and ", to_string(role));
+  }
+  const std::string address = server.address();
+  return address.empty() ? "works" + roles + " without pages" : "serves " + address + roles;
+}
+
 /// A server is set up by its configuration and its environment alone.
 int exit_code_of_start(const Error& error) {
   return error.kind == ErrorKind::invalid ? cli::exits::config : cli::exit_code(error.kind);
@@ -67,7 +78,7 @@ int exit_code_of_start(const Error& error) {
 int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& clock,
           Notices& notices) {
   block_stop_signals();
-  const int threads = Pools::threads_of(setup.config.workers);
+  const int threads = Pools::threads_of(setup.config);
   auto engine = Engine::start(setup, {"serve", threads}, clock, notices);
   if (!engine) {
     notices.notice(Severity::error, engine.error().message);
@@ -78,14 +89,14 @@ int serve(Setup& setup, const std::function<Setup()>& read_again, const Clock& c
     notices.notice(Severity::error, started.error().message);
     return exit_code_of_start(started.error());
   }
+  const ServiceNotice manager(setup.environment, clock);
+  const std::string serves = what_it_serves(setup.config.node, server);
   notices.notice(
       Severity::info,
-      fmt::format("joblog {} serves {}{}: {}, worker threads: {}, recurring tasks: {}", version,
-                  server.address(),
+      fmt::format("joblog {} {}{}: {}, worker threads: {}, recurring tasks: {}", version, serves,
                   server.listens_everywhere() ? " and all addresses of this machine" : "",
-                  (*engine)->store().describe(), threads - Pools::own_threads, setup.tasks.size()));
-  const ServiceNotice manager(setup.environment, clock);
-  const std::string serves = "serves " + server.address();
+                  (*engine)->store().describe(), threads - Pools::own_threads,
+                  server.plans() ? setup.tasks.size() : 0));
   const auto tell = [&](const Result<void>& told) {
     if (!told) notices.notice(Severity::warning, told.error().message);
   };

@@ -59,6 +59,7 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
       pruner_(retention_of(setup.config.retention), engine.store(), engine.writer(), clock,
               notices),
       converter_(engine.store(), engine.writer(), clock, notices),
+      compressor_(engine.store(), engine.writer(), clock, notices),
       vacuum_(engine.store(), engine.writer(), clock, notices),
       pools_(engine),
       scheduler_turns_(clock),
@@ -70,6 +71,7 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
       promoting_([this] { return to_wait(promoter_.run_once(kTick)); }),
       pruning_([this] { return to_wait(pruner_.run_once()); }),
       converting_([this] { return to_wait(converter_.run_once()); }),
+      compressing_([this] { return to_wait(compressor_.run_once()); }),
       vacuuming_([this] { return to_wait(vacuum_.run_once()); }),
       handing_back_([this] {
         pools_.hand_back_stalled();
@@ -80,15 +82,27 @@ Services::Services(Setup& setup, const std::function<Setup()>& read_again, Engin
         return kLook;
       }) {}
 
+/// Whatever a server's roles are, it looks after its own pools and its configuration.
+std::vector<Periodic*> Services::loops() {
+  std::vector<Periodic*> loops{&handing_back_, &watching_};
+  if (plans()) {
+    loops.insert(loops.begin(),
+                 {&scheduling_, &promoting_, &pruning_, &converting_, &compressing_, &vacuuming_});
+  }
+  return loops;
+}
+
 Result<void> Services::start(bool with_pages) {
-  if (with_pages) {
+  if (with_pages && has(NodeRole::web)) {
     auto pages = Pages::start(setup_, engine_, around_pages(), clock_, notices_);
     if (!pages) return std::unexpected(pages.error());
     pages_ = std::move(*pages);
   }
-  if (auto loaded = scheduler_.load(setup_.tasks, tasks_of(watch_.skipped_items())); !loaded)
-    return loaded;
-  if (auto started = pools_.start(setup_.config.workers); !started) return started;
+  if (plans()) {
+    if (auto loaded = scheduler_.load(setup_.tasks, tasks_of(watch_.skipped_items())); !loaded)
+      return loaded;
+  }
+  if (auto started = pools_.start(Pools::workers_of(setup_.config)); !started) return started;
   for (Periodic* loop : loops()) loop->start();
   return {};
 }
@@ -127,15 +141,25 @@ void Services::reload(const Setup& next) {
       return leave(next, "all", let_in.error().message);
     say("read again: who may sign in, the host names and the certificate");
   }
-  scheduling_.stop();
-  const auto loaded = scheduler_.load(next.tasks);
-  if (loaded) take_up(next);
-  scheduling_.start();
-  if (!loaded) return leave(next, "schedules, jobs and workers", loaded.error().message);
-  say(fmt::format("read again: the schedules, jobs and workers, tasks: {}", next.tasks.size()));
+  if (const auto taken = take_up_with_tasks(next); !taken)
+    return leave(next, "schedules, jobs and workers", taken.error().message);
+  say(fmt::format("read again: the schedules, jobs and workers, tasks: {}",
+                  plans() ? next.tasks.size() : 0));
   for (const std::string& table : difference(*current(), next.config).at_restart) {
     notices_.notice(Severity::warning, table + " changed: it takes effect with the next start");
   }
+}
+
+Result<void> Services::take_up_with_tasks(const Setup& next) {
+  if (!plans()) {
+    take_up(next);
+    return {};
+  }
+  scheduling_.stop();
+  auto loaded = scheduler_.load(next.tasks);
+  if (loaded) take_up(next);
+  scheduling_.start();
+  return loaded;
 }
 
 /// A full disk is often being cleaned at such a moment.
@@ -157,13 +181,13 @@ std::shared_ptr<const Config> Services::current() const {
 void Services::take_up(const Setup& next) {
   const auto before = current();
   for (const std::string& change : difference(*before, next.config).at_once) say(change);
+  auto fresh = std::make_shared<const Config>(taken_up(*before, next.config));
   engine_.configuration_changed();  // First: what is new in the registry is new to isolated runs.
   setup_.registry.replace_with(next.registry, bulk_action_kind);
-  if (auto changed = pools_.change(next.config.workers); !changed) {
+  if (auto changed = pools_.change(Pools::workers_of(*fresh)); !changed) {
     say_bad("not all worker threads: " + changed.error().message);
   }
   longest_grace_ = std::max(longest_grace_.load(), longest_grace(next.config));
-  auto fresh = std::make_shared<const Config>(taken_up(*before, next.config));
   watch_.taken_up(next, *fresh);
   MutexLock lock(mutex_);
   running_ = std::move(fresh);
@@ -179,8 +203,12 @@ PagesOptions Services::around_pages() {
   workers.self = [this] { return ProcessId{engine_.registration().id().load()}; };
   workers.idle = [this] { return pools_.idle(); };
   workers.heartbeats = [this] { return engine_.writer().heartbeats(); };
-  return {.checks = {web::health::loop_check("scheduler", scheduler_turns_),
-                     web::health::workers_check(engine_.store(), clock_, std::move(workers))},
+  std::vector<web::health::LivenessCheck> checks;
+  if (plans()) checks.push_back(web::health::loop_check("scheduler", scheduler_turns_));
+  if (has(NodeRole::worker)) {
+    checks.push_back(web::health::workers_check(engine_.store(), clock_, std::move(workers)));
+  }
+  return {.checks = std::move(checks),
           .stopping = [this] { return stopping_.load(); },
           .config = [this] { return current(); },
           .configuration = [this] { return worries(); },

@@ -4,7 +4,6 @@
 // them.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -19,6 +18,7 @@
 #include "base/last_activity.h"
 #include "base/mutex.h"
 #include "base/periodic.h"
+#include "queue/line_compressor.h"
 #include "queue/line_converter.h"
 #include "queue/promoter.h"
 #include "queue/pruner.h"
@@ -44,17 +44,17 @@ class Services {
 
   /// After stop(): why not everything is stored.
   const Result<void>& stored() const { return stored_; }
+  bool plans() const { return has(NodeRole::scheduler); }  ///< Recurring tasks.
   std::string address() const { return pages_ ? pages_->address() : ""; }
   bool listens_everywhere() const { return pages_ && pages_->listens_everywhere(); }
 
  private:
   void store_what_ended();
-  std::array<Periodic*, 7> loops() {
-    return {&scheduling_, &promoting_,    &pruning_, &converting_,
-            &vacuuming_,  &handing_back_, &watching_};
-  }
+  bool has(NodeRole role) const { return setup_.config.node.has(role); }
+  std::vector<Periodic*> loops();
   std::shared_ptr<const Config> current() const EXCLUDES(mutex_);
   void take_up(const Setup& next);
+  Result<void> take_up_with_tasks(const Setup& next);
   void leave(const Setup& next, std::string_view what, const std::string& why);
   void say_bad(const std::string& text) { notices_.notice(Severity::error, text); }
   void say(const std::string& text) { notices_.notice(Severity::info, text); }
@@ -73,12 +73,14 @@ class Services {
   Promoter promoter_;
   Pruner pruner_;
   LineConverter converter_;
+  LineCompressor compressor_;
   Vacuum vacuum_;
   Pools pools_;
   std::atomic<bool> stopping_ = false;
   Result<void> stored_;
   LastActivity scheduler_turns_;
-  Periodic scheduling_, promoting_, pruning_, converting_, vacuuming_, handing_back_, watching_;
+  Periodic scheduling_, promoting_, pruning_, converting_, compressing_, vacuuming_, handing_back_,
+      watching_;
   std::unique_ptr<Pages> pages_;
 };
 

@@ -11,6 +11,7 @@
 #include "app/open_orders_job.h"
 #include "jobs/command.h"
 #include "orders/columns.h"
+#include "postgres/server_url.h"
 
 namespace joblog {
 namespace {
@@ -49,7 +50,8 @@ Locations locate(const StartOptions& options, const Environment& environment) {
   return where;
 }
 
-JobDefinition command_definition(const CommandConfig& command, const std::string& installation,
+JobDefinition command_definition(const CommandConfig& command,
+                                 std::shared_ptr<const InstallationMark> installation,
                                  const Clock& clock, const Environment& environment) {
   CommandSpec spec{.argv = command.command,
                    .working_directory = command.directory,
@@ -62,7 +64,7 @@ JobDefinition command_definition(const CommandConfig& command, const std::string
                    .output = command.tty ? OutputMode::terminal : command.output,
                    .children = command.children,
                    .grace = command.grace,
-                   .installation = installation};
+                   .installation = [mark = std::move(installation)] { return mark->get(); }};
   return {.kind = command.name,
           .handler = command_handler(std::move(spec), clock, environment),
           .retry = {.attempts_max = command.attempts, .delay = command.retry_delay},
@@ -91,7 +93,7 @@ void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock
   add(bulk_action_job(setup.bulk), "", 0);
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {
-    add(command_definition(command, setup.locations.installation, clock, environment),
+    add(command_definition(command, setup.installation, clock, environment),
         "commands." + command.name, command.line, command.parameters);
   }
 }
@@ -124,6 +126,18 @@ std::vector<std::string> attribute_names() {
   return names;
 }
 
+/// A file that was named at the start wins over all that the configuration says.
+void locate_store(Setup& setup) {
+  if (!setup.locations.store.empty()) {
+    setup.config.store.url.clear();
+    return;
+  }
+  if (!setup.config.store.url.empty()) return;
+  const fs::path store = setup.config.store.path;
+  setup.locations.store =
+      store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
+}
+
 }  // namespace
 
 Setup make_setup(const StartOptions& options, const Environment& environment,
@@ -133,7 +147,8 @@ Setup make_setup(const StartOptions& options, const Environment& environment,
   setup.environment = [environment, data = setup.locations.data](const std::string& name) {
     return name == "JOBLOG_DATA" ? std::optional(data) : environment(name);
   };
-  ConfigContext context{setup.environment, {"sync_open_orders"}, attribute_names()};
+  ConfigContext context{
+      setup.environment, {"sync_open_orders"}, attribute_names(), postgres::problem_with_url};
   for (const JobDefinition& job : jobs) context.kinds.push_back(job.kind);
   Loaded loaded = setup.locations.config.empty()
                       ? load_config("", "(defaults)", context)
@@ -142,11 +157,10 @@ Setup make_setup(const StartOptions& options, const Environment& environment,
   setup.fingerprint = loaded.fingerprint;
   setup.config = std::move(loaded.config);
   setup.problems = std::move(loaded.problems);
-  const fs::path store = setup.config.store.path;
-  if (setup.locations.store.empty())
-    setup.locations.store =
-        store.is_absolute() ? store.string() : setup.locations.data + "/" + store.string();
-  setup.locations.installation = setup.locations.store;
+  locate_store(setup);
+  if (!options.roles.empty()) setup.config.node.roles = options.roles;
+  setup.installation = options.installation;
+  if (!setup.locations.store.empty()) setup.installation->set(setup.locations.store);
   add_kinds(setup, jobs, clock, environment);
   for (const RecurringConfig& recurring : setup.config.recurring) add_task(setup, recurring);
   return setup;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/bulk_jobs.h"
+#include "app/installation_mark.h"
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/start_environment.h"
@@ -21,12 +22,8 @@ namespace joblog {
 struct Locations {
   std::string config;  ///< "" = none: the defaults.
   std::string data;    ///< The folder for everything that is kept.
-  std::string store;   ///< The store's file.
+  std::string store;   ///< The store's file; "" = it is on a server.
   std::string spool;   ///< The folder of the spool files.
-  /// Tells what this installation started from what others on the machine did; the environment of
-  /// its commands shows it. Of a store in a file it is the path. Of a store on a server it must not
-  /// be the address, which may hold a password, but an id that the store keeps.
-  std::string installation;
 };
 
 /// Everything that is known before anything is opened. `clock` outlives it.
@@ -39,6 +36,7 @@ struct Setup {
   Registry registry;
   std::vector<ScheduledTask> tasks;
   std::shared_ptr<BulkContext> bulk = std::make_shared<BulkContext>();  ///< Opened with the store.
+  std::shared_ptr<InstallationMark> installation;  ///< Known when the store was opened.
   Environment environment;
   StartEnvironment variables;  ///< Of this process, for those it starts.
 };
@@ -49,6 +47,9 @@ struct StartOptions {
   /// The store's file, whatever the configuration says. Then none is looked for that is not named,
   /// and the data folder is the one that the file is in.
   std::string store{};
+  std::vector<NodeRole> roles{};  ///< Of `serve --role`; empty = as the configuration says.
+  /// The same for all setups of a process, so that one that is read later knows it too.
+  std::shared_ptr<InstallationMark> installation = std::make_shared<InstallationMark>();
 };
 
 /// Never fails: problems are listed. The built-in kinds, the commands of the config and `jobs` are

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,12 +20,14 @@ struct ShownControl {
   std::string text;       ///< "^G", "\u{202E}"
 };
 ShownControl shown_control(std::string_view text);
-/// False for a byte that starts neither a sequence nor what shown_control() shows.
-constexpr bool may_be_special(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && byte != '\t' && byte != '\n') || byte == 0x7f || byte == 0xc2 ||
-         byte == 0xd8 || byte == 0xe2;
-}
+/// Of each byte whether it may start a sequence or what shown_control() shows.
+constexpr std::array<bool, 256> kMayBeSpecial = [] {
+  std::array<bool, 256> bytes{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) bytes[byte] = byte != '\t' && byte != '\n';
+  for (const std::size_t byte : {0x7fU, 0xc2U, 0xd8U, 0xe2U}) bytes[byte] = true;
+  return bytes;
+}();
+constexpr bool may_be_special(char c) { return kMayBeSpecial[static_cast<unsigned char>(c)]; }
 
 /// Calls `text` for what is visible, piece by piece, `control` for what stands for a control
 /// character, and `looks` with the parameters of a sequence that sets colours and weights.

@@ -36,13 +36,15 @@ Result<std::vector<std::string>> check_in_sight(const Store& store, Console& con
 
 struct Upkeep {
   Conversion conversion;
+  std::int64_t logs_to_compress = 0;
   StoreSpace space;
 };
 
 /// Nothing: such a store, without its tables, has neither.
 std::optional<Upkeep> upkeep_of(const Store& store) {
-  const auto upkeep =
-      ask(store, [](Reader& reader) { return Upkeep{reader.conversion(), reader.space()}; });
+  const auto upkeep = ask(store, [](Reader& reader) {
+    return Upkeep{reader.conversion(), reader.logs_to_compress(), reader.space()};
+  });
   return upkeep ? std::optional(*upkeep) : std::nullopt;
 }
 
@@ -58,21 +60,33 @@ std::string conversion_words(const Conversion& conversion) {
           : "a server converts them");
 }
 
+std::string compression_words(std::int64_t logs) {
+  if (logs == 0) return "";
+  return fmt::format(
+      "the lines of about {} {} are not compressed yet; a server does that once they are a minute "
+      "old and enough",
+      format_count(logs), logs == 1 ? "run" : "runs");
+}
+
 void show_upkeep(const Upkeep& upkeep, const Store& store, Console& console) {
-  const auto& [conversion, space] = upkeep;
+  const auto& [conversion, logs_to_compress, space] = upkeep;
   if (console.json) {
     console.terminal.line(json_object({{"store", store.describe()},
                                        {"bytes", space.bytes},
                                        {"free_bytes", space.free_bytes},
                                        {"can_shrink", space.can_shrink},
                                        {"logs_to_convert", conversion.logs_left},
-                                       {"conversion_paused", conversion.paused}}));
+                                       {"conversion_paused", conversion.paused},
+                                       {"logs_to_compress", logs_to_compress}}));
     return;
   }
   console.terminal.line(fmt::format("{}, {} of them free{}", bytes(space.bytes),
                                     bytes(space.free_bytes),
                                     space.can_shrink ? "" : ", which it cannot give back"));
-  if (const auto words = conversion_words(conversion); !words.empty()) console.terminal.line(words);
+  for (const std::string& words :
+       {conversion_words(conversion), compression_words(logs_to_compress)}) {
+    if (!words.empty()) console.terminal.line(words);
+  }
 }
 
 /// About ten milliseconds: others may want to write.

@@ -41,7 +41,7 @@ Change
 Look after
   check                        config, store, pages and sources: every problem at once
   reload                       have the running server take up a changed configuration
-  db create|migrate|status|check|backup FILE|convert|compact
+  db create|migrate|status|check|backup FILE|copy --to STORE|convert|compact
   sample-erp                   make a sample ERP to play with
   password                     make the hash of a password for the pages
   version, help [COMMAND]
@@ -80,6 +80,10 @@ Exit codes
 
 using Examples = std::pair<std::string_view, std::string_view>;
 constexpr std::array kExamples{
+    Examples{"serve",
+             "  joblog serve\n"
+             "  joblog serve --role worker\n"
+             "  joblog serve --role scheduler --role web\n"},
     Examples{"sync", "  joblog sync open_orders\n"},
     Examples{"run", "  joblog run report --arguments '{\"year\": 2026}'\n"},
     Examples{"enqueue",
@@ -122,6 +126,7 @@ constexpr std::array kExamples{
              "  joblog schedules pause sync_open_orders\n"},
     Examples{"db",
              "  joblog db backup /srv/backup/joblog.sqlite3\n"
+             "  joblog db copy --to postgresql://joblog@db.example.com/joblog\n"
              "  joblog db convert --pause\n"},
     Examples{"sample-erp", "  joblog sample-erp --orders 10000 --seed 7 --out erp.sqlite3\n"},
     Examples{"password",

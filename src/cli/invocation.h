@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "config/config.h"
 #include "core/ids.h"
 #include "core/job.h"
 #include "core/job_log.h"
@@ -27,7 +28,9 @@ struct GlobalOptions {
   bool utc = false;    ///< Times are shown and read in UTC instead of the machine's zone.
 };
 
-struct Serve {};
+struct Serve {
+  std::vector<NodeRole> roles;  ///< Empty: as the configuration says.
+};
 
 /// The job in the foreground, logged as any other run.
 struct Sync {
@@ -131,10 +134,10 @@ struct Kinds {};
 struct Check {};
 struct Reload {};
 
-enum class DbAction { migrate, status, check, backup, create, convert, compact };
+enum class DbAction { migrate, status, check, backup, copy, create, convert, compact };
 struct Db {
   DbAction action = DbAction::status;
-  std::string file;     ///< Of the backup.
+  std::string file;     ///< Of the backup; of a copy also the address of a server.
   bool pause = false;   ///< The conversion by servers, instead of converting.
   bool resume = false;  ///< The same.
 };

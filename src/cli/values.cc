@@ -49,6 +49,16 @@ ValueProblem take_duration(const std::string& text, Duration& target) {
   return std::nullopt;
 }
 
+ValueProblem take_role(const std::string& text, std::vector<NodeRole>& target) {
+  Words words;
+  for (const NodeRole role : all_roles) words.emplace_back(to_string(role));
+  if (auto problem = one_of(text, words)) return problem;
+  const auto role =
+      all_roles[static_cast<std::size_t>(std::ranges::find(words, text) - words.begin())];
+  if (std::ranges::find(target, role) == target.end()) target.push_back(role);
+  return std::nullopt;
+}
+
 ValueProblem take_job_id(const std::string& text, JobId& target) {
   return take_integer(text, target.value, 1, INT64_MAX);
 }

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "config/config.h"
 #include "core/job.h"
 #include "core/job_log.h"
 
@@ -24,6 +25,8 @@ ValueProblem take_duration(const std::string& text, Duration& target);
 ValueProblem take_status(const std::string& text, std::optional<StatusChoice>& target);
 ValueProblem take_state(const std::string& text, std::optional<JobState>& target);
 ValueProblem take_level(const std::string& text, std::optional<Level>& target);
+/// Adds it, once.
+ValueProblem take_role(const std::string& text, std::vector<NodeRole>& target);
 ValueProblem take_job_id(const std::string& text, JobId& target);
 /// Nothing wrong when `text` is one of `words`.
 ValueProblem one_of(const std::string& text, const std::vector<std::string>& words);

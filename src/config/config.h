@@ -5,11 +5,14 @@
 // it into the specs of the other layers.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -30,9 +33,41 @@ enum class Durability : std::uint8_t {
 
 /// [store]
 struct StoreConfig {
-  std::string path = "joblog.sqlite3";  ///< A path.
+  std::string path = "joblog.sqlite3";  ///< A path. Of no meaning where there is a url.
   Durability durability = Durability::full;
+  /// "postgresql://…", without a password; "" = the file. ${NAME} is replaced.
+  std::string url;
+  std::string password_env;   ///< The variable that holds the password, or …
+  std::string password_file;  ///< … the path of the file whose first line it is.
   bool operator==(const StoreConfig&) const = default;
+};
+
+/// What a server does of all that there is to do for a store.
+enum class NodeRole : std::uint8_t {
+  worker,     ///< Runs jobs.
+  scheduler,  ///< Enqueues recurring tasks, makes retries ready, and keeps the store up.
+  web,        ///< Shows the pages.
+};
+inline constexpr std::array all_roles{NodeRole::worker, NodeRole::scheduler, NodeRole::web};
+constexpr std::string_view to_string(NodeRole role) {
+  switch (role) {
+    case NodeRole::worker:
+      return "worker";
+    case NodeRole::scheduler:
+      return "scheduler";
+    case NodeRole::web:
+      break;
+  }
+  return "web";
+}
+
+/// [node]: this server among others on the same store.
+struct NodeConfig {
+  std::string name;  ///< "" = the machine's.
+  /// Each at most once, and at least one. `serve --role` wins.
+  std::vector<NodeRole> roles{all_roles.begin(), all_roles.end()};
+  bool has(NodeRole role) const { return std::ranges::find(roles, role) != roles.end(); }
+  bool operator==(const NodeConfig&) const = default;
 };
 
 /// [web]
@@ -160,6 +195,7 @@ struct CommandConfig {
 struct Config {
   std::string zone = "UTC";  ///< Of recurring tasks that name none.
   StoreConfig store;
+  NodeConfig node;
   WebConfig web;
   std::vector<WorkerConfig> workers;  ///< Never empty after loading.
   RetentionConfig retention;

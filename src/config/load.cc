@@ -49,19 +49,27 @@ void check_command_names(const std::vector<CommandConfig>& commands, const Confi
   }
 }
 
-/// The ERP's password is for the sync alone.
-void check_own_secrets(const Config& config, Section tables, Problems& problems) {
-  if (!config.open_orders || config.open_orders->password_env.empty()) return;
-  const std::string& secret = config.open_orders->password_env;
+/// No command gets the variable that holds the password of `table`.
+void check_own_secret(const std::string& secret, std::string_view table, const Config& config,
+                      const Section& tables, Problems& problems) {
+  if (secret.empty()) return;
   for (const CommandConfig& command : config.commands) {
     if (std::ranges::find(command.environment, secret) == command.environment.end()) continue;
     const std::string path = "commands." + key_words(command.name);
     problems.set_item(path);
     Section(tables.table()->find(command.name), path, command.line, problems)
-        .problem("environment", fmt::format("{} holds the password of [open_orders] and is never "
+        .problem("environment", fmt::format("{} holds the password of {} and is never "
                                             "passed on; give the command a variable of its own",
-                                            secret));
+                                            secret, table));
     problems.set_item("");
+  }
+}
+
+/// The ERP's password is for the sync alone, the store's for joblog itself.
+void check_own_secrets(const Config& config, const Section& tables, Problems& problems) {
+  check_own_secret(config.store.password_env, "[store]", config, tables, problems);
+  if (config.open_orders) {
+    check_own_secret(config.open_orders->password_env, "[open_orders]", config, tables, problems);
   }
 }
 
@@ -119,7 +127,8 @@ void read_file(const TomlNode& root, Config& config, const ConfigContext& contex
                Problems& problems) {
   Section file(&root, "", 1, problems);
   read_zone(file, config);
-  read_store(file.subsection("store"), config.store, context.environment);
+  read_store(file.subsection("store"), config.store, context);
+  read_node(file.subsection("node"), config.node);
   read_web(file.subsection("web"), config.web, context.environment);
   read_workers(file.take("worker"), config.workers, problems);
   read_retention(file.subsection("retention"), config.retention);

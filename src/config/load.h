@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ struct ConfigContext {
   Environment environment;         ///< PORT …, and what ${NAME} stands for; JOBLOG_DATA is set.
   std::vector<std::string> kinds;  ///< The kinds of job the program itself knows.
   std::vector<std::string> attributes;  ///< Of an open order: what [open_orders.mapping] may name.
+  /// What is wrong with the address of a store on a server, without repeating it; nothing: it can
+  /// be tried. Unset: any will do.
+  std::function<std::optional<std::string>(const std::string& url)> problem_with_store_url{};
 };
 
 struct Loaded {
@@ -52,6 +56,13 @@ Loaded load_config_file(const std::string& path, const ConfigContext& context);
 /// The ERP's password, read when it is needed so that a new one takes effect without a restart.
 /// Empty when the config names none. Errors: not_found (variable not set, file missing), invalid.
 Result<std::string> read_password(const OpenOrdersConfig& config, const Environment& environment);
+
+/// The password of the store's server, in the same way.
+Result<std::string> read_password(const StoreConfig& config, const Environment& environment);
+
+/// What is wrong with the address of a store on a server, or nothing.
+std::optional<std::string> problem_with_store_url(const std::string& url,
+                                                  const ConfigContext& context);
 
 /// What is wrong with the name of who may sign in ([web] user, ADMIN_USERNAME), or nothing.
 std::optional<std::string> problem_with_web_user(std::string_view user);

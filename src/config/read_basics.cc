@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// [store], [[worker]] and [retention].
+// [[worker]] and [retention].
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,20 +38,6 @@ void read_worker(Section section, WorkerConfig& worker) {
 }
 
 }  // namespace
-
-void read_store(Section section, StoreConfig& store, const Environment& environment) {
-  section.read_path("path", store.path, environment);
-  section.read_choice<Durability>("durability", store.durability,
-                                  {{"full", Durability::full}, {"normal", Durability::normal}});
-  section.report_unknown_keys();
-  if (store.path.empty()) section.problem("path", "must name a file");
-  const std::string name = store.path.substr(store.path.rfind('/') + 1);
-  if (name.starts_with("open_orders.")) {  // The next sync would put its file in this one's place.
-    section.problem(
-        "path",
-        fmt::format("must not be {}: open_orders.… are files of the open orders", quoted(name)));
-  }
-}
 
 void read_workers(const TomlNode* list, std::vector<WorkerConfig>& workers, Problems& problems) {
   if (list != nullptr && list->type != TomlNode::Type::array) {

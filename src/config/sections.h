@@ -11,7 +11,8 @@
 
 namespace joblog {
 
-void read_store(Section section, StoreConfig& store, const Environment& environment);
+void read_store(Section section, StoreConfig& store, const ConfigContext& context);
+void read_node(Section section, NodeConfig& node);
 void read_web(Section section, WebConfig& web, const Environment& environment);
 void read_workers(const TomlNode* list, std::vector<WorkerConfig>& workers, Problems& problems);
 void read_retention(Section section, RetentionConfig& retention);

@@ -19,6 +19,7 @@ inline constexpr std::size_t messages_bytes = 1 << 30;
 inline constexpr std::int64_t line_number_max = (1 << 27) - 1;
 inline constexpr std::size_t block_lines = 256;       ///< Of a log, stored as one block.
 inline constexpr std::size_t block_bytes = 64 << 10;  ///< Of their messages.
+inline constexpr std::size_t dictionary_bytes = 16 << 10;  ///< For blocks of lines.
 inline constexpr std::size_t kind_bytes = 100;
 inline constexpr std::size_t description_characters = 1'000;  ///< Of a job, for people.
 inline constexpr std::size_t owner_characters = 100;

@@ -2,9 +2,10 @@
 // A block, byte by byte:
 //
 //   0      version of this layout, 1
-//   1      0: the contents follow as they are, 1: compressed by zstd
+//   1      0: the contents follow as they are, 1: compressed by zstd, 2: by zstd with a dictionary
 //   2..5   CRC-32 of the log's id (8 bytes) and of all other bytes of the block, low byte first
-//   6..    number of the first line, number of lines, size of the contents, each as a varint
+//   6..    number of the first line, number of lines, size of the contents, and of 2 the number of
+//          the dictionary (log_dictionary.h), each as a varint
 //   ..     the contents
 //
 // The contents stand column by column, as like beside like compresses best: of each line the time
@@ -29,7 +30,7 @@ namespace joblog {
 namespace {
 
 constexpr char kVersion = 1;
-constexpr char kPlain = 0, kZstd = 1;
+constexpr char kPlain = 0, kZstd = 1, kZstdWithDictionary = 2;
 constexpr std::size_t kChecksumAt = 2, kHeader = 6;
 /// Level 3 makes blocks of log lines no smaller, and takes longer.
 constexpr int kZstdLevel = 1;
@@ -37,6 +38,9 @@ constexpr int kZstdLevel = 1;
 /// are spread otherwise than the bytes of text, and a full block becomes a twentieth smaller. Few
 /// of them are not worth a second table of codes.
 constexpr std::size_t kSeparateNumbers = 256;
+/// Contents of more bytes find in themselves what a dictionary brings, and zstd would copy the
+/// tables of one for each.
+constexpr std::size_t kContentsForDictionary = 8'192;
 constexpr std::size_t kVarintMax = 10;
 /// Time, marks and size of each line; its size is at most three bytes long.
 constexpr std::size_t kContentsMax =
@@ -175,6 +179,14 @@ bool find_messages(std::string_view contents, std::size_t count, BlockText& text
 void free_encoder(ZSTD_CCtx* context) { ZSTD_freeCCtx(context); }
 void free_decoder(ZSTD_DCtx* context) { ZSTD_freeDCtx(context); }
 
+/// Of this thread: to make one, some hundred kilobytes, takes as long as to decompress a block, and
+/// a page reads a few with a decoder each. nullptr: no memory.
+ZSTD_DCtx* decompressor() {
+  thread_local const std::unique_ptr<ZSTD_DCtx, void (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(),
+                                                                              free_decoder);
+  return context.get();
+}
+
 }  // namespace
 
 BlockFacts facts_of(std::span<const DetailView> lines) {
@@ -204,23 +216,37 @@ std::size_t lines_of_next_block(std::span<const DetailView> lines) {
   return count;
 }
 
+bool may_gain_by_dictionary(std::string_view block) {
+  if (block.size() <= kHeader || block[0] != kVersion) return false;
+  if (block[1] != kPlain && block[1] != kZstd) return false;
+  Bytes header(block.substr(kHeader));
+  const auto first = header.varint();
+  const auto count = header.varint();
+  const auto size = header.varint();
+  return first && count && size && *size <= kContentsForDictionary;
+}
+
+std::string_view mark_of_block(std::string_view block) { return block.substr(0, kHeader); }
+
 BlockEncoder::BlockEncoder() : context_(nullptr, free_encoder) {}
 BlockEncoder::~BlockEncoder() = default;
 
 /// Its context takes a few hundred kilobytes: only who compresses has one.
-bool BlockEncoder::compress(std::size_t numbers) {
+bool BlockEncoder::compress(std::size_t numbers, const LogDictionary* dictionary) {
   if (!context_) {
     context_.reset(ZSTD_createCCtx());
     if (!context_) return false;
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kZstdLevel);
-    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_contentSizeFlag, 0);  // The block says it.
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_contentSizeFlag, 0);  // The block says it …
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_dictIDFlag, 0);       // … and this.
   }
   compressed_.resize(contents_.size() - contents_.size() / 8);
   ZSTD_CCtx_reset(context_.get(), ZSTD_reset_session_only);
+  ZSTD_CCtx_refCDict(context_.get(), dictionary == nullptr ? nullptr : dictionary->for_encoding());
   ZSTD_CCtx_setPledgedSrcSize(context_.get(), contents_.size());
   ZSTD_outBuffer out{compressed_.data(), compressed_.size(), 0};
   ZSTD_inBuffer in{contents_.data(), numbers, 0};
-  if (numbers >= kSeparateNumbers &&
+  if (numbers >= kSeparateNumbers && dictionary == nullptr &&
       ZSTD_compressStream2(context_.get(), &out, &in, ZSTD_e_flush) != 0) {
     return false;  // It would not fit into what pays.
   }
@@ -230,7 +256,8 @@ bool BlockEncoder::compress(std::size_t numbers) {
   return true;
 }
 
-std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compression compression) {
+std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compression compression,
+                                      const LogDictionary* dictionary) {
   assert(!lines.empty() && lines_of_next_block(lines) == lines.size());
   contents_.clear();
   std::uint64_t before = 0;
@@ -244,36 +271,58 @@ std::string_view BlockEncoder::encode(std::span<const DetailView> lines, Compres
   const std::size_t numbers = contents_.size();
   for (const DetailView& line : lines) contents_ += line.message;
 
-  const bool compressed = compression == Compression::when_it_pays && compress(numbers);
+  const bool helps = dictionary != nullptr && compression == Compression::when_it_pays &&
+                     contents_.size() <= kContentsForDictionary;
+  if (!helps || dictionary->for_encoding() == nullptr) dictionary = nullptr;
+  const bool compressed = compression == Compression::when_it_pays && compress(numbers, dictionary);
+  const bool with_dictionary = compressed && dictionary != nullptr;
   block_.assign(kHeader, '\0');
   block_[0] = kVersion;
-  block_[1] = compressed ? kZstd : kPlain;
+  block_[1] = with_dictionary ? kZstdWithDictionary : compressed ? kZstd : kPlain;
   put_varint(block_, static_cast<std::uint64_t>(lines.front().sequence));
   put_varint(block_, lines.size());
   put_varint(block_, contents_.size());
+  if (with_dictionary) put_varint(block_, dictionary->number());
   block_ += compressed ? compressed_ : contents_;
   const auto sum = little_endian(checksum(lines.front().log, block_));
   std::copy_n(sum.begin(), 4, block_.begin() + kChecksumAt);
   return block_;
 }
 
-BlockDecoder::BlockDecoder() : context_(nullptr, free_decoder) {}
-BlockDecoder::~BlockDecoder() = default;
+bool names_dictionary(std::string_view block) {
+  return block.size() > kHeader && block[1] == kZstdWithDictionary;
+}
 
-Result<std::string_view> BlockDecoder::unpacked(std::string_view kept, std::size_t size,
-                                                bool compressed) {
-  if (!compressed) {
+BlockDecoder::BlockDecoder(DictionaryLookup dictionaries)
+    : dictionaries_(std::move(dictionaries)) {}
+
+Result<std::string_view> BlockDecoder::decompressed(std::string_view kept, std::size_t size,
+                                                    const LogDictionary* dictionary) {
+  ZSTD_DCtx* const context = decompressor();
+  if (context == nullptr) return fail(ErrorKind::unavailable, "no memory to decompress it");
+  if (room_.size() < size) room_.resize(size);
+  const std::size_t written =
+      ZSTD_decompress_usingDDict(context, room_.data(), size, kept.data(), kept.size(),
+                                 dictionary == nullptr ? nullptr : dictionary->for_decoding());
+  if (written != size) return damaged("it cannot be decompressed");
+  return std::string_view(room_).substr(0, size);
+}
+
+/// What stands behind the size of the contents, as contents of this size.
+Result<std::string_view> BlockDecoder::unpacked(char kind, std::string_view kept,
+                                                std::size_t size) {
+  if (kind == kPlain) {
     if (kept.size() != size) return damaged("its size is not what it says");
     return kept;
   }
-  if (!context_) {
-    context_.reset(ZSTD_createDCtx());
-    if (!context_) return fail(ErrorKind::unavailable, "no memory to decompress it");
-  }
-  if (room_.size() < size) room_.resize(size);
-  if (ZSTD_decompressDCtx(context_.get(), room_.data(), size, kept.data(), kept.size()) != size)
-    return damaged("it cannot be decompressed");
-  return std::string_view(room_).substr(0, size);
+  if (kind == kZstd) return decompressed(kept, size, nullptr);
+  Bytes bytes(kept);
+  const auto number = bytes.varint();
+  if (!number || *number > UINT32_MAX) return damaged("its dictionary has no number");
+  const auto dictionary =
+      dictionaries_ ? dictionaries_(static_cast<std::uint32_t>(*number)) : nullptr;
+  if (!dictionary) return damaged("its dictionary is missing or damaged");
+  return decompressed(bytes.rest(), size, dictionary.get());
 }
 
 Result<BlockText> BlockDecoder::open(JobLogId log, std::string_view block) {
@@ -282,7 +331,8 @@ Result<BlockText> BlockDecoder::open(JobLogId log, std::string_view block) {
     return fail(ErrorKind::corrupt, "its layout is none that this joblog knows");
   }
   if (!has_right_checksum(log, block)) return damaged("its checksum is wrong");
-  if (block[1] != kPlain && block[1] != kZstd) return damaged("it is compressed in no known way");
+  if (block[1] < kPlain || block[1] > kZstdWithDictionary)
+    return damaged("it is compressed in no known way");
   Bytes header(block.substr(kHeader));
   const auto first = header.varint();
   const auto count = header.varint();
@@ -292,7 +342,7 @@ Result<BlockText> BlockDecoder::open(JobLogId log, std::string_view block) {
   if (!count || *count == 0 || *count > limits::block_lines)
     return damaged("it holds no lines, or too many");
   if (!size || *size > kContentsMax) return damaged("it is larger than any block");
-  const auto bytes = unpacked(header.rest(), *size, block[1] == kZstd);
+  const auto bytes = unpacked(block[1], header.rest(), *size);
   if (!bytes) return std::unexpected(bytes.error());
 
   log_ = log;

@@ -18,9 +18,9 @@
 
 #include "base/result.h"
 #include "core/job_log.h"
+#include "core/log_dictionary.h"
 
 struct ZSTD_CCtx_s;
-struct ZSTD_DCtx_s;
 
 namespace joblog {
 
@@ -40,6 +40,11 @@ BlockFacts facts_of(std::span<const DetailView> lines);
 /// follow each other, up to limits::block_lines and limits::block_bytes; one at least of any.
 std::size_t lines_of_next_block(std::span<const DetailView> lines);
 
+/// A small block that was made without a dictionary. Looks at its first bytes only.
+bool may_gain_by_dictionary(std::string_view block);
+/// Bytes by which a block differs from others of the same lines, its checksum among them.
+std::string_view mark_of_block(std::string_view block);
+
 enum class Compression : std::uint8_t {
   none,          ///< Quick to write: for blocks that will be put together with others soon.
   when_it_pays,  ///< Where it saves an eighth at least.
@@ -53,15 +58,20 @@ class BlockEncoder {
   BlockEncoder& operator=(const BlockEncoder&) = delete;
 
   /// `lines` go into one block, as lines_of_next_block says. The answer is valid until the next.
-  std::string_view encode(std::span<const DetailView> lines, Compression compression);
+  /// `dictionary` is used where it helps: for small blocks that are compressed.
+  std::string_view encode(std::span<const DetailView> lines, Compression compression,
+                          const LogDictionary* dictionary = nullptr);
 
  private:
   /// The contents, which begin with so many bytes of numbers; false: it does not pay.
-  bool compress(std::size_t numbers);
+  bool compress(std::size_t numbers, const LogDictionary* dictionary);
 
   std::unique_ptr<ZSTD_CCtx_s, void (*)(ZSTD_CCtx_s*)> context_;
   std::string contents_, compressed_, block_;
 };
+
+/// It can be read only beside the dictionary of its store (log_dictionary.h).
+bool names_dictionary(std::string_view block);
 
 /// A block as a search looks at it first: without its lines one by one.
 struct BlockText {
@@ -73,8 +83,8 @@ struct BlockText {
 
 class BlockDecoder {
  public:
-  BlockDecoder();
-  ~BlockDecoder();
+  /// Without `dictionaries`, blocks that were made with one count as damaged.
+  explicit BlockDecoder(DictionaryLookup dictionaries = {});
   BlockDecoder(const BlockDecoder&) = delete;
   BlockDecoder& operator=(const BlockDecoder&) = delete;
 
@@ -87,11 +97,15 @@ class BlockDecoder {
   Result<BlockText> open(JobLogId log, std::string_view block);
   /// Of the block that was opened last, and without an error.
   Result<std::span<const DetailView>> lines();
+  /// The same as bytes, as they were before they were compressed: what dictionaries are made of.
+  std::string_view contents() const { return contents_; }
 
  private:
-  Result<std::string_view> unpacked(std::string_view kept, std::size_t size, bool compressed);
+  Result<std::string_view> unpacked(char kind, std::string_view kept, std::size_t size);
+  Result<std::string_view> decompressed(std::string_view kept, std::size_t size,
+                                        const LogDictionary* dictionary);
 
-  std::unique_ptr<ZSTD_DCtx_s, void (*)(ZSTD_DCtx_s*)> context_;
+  DictionaryLookup dictionaries_;
   std::string room_;
   JobLogId log_;
   std::int64_t first_ = 0;

@@ -129,7 +129,7 @@ Result<void> check(const Response& response) {
 std::string start_head(const Response& response, const Framing& framing, bool close,
                        TimePoint now) {
   std::string out;
-  out.reserve(1'024 + response.body.size());
+  out.reserve(1'024);
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status,
                  reason(response.status));
   append_date(out, now);
@@ -177,7 +177,10 @@ Result<SerializedResponse> serialize(Response& response, std::shared_ptr<EventSt
     append(answer.bytes, "Content-Length", std::to_string(response.body.size()));
   answer.bytes += "\r\n";
   if (framing.head_only || !has_body) return answer;
-  answer.bytes += response.body;
+  // In front of the body, which mostly has the room: a page of hundreds of kilobytes is not copied
+  // into new memory.
+  response.body.insert(0, answer.bytes);
+  answer.bytes = std::move(response.body);
   answer.source = std::move(response.source);
   answer.events = std::move(events);
   return answer;

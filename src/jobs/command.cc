@@ -24,7 +24,8 @@ namespace joblog {
 namespace {
 
 std::string installation_of(const CommandSpec& spec) {
-  return spec.installation.empty() ? std::to_string(::getpid()) : spec.installation;
+  const std::string mark = spec.installation ? spec.installation() : "";
+  return mark.empty() ? std::to_string(::getpid()) : mark;
 }
 
 void add_statistics(Run& run, const ProcessEnd& end) {

@@ -48,8 +48,9 @@ struct CommandSpec {
   Children children = Children::wait;       ///< See base/subprocess.h.
   std::chrono::milliseconds grace{10'000};  ///< From SIGTERM to SIGKILL.
   /// Tells this installation from others on the machine (the store's path, say), so that the
-  /// processes of a run can be found by the worker that comes after a dead one. "" = our pid.
-  std::string installation;
+  /// processes of a run can be found by the worker that comes after a dead one. None or "" = our
+  /// pid. Asked at the beginning of each run.
+  std::function<std::string()> installation{};
   bool inherit_input = false;  ///< See SubprocessSpec::inherit_input.
   /// Sees all output, byte by byte as it is, for who wants to pass it on; answers as
   /// PumpOptions::on_bytes does.

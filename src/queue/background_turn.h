@@ -25,8 +25,10 @@ struct BackgroundTurn {
   Duration took{};  ///< Of the writer's time, without the commit.
   bool others_wait = false;
 
-  Duration pause() const {
-    return others_wait ? std::max<Duration>(took, kShortestPause) : kShortestPause;
+  Duration pause() const { return pause_of(1); }
+  /// So many times as long as the turn was, while others wait: for work that can wait for them.
+  Duration pause_of(int times) const {
+    return others_wait ? std::max<Duration>(took * times, kShortestPause) : kShortestPause;
   }
 };
 

@@ -2,9 +2,9 @@
 // Read from /proc; field 22 of stat is the start time in clock ticks since boot. Pids mean
 // something within their namespace only: the first process of every container is number 1.
 //
-// Death is proven by the lock of the spool file alone. It holds across containers and hidden
-// processes; and who has a copy of the file, as a clone of the machine has, has a copy of the store
-// with it: the file of a store on SQLite lies on the same machine.
+// Death is proven by the lock of the spool file alone, on the machine that made it. It holds across
+// containers and hidden processes. A clone of a machine has its name, its numbers and its files,
+// and can be told from it by its boot alone.
 #include "queue/process_identity.h"
 
 #include <fmt/format.h>
@@ -94,11 +94,18 @@ ProcessState process_state(const std::string& host, std::int64_t pid, const std:
   return stat.state == "T" ? ProcessState::stopped : ProcessState::alive;
 }
 
-ProcessState process_state(const std::string& host, std::int64_t pid, const std::string& mark,
+bool ran_on(const ProcessInfo& process, const ThisMachine& here) {
+  return !here.id.empty() && process.machine_id == here.id;
+}
+
+ProcessState process_state(const ProcessInfo& process, const ThisMachine& here,
                            const std::string& spool) {
-  const ProcessState seen = process_state(host, pid, mark);
+  const bool ran_here = ran_on(process, here);
+  if (!ran_here && !process.machine_id.empty()) return ProcessState::unknown;
+  const ProcessState seen = process_state(process.host, process.pid, process.start_mark);
   if (seen == ProcessState::alive || seen == ProcessState::stopped) return seen;
-  return DeadSpool::proves_death(spool) ? ProcessState::dead : seen;
+  const bool is_no_copy = here.has_store || is_of_this_boot(process.start_mark);
+  return ran_here && is_no_copy && DeadSpool::proves_death(spool) ? ProcessState::dead : seen;
 }
 
 }  // namespace joblog

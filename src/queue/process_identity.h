@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "storage/transaction.h"
+
 namespace joblog {
 
 std::string host_name();
@@ -24,9 +26,24 @@ enum class ProcessState { alive, stopped, dead, absent, unknown };
 
 /// What /proc shows: never `dead`.
 ProcessState process_state(const std::string& host, std::int64_t pid, const std::string& mark);
+
+/// Where this process runs, to be compared with where others said that they do.
+struct ThisMachine {
+  std::string id;  ///< machine_id.h; "" = not known.
+  /// The store is a file of this machine: who has a copy of the spools, as a clone of the machine
+  /// has, has one of the store with them. Where it is not, the clone sees the original's processes
+  /// beside copies of their spools that nobody holds.
+  bool has_store = true;
+};
+
+/// Whether the process has registered from this machine. Who said nothing of it, as a joblog of
+/// before, may be anywhere.
+bool ran_on(const ProcessInfo& process, const ThisMachine& here);
 /// The same with the process's spool, which it keeps locked for as long as it lives: dead when the
-/// file lies here as it was made and nobody holds it. Whatever the process's container or boot.
-ProcessState process_state(const std::string& host, std::int64_t pid, const std::string& mark,
+/// process ran on this machine, the file lies here as it was made, and nobody holds it. Whatever
+/// its container; its boot matters to who does not have the store. What /proc shows says nothing of
+/// processes of another machine, whatever that is called.
+ProcessState process_state(const ProcessInfo& process, const ThisMachine& here,
                            const std::string& spool);
 
 }  // namespace joblog

@@ -66,7 +66,8 @@ std::optional<Rescuer::SpoolFindings> Rescuer::read_spool(const ProcessInfo& pro
     if (death.proven) return std::nullopt;  // Somebody else is at it.
     found.living = read_stopped_spool(path, process.id);
   }
-  found.tells_starts = found.words.tells_starts() && (!d_.same_boot || d_.same_boot(process));
+  found.tells_starts =
+      found.words.tells_starts() && ran_here(process) && (!d_.same_boot || d_.same_boot(process));
   return found;
 }
 
@@ -74,6 +75,12 @@ int Rescuer::rescue(const ProcessInfo& process, Death death) {
   const auto found = read_spool(process, death);
   if (!found) return 0;
   if (found->words.lost) death.cause += "; its last words are lost";
+  if (found->words.spool == SpoolRead::not_here && !process.machine_id.empty() &&
+      !ran_here(process)) {
+    death.cause +=
+        "; lines that had not been stored yet are on its machine, and are added when "
+        "joblog starts there";
+  }
   const auto held = ask(d_.store, [&](Reader& reader) { return reader.runs_held_by(process.id); });
   if (!held) return 0;
   std::vector<Rescue> rescues;

@@ -44,6 +44,9 @@ class Rescuer {
     /// Whether the machine is still in the boot in which the process started: else power loss may
     /// have taken from its spool what it had begun. Nothing: it is.
     std::function<bool(const ProcessInfo&)> same_boot{};
+    /// Whether the process ran on this machine: else its spool is elsewhere, and what lies here in
+    /// its place may be a copy. Nothing: it did.
+    std::function<bool(const ProcessInfo&)> ran_here{};
   };
   explicit Rescuer(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
@@ -62,6 +65,7 @@ class Rescuer {
     bool tells_starts = false;         ///< A run without a start in it has not begun.
   };
   std::optional<Death> death_of(const ProcessInfo& process) const;
+  bool ran_here(const ProcessInfo& process) const { return !d_.ran_here || d_.ran_here(process); }
   int rescue(const ProcessInfo& process, Death death);
   std::optional<SpoolFindings> read_spool(const ProcessInfo& process, const Death& death);
   Rescue verdict(const ProcessInfo& process, const HeldRun& run, const Death& death,

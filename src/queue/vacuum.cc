@@ -17,7 +17,7 @@ constexpr std::chrono::minutes kRest{1};
 }  // namespace
 
 std::int64_t kept_free(const StoreSpace& space, std::int64_t least) {
-  return std::max(space.bytes / 10, least);
+  return std::max(space.bytes / 20, least);
 }
 
 bool has_much_free(const StoreSpace& space, std::int64_t least) {

@@ -13,9 +13,9 @@
 namespace joblog {
 
 /// Free space that a store keeps in any case.
-inline constexpr std::int64_t kept_free_least = std::int64_t{64} << 20;
+inline constexpr std::int64_t kept_free_least = std::int64_t{32} << 20;
 
-/// What is not given back: a tenth of the store, `least` in any case.
+/// What is not given back: a twentieth of the store, `least` in any case.
 std::int64_t kept_free(const StoreSpace& space, std::int64_t least = kept_free_least);
 /// So much more is free that it is worth the work: twice as much.
 bool has_much_free(const StoreSpace& space, std::int64_t least = kept_free_least);

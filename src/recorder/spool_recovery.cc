@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <span>
 #include <utility>
@@ -117,22 +118,64 @@ void append_details(Transaction& tx, std::span<const HeldDetail> held) {
   }
 }
 
+/// What the ring says of each run, for those that others have ended.
+std::map<RunOfProcess, LateWords> late_words_of(const RingContents& words,
+                                                const LateArrival& arrival) {
+  std::map<RunOfProcess, LateWords> all;
+  const auto of = [&](JobLogId log, ProcessId holder) -> LateWords& {
+    LateWords& one = all[{log, holder}];
+    one.log = log;
+    one.holder = holder;
+    one.where = arrival.where;
+    one.at = arrival.at;
+    return one;
+  };
+  for (const HeldDetail& held : words.details)
+    of(held.detail.log, held.holder).details.push_back(held.detail);
+  if (!words.open_lines.empty()) of(words.log, words.holder).open_lines = words.open_lines;
+  for (const RunFinish& end : words.ends) {
+    LateWords& one = of(end.lease.log, end.lease.holder);
+    one.ended_as = end.status;
+    one.ended_at = end.finished_at;
+  }
+  return all;
+}
+
+struct LateRuns {
+  int stored = 0, removed = 0;
+};
+
+LateRuns append_late(Transaction& tx, const RingContents& words, const LateArrival& arrival) {
+  std::vector<LateWords> known;
+  for (auto& [run, late] : late_words_of(words, arrival)) {
+    if (tx.knows_run(run.first, run.second)) known.push_back(std::move(late));
+  }
+  const auto outcomes = tx.append_late(known);
+  return {.stored = static_cast<int>(std::ranges::count(outcomes, LateOutcome::stored)),
+          .removed = static_cast<int>(std::ranges::count(outcomes, LateOutcome::removed))};
+}
+
 /// `runs`: all that the ring speaks of, also those that it must not speak for.
 Result<void> store_words(const RingContents& words, const std::set<RunOfProcess>& runs,
-                         GroupWriter& writer, RecoveredSpool& all) {
+                         GroupWriter& writer, const SpoolRules& rules, RecoveredSpool& all) {
   int ended = 0;
   std::size_t unknown = 0;
+  LateRuns late;
   auto stored = writer.transact([&](Transaction& tx) {
     unknown = static_cast<std::size_t>(std::ranges::count_if(
         runs, [&](const RunOfProcess& run) { return !tx.knows_run(run.first, run.second); }));
     const auto applied = store_ring(tx, words);
     ended = static_cast<int>(std::ranges::count(applied, Applied::won));
+    if (rules.late) late = append_late(tx, words, *rules.late);
   });
   if (!stored) return stored;
   for (const RunStart& start : words.starts) all.started.push_back(start.log);
+  for (const RunOfProcess& run : runs_of(words)) all.runs.push_back(run.first);
   all.details += static_cast<std::int64_t>(words.details.size());
   all.ended += ended;
   all.unknown += unknown;
+  all.late += late.stored;
+  all.removed += late.removed;
   return {};
 }
 
@@ -202,7 +245,7 @@ Result<RecoveredSpool> recover_and_hold_spool(const std::string& path, GroupWrit
     const auto runs = runs_of(words);
     if (runs.empty()) continue;
     remove_others(words, rules.is_its_lease);
-    const auto stored = store_words(words, runs, writer, all);
+    const auto stored = store_words(words, runs, writer, rules, all);
     if (stored) continue;
     if (is_out_of_reach(stored.error()))
       return std::unexpected(Error{ErrorKind::unavailable, stored.error().message});

@@ -32,6 +32,10 @@ struct RecoveredSpool {
   /// Runs whose words cannot be stored, because the store does not know them
   /// (Transaction::knows_run).
   std::size_t unknown = 0;
+  std::vector<JobLogId> runs{};  ///< All that it says anything of, and may.
+  /// Of those, runs that others had ended meanwhile: what was missing in their logs is added now.
+  int late = 0;
+  int removed = 0;  ///< The same, but retention has removed their logs, or lines of them.
   /// See recover_and_hold_spool(). None: there is none here any more.
   std::optional<DeadSpool> file{};
 
@@ -40,10 +44,19 @@ struct RecoveredSpool {
   bool tells_starts() const { return spool == SpoolRead::read && !lost && file; }
 };
 
+/// For logs of runs that others have ended meanwhile, to say whence their last lines came, and
+/// when.
+struct LateArrival {
+  std::string where;  ///< The name of this machine.
+  TimePoint at;
+};
+
 struct SpoolRules {
   /// Whether runs of this process may be spoken for by the file. None: of any.
   std::function<bool(ProcessId)> is_its_lease{};
   Notices* notices = nullptr;  ///< Hears of files that are set aside. May be none.
+  /// None: what belongs to runs that others have ended is dropped.
+  std::optional<LateArrival> late{};
 };
 
 /// Stores what a dead process left in the spool at `path`, starts and ends of runs and details,

@@ -244,6 +244,11 @@ class Reader {
 
   // Upkeep; as quick in a large store as in a small one.
   virtual Conversion conversion() = 0;
+  /// The next small blocks that were made without a dictionary, of logs up to `last`.
+  virtual SmallBlocks small_blocks(JobLogId last, std::size_t limit) = 0;
+  virtual NewestDictionary newest_dictionary() = 0;
+  /// Logs to which Transaction::pass_blocks has not come yet; by their ids, so about.
+  virtual std::int64_t logs_to_compress() = 0;
   virtual StoreSpace space() = 0;
 };
 

@@ -30,6 +30,7 @@
 #include "core/transition.h"
 #include "core/work_pool.h"
 #include "storage/audit_entry.h"
+#include "storage/small_blocks.h"
 
 namespace joblog {
 
@@ -123,6 +124,10 @@ struct ProcessInfo {
   TimePoint heartbeat_at;
   /// Its worker threads, of a server. Nothing: it has not said, then it may take anything.
   std::optional<std::vector<WorkPool>> pools{};
+  std::string machine_id{};  ///< queue/machine_id.h; "": it has not said, and may be anywhere.
+  std::string node{};        ///< What people call the machine; "": by its host name.
+  /// What it does, of what servers can share among them. Empty: everything.
+  std::vector<std::string> roles{};
 };
 
 /// A job whose process died, as the rescuer's verdict on it.
@@ -134,6 +139,26 @@ struct Rescue {
   TimePoint at;
   TimePoint retry_at;
   std::string message;  ///< The last detail and the log's error: who died and when.
+};
+
+/// What a process that was taken for dead had in its spool of a run, when the spool was found after
+/// others had ended the run.
+struct LateWords {
+  JobLogId log;
+  ProcessId holder;   ///< The process.
+  std::string where;  ///< On which machine the spool was, as people call it.
+  TimePoint at;
+  std::vector<DetailView> details;  ///< With the numbers that the process gave them, and its times.
+  std::vector<OpenLineReport> open_lines;
+  /// How the run had ended there. Nothing: it had not, or that is not known.
+  std::optional<Status> ended_as{};
+  TimePoint ended_at{};
+};
+
+enum class LateOutcome : std::uint8_t {
+  stored,   ///< What was missing is in the log.
+  nothing,  ///< Nothing was missing, or the run ended otherwise.
+  removed,  ///< There was something, but retention has removed the log, or lines of it.
 };
 
 struct RecordInstant {
@@ -252,6 +277,11 @@ class Transaction {
   virtual bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) = 0;
   /// Ends the attempts of a dead process; each is fenced like a finish.
   virtual std::vector<Applied> rescue(std::span<const Rescue> rescues) = 0;
+  /// Adds to logs of runs that rescue() ended what was still missing in them, once: a line that
+  /// says how many there are and how late they come, then the missing ones with their own times and
+  /// the numbers that follow (storage/late_lines.h). Only words of the process that held the run
+  /// then. The run's end and its job stay as they are. A repeat changes nothing.
+  virtual std::vector<LateOutcome> append_late(std::span<const LateWords> words) = 0;
 
   // Recurring tasks.
   /// Replaces the known tasks by these (from the config); keeps who is paused. One with a problem
@@ -285,6 +315,13 @@ class Transaction {
   /// While it is paused servers take over no lines; convert_lines() itself does not ask. Leaves an
   /// AuditEntry when it changes something; else false.
   virtual bool pause_conversion(bool paused, TimePoint now, const Actor& by) = 0;
+  /// Puts blocks of Reader::small_blocks in their smaller form; how many. One that has changed
+  /// meanwhile, or is gone, is left as it is. Those of one call lie close together afterwards.
+  virtual std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) = 0;
+  /// Reader::small_blocks finds none before this id any more. It never goes back.
+  virtual void pass_blocks(std::int64_t next) = 0;
+  /// The dictionary for small blocks from now on. Those of before stay.
+  virtual void add_dictionary(const LogDictionary& dictionary, TimePoint now) = 0;
   /// Gives a small portion of the free space inside the store back to the file system, a few pages;
   /// how many bytes. 0: there is none, or the store gives none back.
   virtual std::int64_t give_back_space() = 0;

@@ -3,7 +3,7 @@
 #include "web/html.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "base/bidi_controls.h"
 
@@ -22,49 +22,62 @@ constexpr Bytes kSpecial = bytes_of("&<>\"'");
 /// Special, or the first byte of a mark of direction.
 constexpr Bytes kSpecialOrBidi = bytes_of("&<>\"'\xE2\xD8");
 
-/// Writes the character at the start of `text`; how many bytes it had.
-std::size_t write_special(std::string& out, std::string_view text) {
+struct Escaped {
+  std::string_view written;
+  std::size_t bytes = 1;  ///< Of the text.
+};
+
+/// The character at the start of `text`; `room` holds it when it is made.
+Escaped escaped(std::string_view text, std::string& room) {
   switch (text.front()) {
     case '&':
-      out += "&amp;";
-      return 1;
+      return {"&amp;"};
     case '<':
-      out += "&lt;";
-      return 1;
+      return {"&lt;"};
     case '>':
-      out += "&gt;";
-      return 1;
+      return {"&gt;"};
     case '"':
-      out += "&quot;";
-      return 1;
+      return {"&quot;"};
     case '\'':
-      out += "&#39;";
-      return 1;
+      return {"&#39;"};
     default:
       break;
   }
   if (const BidiControl mark = bidi_control(text); mark.bytes > 0) {
-    out += escaped_code_point(mark.code);
-    return mark.bytes;
+    room = escaped_code_point(mark.code);
+    return {room, mark.bytes};
   }
-  out += text.front();
-  return 1;
-}
-
-void write(std::string& out, std::string_view text, const Bytes& special) {
-  for (;;) {
-    const auto found =
-        std::ranges::find_if(text, [&](char c) { return special[static_cast<unsigned char>(c)]; });
-    out.append(text.begin(), found);
-    if (found == text.end()) return;
-    text = {found, text.end()};
-    text.remove_prefix(write_special(out, text));
-  }
+  return {text.substr(0, 1)};
 }
 
 }  // namespace
 
-void Html::text(std::string_view shown) { write(out_, shown, kSpecialOrBidi); }
-void Html::value(std::string_view text) { write(out_, text, kSpecial); }
+void Html::write(std::string_view text, const Bytes& special) {
+  std::string room;
+  for (;;) {
+    const auto found =
+        std::ranges::find_if(text, [&](char c) { return special[static_cast<unsigned char>(c)]; });
+    raw({text.begin(), found});
+    if (found == text.end()) return;
+    text = {found, text.end()};
+    const auto [written, bytes] = escaped(text, room);
+    raw(written);
+    text.remove_prefix(bytes);
+  }
+}
+
+void Html::text(std::string_view shown) { write(shown, kSpecialOrBidi); }
+void Html::value(std::string_view text) { write(text, kSpecial); }
+
+std::string Html::take() {
+  out_.resize(std::exchange(size_, 0));
+  return std::exchange(out_, {});
+}
+
+void Html::grow(std::size_t bytes) {
+  constexpr std::size_t kLeast = 16 << 10;
+  const std::size_t size = std::max({kLeast, size_ + bytes, 2 * out_.size()});
+  out_.resize_and_overwrite(size, [](char*, std::size_t all) { return all; });
+}
 
 }  // namespace joblog::web

@@ -5,7 +5,10 @@
 // which escape; a type that is not listed does not compile.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,7 +19,15 @@ namespace joblog::web {
 
 class Html {
  public:
-  void raw(std::string_view literal) { out_ += literal; }
+  Html() = default;
+  Html(const Html&) = delete;
+  Html& operator=(const Html&) = delete;
+
+  void raw(std::string_view literal) {
+    if (literal.size() > out_.size() - size_) grow(literal.size());
+    literal.copy(out_.data() + size_, literal.size());
+    size_ += literal.size();
+  }
 
   /// As people read it: text of an element, a title. Marks of direction stand as \u{2066}, so that
   /// nothing looks like what it is not.
@@ -36,21 +47,27 @@ class Html {
   template <std::integral Number>
     requires(!std::same_as<Number, bool> && !std::same_as<Number, char>)
   void value(Number number) {
-    out_ += std::to_string(number);
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+    raw({digits.begin(), end});
   }
 
   /// As the value of an attribute that the browser follows.
   void url(const Url& link) { value(std::string_view(link.text())); }
   void url(const OutsideLink& link) { value(std::string_view(link.text())); }
 
-  /// Adds another, finished page part.
-  void part(const Html& other) { out_ += other.out_; }
-
-  std::size_t size() const { return out_.size(); }
-  std::string take() { return std::move(out_); }
+  /// What was written; nothing is left.
+  std::string take();
 
  private:
+  /// Makes room for so many bytes.
+  void grow(std::size_t bytes);
+  void write(std::string_view text, const std::array<bool, 256>& special);
+
+  // The templates write a page in some ten thousand pieces of a few bytes. A text that grows with
+  // each of them would cost a call a piece; so it is longer than what was written, and cut at last.
   std::string out_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace joblog::web

@@ -156,6 +156,7 @@ TEST_P(Runs, SuccessEndsLogAndJobTogether) {
   EXPECT_EQ(ended.status, Status::success);
   EXPECT_EQ(ended.started_at, now_ - 5s);
   EXPECT_EQ(ended.finished_at, now_);
+  EXPECT_EQ(ended.updated_at, now_);
   EXPECT_EQ(ended.statistics, statistics);
   EXPECT_EQ(ended.progress, (Progress{12, 12, "all"}));
   EXPECT_EQ(ended.detail_count, 1);

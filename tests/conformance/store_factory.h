@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a conformance test needs of a kind of store. A second store is one more entry of
-// all_stores().
+// What a conformance test needs of a kind of store. Another kind is one more entry of all_stores().
 #pragma once
 
 #include <functional>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "storage/store.h"
+#include "storage/store_copy.h"
 
 namespace joblog::test {
 
@@ -22,6 +22,10 @@ class FreshStore {
   virtual void reopen() = 0;
   /// Opens the same store once more, as another process would.
   virtual Result<std::unique_ptr<Store>> open_another() = 0;
+  /// Else the numbers behind a second may have gaps, once the clock was set back into it.
+  virtual bool names_are_without_gaps() const { return true; }
+  /// For a copy of it, as long as which lives nobody changes the store.
+  virtual std::unique_ptr<CopySource> copy_source() = 0;
   /// A path for a new backup.
   virtual std::string backup_path() const = 0;
   /// Opens a backup as a store.

@@ -2,7 +2,9 @@
 // The stores that every conformance test runs against.
 #include <stdexcept>
 
+#include "conformance/fresh_postgres.h"
 #include "conformance/store_factory.h"
+#include "storage/sqlite/sqlite_copy.h"
 #include "storage/sqlite/sqlite_store.h"
 #include "support/temp_folder.h"
 
@@ -25,6 +27,9 @@ class FreshSqlite final : public FreshStore {
   Result<std::unique_ptr<Store>> open_another() override {
     return open(folder_.file("joblog.sqlite3"));
   }
+  std::unique_ptr<CopySource> copy_source() override {
+    return sqlite::copy_source(folder_.file("joblog.sqlite3"));
+  }
   std::string backup_path() const override { return folder_.file("backup.sqlite3"); }
   Result<std::unique_ptr<Store>> open_backup(const std::string& path) override {
     return open(path);
@@ -45,7 +50,10 @@ class FreshSqlite final : public FreshStore {
 }  // namespace
 
 std::vector<StoreFactory> all_stores() {
-  return {{"Sqlite", [] { return std::make_unique<FreshSqlite>(); }}};
+  std::vector<StoreFactory> stores{{"Sqlite", [] { return std::make_unique<FreshSqlite>(); }}};
+  if (!why_without_postgres())
+    stores.push_back({"Postgres", [] { return std::make_unique<FreshPostgres>(); }});
+  return stores;
 }
 
 }  // namespace joblog::test

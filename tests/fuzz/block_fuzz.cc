@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/limits.h"
 #include "core/log_block.h"
@@ -29,6 +31,22 @@ void mend_checksum(std::string& block) {
   for (std::size_t i = 0; i < 4; ++i) block[2 + i] = static_cast<char>(sum >> (8 * i) & 0xff);
 }
 
+/// Made of lines as a job could write them.
+const std::shared_ptr<const joblog::LogDictionary>& dictionary() {
+  static const auto made = [] {
+    std::vector<std::string> contents;
+    for (unsigned i = 0; i < 50; ++i) {
+      contents.push_back("order " + std::to_string(i * 7919) + " sent to /srv/export/" +
+                         std::to_string(i * 104729 % 997) + ".csv, customer " +
+                         std::to_string(i * 31));
+    }
+    return joblog::LogDictionary::make(contents);
+  }();
+  return made;
+}
+/// Whatever number a block names.
+std::shared_ptr<const joblog::LogDictionary> the_dictionary(std::uint32_t) { return dictionary(); }
+
 bool is_same(const joblog::DetailView& a, const joblog::DetailView& b) {
   return a.sequence == b.sequence && a.at == b.at && a.level == b.level && a.source == b.source &&
          a.continued == b.continued && a.escaped == b.escaped && a.message == b.message;
@@ -43,21 +61,27 @@ void check(std::span<const joblog::DetailView> lines) {
     require(line.level <= joblog::Level::error && line.source <= joblog::Source::system);
   }
   joblog::BlockEncoder encoder;
-  joblog::BlockDecoder decoder;
+  joblog::BlockDecoder decoder(the_dictionary);
   const auto some = lines.first(joblog::lines_of_next_block(lines));
-  const auto again = decoder.decode(kLog, encoder.encode(some, joblog::Compression::when_it_pays));
-  require(again && std::ranges::equal(*again, some, is_same));
+  for (const joblog::LogDictionary* with :
+       {static_cast<const joblog::LogDictionary*>(nullptr), dictionary().get()}) {
+    const auto block = encoder.encode(some, joblog::Compression::when_it_pays, with);
+    const auto again = decoder.decode(kLog, block);
+    require(again && std::ranges::equal(*again, some, is_same));
+  }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string block(reinterpret_cast<const char*>(data), size);
-  static joblog::BlockDecoder decoder;
+  require(dictionary() != nullptr);
+  static joblog::BlockDecoder decoder(the_dictionary);
+  (void)joblog::may_gain_by_dictionary(block);
   (void)decoder.decode(kLog, block);
   if (block.size() >= 2) {  // Else nearly all inputs end here.
     block[0] = 1;
-    block[1] = static_cast<char>(block[1] & 1);
+    block[1] = static_cast<char>(static_cast<unsigned char>(block[1]) % 3);
   }
   mend_checksum(block);
   if (const auto lines = decoder.decode(kLog, block)) check(*lines);

@@ -178,7 +178,7 @@ bool Program::start() {
       {},
       [](const ProcessInfo&) { return true; }});
   p.rescuer->run_once(ProcessId{p.registration.id()});
-  recover_orphan_spools(p.store, p.writer, p.voice, spools);
+  recover_orphan_spools({p.store, p.writer, machine_, p.voice, spools, machine_.name()});
   p.last_rescue = machine_.steady_now();
   p.keeping = std::make_unique<Periodic>([this, &p] {
     p.registration.send_heartbeat_when_due();

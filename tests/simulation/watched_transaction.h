@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -65,6 +66,9 @@ class WatchedTransaction final : public Transaction {
     return real_.heartbeat_unchanged(process, at);
   }
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override {
+    return real_.append_late(words);
+  }
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override {
     real_.put_recurring_tasks(tasks, now);
@@ -80,6 +84,13 @@ class WatchedTransaction final : public Transaction {
   ConvertedLines convert_lines(std::size_t limit) override { return real_.convert_lines(limit); }
   bool pause_conversion(bool paused, TimePoint now, const Actor& by) override {
     return real_.pause_conversion(paused, now, by);
+  }
+  std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) override {
+    return real_.replace_blocks(blocks);
+  }
+  void pass_blocks(std::int64_t next) override { real_.pass_blocks(next); }
+  void add_dictionary(const LogDictionary& dictionary, TimePoint now) override {
+    real_.add_dictionary(dictionary, now);
   }
   std::int64_t give_back_space() override { return real_.give_back_space(); }
 

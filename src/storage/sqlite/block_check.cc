@@ -7,6 +7,7 @@
 #include "core/log_block.h"
 #include "statements.h"
 #include "storage/sqlite/block_id.h"
+#include "storage/sqlite/dictionary_cache.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -34,7 +35,7 @@ std::string fault_of(const Query& row, BlockDecoder& decoder, std::int64_t last_
 std::vector<std::string> find_damaged_blocks(Database& database) {
   std::vector<std::string> problems;
   std::size_t damaged = 0;
-  BlockDecoder decoder;
+  BlockDecoder decoder(dictionaries_of(database));
   JobLogId log_before;
   std::int64_t last_before = 0;
   Query row(database, sql::check_blocks);

@@ -15,6 +15,7 @@
 #include "core/limits.h"
 #include "statements.h"
 #include "storage/sqlite/block_id.h"
+#include "storage/sqlite/dictionary_cache.h"
 #include "storage/sqlite/line_walk.h"
 #include "storage/sqlite/sqlite_transaction.h"
 
@@ -22,7 +23,7 @@ namespace joblog::sqlite {
 namespace {
 
 /// Compressing less costs a writer that is busy more time than it saves …
-constexpr std::size_t kPlainBytes = 4'096;
+constexpr std::size_t kPlainBytes = 4'096;  // Later they are compressed: block_compression.cc.
 constexpr std::size_t kPlainBytesAtLeisure = 256;  ///< … and one that is not.
 /// A block with as many lines, or as many bytes, stays as it is.
 constexpr std::int64_t kLargeLines = limits::block_lines / 2;
@@ -59,7 +60,7 @@ struct LastBlocks {
 /// One that is damaged is left where it is, and ends the row.
 LastBlocks read_last_blocks(Database& db, JobLogId log) {
   LastBlocks last;
-  BlockDecoder decoder;
+  BlockDecoder decoder(dictionaries_of(db));
   Query blocks(db, sql::blocks_down);
   blocks.bind(blocks_begin(log), block_id(log, 1), blocks_end(log));
   std::size_t bytes = 0;
@@ -92,10 +93,12 @@ void SqliteTransaction::insert_block(std::span<const DetailView> lines, Compress
                      fmt::format("lines {} to {} of job log id {} are beyond what a store can hold",
                                  facts.first, facts.last, log.value));
   }
+  const LogDictionary* const dictionary =
+      compression == Compression::none ? nullptr : block_forms().dictionary.get();
   Query(db_, sql::block_insert)
       .bind(block_id(log, facts.first), static_cast<std::int64_t>(lines.size()), facts.warnings,
             facts.errors, or_null(facts.first_warning), or_null(facts.first_error),
-            AsBlob{encoder_.encode(lines, compression)})
+            AsBlob{encoder_.encode(lines, compression, dictionary)})
       .run();
 }
 
@@ -111,10 +114,16 @@ std::int64_t SqliteTransaction::insert_details(std::span<const DetailView> detai
     const auto lines = details.first(lines_of_next_block(details));
     std::size_t bytes = 0;
     for (const DetailView& line : lines) bytes += line.message.size();
-    const std::size_t plain = few_ends_ ? kPlainBytesAtLeisure : kPlainBytes;
+    const std::size_t plain =
+        few_ends_ || is_passed(lines.front()) ? kPlainBytesAtLeisure : kPlainBytes;
     insert_block(lines, bytes < plain ? Compression::none : Compression::when_it_pays);
     stored = lines.back().sequence;
   }
+}
+
+/// The pass that compresses blocks later does not come to it any more.
+bool SqliteTransaction::is_passed(const DetailView& first) {
+  return block_id(first.log, first.sequence) < block_forms().passed_to;
 }
 
 void SqliteTransaction::pack_last_blocks(JobLogId log) {

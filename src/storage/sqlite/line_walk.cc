@@ -3,17 +3,15 @@
 // one that is being converted has some of each; so the sources are merged by number. Most have one.
 #include "storage/sqlite/line_walk.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
 
-#include "base/text.h"
 #include "core/log_block.h"
 #include "statements.h"
 #include "storage/sqlite/block_id.h"
+#include "storage/sqlite/dictionary_cache.h"
 
 namespace joblog::sqlite {
 namespace {
@@ -89,11 +87,7 @@ class BlockSource final : public LineSource {
       return true;
     }
     const char* const not_its = "it holds other lines than its place says";
-    words_ = fmt::format(
-        "Lines {} to {} of this log are damaged in the store and cannot be read: {}. joblog db "
-        "check "
-        "names all damage.",
-        format_count(first), format_count(last), lines ? not_its : lines.error().message);
+    words_ = words_of_damage(first, last, lines ? not_its : lines.error().message);
     lines_ = {};
     lost_ = last - first + 1;
     line_ = {.log = range_.log,
@@ -117,7 +111,7 @@ class BlockSource final : public LineSource {
   const LineRange range_;
   const std::int64_t end_;
   Query blocks_;
-  BlockDecoder decoder_;
+  BlockDecoder decoder_{dictionaries_of(database_)};
   std::span<const DetailView> lines_;
   std::string words_;
 };
@@ -148,27 +142,6 @@ bool LineWalk::step() {
     if (is_next) current_ = source.get();
   }
   return current_ != nullptr;
-}
-
-Detail detail_of(const DetailView& line) {
-  return {.sequence = line.sequence,
-          .at = line.at,
-          .level = line.level,
-          .source = line.source,
-          .continued = line.continued,
-          .escaped = line.escaped,
-          .message = std::string(line.message)};
-}
-
-DetailView view_of(JobLogId log, const Detail& line) {
-  return {.log = log,
-          .sequence = line.sequence,
-          .at = line.at,
-          .level = line.level,
-          .source = line.source,
-          .continued = line.continued,
-          .escaped = line.escaped,
-          .message = line.message};
 }
 
 DetailView line_in_row(const Query& row, JobLogId log, int first) {

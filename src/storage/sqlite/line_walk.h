@@ -12,17 +12,9 @@
 
 #include "core/job_log.h"
 #include "sqlite/database.h"
+#include "storage/line_reading.h"
 
 namespace joblog::sqlite {
-
-struct LineRange {
-  JobLogId log;
-  std::int64_t after = 0;   ///< Numbers above this one …
-  std::int64_t before = 0;  ///< … and below this one; 0 = to the end.
-  bool down = false;        ///< From the last to the first.
-  /// warning, error: no others. Else all: what is below a warning has no index of its own.
-  Level minimum = Level::debug;
-};
 
 /// Where a walk gets its lines from.
 class LineSource {
@@ -38,28 +30,21 @@ class LineSource {
   std::int64_t reached_ = 0, lost_ = 0;
 };
 
-class LineWalk {
+class LineWalk final : public LinesInOrder {
  public:
   LineWalk(Database& database, const LineRange& range);
-  ~LineWalk();
+  ~LineWalk() override;
 
-  bool step();
-  /// Valid until the next step.
-  const DetailView& line() const { return current_->line(); }
-  /// A walk from here on meets neither this line nor what it stands for.
-  std::int64_t reached() const { return current_->reached(); }
-  /// Not 0: the line is none of the log's, and stands for so many that a damaged block held.
-  std::int64_t lost() const { return current_->lost(); }
+  bool step() override;
+  const DetailView& line() const override { return current_->line(); }
+  std::int64_t reached() const override { return current_->reached(); }
+  std::int64_t lost() const override { return current_->lost(); }
 
  private:
   const bool down_;
   std::vector<std::unique_ptr<LineSource>> sources_;  ///< Each at its next line.
   LineSource* current_ = nullptr;
 };
-
-Detail detail_of(const DetailView& line);
-/// The other way round; `line` outlives it.
-DetailView view_of(JobLogId log, const Detail& line);
 
 /// A line in a row: its number, time, level, source, flags and message, in columns from `first` on.
 /// Its text lives until the next step.

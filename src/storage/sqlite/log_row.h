@@ -23,7 +23,8 @@ inline JobLog read_log(const Query& row) {
   log.created_at = row.time(11);
   log.started_at = row.time_or_none(12);
   log.finished_at = row.time_or_none(13);
-  log.updated_at = row.time(14);
+  // One that has ended has a 0 there, which takes no room, unless lines came later.
+  log.updated_at = row.integer(14) == 0 && log.finished_at ? *log.finished_at : row.time(14);
   log.waited = Duration{row.integer(15)};
   log.detail_count = row.integer(16);
   log.progress = {static_cast<std::uint64_t>(row.integer(17)),

@@ -4,6 +4,7 @@
 
 #include "core/overlap.h"
 #include "statements.h"
+#include "storage/process_roles.h"
 #include "storage/sqlite/sqlite_transaction.h"
 
 namespace joblog::sqlite {
@@ -153,7 +154,8 @@ ProcessId SqliteTransaction::register_process(const ProcessInfo& process) {
   const auto pools = process.pools ? std::optional(json_of_pools(*process.pools)) : std::nullopt;
   Query(db_, sql::process_insert)
       .bind(id, process.kind, process.host, process.pid, process.start_mark, process.version,
-            process.started_at, process.heartbeat_at, pools)
+            process.started_at, process.heartbeat_at, pools, process.machine_id, process.node,
+            text_of_roles(process.roles))
       .run();
   return ProcessId{id};
 }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "statements.h"
+#include "storage/process_roles.h"
 #include "storage/sqlite/sqlite_reader.h"
 
 namespace joblog::sqlite {
@@ -60,7 +61,8 @@ std::vector<ProcessInfo> SqliteReader::processes() {
   while (q.step()) {
     processes.push_back({ProcessId{q.integer(0)}, q.string(1), q.string(2), q.integer(3),
                          q.string(4), q.string(5), q.time(6), q.time(7),
-                         q.is_null(8) ? std::nullopt : pools_of_json(q.text(8))});
+                         q.is_null(8) ? std::nullopt : pools_of_json(q.text(8)), q.string(9),
+                         q.string(10), roles_of_text(q.text(11))});
   }
   return processes;
 }

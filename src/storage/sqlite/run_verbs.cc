@@ -221,7 +221,10 @@ Applied SqliteTransaction::rescue_one(const Rescue& rescue) {
   if (rescue.never_started) return release_one(rescue.lease) ? Applied::won : Applied::lost;
   const auto attempt = dead_attempt(rescue.lease);
   const auto finish = attempt ? finish_of_rescue(rescue, *attempt) : std::nullopt;
-  return finish ? finish_runs({&*finish, 1}).front() : Applied::lost;
+  const Applied applied = finish ? finish_runs({&*finish, 1}).front() : Applied::lost;
+  if (applied == Applied::won)
+    Query(db_, sql::log_rescued).bind(rescue.lease.log.value, attempt->details).run();
+  return applied;
 }
 
 std::vector<Applied> SqliteTransaction::rescue(std::span<const Rescue> rescues) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "sqlite/database.h"
 #include "storage/reader.h"
@@ -75,6 +77,9 @@ class SqliteReader final : public Reader {
   RetentionOutlook retention_outlook(const RetentionRules& rules) override;
 
   Conversion conversion() override;
+  SmallBlocks small_blocks(JobLogId last, std::size_t limit) override;
+  NewestDictionary newest_dictionary() override;
+  std::int64_t logs_to_compress() override;
   StoreSpace space() override;
 
  private:
@@ -87,6 +92,9 @@ class SqliteReader final : public Reader {
 
   Database& db_;
   ReadWatch& watch_;
+  /// Of the log that was asked about last: a long one has thousands of blocks to add up, and a page
+  /// asks more than once.
+  std::optional<std::pair<JobLogId, DetailFacts>> detail_facts_;
 };
 
 }  // namespace joblog::sqlite

@@ -143,9 +143,11 @@ void SqliteStore::open_writer() {
   require_wal(db);
   db.execute(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
                                                      : "PRAGMA synchronous = NORMAL");
-  // The log is never truncated below 64 MiB: overwriting it costs half of growing it.
+  // The log is never truncated below 64 MiB: overwriting it costs half of growing it. A page cache
+  // of 16 MiB holds what the work touches again and again; one of 32 MiB was no faster, only
+  // larger.
   db.execute(
-      "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; "
+      "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864; "
       "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON");
   data_version_ = kUnknownVersion;
   (void)data_version(db);  // The first read opens the log and the shared memory.

@@ -63,6 +63,7 @@ class SqliteTransaction final : public Transaction {
   void set_pools(ProcessId process, const std::vector<WorkPool>& pools) override;
   bool heartbeat_unchanged(ProcessId process, TimePoint heartbeat) override;
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override;
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override;
 
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override;
   bool pause_recurring_task(std::string_view task, bool paused, TimePoint now,
@@ -75,6 +76,9 @@ class SqliteTransaction final : public Transaction {
 
   ConvertedLines convert_lines(std::size_t limit) override;
   bool pause_conversion(bool paused, TimePoint now, const Actor& by) override;
+  std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) override;
+  void pass_blocks(std::int64_t next) override;
+  void add_dictionary(const LogDictionary& dictionary, TimePoint now) override;
   std::int64_t give_back_space() override;
 
  private:
@@ -137,6 +141,8 @@ class SqliteTransaction final : public Transaction {
   std::int64_t insert_details(std::span<const DetailView> details);
   void insert_block(std::span<const DetailView> lines, Compression compression);
   void pack_last_blocks(JobLogId log);
+  const BlockForms& block_forms();
+  bool is_passed(const DetailView& first);
   bool convert_block(std::span<const DetailView> lines);
   std::string request_of(const RunFinish& finish);
   bool end_job(const RunFinish& finish, const JobAfterRun& after);
@@ -156,6 +162,7 @@ class SqliteTransaction final : public Transaction {
   bool release_one(const Lease& lease);  ///< False when it is lost.
   std::optional<DeadAttempt> dead_attempt(const Lease& lease);
   Applied rescue_one(const Rescue& rescue);
+  LateOutcome append_late_one(const LateWords& words);
   struct InstantFacts {
     bool recorded = false;
     bool paused = false;

@@ -7,12 +7,20 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
+#include "core/log_dictionary.h"
 #include "storage/sqlite/key_counts.h"
 #include "storage/sqlite/ready_queues.h"
 
 namespace joblog::sqlite {
+
+/// How small blocks of lines are stored now (block_compression.cc).
+struct BlockForms {
+  std::shared_ptr<const LogDictionary> dictionary;  ///< Nothing: there is none.
+  std::int64_t passed_to = 0;  ///< Blocks before this id are not visited again.
+};
 
 class WriteCache {
  public:
@@ -21,6 +29,7 @@ class WriteCache {
     if (holds_for_ != data_version) {
       ready_queues.forget();
       key_counts.forget();
+      block_forms.reset();
     }
     holds_for_.reset();
     begun_at_ = data_version;
@@ -32,6 +41,7 @@ class WriteCache {
 
   ReadyQueues ready_queues;
   KeyCounts key_counts;
+  std::optional<BlockForms> block_forms;
 
  private:
   std::optional<std::int64_t> holds_for_;  ///< Nothing: what is remembered may be wrong.

@@ -114,7 +114,8 @@ void add_last_successes(Families& families, Reader& reader) {
   for (const JobLog& log : successes) families.add(log.warnings, {{"kind", log.kind}});
 }
 
-void add_upkeep(Families& families, const Conversion& conversion, const StoreSpace& space) {
+void add_upkeep(Families& families, Reader& reader) {
+  const Conversion conversion = reader.conversion();
   families.gauge(
       "joblog_store_logs_to_convert",
       "Job logs whose lines are stored as an earlier joblog did, about; a server converts "
@@ -122,6 +123,12 @@ void add_upkeep(Families& families, const Conversion& conversion, const StoreSpa
   families.add(conversion.logs_left);
   families.gauge("joblog_store_conversion_paused", "1 while a person has paused that.");
   families.add(conversion.paused);
+  families.gauge(
+      "joblog_store_logs_to_compress",
+      "Job logs whose short blocks of lines are not compressed yet, about; a server does "
+      "that once they are a minute old, fifty blocks together.");
+  families.add(reader.logs_to_compress());
+  const StoreSpace space = reader.space();
   families.gauge("joblog_store_bytes", "The size of the store, without its log.");
   families.add(space.bytes);
   families.gauge("joblog_store_free_bytes", "Of them: they hold nothing and are used again.");
@@ -135,7 +142,7 @@ void add_store_metrics(Families& families, Reader& reader, TimePoint now) {
   add_processes(families, reader.processes(), now);
   add_tasks(families, reader, reader.recurring_tasks(), now);
   add_last_successes(families, reader);
-  add_upkeep(families, reader.conversion(), reader.space());
+  add_upkeep(families, reader);
 }
 
 }  // namespace joblog::web::health

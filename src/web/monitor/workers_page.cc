@@ -23,6 +23,12 @@ PoolRow pool_row(const WorkPool& pool) {
   return row;
 }
 
+/// By the name that people gave the machine, where it has another one than its own.
+std::string place_of(const ProcessInfo& process) {
+  const bool named = !process.node.empty() && process.node != process.host;
+  return named ? fmt::format("{} ({})", process.node, process.host) : process.host;
+}
+
 void fill(Reader& reader, const PageContext& context, WorkersPage& page) {
   const TimePoint now = context.moments.now();
   page.tabs = tabs(reader, context, "workers");
@@ -32,7 +38,7 @@ void fill(Reader& reader, const PageContext& context, WorkersPage& page) {
   for (const ProcessInfo& process : reader.processes()) {
     ProcessRow row;
     row.id = std::to_string(process.id.value);
-    row.name = fmt::format("{} · pid {}", on_one_line(process.host, 100), process.pid);
+    row.name = fmt::format("{} · pid {}", on_one_line(place_of(process), 200), process.pid);
     row.kind = on_one_line(process.kind, 40);
     row.version = on_one_line(process.version, 40);
     row.alive = is_alive(process, now, heartbeats);

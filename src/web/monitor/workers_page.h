@@ -17,7 +17,7 @@ struct PoolRow {
 
 struct ProcessRow {
   std::string id;
-  std::string name;  ///< Host and pid.
+  std::string name;  ///< Machine and pid.
   std::string kind;
   std::string version;
   bool alive = true;

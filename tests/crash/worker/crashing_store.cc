@@ -100,6 +100,9 @@ class CrashingTransaction final : public Transaction {
   std::vector<Applied> rescue(std::span<const Rescue> rescues) override {
     return at_verb("rescue", [&] { return real_.rescue(rescues); });
   }
+  std::vector<LateOutcome> append_late(std::span<const LateWords> words) override {
+    return at_verb("append_late", [&] { return real_.append_late(words); });
+  }
   void put_recurring_tasks(std::span<const RecurringTask> tasks, TimePoint now) override {
     at_verb("put_recurring_tasks", [&] { real_.put_recurring_tasks(tasks, now); });
   }
@@ -125,6 +128,15 @@ class CrashingTransaction final : public Transaction {
   }
   bool pause_conversion(bool paused, TimePoint now, const Actor& by) override {
     return at_verb("pause_conversion", [&] { return real_.pause_conversion(paused, now, by); });
+  }
+  std::int64_t replace_blocks(std::span<const SmallerBlock> blocks) override {
+    return at_verb("replace_blocks", [&] { return real_.replace_blocks(blocks); });
+  }
+  void pass_blocks(std::int64_t next) override {
+    at_verb("pass_blocks", [&] { real_.pass_blocks(next); });
+  }
+  void add_dictionary(const LogDictionary& dictionary, TimePoint now) override {
+    at_verb("add_dictionary", [&] { real_.add_dictionary(dictionary, now); });
   }
   std::int64_t give_back_space() override {
     return at_verb("give_back_space", [&] { return real_.give_back_space(); });

@@ -21,7 +21,9 @@
 #include "crash/ledger.h"
 #include "crash/worker/crashing_store.h"
 #include "crash/worker/fast_clock.h"
+#include "queue/line_compressor.h"
 #include "queue/line_converter.h"
+#include "queue/machine_id.h"
 #include "queue/orphan_spools.h"
 #include "queue/process_registration.h"
 #include "queue/promoter.h"
@@ -125,11 +127,13 @@ class Program {
     if (!opened) return 3;
     store_ = std::make_unique<CrashingStore>(std::move(*opened), point_);
     writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
+    const ThisMachine here{.id = machine_id(folder_)};
     ProcessRegistration registration(*store_, *writer_, running_, clock_, notices_,
                                      {.kind = "serve",
                                       .host = host_name(),
                                       .pid = ::getpid(),
-                                      .start_mark = start_mark(::getpid())});
+                                      .start_mark = start_mark(::getpid()),
+                                      .machine_id = here.id});
     auto recorder = Recorder::create(folder_, spool_name(registration.self()), 4, *writer_);
     if (!recorder) return 5;
     if (!registration.enter()) return 4;
@@ -140,13 +144,12 @@ class Program {
                      notices_,
                      folder_,
                      [] { return 0.5; },
-                     [this](const ProcessInfo& p) {
-                       return process_state(p.host, p.pid, p.start_mark,
-                                            spool_file(folder_, spool_name(p)));
+                     [&](const ProcessInfo& p) {
+                       return process_state(p, here, spool_file(folder_, spool_name(p)));
                      },
                      {}});
     rescuer.run_once(ProcessId{registration.id()});
-    recover_orphan_spools(*store_, *writer_, notices_, folder_);
+    recover_orphan_spools({*store_, *writer_, clock_, notices_, folder_});
     Executor executor({registry_, clock_, *writer_, running_, {}, [] { return 0.5; }});
     WorkerPool pool({.threads = 4}, executor, **recorder, *writer_, registration.id(),
                     process_name(registration.self()));
@@ -283,6 +286,35 @@ int convert_in(const std::string& folder) {
   return 0;
 }
 
+/// A steady clock that goes a minute further with each look: all that is stored has settled.
+class HastyClock final : public Clock {
+ public:
+  TimePoint wall_now() const override { return clock_.wall_now(); }
+  SteadyTime steady_now() const override {
+    return clock_.steady_now() + ++looks_ * std::chrono::minutes{1};
+  }
+
+ private:
+  SystemClock clock_;
+  mutable int looks_ = 0;
+};
+
+int compress_in(const std::string& folder) {
+  const SystemClock clock;
+  const HastyClock hasty;
+  Quiet notices;
+  CrashPoint point = CrashPoint::from_environment();
+  auto opened = sqlite::SqliteStore::open({.path = folder + "/joblog.sqlite3"}, clock);
+  if (!opened) return 3;
+  CrashingStore store(std::move(*opened), point);
+  GroupWriter writer(store, clock, notices);
+  LineCompressor compressor(store, writer, hasty, notices);
+  for (int rests = 0; rests < 5;) {
+    if (compressor.run_once() >= std::chrono::seconds{1}) ++rests;
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace joblog::test
 
@@ -290,5 +322,6 @@ int main(int argc, char** argv) {
   if (argc != 3) return 64;
   if (std::string_view(argv[1]) == "serve") return joblog::test::serve_in(argv[2]);
   if (std::string_view(argv[1]) == "convert") return joblog::test::convert_in(argv[2]);
+  if (std::string_view(argv[1]) == "compress") return joblog::test::compress_in(argv[2]);
   return joblog::test::Program(argv[2]).work();
 }

@@ -72,6 +72,16 @@ TEST(Parser, ReadsCommandsWithoutValues) {
   command_of<Version>({"--version"});
 }
 
+TEST(Parser, ReadsTheRolesOfAServer) {
+  EXPECT_THAT(command_of<Serve>({"serve"}).roles, testing::IsEmpty());
+  EXPECT_THAT(
+      command_of<Serve>({"serve", "--role", "web", "--role", "worker", "--role", "web"}).roles,
+      ElementsAre(NodeRole::web, NodeRole::worker));
+  EXPECT_THAT(command_of<Serve>({"serve", "--role=worker,scheduler"}).roles,
+              ElementsAre(NodeRole::worker, NodeRole::scheduler));
+  EXPECT_THAT(refusal_of({"serve", "--role", "wep"}), HasSubstr("did you mean \"web\"?"));
+}
+
 TEST(Parser, TakesGlobalOptionsBeforeAndAfterTheCommand) {
   const auto before = invocation_of({"--json", "--config", "a.toml", "logs"}).options;
   const auto after = invocation_of({"logs", "--json", "--config=a.toml", "--data", "d", "-q",
@@ -226,6 +236,10 @@ TEST(Parser, ReadsUpkeep) {
   EXPECT_EQ(backup.action, DbAction::backup);
   EXPECT_EQ(backup.file, "f.sqlite3");
   EXPECT_THAT(refusal_of({"db", "backup"}), HasSubstr("FILE is required"));
+  const auto copy = command_of<Db>({"db", "copy", "--to", "postgresql://db1/joblog"});
+  EXPECT_EQ(copy.action, DbAction::copy);
+  EXPECT_EQ(copy.file, "postgresql://db1/joblog");
+  EXPECT_THAT(refusal_of({"db", "copy"}), HasSubstr("--to is required"));
   EXPECT_EQ(command_of<Db>({"db", "convert"}).action, DbAction::convert);
   EXPECT_TRUE(command_of<Db>({"db", "convert", "--pause"}).pause);
   EXPECT_TRUE(command_of<Db>({"db", "convert", "--resume"}).resume);

@@ -16,6 +16,7 @@
 #include "console_fixture.h"
 #include "http/password.h"
 #include "support/old_store.h"
+#include "support/small_logs.h"
 #include "support/ticking_clock.h"
 
 namespace joblog::cli {
@@ -282,6 +283,23 @@ TEST_F(UpkeepTest, DbCheckThatIsQuickOrForAProgramShowsItsResultOnly) {
   Console quiet{.terminal = pipe, .clock = slow, .quiet = true};
   EXPECT_EQ(db_check(*store, quiet), exits::done);
   EXPECT_EQ(screen(), "");
+}
+
+TEST_F(UpkeepTest, DbStatusSaysOfHowManyRunsTheLinesAreNotCompressedYet) {
+  db_status(*store, piped);
+  EXPECT_THAT(screen(), Not(HasSubstr("compressed")));
+  sqlite::Database raw(folder + "/s.sqlite3", sqlite::OpenMode::read_write);
+  test::add_small_logs(raw, 1, 5);
+  db_status(*store, piped);
+  EXPECT_THAT(screen(), HasSubstr("the lines of about 5 runs are not compressed yet; a server "));
+  write([](Transaction& tx) { tx.pass_blocks(sqlite::block_id(JobLogId{4}, 2)); });
+  db_status(*store, piped);
+  EXPECT_THAT(screen(), HasSubstr("the lines of about 1 run are not compressed yet"));
+  db_status(*store, json);
+  EXPECT_EQ(json_lines().back().at("logs_to_compress"), 1);
+  write([](Transaction& tx) { tx.pass_blocks(sqlite::block_id(JobLogId{5}, 2)); });
+  db_status(*store, json);
+  EXPECT_EQ(json_lines().back().at("logs_to_compress"), 0);
 }
 
 /// A store with lines that an earlier joblog left, and a console's view of it.

@@ -51,6 +51,7 @@ std::set<std::string> captured(const std::string& folder, const std::regex& patt
 const std::map<std::string, std::string> kParts{
     {"## The file itself", ""},
     {"## `[store]`", "[store]\n"},
+    {"## `[node]`", "[node]\n"},
     {"## `[web]`", "[web]\n"},
     {"## `[[worker]]`", "[[worker]]\n"},
     {"## `[retention]`", "[retention]\n"},
@@ -92,6 +93,7 @@ Loaded load(const std::string& toml) {
 void expect_same(const Config& a, const Config& b) {
   EXPECT_EQ(a.zone, b.zone);
   EXPECT_TRUE(a.store == b.store);
+  EXPECT_TRUE(a.node == b.node);
   EXPECT_TRUE(a.web == b.web);
   EXPECT_TRUE(a.workers == b.workers);
   EXPECT_TRUE(a.retention == b.retention);

@@ -104,7 +104,7 @@ TEST(Command, PassesTheJobThroughTheEnvironmentAndNothingOfOursUnasked) {
   CommandRun log({.kind = "report", .arguments = R"({"a":"$(id) 'x'"})", .attempt = 2});
   CommandSpec spec{.argv = {"/usr/bin/env"}, .environment_allowed = {"LANG", "HOME", "UNSET"}};
   spec.environment = {{"HOME", "/srv"}, {"JOBLOG_RUN", "forged"}};
-  spec.installation = "here";
+  spec.installation = [] { return "here"; };
   run(log, spec, environment_of({{"LANG", "C"}, {"HOME", "/root"}, {"SECRET", "x"}}));
   log.lines.erase(log.lines.begin());
   EXPECT_THAT(

@@ -37,7 +37,11 @@ TEST(ProcessIdentity, TakesNobodyForDeadBecauseItsNumberIsNotHere) {
   EXPECT_EQ(
       process_state(host_name(), ::getpid(), "another boot" + mark.substr(mark.find(':')) + "1"),
       ProcessState::absent);
-  EXPECT_EQ(process_state(host_name(), std::int64_t{1} << 40, mark, "/no/such.spool"),
+  EXPECT_EQ(process_state({.host = host_name(),
+                           .pid = std::int64_t{1} << 40,
+                           .start_mark = mark,
+                           .machine_id = "this"},
+                          {.id = "this"}, "/no/such.spool"),
             ProcessState::absent);
 }
 
@@ -45,7 +49,11 @@ TEST(ProcessIdentity, TakesForDeadWhoseSpoolIsHereAndHeldByNobody) {
   const TempFolder folder;
   const std::string path = folder.file("process-1.spool"), copy = folder.file("copy.spool");
   const auto fate = [](const std::string& spool) {
-    return process_state("a container that is gone", 1, "another boot:4026531836:7", spool);
+    return process_state({.host = "a container that is gone",
+                          .pid = 1,
+                          .start_mark = "another boot:4026531836:7",
+                          .machine_id = "this"},
+                         {.id = "this"}, spool);
   };
   auto spool = Spool::create(path, 1);
   ASSERT_TRUE(spool);
@@ -54,11 +62,49 @@ TEST(ProcessIdentity, TakesForDeadWhoseSpoolIsHereAndHeldByNobody) {
   EXPECT_EQ(fate(copy), ProcessState::unknown) << "a copy is held by nobody, and proves nothing";
   spool->reset();
   EXPECT_EQ(fate(path), ProcessState::dead);
-  EXPECT_EQ(process_state(host_name(), ::getpid(), start_mark(::getpid()), path),
+  EXPECT_EQ(process_state({.host = host_name(),
+                           .pid = ::getpid(),
+                           .start_mark = start_mark(::getpid()),
+                           .machine_id = "this"},
+                          {.id = "this"}, path),
             ProcessState::alive)
       << "whoever is seen to live is not dead";
   std::filesystem::resize_file(path, 0);
   EXPECT_EQ(fate(path), ProcessState::dead) << "whatever a power loss made of it";
+}
+
+/// What a process of another machine of this name left, or a copy of it that came here, proves
+/// nothing of it.
+TEST(ProcessIdentity, SaysNothingOfAProcessOfAnotherMachineWhateverItIsCalled) {
+  const TempFolder folder;
+  const std::string path = folder.file("process-1.spool");
+  ASSERT_TRUE(Spool::create(path, 1));
+  const auto fate = [&](const std::string& machine_id, std::int64_t pid) {
+    return process_state({.host = host_name(),
+                          .pid = pid,
+                          .start_mark = start_mark(::getpid()),
+                          .machine_id = machine_id},
+                         {.id = "this"}, path);
+  };
+  EXPECT_EQ(fate("this", 1), ProcessState::dead);
+  EXPECT_EQ(fate("another", 1), ProcessState::unknown);
+  EXPECT_EQ(fate("another", ::getpid()), ProcessState::unknown) << "the number is ours by chance";
+  EXPECT_EQ(fate("", 1), ProcessState::absent) << "it has not said: its heartbeat decides";
+  EXPECT_FALSE(ran_on({.machine_id = ""}, {.id = ""})) << "not known is not the same";
+}
+
+TEST(ProcessIdentity, TakesASpoolOfAnEarlierBootForACloneWhereTheStoreIsElsewhere) {
+  const TempFolder folder;
+  const std::string path = folder.file("process-1.spool");
+  ASSERT_TRUE(Spool::create(path, 1));
+  const auto fate = [&](const std::string& mark, bool has_store) {
+    return process_state({.host = "elsewhere", .pid = 1, .start_mark = mark, .machine_id = "this"},
+                         {.id = "this", .has_store = has_store}, path);
+  };
+  const std::string mark = start_mark(::getpid());
+  EXPECT_EQ(fate("another boot:1:2", true), ProcessState::dead);
+  EXPECT_EQ(fate("another boot:1:2", false), ProcessState::unknown);
+  EXPECT_EQ(fate(mark, false), ProcessState::dead);
 }
 
 TEST(ProcessIdentity, SeesThatAProcessIsStopped) {

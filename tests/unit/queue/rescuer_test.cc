@@ -74,7 +74,7 @@ class RescuerTest : public QueueTest {
   std::vector<std::string> leftovers;
   FlakyStore flaky{*fixture.store};
   GroupWriter writer{flaky, fixture.clock, fixture.notices};  ///< The rescuer's.
-  Rescuer rescuer{{*fixture.store, writer, registry, fixture.clock, fixture.notices,
+  Rescuer rescuer{{flaky, writer, registry, fixture.clock, fixture.notices,
                    fixture.folder.path().string(), [] { return 0.5; },
                    [this](const ProcessInfo&) { return process_state; },
                    [this](const std::string& log) {
@@ -82,8 +82,10 @@ class RescuerTest : public QueueTest {
                      ended_while_registered = ended_while_registered || registered(victim);
                    },
                    [this](const std::string&) { return still_running; },
-                   [this](const ProcessInfo&) { return same_boot; }}};
+                   [this](const ProcessInfo&) { return same_boot; },
+                   [this](const ProcessInfo&) { return ran_here; }}};
   int still_running = 0;
+  bool ran_here = true;
   bool same_boot = true;
   bool ended_while_registered = false;
 };
@@ -377,6 +379,38 @@ TEST_F(RescuerTest, AfterAStartOfTheMachineTheSpoolProvesNothing) {
   EXPECT_EQ(fixture.job(claim.job).attempts, 1);
 }
 
+TEST_F(RescuerTest, OnlyTheMachineThatRanItSaysThatARunWasNotBegun) {
+  auto spool = spool_of(victim);
+  const Claim claim = claim_for_victim(2);
+  die(std::move(spool));  // A copy of its spool is here, and knows nothing of what came later.
+  process_state = ProcessState::unknown;
+  ran_here = false;
+  rescuer.run_once(self);
+  EXPECT_EQ(look_for(limits::lease), 1);
+  EXPECT_EQ(fixture.log(claim.log).status, Status::error);
+  EXPECT_EQ(fixture.job(claim.job).attempts, 1);
+}
+
+TEST_F(RescuerTest, TheFirstOneBackAfterAnOutageOfTheStoreJudgesNobody) {
+  const Claim claim = claim_for_victim();
+  start(claim);
+  rescuer.run_once(self);
+  look_for(25s);
+  flaky.break_down({ErrorKind::unavailable, "the store is gone"});
+  flaky.break_reads({ErrorKind::unavailable, "the store is gone"});
+  for (int i = 0; i < 8; ++i) {
+    fixture.clock.advance(5s);
+    EXPECT_FALSE(writer.flush());
+    EXPECT_EQ(rescuer.run_once(self), 0);
+  }
+  flaky.mend();
+  flaky.mend_reads();
+  EXPECT_TRUE(writer.flush());
+  EXPECT_EQ(look_for(limits::lease), 0) << "the others come back a moment later";
+  EXPECT_TRUE(registered(victim));
+  EXPECT_EQ(look_for(10s), 1) << "who does not come back is dead";
+}
+
 TEST_F(RescuerTest, TheLinesOfAStoppedProcessAreInTheLogThoughItHoldsItsSpool) {
   const auto spool =
       Spool::create(spool_file(fixture.folder.path().string(), spool_name(info(victim))), 1);
@@ -443,8 +477,8 @@ TEST_F(RescuerTest, AStraySpoolOfALeaseThatWasGivenAgainIsKeptAside) {
     spool->ring(0).begin_run(JobLogId{4711}, self);  // An older store gave this number anew.
     spool_message(spool->ring(0), kNoon, Level::info, Source::handler, "paid");
   }
-  recover_orphan_spools(*fixture.store, fixture.writer, fixture.notices,
-                        fixture.folder.path().string());
+  recover_orphan_spools({*fixture.store, fixture.writer, fixture.clock, fixture.notices,
+                         fixture.folder.path().string()});
   EXPECT_FALSE(std::filesystem::exists(stray));
   EXPECT_TRUE(std::filesystem::exists(fixture.folder.file("unknown-runs/process-1-1.spool")));
 }

@@ -12,16 +12,16 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t kMiB = 1 << 20;
 
-TEST(FreeSpace, OfATenthOfTheStoreAndOf64MiBAtLeastIsKept) {
-  EXPECT_EQ(kept_free({.bytes = 100 * kMiB}), 64 * kMiB);
-  EXPECT_EQ(kept_free({.bytes = 10'000 * kMiB}), 1'000 * kMiB);
+TEST(FreeSpace, OfATwentiethOfTheStoreAndOf32MiBAtLeastIsKept) {
+  EXPECT_EQ(kept_free({.bytes = 100 * kMiB}), 32 * kMiB);
+  EXPECT_EQ(kept_free({.bytes = 10'000 * kMiB}), 500 * kMiB);
 }
 
 TEST(FreeSpace, IsMuchWhenThereIsTwiceAsMuchAsIsKept) {
-  EXPECT_FALSE(has_much_free({.bytes = 200 * kMiB, .free_bytes = 128 * kMiB}));
-  EXPECT_TRUE(has_much_free({.bytes = 200 * kMiB, .free_bytes = 129 * kMiB}));
-  EXPECT_FALSE(has_much_free({.bytes = 10'000 * kMiB, .free_bytes = 2'000 * kMiB}));
-  EXPECT_TRUE(has_much_free({.bytes = 10'000 * kMiB, .free_bytes = 2'001 * kMiB}));
+  EXPECT_FALSE(has_much_free({.bytes = 200 * kMiB, .free_bytes = 64 * kMiB}));
+  EXPECT_TRUE(has_much_free({.bytes = 200 * kMiB, .free_bytes = 65 * kMiB}));
+  EXPECT_FALSE(has_much_free({.bytes = 10'000 * kMiB, .free_bytes = 1'000 * kMiB}));
+  EXPECT_TRUE(has_much_free({.bytes = 10'000 * kMiB, .free_bytes = 1'001 * kMiB}));
 }
 
 class VacuumTest : public testing::Test {

@@ -355,6 +355,34 @@ TEST_F(LastWordsTest, OfARunThatLostItsLeaseChangeNothing) {
   EXPECT_THAT(messages(claim.log), ElementsAre("died"));
 }
 
+TEST_F(LastWordsTest, OfARunThatOthersHaveEndedAreAddedWhereThatIsAskedFor) {
+  const Claim claim = claimed_run();
+  die_after_saying(claim, {"too late", "by far"});
+  ASSERT_TRUE(real_->write([&](Transaction& tx) {
+    const Rescue rescue{.lease = claim, .at = clock_.wall_now(), .retry_at = {}, .message = "died"};
+    tx.rescue({&rescue, 1});
+  }));
+  const auto words = recover_spool(
+      spool_path(), *writer_, {.late = LateArrival{.where = "web-2", .at = clock_.wall_now()}});
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->late, 1);
+  EXPECT_EQ(words->removed, 0);
+  EXPECT_THAT(words->runs, ElementsAre(claim.log));
+  EXPECT_THAT(messages(claim.log),
+              ElementsAre("died", testing::HasSubstr("2 lines of this run"), "too late", "by far"));
+}
+
+TEST_F(LastWordsTest, OfRunsThatTheStoreDoesNotKnowAreNotTakenForRemovedOnes) {
+  Claim unknown = claimed_run();
+  unknown.log = JobLogId{4711};
+  die_after_saying(unknown, {"paid"});
+  const auto words = recover_spool(
+      spool_path(), *writer_, {.late = LateArrival{.where = "web-2", .at = clock_.wall_now()}});
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->unknown, 1U);
+  EXPECT_EQ(words->removed, 0);
+}
+
 TEST_F(LastWordsTest, TellARunThatNeverStarted) {
   const Claim claim = claimed_run();
   die_after_saying(claim, {}, false);

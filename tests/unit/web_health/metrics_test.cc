@@ -2,6 +2,7 @@
 // What monitoring is told, and that its own tool has nothing to say against it.
 #include <sstream>
 
+#include "support/small_logs.h"
 #include "unit/web_health/health_fixture.h"
 
 namespace joblog::web::health {
@@ -71,6 +72,15 @@ TEST_F(MetricsTest, QueuesBeyondTheTwoHundredthAreShownTogether) {
   EXPECT_THAT(jobs("ready", "customer.1199"), Optional(1));
   EXPECT_THAT(jobs("ready", "customer.1200"), Eq(std::nullopt));
   EXPECT_THAT(jobs("ready", "(other)"), Optional(3));
+}
+
+TEST_F(MetricsTest, LogsWhoseLinesWaitToBeCompressedAreCounted) {
+  EXPECT_THAT(value("joblog_store_logs_to_compress"), Optional(0));
+  sqlite::Database raw(fixture.folder.file("joblog.sqlite3"), sqlite::OpenMode::read_write);
+  test::add_small_logs(raw, 1, 5);
+  EXPECT_THAT(value("joblog_store_logs_to_compress"), Optional(5));
+  write([](Transaction& tx) { tx.pass_blocks(sqlite::block_id(JobLogId{4}, 2)); });
+  EXPECT_THAT(value("joblog_store_logs_to_compress"), Optional(1));
 }
 
 TEST_F(MetricsTest, SuccessesWithWarningsAreCountedApart) {

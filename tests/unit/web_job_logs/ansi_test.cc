@@ -22,7 +22,7 @@ using testing::IsEmpty;
 
 std::vector<Span> spans(std::string_view message) {
   AnsiState state;
-  return ansi_spans(message, state);
+  return ansi_spans(std::string(message), state);
 }
 /// The classes after a sequence of looks.
 std::string looks(const std::string& parameters) {

@@ -31,7 +31,7 @@ UPDATE job_logs SET progress_done = ?3, progress_total = ?4, progress_step = ?5,
 WHERE id = ?1 AND process_id = ?2 AND status < {log.first_ended}
 
 -- name: log_finish
-UPDATE job_logs SET status = ?2, started_at = coalesce(started_at, ?3), finished_at = ?4, updated_at = ?4,
+UPDATE job_logs SET status = ?2, started_at = coalesce(started_at, ?3), finished_at = ?4, updated_at = 0,
                     detail_count = ?5, statistics = ?6, error_class = ?7, error_message = ?8,
                     progress_done = ?9, progress_total = ?10, progress_step = ?11,
                     warnings = ?12, first_warning = ?13
@@ -41,6 +41,16 @@ WHERE id = ?1 AND status < {log.first_ended}
 -- As change_confirm: after a COMMIT without an answer the same end comes again.
 UPDATE job_logs SET updated_at = updated_at
 WHERE id = ?1 AND job_id = ?2 AND attempt = ?3 AND process_id = ?4 AND status = ?5 AND finished_at = ?6
+
+-- name: log_rescued
+UPDATE job_logs SET lines_of_process = ?2 WHERE id = ?1
+
+-- name: log_awaits_lines
+SELECT lines_of_process, detail_count, finished_at FROM job_logs
+WHERE id = ?1 AND process_id = ?2 AND lines_of_process IS NOT NULL
+
+-- name: log_lines_came
+UPDATE job_logs SET detail_count = ?2, updated_at = ?3, lines_of_process = NULL WHERE id = ?1
 
 -- name: log_is_held
 SELECT status FROM job_logs WHERE id = ?1 AND status < {log.first_ended} AND process_id = ?2

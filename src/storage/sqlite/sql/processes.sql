@@ -1,8 +1,8 @@
 -- The processes that work on this store, and their heartbeats.
 
 -- name: process_insert
-INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO processes (id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools, machine_id, node, roles)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 
 -- name: process_set_pools
 UPDATE processes SET pools = ?2 WHERE id = ?1
@@ -24,4 +24,5 @@ WHERE id = ?1
                     AND process_id = ?1)
 
 -- name: processes_list
-SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools FROM processes ORDER BY id
+SELECT id, kind, host, pid, start_mark, version, started_at, heartbeat_at, pools, machine_id, node, roles
+FROM processes ORDER BY id

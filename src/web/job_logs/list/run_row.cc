@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/escapes.h"
 #include "base/fold_case.h"
@@ -124,7 +125,7 @@ void put_hits(RunRow& row, const RunHits& found, const RunSearch& search, const 
     rows.push_back({.detail = line, .before = {}});
     rows.back().detail.message = excerpt(line.message, search.text);
   }
-  row.hits = term_lines(rows, style);
+  row.hits = term_lines(std::move(rows), style);
   row.hits_in_words = found.matching == 1
                           ? "1 line matches"
                           : fmt::format("{} lines match", format_count(found.matching));

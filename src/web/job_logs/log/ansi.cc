@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "base/terminal_text.h"
 #include "base/text.h"
@@ -184,9 +185,13 @@ std::string classes_of(const AnsiState& state) {
 
 }  // namespace
 
-std::vector<Span> ansi_spans(std::string_view message, AnsiState& state) {
+std::vector<Span> ansi_spans(std::string message, AnsiState& state) {
   std::vector<Span> spans;
   std::string classes = classes_of(state);
+  if (!message.empty() && std::ranges::none_of(message, may_be_special)) {  // Most lines.
+    spans.push_back({std::move(message), std::move(classes)});
+    return spans;
+  }
   const auto add = [&spans](std::string_view text, const std::string& looks) {
     if (spans.empty() || spans.back().classes != looks) spans.push_back({"", looks});
     spans.back().text += text;

@@ -31,7 +31,7 @@ struct Span {
 /// The visible text of `message`. Holds no control character but tab and line feed, and no
 /// character that changes the direction of what stands around it: "^G" and "\u{202E}" stand for
 /// them.
-std::vector<Span> ansi_spans(std::string_view message, AnsiState& state);
+std::vector<Span> ansi_spans(std::string message, AnsiState& state);
 
 /// The same without looks, for files.
 std::string ansi_text(std::string_view message);

@@ -4,6 +4,7 @@
 #include "web/job_logs/log/log_window.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace joblog::web::job_logs {
 namespace {
@@ -40,12 +41,12 @@ class Walk {
     reached_ = from - 1;
     has_previous_ = false;
     for (int pages = 0; pages < kPages && !budget.is_spent(); ++pages) {
-      const DetailPage page = reader_.details({.log = log_,
-                                               .after = reached_,
-                                               .before = until > 0 ? until + 1 : 0,
-                                               .minimum = minimum_,
-                                               .limit = budget.lines,
-                                               .max_bytes = budget.bytes});
+      DetailPage page = reader_.details({.log = log_,
+                                         .after = reached_,
+                                         .before = until > 0 ? until + 1 : 0,
+                                         .minimum = minimum_,
+                                         .limit = budget.lines,
+                                         .max_bytes = budget.bytes});
       more_ = page.more;
       take(page, until, budget);
       reached_ = std::max(reached_, page.reached);
@@ -81,8 +82,10 @@ class Walk {
   bool more() const { return more_; }
 
  private:
-  void take(const DetailPage& page, std::int64_t until, Budget& budget) {
-    for (const Detail& detail : page.details) {
+  /// Gives the texts of the page's lines away.
+  void take(DetailPage& page, std::int64_t until, Budget& budget) {
+    rows_.reserve(rows_.size() + page.details.size());
+    for (Detail& detail : page.details) {
       if (detail.sequence <= reached_) continue;  // Of a line that was passed over.
       if (has_previous_) {
         part_ = previous_continued_ && previous_ + 1 == detail.sequence ? part_ + 1 : 0;
@@ -93,10 +96,10 @@ class Walk {
         pass_over(detail, until);
         continue;
       }
-      rows_.push_back({.detail = detail, .goes_on = part_ > 0, .before = before_});
-      if (part_ == 0) before_ = detail.at;
       budget.spend(detail.message.size());
       remember(detail.sequence, detail.continued);
+      rows_.push_back({.detail = std::move(detail), .goes_on = part_ > 0, .before = before_});
+      if (part_ == 0) before_ = rows_.back().detail.at;
     }
   }
 
@@ -183,6 +186,13 @@ void look_above(Reader& reader, JobLogId log, LogWindow& window, Level minimum) 
   }
 }
 
+bool has_below(Reader& reader, JobLogId log, const LogWindow& window, Level minimum) {
+  if (minimum == Level::debug) return window.facts.last > window.last;
+  const DetailPage below =
+      reader.details({.log = log, .after = window.last, .minimum = minimum, .limit = 1});
+  return !below.details.empty() || below.more;
+}
+
 }  // namespace
 
 LogWindow read_window(Reader& reader, const JobLog& log, const LogQuery& wish) {
@@ -215,9 +225,7 @@ LogWindow read_window(Reader& reader, const JobLog& log, const LogQuery& wish) {
   window.first = window.rows.front().detail.sequence;
   window.last = std::max(walk.reached(), window.rows.back().detail.sequence);
   look_above(reader, log.id, window, query.minimum);
-  const DetailPage below =
-      reader.details({.log = log.id, .after = window.last, .minimum = query.minimum, .limit = 1});
-  window.later = !below.details.empty() || below.more;
+  window.later = has_below(reader, log.id, window, query.minimum);
   window.previous_error = reader.previous_error(log.id, window.first);
   window.next_error = reader.next_error(log.id, window.last);
   return window;

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
-#include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "core/limits.h"
@@ -19,45 +19,37 @@ std::int64_t millis_between(TimePoint from, TimePoint to) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
 }
 
-/// Words for the times of lines. Lines of one second share most of them, and there are many.
+/// Words for the times of lines. Those of one second differ in a few digits, and there are many.
 class LineTimes {
  public:
   explicit LineTimes(const LineStyle& style) : style_(style) {}
 
-  void put(TimePoint at, TermLine& line) {
+  LineTime of(TimePoint at) {
     const auto second = std::chrono::floor<std::chrono::seconds>(at);
-    if (second != second_ || clock_.empty()) learn(second);
-    std::array<char, 6> micros{};  // By hand: a page has hundreds of lines with three times each.
+    if (second != second_ || at_second_.text.empty()) learn(second);
+    LineTime time = at_second_;
+    char* const micros = time.text.data() + time.exact_at - std::string_view("000000Z").size();
     auto rest = (at - second).count();
-    for (std::size_t digit = micros.size(); digit-- > 0; rest /= 10) {
+    for (int digit = 5; digit >= 0; --digit, rest /= 10) {
       micros[digit] = static_cast<char>('0' + rest % 10);
     }
-    put_together(line.machine, {iso_, {micros.data(), micros.size()}, "Z"});
-    put_together(line.clock, {clock_, ".", {micros.data(), 3}});
-    put_together(line.exact, {date_, " ", line.clock, " ", zone_});
+    std::copy_n(micros, 3, time.text.data() + time.clock_at + std::string_view("04:12:09.").size());
+    return time;
   }
 
  private:
-  static void put_together(std::string& whole, std::initializer_list<std::string_view> parts) {
-    std::size_t size = 0;
-    for (const std::string_view part : parts) size += part.size();
-    whole.reserve(size);
-    for (const std::string_view part : parts) whole += part;
-  }
-
   void learn(std::chrono::sys_seconds second) {
     second_ = second;
-    iso_ = iso_utc(second);
-    iso_.resize(iso_.size() - std::string_view("000000Z").size());
     const std::string local = style_.times.exact(second);
-    date_ = local.substr(0, local.find(' '));
-    clock_ = local.substr(date_.size() + 1);
-    zone_ = style_.times.zone().abbreviation(second);
+    at_second_.text = iso_utc(second);
+    at_second_.exact_at = at_second_.text.size();
+    at_second_.clock_at = at_second_.exact_at + local.find(' ') + 1;
+    at_second_.text += local + ".000 " + style_.times.zone().abbreviation(second);
   }
 
   const LineStyle& style_;
   std::chrono::sys_seconds second_{};
-  std::string iso_, date_, clock_, zone_;
+  LineTime at_second_;
 };
 
 std::string time_of(const LogRow& row, const TermLine& line, const LineStyle& style) {
@@ -68,7 +60,7 @@ std::string time_of(const LogRow& row, const TermLine& line, const LineStyle& st
       return since_start(row.before ? line.since_start - millis_between(style.start, *row.before)
                                     : 0);
     default:
-      return line.clock;
+      return std::string(line.at.clock());
   }
 }
 
@@ -102,18 +94,19 @@ LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& quer
           .out_of_place = query.lists_hits()};
 }
 
-std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyle& style) {
+std::vector<TermLine> term_lines(std::vector<LogRow> rows, const LineStyle& style) {
   std::vector<TermLine> lines;
   lines.reserve(rows.size());
   AnsiState looks;
   LineTimes times(style);
-  for (const LogRow& row : rows) {
-    const Detail& detail = row.detail;
+  for (LogRow& row : rows) {
+    Detail& detail = row.detail;
     if (!row.goes_on) looks = {};
-    TermLine line{.number = detail.sequence,
-                  .goes_on = row.goes_on,
-                  .from_standard_error = detail.source == Source::standard_error && !row.goes_on,
-                  .level = level_word(detail.level)};
+    TermLine& line = lines.emplace_back();
+    line.number = detail.sequence;
+    line.goes_on = row.goes_on;
+    line.from_standard_error = detail.source == Source::standard_error && !row.goes_on;
+    line.level = level_word(detail.level);
     if (style.out_of_place) {
       line.in_context = style.view.without("level")
                             .with("q", style.search)
@@ -121,13 +114,12 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
                             .at(fmt::format("L{}", detail.sequence));
     }
     if (!row.goes_on) {
-      times.put(detail.at, line);
+      line.at = times.of(detail.at);
       line.since_start = millis_between(style.start, detail.at);
       line.time = time_of(row, line, style);
     }
-    line.text = highlighted(ansi_spans(detail.message, looks), style.search);
     describe_cut(row, style, line);
-    lines.push_back(std::move(line));
+    line.text = highlighted(ansi_spans(std::move(detail.message), looks), style.search);
   }
   return lines;
 }
@@ -135,7 +127,7 @@ std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyl
 std::vector<TermLine> open_lines(const std::vector<Detail>& lines, const LineStyle& style) {
   std::vector<LogRow> rows;
   for (const Detail& line : lines) rows.push_back({.detail = line, .before = {}});
-  return term_lines(rows, style);
+  return term_lines(std::move(rows), style);
 }
 
 std::string since_start(std::int64_t milliseconds) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/times.h"
@@ -16,20 +17,34 @@
 
 namespace joblog::web::job_logs {
 
+/// When a line was written, in the forms that a page has of it. They share one text, as a page has
+/// hundreds of lines.
+struct LineTime {
+  std::string text;  ///< machine() and exact(), one behind the other.
+  std::size_t exact_at = 0, clock_at = 0;
+
+  /// "2026-11-24T03:12:09.120456Z"
+  std::string_view machine() const { return std::string_view(text).substr(0, exact_at); }
+  /// "2026-11-24 04:12:09.120 CET"
+  std::string_view exact() const { return std::string_view(text).substr(exact_at); }
+  /// "04:12:09.120"
+  std::string_view clock() const {
+    return std::string_view(text).substr(clock_at, std::string_view("04:12:09.120").size());
+  }
+};
+
 struct TermLine {
   std::int64_t number = 0;
   bool goes_on = false;  ///< Of the line before: no time and level of its own.
   bool from_standard_error = false;
-  std::string level;
+  std::string_view level;
   std::optional<Url> in_context;  ///< Of a hit: the line in its place. Nothing: it is there.
-  std::string machine;            ///< "2026-11-24T03:12:09.120456Z"
-  std::string exact;              ///< "2026-11-24 04:12:09.120 CET"
-  std::string clock;              ///< "03:12:09.120"
-  std::int64_t since_start = 0;   ///< Milliseconds.
-  std::string time;               ///< As the reader wants it.
+  LineTime at;
+  std::int64_t since_start = 0;  ///< Milliseconds.
+  std::string time;              ///< As the reader wants it.
   std::vector<Span> text;
   std::string cut;  ///< "9,790,000 characters more"; "" = nothing was cut.
-  Url cut_link;
+  std::optional<Url> cut_link;
 };
 
 /// How lines are written: the same for every reader who looks at the log in the same way.
@@ -44,7 +59,7 @@ struct LineStyle {
 LineStyle line_style(const JobLog& log, const Times& times, const LogQuery& query,
                      const std::string& back);
 
-std::vector<TermLine> term_lines(const std::vector<LogRow>& rows, const LineStyle& style);
+std::vector<TermLine> term_lines(std::vector<LogRow> rows, const LineStyle& style);
 
 /// Lines that are not finished; they have no number.
 std::vector<TermLine> open_lines(const std::vector<Detail>& lines, const LineStyle& style);

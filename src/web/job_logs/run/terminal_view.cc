@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "core/run_result.h"
@@ -314,7 +315,7 @@ TerminalView terminal_view(Reader& reader, const JobLog& log, const LogQuery& qu
     view.opens_at = fmt::format("L{}", window.facts.first_error);
   }
   const LineStyle style = line_style(log, context.moments.times(), query, back);
-  view.lines = term_lines(window.rows, style);
+  view.lines = term_lines(std::move(window.rows), style);
   if (view.live && !query.lists_hits() && !window.later) {
     view.open_lines = open_lines(reader.open_lines(log.id), style);
   }

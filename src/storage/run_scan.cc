@@ -6,8 +6,8 @@
 //
 // Where status or job choose runs, their ids come from an index and only their blocks are read.
 // Where warnings or errors are asked for, blocks without any are passed over by an index, too. Logs
-// of which an earlier joblog stored lines in rows are walked line by line.
-#include "storage/sqlite/run_scan.h"
+// of which a store has lines elsewhere than in blocks are walked line by line.
+#include "storage/run_scan.h"
 
 #include <algorithm>
 #include <array>
@@ -15,13 +15,8 @@
 #include <utility>
 
 #include "base/escapes.h"
-#include "statements.h"
-#include "storage/sqlite/block_id.h"
-#include "storage/sqlite/line_walk.h"
-#include "storage/sqlite/log_walks.h"
-#include "storage/sqlite/sqlite_reader.h"
 
-namespace joblog::sqlite {
+namespace joblog {
 namespace {
 
 constexpr char kEscape = '\x1b';
@@ -40,32 +35,22 @@ bool is_created_within(const RunSearch& search, const JobLog& log) {
          (!search.until || log.created_at < *search.until);
 }
 
-/// What the line says, if that is what is stored behind its log's lines up to here.
-std::optional<std::string> message_of(Database& db, JobLogId log, std::int64_t number) {
-  LineWalk walk(db, {.log = log, .after = number - 1, .before = number + 1});
-  if (!walk.step() || walk.lost() > 0 || walk.line().sequence != number) return std::nullopt;
-  return std::string(walk.line().message);
-}
-
 }  // namespace
 
-RunScan::RunScan(Database& db, ReadWatch& watch, const RunSearch& search, const SearchSpan& span,
-                 LogOf log_of)
-    : db_(db),
-      watch_(watch),
+RunScan::RunScan(ScannedRuns& runs, const RunSearch& search, const SearchSpan& span)
+    : runs_(runs),
       search_(search),
       span_(span),
-      log_of_(std::move(log_of)),
       needle_(search.text),
       from_(span.from.value),
-      with_rows_(span.to.value + 1) {}
+      decoder_(runs.dictionaries()) {}
 
 FoundRuns RunScan::run() {
   find_named();
   if (search_.status || !search_.kind.empty())
     scan_chosen();
   else
-    scan(from_, span_.to.value);
+    scan_all();
   if (!stopped_ && from_ > span_.from.value) stop({JobLogId{from_}});
   if (!stopped_) found_.reached = {span_.from};
 
@@ -93,12 +78,11 @@ void RunScan::find_named() {
   if (span_.before_line > 0) filter.before = span_.to;  // Its name has been looked at before.
   filter.text = search_.text;
   filter.limit = span_.runs;
-  LogWalks walks(db_, filter, &watch_);
-  const auto ids = walks.ids();
+  const auto [ids, stopped_at] = runs_.ids_of(filter);
   if (std::cmp_equal(ids.size(), span_.runs)) from_ = std::max(from_, ids.back());
-  from_ = std::max(from_, walks.stopped_at().value);
+  from_ = std::max(from_, stopped_at.value);
   for (const std::int64_t id : ids) {
-    if (auto log = log_of_(JobLogId{id})) hits_[id] = {.log = std::move(*log), .by_name = true};
+    if (auto log = runs_.log(JobLogId{id})) hits_[id] = {.log = std::move(*log), .by_name = true};
   }
 }
 
@@ -106,28 +90,26 @@ void RunScan::scan_chosen() {
   LogFilter filter = filter_of(search_, span_);
   filter.after = JobLogId{from_ - 1};
   filter.limit = static_cast<int>(std::min<std::int64_t>(span_.to.value - from_ + 1, INT32_MAX));
-  for (const std::int64_t id : LogWalks(db_, filter, nullptr).ids()) {
-    if (stopped_) return;
-    scan(id, id);
+  const auto ids = runs_.ids_of(filter).ids;
+  std::span<const std::int64_t> left = ids;
+  while (!left.empty() && !stopped_) {
+    const std::int64_t by_line = runs_.last_read_by_line(left.back(), left.front());
+    const auto below = std::ranges::find_if(left, [&](std::int64_t id) { return id <= by_line; });
+    const auto above = left.first(static_cast<std::size_t>(below - left.begin()));
+    left = left.subspan(above.size());
+    if (!above.empty()) scan_blocks({.from = above.back(), .to = above.front(), .chosen = above});
+    if (left.empty() || left.front() != by_line || stopped_) continue;
+    scan_lines(by_line);
+    left = left.subspan(1);
   }
 }
 
-/// SQLite is asked once where the next rows are, not once for each log.
-std::int64_t RunScan::last_with_rows(std::int64_t from, std::int64_t to) {
-  if (with_rows_ > to) {
-    Query q(db_, sql::details_last_log);
-    q.bind(from_, to);
-    with_rows_ = q.step() ? q.integer(0) : 0;
-  }
-  return std::max(with_rows_, from - 1);
-}
-
-void RunScan::scan(std::int64_t from, std::int64_t to) {
-  while (to >= from && !stopped_) {
-    const std::int64_t rows = last_with_rows(from, to);
-    if (rows < to) scan_blocks(rows + 1, to);
-    if (rows >= from && !stopped_) scan_rows(rows);
-    to = rows - 1;
+void RunScan::scan_all() {
+  for (std::int64_t to = span_.to.value; to >= from_ && !stopped_;) {
+    const std::int64_t by_line = runs_.last_read_by_line(from_, to);
+    if (by_line < to) scan_blocks({.from = by_line + 1, .to = to});
+    if (by_line >= from_ && !stopped_) scan_lines(by_line);
+    to = by_line - 1;
   }
 }
 
@@ -146,25 +128,27 @@ bool RunScan::enter(std::int64_t log) {
   return true;
 }
 
-void RunScan::scan_blocks(std::int64_t from, std::int64_t to) {
-  const bool notable = search_.minimum >= Level::warning;
-  const bool partly = to == span_.to.value && span_.before_line > 0;
-  Query q(db_, notable ? sql::notable_blocks_of_logs_down : sql::blocks_of_logs_down);
-  q.bind(blocks_begin(JobLogId{from}),
-         partly ? block_id(span_.to, span_.before_line) : blocks_end(JobLogId{to}));
-  if (notable) q.bind(search_.minimum == Level::error ? 1 : 0);
-  while (q.step()) {
-    const JobLogId log = log_of(q.integer(0));
-    const std::int64_t first = first_line_of(q.integer(0));
-    if (!enter(log.value)) return;
-    take_block(log, first, q.integer(1), q.text_in_place(2));
-    if (watch_.is_enough()) return stop({log, first});
-  }
+/// Of the first run a search may have looked through the last lines before; 0 = of none.
+std::int64_t RunScan::before_line_of(std::int64_t log) const {
+  return log == span_.to.value ? span_.before_line : 0;
 }
 
-void RunScan::take_block(JobLogId log, std::int64_t first, std::int64_t count,
-                         std::string_view block) {
-  const auto text = decoder_.open(log, block);
+void RunScan::scan_blocks(const RunsInRange& runs) {
+  RunsInRange asked = runs;
+  asked.before_line = before_line_of(runs.to);
+  asked.minimum = search_.minimum;
+  runs_.blocks_down(asked, [this](const StoredBlock& block) {
+    if (!enter(block.log.value)) return false;
+    take_block(block);
+    if (!runs_.is_enough()) return true;
+    stop({block.log, block.first});
+    return false;
+  });
+}
+
+void RunScan::take_block(const StoredBlock& block) {
+  const auto& [log, first, count, bytes] = block;
+  const auto text = decoder_.open(log, bytes);
   if (!text || text->first != first || text->last != first + count - 1) {
     found_.unreadable += count;
     return;
@@ -210,31 +194,35 @@ bool RunScan::holds(const DetailView& line) {
 bool RunScan::goes_on_with_it(const DetailView& line, const DetailView* next) {
   if (!line.continued) return false;
   std::optional<std::string> fetched;
-  if (next == nullptr) fetched = message_of(db_, line.log, line.sequence + 1);
+  if (next == nullptr) fetched = message_of(line.log, line.sequence + 1);
   if (next == nullptr && !fetched) return false;
   return needle_.across(without_escapes(line.message, room_),
                         without_escapes(fetched ? *fetched : next->message, next_room_));
 }
 
-/// In rows, or in both: one line after the other, from the last.
-void RunScan::scan_rows(std::int64_t log) {
+/// What the line says, if that is what is stored behind its log's lines up to here.
+std::optional<std::string> RunScan::message_of(JobLogId log, std::int64_t number) {
+  const auto lines = runs_.lines_of({.log = log, .after = number - 1, .before = number + 1});
+  if (!lines->step() || lines->lost() > 0 || lines->line().sequence != number) return std::nullopt;
+  return std::string(lines->line().message);
+}
+
+/// One line after the other, from the last.
+void RunScan::scan_lines(std::int64_t log) {
   if (!enter(log)) return;
-  const bool partly = log == span_.to.value && span_.before_line > 0;
-  LineWalk walk(db_, {.log = current_,
-                      .before = partly ? span_.before_line : 0,
-                      .down = true,
-                      .minimum = search_.minimum});
-  while (walk.step()) {
-    if (walk.lost() > 0) {
-      found_.unreadable += walk.lost();
+  const auto lines = runs_.lines_of(
+      {.log = current_, .before = before_line_of(log), .down = true, .minimum = search_.minimum});
+  while (lines->step()) {
+    if (lines->lost() > 0) {
+      found_.unreadable += lines->lost();
     } else {
       ++found_.lines;
-      const DetailView& line = walk.line();
+      const DetailView& line = lines->line();
       const DetailView* const first_one[]{&line};
       if (is_in_question(line) && (holds(line) || goes_on_with_it(line, nullptr)))
         add(1, first_one);
     }
-    if (watch_.is_enough()) return stop({current_, walk.reached()});
+    if (runs_.is_enough()) return stop({current_, lines->reached()});
   }
 }
 
@@ -243,7 +231,7 @@ RunHits* RunScan::hits_of_current() {
   if (current_hits_ != nullptr || current_refused_) return current_hits_;
   auto known = hits_.find(current_.value);
   if (known == hits_.end()) {
-    auto log = log_of_(current_);
+    auto log = runs_.log(current_);
     current_refused_ = !log || !is_created_within(search_, *log);
     if (current_refused_) return nullptr;
     known = hits_.emplace(current_.value, RunHits{.log = std::move(*log)}).first;
@@ -265,15 +253,4 @@ void RunScan::add(std::int64_t matching, std::span<const DetailView* const> firs
   hits->lines = std::move(shown);
 }
 
-std::optional<SearchSpan> SqliteReader::span_of(const RunSearch& search) {
-  const LogFilter filter{.since = search.since, .until = search.until};
-  const auto ids = LogWalks(db_, filter, nullptr).span();
-  if (!ids) return std::nullopt;
-  return SearchSpan{.from = JobLogId{ids->from}, .to = JobLogId{ids->to}};
-}
-
-FoundRuns SqliteReader::search_runs(const RunSearch& search, const SearchSpan& span) {
-  return RunScan(db_, watch_, search, span, [this](JobLogId id) { return log_by_id(id); }).run();
-}
-
-}  // namespace joblog::sqlite
+}  // namespace joblog
