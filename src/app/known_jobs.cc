@@ -26,6 +26,10 @@ JobAbout said_of(const Registry& registry, const Config& config, const std::stri
   return recurring ? about_of_task(recurring->about, about) : about;
 }
 
+const CommandConfig* command_of(const Config& config, const std::string& kind) {
+  return table_named(config.commands, kind);
+}
+
 web::monitor::KnownJob known_job(const Registry& registry, const Config& config,
                                  const std::string& file, const std::string& kind,
                                  const std::string& task) {
@@ -37,7 +41,7 @@ web::monitor::KnownJob known_job(const Registry& registry, const Config& config,
   if (!definition) return known;
   known.can_run = true;
   known.people_start_it = kind != bulk_action_kind;
-  if (const CommandConfig* command = table_named(config.commands, kind)) {
+  if (const CommandConfig* command = command_of(config, kind)) {
     known.command = command->command;
     known.directory = command->directory;
   }

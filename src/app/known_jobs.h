@@ -14,6 +14,9 @@ namespace joblog {
 JobAbout said_of(const Registry& registry, const Config& config, const std::string& kind,
                  const std::string& task);
 
+/// The table [commands.KIND]; null when there is none.
+const CommandConfig* command_of(const Config& config, const std::string& kind);
+
 /// `file`: of the configuration.
 web::monitor::KnownJob known_job(const Registry& registry, const Config& config,
                                  const std::string& file, const std::string& kind,

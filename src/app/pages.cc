@@ -123,9 +123,8 @@ web::job_logs::Kinds startable(const Setup& setup, const PagesOptions& around) {
     for (const std::string& kind : setup.registry.kinds()) {
       if (kind == bulk_action_kind) continue;
       web::job_logs::KindChoice choice{.name = kind, .description = {}};
-      for (const CommandConfig& command : config->commands) {
-        if (command.name == kind) choice.description = "runs " + command.command.front();
-      }
+      if (const CommandConfig* command = command_of(*config, kind))
+        choice.description = "runs " + command->command.front();
       if (const auto parameters = setup.registry.parameters(kind)) {
         choice.description += "; " + takes(*parameters);
         choice.arguments = example_arguments(*parameters);

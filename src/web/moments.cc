@@ -38,7 +38,7 @@ Moment Moments::relative(TimePoint time) const {
   if (distance < kRelative) return with(relative_time(time, now_), time, true);
   const auto date = date_of(times_, time), today = date_of(times_, now_);
   const days apart = sys_days{date} - sys_days{today};
-  std::string shown = on_the_clock(time).shown;
+  std::string shown = on_the_clock_in_words(time);
   if (apart != days{0} && apart < kWeek && -apart < kWeek) {
     const unsigned day = std::chrono::weekday{sys_days{date}}.c_encoding();
     shown = fmt::format("{} {}", kDays[day], times_.clock(time).substr(0, 5));
@@ -52,6 +52,10 @@ std::optional<Moment> Moments::relative(std::optional<TimePoint> time) const {
 }
 
 Moment Moments::on_the_clock(TimePoint time) const {
+  return with(on_the_clock_in_words(time), time, false);
+}
+
+std::string Moments::on_the_clock_in_words(TimePoint time) const {
   const auto date = date_of(times_, time), today = date_of(times_, now_);
   std::string shown = times_.clock(time).substr(0, 5);
   if (date != today) {
@@ -60,7 +64,7 @@ Moment Moments::on_the_clock(TimePoint time) const {
     if (date.year() != today.year())
       shown = fmt::format("{} {}", static_cast<int>(date.year()), shown);
   }
-  return with(std::move(shown), time, false);
+  return shown;
 }
 
 Moment Moments::in_full(TimePoint time) const { return with(times_.exact(time), time, false); }

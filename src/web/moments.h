@@ -29,6 +29,8 @@ class Moments {
   std::optional<Moment> relative(std::optional<TimePoint> time) const;
   /// "04:55" on the day of `now`, else "24 Nov 04:55", with the year when it is another one.
   Moment on_the_clock(TimePoint time) const;
+  /// What that shows, for a text: a page of five hundred results makes nothing else of their times.
+  std::string on_the_clock_in_words(TimePoint time) const;
   /// "2026-11-24 04:55:06".
   Moment in_full(TimePoint time) const;
   std::string exact(TimePoint time) const;

@@ -57,7 +57,7 @@ ChartPoint point_of(const RunPoint& run, int x, double top, const Moments& momen
   const double seconds = std::max(0.0, in_seconds(run.duration));
   ChartPoint point{
       .run = run_url(run.log),
-      .label = fmt::format("{}: {}, {}", moments.on_the_clock(run.started_at).shown,
+      .label = fmt::format("{}: {}, {}", moments.on_the_clock_in_words(run.started_at),
                            to_string(result), format_duration(std::max(Duration{}, run.duration))),
       .css = {},
       .x = x,
@@ -101,7 +101,7 @@ std::optional<DurationChart> duration_chart(const std::vector<RunPoint>& runs,
     chart.has_failed = chart.has_failed || !chart.points.back().is_above_line;
   }
   for (const std::size_t at : {runs.size() - 1, runs.size() / 2, std::size_t{0}}) {
-    chart.axis.push_back(moments.on_the_clock(runs[at].started_at).shown);
+    chart.axis.push_back(moments.on_the_clock_in_words(runs[at].started_at));
   }
   return chart;
 }

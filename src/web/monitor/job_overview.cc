@@ -25,7 +25,7 @@ InstantRow result_row(const RunPoint& run, const PageContext& context) {
   InstantRow row;
   row.badge = {badge_class(result), to_string(result)};
   row.run = run_url(run.log);
-  row.words = fmt::format("{}: {}, {}", context.moments.on_the_clock(run.started_at).shown,
+  row.words = fmt::format("{}: {}, {}", context.moments.on_the_clock_in_words(run.started_at),
                           row.badge.word, format_duration(std::max(Duration{}, run.duration)));
   return row;
 }

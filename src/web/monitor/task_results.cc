@@ -133,7 +133,7 @@ InstantRow instant_row(const InstantResult& result, const PageContext& context) 
     row.job_id = std::to_string(instant.job.value);
   }
   row.words =
-      fmt::format("{}: {}", context.moments.on_the_clock(instant.instant).shown, row.badge.word);
+      fmt::format("{}: {}", context.moments.on_the_clock_in_words(instant.instant), row.badge.word);
   if (!row.duration.empty()) row.words += ", " + row.duration;
   if (!row.reason.empty()) row.words += ", " + row.reason;
   return row;

@@ -188,7 +188,7 @@ TEST_F(NamedJobTest, DrawsDurationsAndNumbersOverWhatIsUsual) {
   succeed_in("mail", 20s, 3);
   fail_job(job_of("mail"), "NoRows", "no rows");
   const std::string body = page("/jobs/all?kind=mail");
-  EXPECT_THAT(body, AllOf(HasSubstr("Duration of the last 14 runs"), HasSubstr("usually 10.0 s"),
+  EXPECT_THAT(body, AllOf(HasSubstr("Duration of the last 14 runs"), HasSubstr("usually 10 s"),
                           HasSubstr("class=\"dot-success\""), HasSubstr("class=\"dot-error\"")));
   EXPECT_THAT(body, AllOf(HasSubstr("<dt>rows written</dt>"), HasSubstr("usually 100"),
                           HasSubstr("less than half of the usual")));
