@@ -19,8 +19,10 @@ using test::RecordingRun;
 using test::ScriptedSource;
 using testing::AllOf;
 using testing::Contains;
+using testing::Each;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr TimePoint kNow = from_micros(1'795'442'400'000'000);
@@ -141,6 +143,16 @@ TEST_F(SyncTruth, AColumnThatIsEmptyNowIsAWarningUnlessItWasNearlySoBefore) {
   source_.rows[0][3] = "";
   sync();
   EXPECT_THAT(warnings(), IsEmpty()) << "one of thirty is not many";
+}
+
+TEST_F(SyncTruth, AColumnOfWhichNothingCanBeReadIsNotCalledEmpty) {
+  have_synced(20);
+  rows(20);
+  for (auto& row : source_.rows) row[3] = "1 kg";
+  EXPECT_TRUE(is_success(sync()));
+  EXPECT_THAT(warnings(), Contains("order_qty had 20 values before and has none now: nothing in "
+                                   "the source's column could be read"));
+  EXPECT_THAT(warnings(), Each(Not(HasSubstr("is empty"))));
 }
 
 TEST_F(SyncTruth, NamesThatAreNearlyRightAreNamedWhenNoneIsRight) {
