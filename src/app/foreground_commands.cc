@@ -12,6 +12,7 @@
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/foreground.h"
+#include "app/open_orders_job.h"
 #include "app/signals.h"
 #include "base/program_name.h"
 #include "base/text.h"
@@ -19,6 +20,7 @@
 #include "cli/output.h"
 #include "core/exec_job.h"
 #include "jobs/command.h"
+#include "orders/sync/sync_open_orders.h"
 
 namespace joblog {
 namespace {
@@ -150,6 +152,8 @@ CommandSpec spec_of(const cli::Exec& exec, const Setup& setup) {
 
 int run_kind(std::string_view kind, const std::string& arguments, CommandContext& c) {
   auto job = c.setup.registry.make(kind, arguments);
+  if (const auto why = why_open_orders_are_left_out(c.setup); why && kind == sync_open_orders_kind)
+    return c.console.refuse({ErrorKind::invalid, *why}, cli::exits::config);
   if (!job) return c.console.refuse(job.error());
   int shown = cli::exits::done;
   const auto watch = [&](const Store& store, JobLogId log, const std::stop_token& stop) {
