@@ -235,7 +235,7 @@ class Matcher {
     std::vector<std::string> unused;
     for (std::size_t i = 0; i < source_.size(); ++i)
       if (comparable_[i].empty()) {
-        if (i + 1 < source_.size())
+        if (i + 1 < source_.size())  // The last one counts when something stands in it.
           unused.push_back(fmt::format("the one at {} without a name", i + 1));
       } else if (!used.contains(comparable_[i])) {
         unused.push_back(source_[i]);

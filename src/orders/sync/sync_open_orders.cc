@@ -275,7 +275,7 @@ void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
   }
   take_notes_of_source();
   const auto is_in_source = mapper.columns().are_there();
-  std::vector<std::string> first;
+  std::vector<std::string> first = mapper.nameless(words_);
   if (no_key_ > 0) {
     run_.stat("rows_without_key", no_key_);
     first.push_back(fmt::format("{} {} sales document or item and {} passed over, the first: {}",

@@ -172,6 +172,23 @@ TEST_F(SyncTruth, EmptyRowsArePassedOverAndCountedInOneLine) {
   EXPECT_THAT(warnings(), IsEmpty());
 }
 
+TEST_F(SyncTruth, ValuesInALastColumnWithoutANameAreNotDroppedWithoutAWord) {
+  rows(3);
+  source_.columns.emplace_back("");
+  for (auto& row : source_.rows) row.emplace_back(" ");
+  sync();
+  EXPECT_THAT(warnings(), IsEmpty()) << "separators at the ends of the lines";
+  source_.rows[1].back() = "X";
+  EXPECT_TRUE(is_success(sync()));
+  EXPECT_THAT(warnings(), Contains(AllOf(HasSubstr("column 5, has no name and is not used"),
+                                         HasSubstr("1 value stands in it, the first in row 2: "
+                                                   "“X”"))));
+  EXPECT_EQ(state().warnings, 1);
+  config_.mapping.columns = {{"plant", "#5"}};
+  sync();
+  EXPECT_THAT(warnings(), IsEmpty()) << "somebody uses it";
+}
+
 TEST_F(SyncTruth, ARowWithoutItsKeyEndsTheSyncAndSaysWhereItIs) {
   have_synced(3);
   rows(3);
