@@ -119,8 +119,8 @@ class Matcher {
       return as_value(fmt::format("{}#{}", trim(name), n), places[n - 1]);
     };
     match_.warnings.push_back(fmt::format(
-        "{} occurs {} times in the source, in {}: {} is read from column {}; {} = \"{}#2\" in {} "
-        "takes the second, \"{}#1\" says that the first is right",
+        "{} occurs {} times in the source, in {}: {} is read from column {}; {} = {} in {} "
+        "takes the second, {} says that the first is right",
         shown(source_[places.front()]), places.size(), columns_at(places), ours, places.front() + 1,
         ours, nth(2), mapping_table, nth(1)));
   }
@@ -217,14 +217,16 @@ class Matcher {
                     found.size(), order_columns.size(), fmt::join(found, ", ")));
   }
 
+  /// Allowed, and perhaps a slip of the mapping.
   void name_shared() {
     for (std::size_t place = 0; place < source_.size(); ++place) {
       std::vector<std::string> readers;
       for (std::size_t i = 0; i < order_columns.size(); ++i)
         if (match_.places[i] == place) readers.emplace_back(order_columns[i].attribute);
       if (readers.size() > 1)
-        match_.remarks.push_back(fmt::format("{} (column {}) is read into {}",
-                                             shown(source_[place]), place + 1, in_words(readers)));
+        match_.warnings.push_back(
+            fmt::format("{} (column {}) is read into {}: one column stands for {} attributes",
+                        shown(source_[place]), place + 1, in_words(readers), readers.size()));
     }
   }
 

@@ -179,10 +179,11 @@ TEST(ColumnMatch, SaysThatAnAttributesOwnNameStandsBesideTheErps) {
                                   "sales_doc: it is read from column 2")));
 }
 
-TEST(ColumnMatch, SaysThatTwoAttributesAreReadFromOneColumn) {
+TEST(ColumnMatch, WarnsOfTwoAttributesThatAreReadFromOneColumn) {
   const ColumnMatch match =
       match_columns({"salesDoc", "itemNumber", "NAME1"}, {{"cust_name", "name1"}});
-  EXPECT_THAT(match.remarks, Contains("\"NAME1\" (column 3) is read into cust_name and name1"));
+  EXPECT_THAT(match.warnings, ElementsAre("\"NAME1\" (column 3) is read into cust_name and "
+                                          "name1: one column stands for 2 attributes"));
 }
 
 TEST(ColumnMatch, WarnsOfAMappingForNoAttribute) {
