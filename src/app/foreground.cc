@@ -57,14 +57,16 @@ class SignalWatch {
           while (!ended.stop_requested()) {
             const auto signal = wait_for_stop_signal(std::chrono::milliseconds{50});
             if (!signal || *signal == SIGUSR1) continue;  // There is nothing to reload here.
-            if (interrupted_.exchange(true)) std::_Exit(130);
+            int none = 0;
+            if (!signal_.compare_exchange_strong(none, *signal)) std::_Exit(128 + *signal);
             running.stop_all(StopReason::cancelled);
           }
         }) {}
-  bool interrupted() const { return interrupted_; }
+  /// The first that came; 0: none.
+  int signal() const { return signal_; }
 
  private:
-  std::atomic<bool> interrupted_{false};
+  std::atomic<int> signal_{0};
   std::jthread thread_;
 };
 
@@ -84,7 +86,7 @@ Result<ForegroundResult> run_in_foreground(Engine& engine, const NewJob& job, co
   });
   if (watch) watch(engine.store(), claim->log, unstored.get_token());
   runner.join();
-  end.interrupted = signals.interrupted();
+  end.interrupted_by = signals.signal();
   return end;
 }
 
@@ -104,7 +106,7 @@ UnloggedResult run_unlogged(const Handler& handler, std::string_view kind, Durat
   SilentRun run(std::string(kind), fmt::format("unlogged-{}", ::getpid()), entry.stop_token());
   UnloggedResult end{.outcome = handler(run)};
   end.timed_out = entry.reason() == StopReason::timed_out;
-  end.interrupted = signals.interrupted();
+  end.interrupted_by = signals.signal();
   return end;
 }
 

@@ -16,9 +16,9 @@ namespace joblog {
 
 struct ForegroundResult {
   std::string log_name;
-  RunEnd end;                ///< As it was, whatever the store says.
-  Result<void> stored;       ///< Why the log is not finished; its end is in the spool.
-  bool interrupted = false;  ///< By a signal.
+  RunEnd end;              ///< As it was, whatever the store says.
+  Result<void> stored;     ///< Why the log is not finished; its end is in the spool.
+  int interrupted_by = 0;  ///< The signal that asked it to stop; 0: none did.
 };
 
 /// How long the store is waited for once a run has ended.
@@ -40,7 +40,7 @@ Result<ForegroundResult> run_in_foreground(Engine& engine, const NewJob& job, co
 struct UnloggedResult {
   Outcome outcome;
   bool timed_out = false;
-  bool interrupted = false;
+  int interrupted_by = 0;  ///< As above.
 };
 /// Calls `handler` under the same rules, without any store: what it logs is lost. The caller has
 /// blocked the stop signals.

@@ -12,6 +12,7 @@
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/foreground.h"
+#include "app/open_orders_job.h"
 #include "app/signals.h"
 #include "base/program_name.h"
 #include "base/text.h"
@@ -19,6 +20,7 @@
 #include "cli/output.h"
 #include "core/exec_job.h"
 #include "jobs/command.h"
+#include "orders/sync/sync_open_orders.h"
 
 namespace joblog {
 namespace {
@@ -75,11 +77,12 @@ void wait_briefly(std::chrono::milliseconds time, const std::stop_token& stop) {
   cli::interruptible_sleep(std::min(time, std::chrono::milliseconds{20}), stop);
 }
 
-/// Nothing: it was never started.
-int exit_code_of(const std::optional<ProcessEnd>& program, bool success, bool interrupted) {
+/// `program`: nothing when it was never started. `interrupted_by`: the signal that joblog was asked
+/// to stop by; the command got another one.
+int exit_code_of(const std::optional<ProcessEnd>& program, bool success, int interrupted_by) {
   if (success) return cli::exits::done;
   if (program && program->exit_code.value_or(0) != 0) return *program->exit_code;
-  if (interrupted) return cli::exits::interrupted;
+  if (interrupted_by != 0) return cli::exits::signal_base + interrupted_by;
   if (!program) return cli::exits::not_started;
   if (program->signal != 0) return cli::exits::signal_base + program->signal;
   return cli::exits::failed;
@@ -126,7 +129,7 @@ int exec_without_store(const cli::Exec& exec, const Handler& handler,
     c.console.terminal.error(
         fmt::format("{}: ran longer than {}", exec.name, format_duration(exec.timeout)));
   }
-  return whole_output(exit_code_of(program, success, end.interrupted), c);
+  return whole_output(exit_code_of(program, success, end.interrupted_by), c);
 }
 
 CommandSpec spec_of(const cli::Exec& exec, const Setup& setup) {
@@ -149,6 +152,8 @@ CommandSpec spec_of(const cli::Exec& exec, const Setup& setup) {
 }  // namespace
 
 int run_kind(std::string_view kind, const std::string& arguments, CommandContext& c) {
+  if (const auto why = why_open_orders_are_left_out(c.setup); why && kind == sync_open_orders_kind)
+    return c.console.refuse({ErrorKind::invalid, *why}, cli::exits::config);
   auto job = c.setup.registry.make(kind, arguments);
   if (!job) return c.console.refuse(job.error());
   int shown = cli::exits::done;
@@ -157,7 +162,7 @@ int run_kind(std::string_view kind, const std::string& arguments, CommandContext
   };
   const auto end = run_now(by_hand(std::move(*job), c.by), c, watch);
   if (!end) return c.console.refuse(end.error());
-  if (end->interrupted) return cli::exits::interrupted;
+  if (end->interrupted_by != 0) return cli::exits::interrupted;
   if (end->stored) return shown;
   const bool success = end->end.status == Status::success;
   say_unstored(kind, success ? "well" : "with an error: " + end->end.error_message, *end, c);
@@ -197,7 +202,7 @@ int exec_command(const cli::Exec& exec, CommandContext& c) {
         fmt::format("{}: {} (log {})", exec.name, end->end.error_message, end->log_name));
   }
   if (!end->stored) say_unstored(exec.name, program ? "with " + describe(*program) : "", *end, c);
-  return whole_output(exit_code_of(program, success, end->interrupted), c);
+  return whole_output(exit_code_of(program, success, end->interrupted_by), c);
 }
 
 }  // namespace joblog

@@ -2,9 +2,12 @@
 // The source is made anew for each run, so that a changed password takes effect without a restart.
 #include "app/open_orders_job.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <utility>
 
+#include "app/skipped_items.h"
 #include "base/program_name.h"
 #include "orders/file/open_orders_file.h"
 #include "orders/sources/csv_source.h"
@@ -16,11 +19,12 @@
 namespace joblog {
 namespace {
 
-Outcome not_configured(Run&) {
-  return Failure{"ConfigurationError",
-                 in_own_name("the config names no source: add an [open_orders] table (joblog check "
-                             "shows what is wrong)"),
-                 false};
+/// For runs where the configuration names no source that can be used.
+Handler not_configured(const Setup& setup) {
+  const std::string why = why_open_orders_are_left_out(setup).value_or(
+      in_own_name("the config names no source: add an [open_orders] table (joblog check "
+                  "shows what is wrong)"));
+  return [why](Run&) -> Outcome { return Failure{"ConfigurationError", why, false}; };
 }
 
 /// Drivers write numbers with a decimal point, so one with a comma is text of somebody; whoever
@@ -77,11 +81,22 @@ std::optional<std::string> problem_with_columns(const OpenOrdersConfig& config,
   return RowMapper(columns, sync_config(config).mapping).missing();
 }
 
-JobDefinition open_orders_job(const Config& config, const Locations& locations,
-                              const Environment& environment, const Clock& clock) {
-  if (!config.open_orders) return sync_open_orders_definition(not_configured);
-  const OpenOrdersConfig& orders = *config.open_orders;
-  auto handler = [orders, folder = locations.data, environment, &clock](Run& run) -> Outcome {
+std::optional<std::string> why_open_orders_are_left_out(const Setup& setup) {
+  for (const SkippedItem& one : skipped_items_of(setup.problems)) {
+    if (one.group != "open_orders") continue;
+    return fmt::format(
+        "[open_orders] is left out of the configuration, because it has a problem: {}; mend it "
+        "({} check lists all problems), and reload a server that runs",
+        one.problem, program_name());
+  }
+  return std::nullopt;
+}
+
+JobDefinition open_orders_job(const Setup& setup, const Clock& clock) {
+  if (!setup.config.open_orders) return sync_open_orders_definition(not_configured(setup));
+  const OpenOrdersConfig& orders = *setup.config.open_orders;
+  auto handler = [orders, folder = setup.locations.data, environment = setup.environment,
+                  &clock](Run& run) -> Outcome {
     auto source = open_orders_source(orders, environment, run.stop_token());
     if (!source) return Failure{"AuthenticationError", source.error().message, false};
     auto* watching = dynamic_cast<OutputRun*>(&run);

@@ -13,8 +13,10 @@
 
 namespace joblog {
 
-JobDefinition open_orders_job(const Config& config, const Locations& locations,
-                              const Environment& environment, const Clock& clock);
+JobDefinition open_orders_job(const Setup& setup, const Clock& clock);
+
+/// Why there is no [open_orders] although the file has one: it has a problem, which is named.
+std::optional<std::string> why_open_orders_are_left_out(const Setup& setup);
 
 /// The source of [open_orders]; a stop ends its query. Errors: the password cannot be read.
 Result<std::unique_ptr<OrderSource>> open_orders_source(const OpenOrdersConfig& config,

@@ -88,8 +88,7 @@ void add_kinds(Setup& setup, const std::vector<JobDefinition>& jobs, const Clock
       setup.problems.push_back({setup.locations.config, line, key, added.error().message, key});
     }
   };
-  add(open_orders_job(setup.config, setup.locations, setup.environment, clock), "open_orders",
-      setup.config.open_orders_line);
+  add(open_orders_job(setup, clock), "open_orders", setup.config.open_orders_line);
   add(bulk_action_job(setup.bulk), "", 0);
   for (const JobDefinition& job : jobs) add(job, "", 0);
   for (const CommandConfig& command : setup.config.commands) {

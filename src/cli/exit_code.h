@@ -17,7 +17,7 @@ inline constexpr int out_of_reach = 6;   ///< The store or a source, or it canno
 inline constexpr int unknown = 7;        ///< It is not known whether it was stored.
 inline constexpr int not_started = 127;  ///< exec: there is no such command, as shells report it.
 inline constexpr int interrupted = 130;  ///< As shells report a program ended by Ctrl-C.
-inline constexpr int signal_base = 128;  ///< exec: plus the signal that ended the command.
+inline constexpr int signal_base = 128;  ///< exec: plus the signal that ended it.
 }  // namespace exits
 
 /// Of what is known to have failed.

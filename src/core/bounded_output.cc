@@ -16,6 +16,7 @@ namespace joblog {
 namespace {
 
 constexpr std::uint64_t kEmptyLines = 100;  ///< Of a run of them; the others are counted.
+constexpr std::uint64_t kLongLine = 4096;   ///< Of one with more bytes left, some are left out.
 constexpr std::chrono::milliseconds kShowEvery{200};
 
 std::uint64_t written(std::string_view text, bool continued) {
@@ -30,11 +31,15 @@ bool is_notable(const OutputLine& line) {
 }
 
 std::string words_for(const OutputGap& gap, std::uint64_t bytes_max) {
+  const std::string lines =
+      gap.lines == 0
+          ? ""
+          : fmt::format(" in {} line{}", format_count(static_cast<std::int64_t>(gap.lines)),
+                        gap.lines == 1 ? "" : "s");
   return fmt::format(
-      "here {} in {} line{} are missing: more than output_max ({}) was printed (a line counts at "
+      "here {}{} are missing: more than output_max ({}) was printed (a line counts at "
       "least {}), its beginning and its end are kept",
-      format_bytes(gap.bytes), format_count(static_cast<std::int64_t>(gap.lines)),
-      gap.lines == 1 ? "" : "s", format_bytes(bytes_max), format_bytes(limits::line_cost));
+      format_bytes(gap.bytes), lines, format_bytes(bytes_max), format_bytes(limits::line_cost));
 }
 
 }  // namespace
@@ -115,7 +120,7 @@ void BoundedOutput::take(const OutputLine& line) {
     return hand_on(timed);
   }
   head_open_ = false;
-  if (in_line_) {  // The line has begun, so it must end before the gap.
+  if (in_line_ || is_too_long(line)) {  // A line that has begun must end before the gap.
     std::size_t part = cut_before_character(line.text, std::max<std::uint64_t>(head_left_, 4));
     part = std::min(part, line.text.size());
     OutputLine last = timed;
@@ -124,8 +129,14 @@ void BoundedOutput::take(const OutputLine& line) {
     hand_on(last);
     timed.text.remove_prefix(part);
     if (timed.text.empty() && !line.continued) return;
+    gap_.cuts_a_line = true;
   }
   hold(timed);
+}
+
+/// No room for all of it in the end either, and some for its beginning.
+bool BoundedOutput::is_too_long(const OutputLine& line) const {
+  return head_left_ >= limits::line_cost && (line.continued || cost_of(line.text) > tail_space());
 }
 
 void BoundedOutput::hand_on(const OutputLine& line) {
@@ -143,15 +154,13 @@ void BoundedOutput::hold(const OutputLine& line) {
                         .continued = line.continued,
                         .text = std::string(line.text)});
   tail.cost += cost_of(line.text);
-  const std::uint64_t space = bytes_max_ - bytes_max_ / 2;
-  while (ordinary_.cost + notable_.cost > space) drop_oldest(tail_to_shorten());
+  while (ordinary_.cost + notable_.cost > tail_space()) drop_oldest(tail_to_shorten());
   show_newest(line);
 }
 
 /// The one that has more than its share; but the newest line of all stays.
 BoundedOutput::Tail& BoundedOutput::tail_to_shorten() {
-  const std::uint64_t space = bytes_max_ - bytes_max_ / 2;
-  const bool notable = notable_.cost > space / 2 && notable_.cost >= ordinary_.cost;
+  const bool notable = notable_.cost > tail_space() / 2 && notable_.cost >= ordinary_.cost;
   Tail& chosen = notable ? notable_ : ordinary_;
   Tail& other = notable ? ordinary_ : notable_;
   const bool holds_only_the_newest =
@@ -159,25 +168,33 @@ BoundedOutput::Tail& BoundedOutput::tail_to_shorten() {
   return holds_only_the_newest && !other.lines.empty() ? other : chosen;
 }
 
-/// Of what is cut, the end stays: the last line is kept however long it is.
+/// Of a long line the end stays, as far as there is room; of the last line however long it is.
 void BoundedOutput::drop_oldest(Tail& tail) {
-  Held& oldest = tail.lines.front();
-  const std::uint64_t space = bytes_max_ - bytes_max_ / 2;
-  if (tail.lines.size() == 1 && oldest.text.size() + 1 > space) {
-    std::size_t cut = oldest.text.size() + 1 - space;
-    while (cut < oldest.text.size() &&
-           (static_cast<unsigned char>(oldest.text[cut]) & 0xC0) == 0x80)
-      ++cut;
-    gap_.bytes += cut;
-    tail.cost -= cost_of(oldest.text);
-    oldest.text.erase(0, cut);
-    tail.cost += cost_of(oldest.text);
-    return;
-  }
-  gap_.bytes += written(oldest.text, oldest.continued);
+  const Held& oldest = tail.lines.front();
+  const std::uint64_t size = oldest.rest().size();
+  const std::uint64_t surplus = ordinary_.cost + notable_.cost - tail_space();
+  if (tail.lines.size() == 1 && size + 1 > tail_space())
+    return cut_oldest(tail, size + 1 - tail_space());
+  if (size > surplus + kLongLine) return cut_oldest(tail, surplus);
+  gap_.bytes += written(oldest.rest(), oldest.continued);
   gap_.lines += oldest.continued ? 0 : 1;
-  tail.cost -= cost_of(oldest.text);
+  tail.cost -= cost_of(oldest.rest());
   tail.lines.pop_front();
+}
+
+void BoundedOutput::cut_oldest(Tail& tail, std::uint64_t bytes) {
+  Held& oldest = tail.lines.front();
+  tail.cost -= cost_of(oldest.rest());
+  std::size_t cut = oldest.cut + bytes;
+  while (cut < oldest.text.size() && (static_cast<unsigned char>(oldest.text[cut]) & 0xC0) == 0x80)
+    ++cut;
+  gap_.bytes += cut - oldest.cut;
+  oldest.cut = cut;
+  if (oldest.cut > oldest.text.size() / 2) {  // Not each time: moving the rest takes its time.
+    oldest.text.erase(0, oldest.cut);
+    oldest.cut = 0;
+  }
+  tail.cost += cost_of(oldest.rest());
 }
 
 void BoundedOutput::show_newest(const OutputLine& line) {
@@ -206,7 +223,7 @@ OutputGap BoundedOutput::finish() {
     hand_on({.source = line.source,
              .level = line.level,
              .continued = goes_on,
-             .text = line.text,
+             .text = line.rest(),
              .at = line.at});
   }
   return gap_;

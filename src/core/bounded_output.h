@@ -4,7 +4,8 @@
 // The first half of the cap goes straight on. What comes then is held back, and of it the newest is
 // kept: standard error and warnings have half of the room for themselves if they need it, so that
 // neither stream pushes the other out. At the end one line says how much is missing, then the rest
-// follows with the times at which it was written. What was kept and what is missing are together
+// follows with the times at which it was written. A line that is too long for that is cut, and its
+// beginning and its end are kept. What was kept and what is missing are together
 // what was written.
 //
 // A bar tells how far the command is, unless the command says so itself: a share in a line that is
@@ -26,6 +27,7 @@ namespace joblog {
 struct OutputGap {
   std::uint64_t bytes = 0;
   std::uint64_t lines = 0;
+  bool cuts_a_line = false;  ///< Its beginning stands before the gap, its end behind: it is two.
 };
 
 /// Stands before `run` and takes output as well as messages. A line costs its bytes and its line
@@ -63,6 +65,8 @@ class BoundedOutput final : public RunDecorator {
     Level level = Level::info;
     bool continued = false;
     std::string text;
+    std::size_t cut = 0;  ///< So many bytes of its beginning are gone.
+    std::string_view rest() const { return std::string_view(text).substr(cut); }
   };
   struct Tail {
     std::deque<Held> lines;
@@ -72,10 +76,13 @@ class BoundedOutput final : public RunDecorator {
   bool is_one_of_many_empty_lines(const OutputLine& line);
   void say_empty_lines();
   void take(const OutputLine& line);
+  bool is_too_long(const OutputLine& line) const;
+  std::uint64_t tail_space() const { return bytes_max_ - bytes_max_ / 2; }
   void hand_on(const OutputLine& line);
   void hold(const OutputLine& line);
   Tail& tail_to_shorten();
   void drop_oldest(Tail& tail);
+  void cut_oldest(Tail& tail, std::uint64_t bytes);
   void show_newest(const OutputLine& line);
   void follow_bar(const OutputLine& line);
 

@@ -12,8 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kShortest = 6;
-
 json::value parsed(std::string_view arguments) {
   boost::system::error_code error;
   json::value value = json::parse(arguments, error);
@@ -78,25 +76,6 @@ std::vector<std::string> secrets_in(std::string_view arguments) {
   // The longest first, so that one that begins with another goes as a whole.
   std::ranges::sort(secrets, std::ranges::greater{}, &std::string::size);
   return secrets;
-}
-
-std::string_view without_secrets(std::string_view text, const std::vector<std::string>& secrets,
-                                 std::string& buffer) {
-  for (const std::string& secret : secrets) {
-    if (secret.size() < kShortest) continue;
-    std::size_t at = text.find(secret);
-    if (at == std::string_view::npos) continue;
-    std::string masked;
-    for (; at != std::string_view::npos; at = text.find(secret)) {
-      masked += text.substr(0, at);
-      masked += secret_mask;
-      text.remove_prefix(at + secret.size());
-    }
-    masked += text;
-    buffer = std::move(masked);
-    text = buffer;
-  }
-  return text;
 }
 
 }  // namespace joblog

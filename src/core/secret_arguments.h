@@ -25,9 +25,4 @@ std::string with_secrets_of(std::string_view original, std::string_view edited);
 /// The secrets themselves.
 std::vector<std::string> secrets_in(std::string_view arguments);
 
-/// `text` with every one of `secrets` of at least 6 bytes masked; shorter ones would hide ordinary
-/// words. `buffer` holds the result when there was one.
-std::string_view without_secrets(std::string_view text, const std::vector<std::string>& secrets,
-                                 std::string& buffer);
-
 }  // namespace joblog

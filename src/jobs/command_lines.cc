@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Secrets go first, so nothing after that step has seen one; texts of reports are looked at again
-// once they are taken out of their JSON.
+// once they are taken out of their JSON. Of a piece of a line, what may be the beginning of a
+// secret waits for the next piece.
 #include "jobs/command_lines.h"
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@
 #include "base/escapes.h"
 #include "base/text.h"
 #include "core/limits.h"
-#include "core/secret_arguments.h"
+#include "core/secret_masking.h"
 
 namespace joblog {
 namespace {
@@ -37,6 +38,13 @@ std::string_view the_end_of(std::string_view text) {
   std::size_t start = text.size() - kUnfinishedBytes;
   while (start < text.size() && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) ++start;
   return text.substr(start);
+}
+
+/// `buffer` holds both when there are two.
+std::string_view joined(std::string_view before, std::string_view text, std::string& buffer) {
+  if (before.empty()) return text;
+  buffer.assign(before).append(text);
+  return buffer;
 }
 
 /// What joblog measures itself is not for commands to say.
@@ -63,7 +71,10 @@ CommandLines::CommandLines(Run& run, const LineRules& rules, const Clock& clock,
       secrets_(std::move(secrets)) {}
 
 void CommandLines::add(OutputLine line) {
-  std::string buffer;
+  const std::string before = std::exchange(held_back_[index_of(line.source)], {});
+  std::string whole, buffer;
+  line.text = joined(before, line.text, whole);
+  if (line.continued && !hold_back(line)) return;
   line.text = without_secrets(line.text, secrets_, buffer);
   std::optional<Level>& going_on = going_on_[index_of(line.source)];
   if (going_on) {
@@ -79,8 +90,17 @@ void CommandLines::add(OutputLine line) {
   }
 }
 
+/// False when nothing of the piece is left to show.
+bool CommandLines::hold_back(OutputLine& line) {
+  const std::size_t size = size_without_unfinished_secret(line.text, secrets_);
+  held_back_[index_of(line.source)] = line.text.substr(size);
+  line.text = line.text.substr(0, size);
+  return size > 0;
+}
+
 void CommandLines::unfinished(OutputLine line) {
-  std::string buffer, plain_buffer;
+  std::string whole, buffer, plain_buffer;
+  line.text = joined(held_back_[index_of(line.source)], line.text, whole);
   line.text = without_secrets(line.text, secrets_, buffer);
   const std::string_view plain = without_escapes(line.text, plain_buffer);
   show_progress(progress_by_rule(rules_, plain));

@@ -45,6 +45,7 @@ class CommandLines {
     SteadyTime since;
   };
 
+  bool hold_back(OutputLine& line);
   void add_first_piece(OutputLine& line);
   bool take_reports(const OutputLine& line);
   void apply(const Report& report, const OutputLine& line);
@@ -66,6 +67,7 @@ class CommandLines {
   const std::vector<std::string> secrets_;
   LineReader reader_;
   std::array<std::optional<Level>, 4> going_on_;  ///< By source: the level of a line in pieces.
+  std::array<std::string, 4> held_back_;          ///< By source: the end of a piece.
   std::optional<Step> step_;
   std::map<std::string, double> step_seconds_;
   std::set<std::string, std::less<>> names_;  ///< Of the statistics reported so far.

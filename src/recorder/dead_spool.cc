@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -41,6 +42,13 @@ RingFacts facts_of(std::span<const std::byte> header) {
           .lease = number_at<std::int64_t>(header, offsetof(RingHeader, lease))};
 }
 
+/// A page that never reached the disk reads as zeros. The header of a ring that was never used has
+/// the kind of its lock in it.
+bool is_lost(std::span<const std::byte> header) {
+  return std::ranges::all_of(header.first(sizeof(spool::RingHeader)),
+                             [](std::byte byte) { return byte == std::byte{0}; });
+}
+
 /// Goes through a ring's records and keeps those that can be.
 class RingReading {
  public:
@@ -51,6 +59,7 @@ class RingReading {
   }
 
   void read() {
+    if (is_lost(header_)) return damaged("the header of a ring is lost, all of it is zero");
     const std::size_t capacity = words_.bytes.size();
     if (facts_.tail < facts_.head || facts_.tail - facts_.head > capacity)
       return damaged("its ends are out of order");

@@ -62,14 +62,16 @@ TEST_F(Exec, StopsTheCommandAfterItsTimeOut) {
   EXPECT_FALSE(is_alive(std::stoi(ran.out)));
 }
 
-TEST_F(Exec, EndsItsCommandWhenItIsInterrupted) {
-  const std::string file = home_.folder().file("pid");
-  Background exec_run = home_.start(exec("echo $$ >" + file + "; exec sleep 600"));
-  ASSERT_TRUE(eventually([&] { return content_of(file).ends_with('\n'); }));
-  exec_run.send(SIGINT);
-  EXPECT_EQ(exec_run.wait(), 130);
-  EXPECT_TRUE(eventually([&] { return !is_alive(std::stoi(content_of(file))); }));
-  EXPECT_EQ(home_.json({"logs"}).front().at("error_class"), "Cancelled");
+TEST_F(Exec, EndsItsCommandWhenItIsInterruptedAndSaysByWhichSignal) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const std::string file = home_.folder().file("pid-" + std::to_string(signal));
+    Background exec_run = home_.start(exec("echo $$ >" + file + "; exec sleep 600"));
+    ASSERT_TRUE(eventually([&] { return content_of(file).ends_with('\n'); }));
+    exec_run.send(signal);
+    EXPECT_EQ(exec_run.wait(), 128 + signal);
+    EXPECT_TRUE(eventually([&] { return !is_alive(std::stoi(content_of(file))); }));
+    EXPECT_EQ(home_.json({"logs"}).front().at("error_class"), "Cancelled");
+  }
 }
 
 /// What bash says of `exec -- sh -c SCRIPT | head -1`: the code of exec.

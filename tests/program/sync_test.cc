@@ -12,6 +12,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 double statistic(const boost::json::object& log, std::string_view name) {
   return log.at("statistics").at(name).to_number<double>();
@@ -38,6 +39,22 @@ TEST(Sync, SucceedsInAFreshFolderWithTheShippedConfig) {
   EXPECT_EQ(statistic(log, "rows_written"), 1200);
   EXPECT_EQ(statistic(log, "rows_added"), 1200);
   EXPECT_EQ(home.messages("last"), home.messages(std::string(log.at("name").as_string())));
+}
+
+TEST(Sync, NamesTheProblemForWhichItsTableIsLeftOut) {
+  const Installation home(
+      "[open_orders]\nsource = \"csv\"\nfile = \"orders.csv\"\nskip_lines = -1\n");
+  for (const Words& words : {Words{"sync", "open_orders"}, Words{"run", "sync_open_orders"}}) {
+    const Ran refused = home.run(words);
+    EXPECT_EQ(refused.exit_code, 3);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("[open_orders] is left out"),
+                                   HasSubstr("joblog.toml:4: open_orders.skip_lines"),
+                                   Not(HasSubstr("names no source"))));
+  }
+  const Background server = home.serve();
+  ASSERT_TRUE(home.becomes(home.enqueue({"sync_open_orders"}), "failed"));
+  EXPECT_THAT(home.run({"logs", "show", "last"}).out,
+              AllOf(HasSubstr("ConfigurationError"), HasSubstr("joblog.toml:4")));
 }
 
 TEST(Sync, CountsNoChangesWhenTheSourceIsTheSame) {

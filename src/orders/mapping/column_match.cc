@@ -17,8 +17,31 @@ namespace {
 constexpr std::string_view mapping_table = "[open_orders.mapping]";
 constexpr std::size_t names_listed = 20;
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
 /// A name of the source in a message.
 std::string shown(std::string_view name) { return in_quotes(trim(name)); }
+
+/// `name` as a value in [open_orders.mapping]. One that cannot be shown as it is, is written as its
+/// place: the number of its column.
+std::string as_value(std::string_view name, std::size_t place) {
+  name = trim(name);
+  std::string plain(name);
+  for (char& c : plain)
+    if (is_control(c)) c = ' ';
+  if (in_quotes(plain) != fmt::format("\"{}\"", plain)) return fmt::format("\"#{}\"", place + 1);
+  std::string value = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') value += '\\';
+    if (is_control(c))
+      value += c == '\n'   ? "\\n"
+               : c == '\t' ? "\\t"
+                           : fmt::format("\\u{:04X}", static_cast<int>(c));
+    else
+      value += c;
+  }
+  return value + '"';
+}
 
 std::string number_of(std::size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
@@ -27,6 +50,10 @@ std::string number_of(std::size_t count, std::string_view one, std::string_view 
 std::string in_words(const std::vector<std::string>& list) {
   if (list.size() < 2) return list.empty() ? "" : list.front();
   return fmt::format("{} and {}", fmt::join(list.begin(), list.end() - 1, ", "), list.back());
+}
+
+std::size_t place_in(const std::vector<std::string>& source, const std::string& name) {
+  return static_cast<std::size_t>(std::ranges::find(source, name) - source.begin());
 }
 
 /// "columns 4 and 5"
@@ -88,11 +115,14 @@ class Matcher {
     match_.places[attribute] = places.front();
     if (places.size() == 1) return;
     const std::string_view ours = order_columns[attribute].attribute;
+    const auto nth = [&](std::size_t n) {
+      return as_value(fmt::format("{}#{}", trim(name), n), places[n - 1]);
+    };
     match_.warnings.push_back(fmt::format(
-        "{} occurs {} times in the source, in {}: {} is read from column {}; {} = \"{}#2\" in {} "
-        "takes the second, \"{}#1\" says that the first is right",
+        "{} occurs {} times in the source, in {}: {} is read from column {}; {} = {} in {} "
+        "takes the second, {} says that the first is right",
         shown(source_[places.front()]), places.size(), columns_at(places), ours, places.front() + 1,
-        ours, trim(name), mapping_table, trim(name)));
+        ours, nth(2), mapping_table, nth(1)));
   }
 
   void find_mapped(std::size_t attribute, const std::string& wanted) {
@@ -121,7 +151,9 @@ class Matcher {
   }
 
   void lacks_mapped(std::size_t attribute, std::string_view wanted, std::string_view why) {
-    const std::string hint = why.empty() ? did_you_mean(wanted, source_) : std::string(why);
+    std::string hint(why);
+    if (const auto near = why.empty() ? nearest(wanted, source_) : std::nullopt)
+      hint = fmt::format("; did you mean {}?", as_value(*near, place_in(source_, *near)));
     match_.warnings.push_back(
         fmt::format("the source has no column {}, which {} names for {}: it stays empty{}",
                     shown(wanted), mapping_table, order_columns[attribute].attribute, hint));
@@ -163,7 +195,7 @@ class Matcher {
           fmt::format("the source has no column {} for {}, but {} (column {}) differs from it in "
                       "spaces, underscores, dashes or dots alone; {} = {} in {} takes it",
                       shown(ours.source_name), ours.attribute, shown(source_[*near]), *near + 1,
-                      ours.attribute, shown(source_[*near]), mapping_table));
+                      ours.attribute, as_value(source_[*near], *near), mapping_table));
     }
     if (missing.empty()) return;
     if (missing.size() > order_columns.size() / 2) return name_found();
@@ -185,14 +217,16 @@ class Matcher {
                     found.size(), order_columns.size(), fmt::join(found, ", ")));
   }
 
+  /// Allowed, and perhaps a slip of the mapping.
   void name_shared() {
     for (std::size_t place = 0; place < source_.size(); ++place) {
       std::vector<std::string> readers;
       for (std::size_t i = 0; i < order_columns.size(); ++i)
         if (match_.places[i] == place) readers.emplace_back(order_columns[i].attribute);
       if (readers.size() > 1)
-        match_.remarks.push_back(fmt::format("{} (column {}) is read into {}",
-                                             shown(source_[place]), place + 1, in_words(readers)));
+        match_.warnings.push_back(
+            fmt::format("{} (column {}) is read into {}: one column stands for {} attributes",
+                        shown(source_[place]), place + 1, in_words(readers), readers.size()));
     }
   }
 
@@ -203,7 +237,7 @@ class Matcher {
     std::vector<std::string> unused;
     for (std::size_t i = 0; i < source_.size(); ++i)
       if (comparable_[i].empty()) {
-        if (i + 1 < source_.size())
+        if (i + 1 < source_.size())  // The last one counts when something stands in it.
           unused.push_back(fmt::format("the one at {} without a name", i + 1));
       } else if (!used.contains(comparable_[i])) {
         unused.push_back(source_[i]);
@@ -279,7 +313,8 @@ std::optional<std::string> missing_columns(const ColumnMatch& match,
             : fmt::format("{} ({} or {})", ours.attribute, shown(ours.source_name),
                           shown(ours.attribute)));
     if (const auto similar = similar_name(ours, source))
-      hints.push_back(fmt::format("{} = {}", ours.attribute, shown(*similar)));
+      hints.push_back(
+          fmt::format("{} = {}", ours.attribute, as_value(*similar, place_in(source, *similar))));
   }
   if (expected.empty()) return std::nullopt;
   std::string message = fmt::format("the source has no column for {}; its columns are {}",

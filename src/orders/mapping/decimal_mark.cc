@@ -54,17 +54,17 @@ void DecimalMark::look(std::string_view cell, std::string_view attribute, std::i
     doubt_.attribute = attribute;
     doubt_.value = shortened(cell);
     doubt_.row = row;
+    doubt_.is_comma = number[at] == ',';
   }
 }
 
 std::string sentence(const DecimalMark::Doubt& doubt, std::string_view place) {
-  const auto mark = doubt.value.find_first_of(",.");
-  const bool comma = mark != std::string::npos && doubt.value[mark] == ',';
   return fmt::format(
       "{} number{} may be wrong by a factor of a thousand: the {} in “{}” ({} in {}) was taken for "
       "{}, and no other number tells; set decimal_comma in [open_orders] to true or false",
-      format_count(doubt.numbers), doubt.numbers == 1 ? "" : "s", comma ? "comma" : "point",
-      doubt.value, doubt.attribute, place, comma ? "a separator of thousands" : "a decimal point");
+      format_count(doubt.numbers), doubt.numbers == 1 ? "" : "s",
+      doubt.is_comma ? "comma" : "point", doubt.value, doubt.attribute, place,
+      doubt.is_comma ? "a separator of thousands" : "a decimal point");
 }
 
 }  // namespace joblog

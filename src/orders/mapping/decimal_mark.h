@@ -25,6 +25,7 @@ class DecimalMark {
     std::string attribute;     ///< … the first of them here.
     std::string value;
     std::int64_t row = 0;
+    bool is_comma = false;  ///< Its mark, however it is written; else a point.
   };
   /// Nothing to doubt (numbers = 0): no such number, or another one settles it.
   Doubt doubt() const { return settled_ ? Doubt{} : doubt_; }

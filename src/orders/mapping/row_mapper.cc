@@ -2,6 +2,8 @@
 // Names are matched once, when the columns are known; rows are then copied by position.
 #include "orders/mapping/row_mapper.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -44,6 +46,10 @@ RowMapper::RowMapper(std::vector<std::string> source_columns, const RowMapping& 
     columns_[i].unconvertible.attribute = order_columns[i].attribute;
     if (match_.places[i]) columns_[i].unconvertible.column = names_[*match_.places[i]];
   }
+  const std::size_t last = names_.size() - 1;
+  if (!names_.empty() && comparable_name(names_[last]).empty() &&
+      std::ranges::find(match_.places, std::optional(last)) == match_.places.end())
+    nameless_.place = last;
   for (const std::size_t place : key_columns) columns_[place].is_key = true;
   for (const std::size_t place : mapping.required) columns_[place].is_required = true;
 }
@@ -60,7 +66,27 @@ std::optional<RowFault> RowMapper::map(Cells row, OrderRow& order, std::int64_t 
     if (cell && !column.is_key) order[i] = convert(i, *cell, number, fault);
     if (!is_nothing(order[i])) ++column.filled;
   }
+  look_at_nameless(row, number);
   return fault;
+}
+
+void RowMapper::look_at_nameless(Cells row, std::int64_t number) {
+  if (!nameless_.place || *nameless_.place >= row.size()) return;
+  const auto& cell = row[*nameless_.place];
+  if (!cell || is_blank_cell(*cell) || nameless_.values++ > 0) return;
+  nameless_.first_row = number;
+  nameless_.first_value = shortened(*cell);
+}
+
+std::vector<std::string> RowMapper::nameless(const RowWords& words) const {
+  if (nameless_.values == 0) return {};
+  return {fmt::format(
+      "the last column, column {0}, has no name and is not used, but {1} {2} in it, the first in "
+      "{3}: “{4}”; check the separators there, or take it by its place, \"#{0}\", in "
+      "[open_orders.mapping]",
+      *nameless_.place + 1, format_count(nameless_.values),
+      nameless_.values == 1 ? "value stands" : "values stand", words.at(nameless_.first_row),
+      nameless_.first_value)};
 }
 
 std::optional<std::string_view> RowMapper::cell_of(Cells row, const Column& column) {

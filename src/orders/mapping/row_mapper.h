@@ -62,6 +62,9 @@ class RowMapper {
   std::vector<Unconvertible> unconvertible() const;
   /// Numbers that may have been read wrongly, and nothing tells.
   DecimalMark::Doubt doubt() const { return mark_.doubt(); }
+  /// A sentence if values stood in a last column without a name, which is not used: separators at
+  /// the ends of all lines make one, and then it is empty.
+  std::vector<std::string> nameless(const RowWords& words) const;
 
  private:
   struct Column {
@@ -72,6 +75,14 @@ class RowMapper {
     std::int64_t filled = 0;
     Unconvertible unconvertible;
   };
+  /// The last column of the source, where it has no name and is not used.
+  struct Nameless {
+    std::optional<std::size_t> place;
+    std::int64_t values = 0;
+    std::int64_t first_row = 0;
+    std::string first_value;
+  };
+  void look_at_nameless(Cells row, std::int64_t number);
   static std::optional<std::string_view> cell_of(Cells row, const Column& column);
   std::optional<RowFault> map_key(Cells row, OrderRow& order);
   Field convert(std::size_t place, std::string_view cell, std::int64_t number,
@@ -86,6 +97,7 @@ class RowMapper {
   std::optional<std::string> missing_;
   std::vector<Column> columns_;  ///< As order_columns.
   DecimalMark mark_;
+  Nameless nameless_;
   std::int64_t rows_ = 0;
 };
 

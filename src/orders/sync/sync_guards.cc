@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "orders/columns.h"
 
@@ -59,19 +61,24 @@ std::optional<std::string> too_many_unreadable(const std::vector<Unconvertible>&
 
 std::vector<std::string> columns_without_values(const SyncState& before,
                                                 const std::vector<std::int64_t>& filled,
-                                                const std::vector<bool>& is_in_source) {
+                                                const std::vector<bool>& is_in_source,
+                                                const std::vector<Unconvertible>& unread) {
   constexpr std::int64_t tenth = 10;
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < std::min(before.filled.size(), filled.size()); ++i) {
     const std::int64_t had = before.filled[i];
     if (had == 0 || filled[i] > 0) continue;
     if (is_in_source[i] && had * tenth < before.rows) continue;
+    const std::string_view attribute = order_columns[i].attribute;
+    const bool is_unread = std::ranges::any_of(
+        unread, [&](const Unconvertible& column) { return column.attribute == attribute; });
     sentences.push_back(fmt::format(
-        "{} had {} {} before and has none now: {}", order_columns[i].attribute, format_count(had),
+        "{} had {} {} before and has none now: {}", attribute, format_count(had),
         had == 1 ? "value" : "values",
-        is_in_source[i] ? "the source's column is empty"
-                        : "the source has no column for it (if that is meant, run the sync once "
-                          "with --force)"));
+        !is_in_source[i] ? "the source has no column for it (if that is meant, run the sync once "
+                           "with --force)"
+        : is_unread      ? "nothing in the source's column could be read"
+                         : "the source's column is empty"));
   }
   return sentences;
 }

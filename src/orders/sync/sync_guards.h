@@ -37,10 +37,12 @@ std::optional<std::string> too_many_unreadable(const std::vector<Unconvertible>&
                                                const UnreadableLimit& limit);
 
 /// A sentence for each column that had values before and has none now: always when the source lacks
-/// it, else when at least a tenth of the rows had one. `filled` is as order_columns.
+/// it, else when at least a tenth of the rows had one. `filled` is as order_columns;
+/// the columns of `unread` are not empty.
 std::vector<std::string> columns_without_values(const SyncState& before,
                                                 const std::vector<std::int64_t>& filled,
-                                                const std::vector<bool>& is_in_source);
+                                                const std::vector<bool>& is_in_source,
+                                                const std::vector<Unconvertible>& unread);
 
 /// What the new rows remember of the values of each column: that a column had some which the source
 /// has lost is not forgotten by the next sync.

@@ -275,7 +275,7 @@ void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
   }
   take_notes_of_source();
   const auto is_in_source = mapper.columns().are_there();
-  std::vector<std::string> first;
+  std::vector<std::string> first = mapper.nameless(words_);
   if (no_key_ > 0) {
     run_.stat("rows_without_key", no_key_);
     first.push_back(fmt::format("{} {} sales document or item and {} passed over, the first: {}",
@@ -294,7 +294,7 @@ void OpenOrdersSync::find_warnings(const RowMapper& mapper) {
     note_ = short_note(unread, words_);
   }
   if (before_ && fetched_ > 0)
-    for (auto& gone : columns_without_values(*before_, mapper.filled(), is_in_source))
+    for (auto& gone : columns_without_values(*before_, mapper.filled(), is_in_source, unread))
       first.push_back(std::move(gone));
   wrong_ = count_of(unread) + static_cast<std::int64_t>(first.size() - !unread.empty());
   wrong_ += static_cast<std::int64_t>(warnings_.size());

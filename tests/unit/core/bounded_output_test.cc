@@ -150,6 +150,30 @@ TEST_F(KeptOutputTest, EndsALineThatTheGapCuts) {
   EXPECT_EQ(run_.texts.back(), std::string(60, 'j'));
 }
 
+TEST_F(KeptOutputTest, KeepsBothEndsOfALineThatIsTooLong) {
+  constexpr std::size_t kPiece = 256 << 10;
+  for (const std::string behind : {"", "done"}) {
+    Kept run;
+    BoundedOutput output(run, clock_, 100 << 10);
+    const std::string line = "begin " + std::string(12 * kPiece, '.') + " end";
+    for (std::size_t at = 0; at < line.size(); at += kPiece) {
+      output.output({.continued = at + kPiece < line.size(), .text = line.substr(at, kPiece)});
+    }
+    if (!behind.empty()) output.output({.text = behind});
+    const OutputGap gap = output.finish();
+    EXPECT_TRUE(run.texts[0].starts_with("begin ")) << run.texts[0].size();
+    EXPECT_EQ(run.texts[0].size(), 50 << 10);
+    EXPECT_THAT(run.texts[1], HasSubstr("here 2.9 MiB are missing"));
+    std::string rest;
+    for (std::size_t i = 2; i < run.texts.size(); ++i) rest += run.texts[i];
+    EXPECT_TRUE(rest.ends_with(" end" + behind));
+    EXPECT_GE(rest.size(), 49 << 10) << "all of the room is used";
+    EXPECT_LE(rest.size(), 50 << 10);
+    EXPECT_TRUE(gap.cuts_a_line);
+    EXPECT_EQ(run.texts[0].size() + gap.bytes + rest.size(), line.size() + behind.size());
+  }
+}
+
 TEST_F(KeptOutputTest, ShowsTheNewestLineWhileTheEndIsHeldBack) {
   BoundedOutput output(run_, clock_, 128);
   print(output, "one");
@@ -188,8 +212,9 @@ RC_GTEST_PROP(KeptOutputProperty, BeginningEndAndGapAreWhatWasWritten, ()) {
     ++lines;
   }
   const OutputGap gap = output.finish();
-  RC_ASSERT(run.bytes + gap.bytes == bytes);
-  RC_ASSERT(run.ended + gap.lines == lines);
+  const std::uint64_t ends_added = gap.cuts_a_line ? 1 : 0;
+  RC_ASSERT(run.bytes + gap.bytes == bytes + ends_added);
+  RC_ASSERT(run.ended + gap.lines == lines + ends_added);
   RC_ASSERT(run.bytes <= cap + 3000);
   const bool ends_well = sizes.empty() || last.ends_with(run.texts.back());
   RC_ASSERT(ends_well);

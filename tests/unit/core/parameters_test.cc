@@ -105,8 +105,6 @@ TEST(SecretArguments, StayWhenAPersonLeavesTheMaskAsItStood) {
 
 TEST(SecretArguments, AreMaskedAlsoAsJsonWritesThem) {
   EXPECT_THAT(secrets_in(R"({"p":{"$secret":"a\"bcdef"}})"), ElementsAre("a\\\"bcdef", "a\"bcdef"));
-  std::string room;
-  EXPECT_EQ(without_secrets("x hunter2y hunter2", {"hunter2", "xy"}, room), "x •••y •••");
 }
 
 TEST(Placeholders, PutAValueIntoItsArgumentWhateverItHolds) {

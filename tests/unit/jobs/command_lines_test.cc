@@ -218,6 +218,33 @@ TEST_F(CommandLinesTest, CutsAnUnfinishedLineAfterItsSecretIsMasked) {
   EXPECT_LE(run_.waiting.size(), 1800U);
 }
 
+TEST_F(CommandLinesTest, MasksASecretAmongWhoseCharactersColoursStand) {
+  secrets_ = {"hunterSecret4711xyz"};
+  err("ERROR login \x1b[1mhunter\x1b[0mSecret4711xyz refused");
+  out(R"({"joblog": {"warn": "hunter\u001b[1mSecret4711xyz"}})");
+  lines().unfinished({.text = "password hunter\x1b[1mSecret4711xyz"});
+  EXPECT_THAT(run_.shown, ElementsAre(Pair(Level::error, "ERROR login \x1b[1m•••\x1b[0m refused"),
+                                      Pair(Level::warning, "•••\x1b[1m")));
+  EXPECT_EQ(run_.waiting, "password •••\x1b[1m");
+  EXPECT_EQ(lines().explanation(), ": ERROR login ••• refused");
+}
+
+TEST_F(CommandLinesTest, MasksASecretThatLiesInTwoPiecesOfALine) {
+  secrets_ = {"hunterSecret4711xyz"};
+  out("ERROR: with hunter\x1b[3", true);
+  err("hunter2");
+  lines().unfinished({.text = "1mSecret4711xyz"});
+  out("1mSecret4711xyz and hunt", true);
+  out("ing is no secret");
+  EXPECT_THAT(run_.shown,
+              ElementsAre(Pair(Level::error, "ERROR: with "), Pair(Level::info, "hunter2"),
+                          Pair(Level::error, "•••\x1b[31m and "),
+                          Pair(Level::error, "hunting is no secret")));
+  EXPECT_EQ(run_.waiting, "•••\x1b[31m");
+  out("after");
+  EXPECT_EQ(run_.shown.back(), std::pair(Level::info, std::string("after")));
+}
+
 TEST_F(CommandLinesTest, NeverShowASecret) {
   secrets_ = {"hunter2hunter2", "hunter2", "pw"};
   out("login hunter2 hunter2hunter2 pw");

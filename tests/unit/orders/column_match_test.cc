@@ -152,6 +152,25 @@ TEST(ColumnMatch, SaysThatAConfiguredColumnIsNotThere) {
   }
 }
 
+TEST(ColumnMatch, WritesTheLineOfTheMappingSoThatItCanBeCopied) {
+  const auto line_for = [](const std::string& name) {
+    const Names names{"salesDoc", name};
+    const ColumnMatch match = match_columns(names, {});
+    return missing_columns(match, names, {}, {order_column::item_number}).value_or("");
+  };
+  EXPECT_THAT(line_for("itemNumber\n\"Pos.\" a\\b"),
+              HasSubstr(R"(write item_number = "itemNumber\n\"Pos.\" a\\b" into [open)"));
+  EXPECT_THAT(line_for("itemNumber\x1bx"), HasSubstr(R"(item_number = "itemNumber\u001Bx")"));
+  EXPECT_THAT(line_for("itemNumber \xFC"), HasSubstr(R"(item_number = "#2")")) << "no UTF-8";
+  EXPECT_THAT(line_for("itemNumber" + std::string(200, 'r')), HasSubstr("item_number = \"#2\""));
+  const ColumnMatch near =
+      match_columns({"item\nNumber", "sales\"Doc"}, {{"sales_doc", "salesDoc"}});
+  EXPECT_THAT(near.warnings, Contains(HasSubstr(R"(; did you mean "sales\"Doc"?)")));
+  const ColumnMatch twice = match_columns({"a\"b", "a\"b"}, {{"plant", "a\"b"}});
+  EXPECT_THAT(twice.warnings,
+              Contains(AllOf(HasSubstr(R"(plant = "a\"b#2" in)"), HasSubstr(R"("a\"b#1" says)"))));
+}
+
 TEST(ColumnMatch, SaysThatAnAttributesOwnNameStandsBesideTheErps) {
   const ColumnMatch match = match_columns({"sales_doc", "salesDoc", "itemNumber"}, {});
   EXPECT_THAT(match.places[order_column::sales_doc], Optional(1u));
@@ -160,10 +179,11 @@ TEST(ColumnMatch, SaysThatAnAttributesOwnNameStandsBesideTheErps) {
                                   "sales_doc: it is read from column 2")));
 }
 
-TEST(ColumnMatch, SaysThatTwoAttributesAreReadFromOneColumn) {
+TEST(ColumnMatch, WarnsOfTwoAttributesThatAreReadFromOneColumn) {
   const ColumnMatch match =
       match_columns({"salesDoc", "itemNumber", "NAME1"}, {{"cust_name", "name1"}});
-  EXPECT_THAT(match.remarks, Contains("\"NAME1\" (column 3) is read into cust_name and name1"));
+  EXPECT_THAT(match.warnings, ElementsAre("\"NAME1\" (column 3) is read into cust_name and "
+                                          "name1: one column stands for 2 attributes"));
 }
 
 TEST(ColumnMatch, WarnsOfAMappingForNoAttribute) {

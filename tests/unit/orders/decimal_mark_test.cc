@@ -11,6 +11,8 @@
 namespace joblog {
 namespace {
 
+using testing::HasSubstr;
+
 DecimalMark::Doubt after(std::initializer_list<std::string_view> cells,
                          MarkDoubt doubt = MarkDoubt::of_both) {
   DecimalMark mark({.doubt = doubt});
@@ -33,6 +35,14 @@ TEST(DecimalMark, IsInDoubtWhereANumberMayBeReadEitherWay) {
             "1 number may be wrong by a factor of a thousand: the comma in “12,000” (order_qty in "
             "line 2 of orders.csv) was taken for a separator of thousands, and no other number "
             "tells; set decimal_comma in [open_orders] to true or false");
+}
+
+TEST(DecimalMark, IsNamedRightlyInDigitsAndMarksOfFullWidth) {
+  EXPECT_THAT(sentence(after({"１２，０００"}), "line 2"),
+              HasSubstr("the comma in “１２，０００” (order_qty in line 2) was taken for a "
+                        "separator of thousands"));
+  EXPECT_THAT(sentence(after({"１２．０００"}), "line 2"),
+              HasSubstr("the point in “１２．０００”"));
 }
 
 TEST(DecimalMark, IsSettledByOneNumberThatIsCertain) {

@@ -19,8 +19,10 @@ using test::RecordingRun;
 using test::ScriptedSource;
 using testing::AllOf;
 using testing::Contains;
+using testing::Each;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr TimePoint kNow = from_micros(1'795'442'400'000'000);
@@ -143,6 +145,16 @@ TEST_F(SyncTruth, AColumnThatIsEmptyNowIsAWarningUnlessItWasNearlySoBefore) {
   EXPECT_THAT(warnings(), IsEmpty()) << "one of thirty is not many";
 }
 
+TEST_F(SyncTruth, AColumnOfWhichNothingCanBeReadIsNotCalledEmpty) {
+  have_synced(20);
+  rows(20);
+  for (auto& row : source_.rows) row[3] = "1 kg";
+  EXPECT_TRUE(is_success(sync()));
+  EXPECT_THAT(warnings(), Contains("order_qty had 20 values before and has none now: nothing in "
+                                   "the source's column could be read"));
+  EXPECT_THAT(warnings(), Each(Not(HasSubstr("is empty"))));
+}
+
 TEST_F(SyncTruth, NamesThatAreNearlyRightAreNamedWhenNoneIsRight) {
   source_.columns = {"sales doc", "item-number"};
   EXPECT_THAT(refusal(sync()), AllOf(HasSubstr("sales_doc = \"sales doc\""),
@@ -158,6 +170,23 @@ TEST_F(SyncTruth, EmptyRowsArePassedOverAndCountedInOneLine) {
   EXPECT_EQ(run_->stats["rows_fetched"], 1);
   EXPECT_THAT(run_->messages(Level::info), Contains("2 empty rows were passed over").Times(1));
   EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(SyncTruth, ValuesInALastColumnWithoutANameAreNotDroppedWithoutAWord) {
+  rows(3);
+  source_.columns.emplace_back("");
+  for (auto& row : source_.rows) row.emplace_back(" ");
+  sync();
+  EXPECT_THAT(warnings(), IsEmpty()) << "separators at the ends of the lines";
+  source_.rows[1].back() = "X";
+  EXPECT_TRUE(is_success(sync()));
+  EXPECT_THAT(warnings(), Contains(AllOf(HasSubstr("column 5, has no name and is not used"),
+                                         HasSubstr("1 value stands in it, the first in row 2: "
+                                                   "“X”"))));
+  EXPECT_EQ(state().warnings, 1);
+  config_.mapping.columns = {{"plant", "#5"}};
+  sync();
+  EXPECT_THAT(warnings(), IsEmpty()) << "somebody uses it";
 }
 
 TEST_F(SyncTruth, ARowWithoutItsKeyEndsTheSyncAndSaysWhereItIs) {

@@ -176,6 +176,20 @@ TEST_F(DeadSpoolTest, WithEndsOfItsRingOutOfOrderIsDamaged) {
   }
 }
 
+TEST_F(DeadSpoolTest, WithAHeaderOfARingThatIsAllZeroIsDamagedAndNotEmpty) {
+  std::string bytes = whole_;
+  bytes.replace(kRingAt, spool::header_bytes, spool::header_bytes, '\0');
+  write(bytes);
+  EXPECT_THAT(words().damage, HasSubstr("the header of a ring is lost"));
+}
+
+TEST_F(DeadSpoolTest, ThatWasNeverUsedIsEmptyAndWhole) {
+  std::filesystem::remove(path_);
+  Spool::create(path_, 1, kRing).value().reset();
+  EXPECT_TRUE(words().empty());
+  EXPECT_EQ(words().damage, "");
+}
+
 TEST_F(DeadSpoolTest, FilledAllRoundIsNotReadRoundAndRound) {
   std::filesystem::remove(path_);
   {
