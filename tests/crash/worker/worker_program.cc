@@ -315,6 +315,18 @@ int compress_in(const std::string& folder) {
   return 0;
 }
 
+int recover_strays_in(const std::string& folder) {
+  const SystemClock clock;
+  Quiet notices;
+  CrashPoint point = CrashPoint::from_environment();
+  auto opened = sqlite::SqliteStore::open({.path = folder + "/joblog.sqlite3"}, clock);
+  if (!opened) return 3;
+  CrashingStore store(std::move(*opened), point);
+  GroupWriter writer(store, clock, notices);
+  recover_orphan_spools({store, writer, clock, notices, folder, "web-2"});
+  return 0;
+}
+
 }  // namespace
 }  // namespace joblog::test
 
@@ -323,5 +335,6 @@ int main(int argc, char** argv) {
   if (std::string_view(argv[1]) == "serve") return joblog::test::serve_in(argv[2]);
   if (std::string_view(argv[1]) == "convert") return joblog::test::convert_in(argv[2]);
   if (std::string_view(argv[1]) == "compress") return joblog::test::compress_in(argv[2]);
+  if (std::string_view(argv[1]) == "strays") return joblog::test::recover_strays_in(argv[2]);
   return joblog::test::Program(argv[2]).work();
 }

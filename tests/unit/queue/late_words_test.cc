@@ -107,7 +107,7 @@ TEST_F(LateWordsTest, AreInTheLogOnceTheirMachineIsBack) {
       ElementsAre("one", HasSubstr("was taken for dead"),
                   AllOf(HasSubstr("3 lines of this run were still on web-2"), HasSubstr("3 h")),
                   "two", "three", "fo"));
-  EXPECT_EQ(fixture.details(claim.log)[3].at, kNoon + 1s);
+  EXPECT_EQ(fixture.details(claim.log).at(3).at, kNoon + 1s);
   EXPECT_EQ(fixture.log(claim.log).error_class, "ProcessDied");
   EXPECT_EQ(fixture.job(claim.job).state, JobState::failed);
   EXPECT_FALSE(is_there());
