@@ -145,7 +145,10 @@ TEST_F(SqliteSchema, OfAnEarlierStoreLosesTheIndexesThatEachRunPaidFor) {
   raw_->execute(
       "DROP INDEX job_logs_unsuccessful; CREATE INDEX job_logs_status ON job_logs (status);"
       "CREATE INDEX job_logs_created_at ON job_logs (created_at);"
-      "DROP TABLE log_dictionaries; DELETE FROM schema_versions WHERE number >= 11");
+      "DROP TABLE log_dictionaries;"
+      "ALTER TABLE processes DROP COLUMN machine_id; ALTER TABLE processes DROP COLUMN node;"
+      "ALTER TABLE processes DROP COLUMN roles; ALTER TABLE job_logs DROP COLUMN lines_of_process;"
+      "DELETE FROM schema_versions WHERE number >= 11");
   ASSERT_NE(indexes(), fresh);
   store_ = sqlite::SqliteStore::open({.path = path_}, clock_).value();
   EXPECT_EQ(indexes(), fresh);
