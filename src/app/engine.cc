@@ -60,7 +60,8 @@ Result<void> Engine::begin(const EngineOptions& options) {
   if (!store) return std::unexpected(store.error());
   store_ = std::move(*store);
   writer_ = std::make_unique<GroupWriter>(*store_, clock_, notices_);
-  const ThisMachine here{.id = machine_id(setup_.locations.data)};
+  const ThisMachine here{.id = machine_id(setup_.locations.data),
+                         .has_store = setup_.config.store.url.empty()};
   registration_ =
       std::make_unique<ProcessRegistration>(*store_, *writer_, running_, clock_, notices_,
                                             ProcessInfo{.kind = options.process_kind,
@@ -140,16 +141,15 @@ void Engine::configuration_changed() {
 
 void Engine::recover_orphans() {
   orphans_seen_as_ = registration_->id();
-  recover_orphan_spools(
-      {.store = *store_,
-       .writer = *writer_,
-       .clock = clock_,
-       .notices = notices_,
-       .folder = setup_.locations.spool,
-       .where = host_name(),
-       .end_leftovers = [mine = setup_.installation](const std::string& log) {
-         kill_marked_processes(command_mark(mine->get(), log));
-       }});
+  recover_orphan_spools({.store = *store_,
+                         .writer = *writer_,
+                         .clock = clock_,
+                         .notices = notices_,
+                         .folder = setup_.locations.spool,
+                         .where = host_name(),
+                         .end_leftovers = [mine = setup_.installation](const std::string& log) {
+                           kill_marked_processes(command_mark(mine->get(), log));
+                         }});
 }
 
 std::chrono::milliseconds Engine::housekeep() {
