@@ -109,20 +109,8 @@ void Grammar::add_globals() {
 }
 
 void Grammar::add_runs() {
-  auto [serve_app, serve] =
-      command<Serve>(app_, "serve", "Run the pages, the scheduler and the workers until stopped");
-  const auto take_roles = [serve](const std::vector<std::string>& words) {
-    for (const std::string& one : words) {
-      if (const auto problem = take_role(one, serve->roles))
-        throw CLI::ValidationError("--role", *problem);
-    }
-  };
-  serve_app
-      ->add_option_function<std::vector<std::string>>(
-          "--role", take_roles, "Only this: worker, scheduler or web; may be repeated")
-      ->type_name("ROLE")
-      ->allow_extra_args(false)
-      ->delimiter(',');
+  auto [serve_app, serve] = command<Serve>(app_, "serve", "Run pages, scheduler and workers");
+  roles(serve_app, serve->roles);
   command<Version>(app_, "version", "Which joblog this is");
   command<Kinds>(app_, "kinds", "The jobs this program knows");
 
@@ -284,10 +272,8 @@ void Grammar::add_upkeep() {
       command<Db>(*db, "backup", "A copy while work goes on", {.action = DbAction::backup});
   word(backup_app, "FILE", "A new file", backup->file);
   auto [copy_app, copy] =
-      command<Db>(*db, "copy", "Everything into a store elsewhere, joblog being stopped",
-                  {.action = DbAction::copy});
-  text(copy_app, "--to", "URL|FILE", "An empty PostgreSQL database, or a new file", copy->file)
-      ->required();
+      command<Db>(*db, "copy", "Everything into another store", {.action = DbAction::copy});
+  text(copy_app, "--to", "URL|FILE", "An empty database or a new file", copy->file)->required();
   auto [convert_app, convert] = command<Db>(
       *db, "convert", "Convert lines of an earlier joblog now", {.action = DbAction::convert});
   auto* pause = convert_app->add_flag("--pause", convert->pause, "Servers leave them as they are");

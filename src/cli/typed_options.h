@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "cli/values.h"
 
@@ -39,6 +40,21 @@ void number(CLI::App* app, const std::string& name, const std::string& says, Num
   option(app, name, "N", says, [&target, low, high](const std::string& value) {
     return take_number(value, target, low, high);
   });
+}
+
+/// The roles of a server: one each time, or several with commas.
+inline void roles(CLI::App* app, std::vector<NodeRole>& target) {
+  const auto take = [&target](const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+      if (const auto problem = take_role(word, target))
+        throw CLI::ValidationError("--role", *problem);
+    }
+  };
+  app->add_option_function<std::vector<std::string>>(
+         "--role", take, "Only this: worker, scheduler or web; may be repeated")
+      ->type_name("ROLE")
+      ->allow_extra_args(false)
+      ->delimiter(',');
 }
 
 /// The options that choose jobs.
