@@ -127,7 +127,7 @@ TEST(ColumnMatch, TakesTheFirstOfSeveralColumnsOfOneNameAndSaysWhere) {
 }
 
 TEST(ColumnMatch, TakesTheNthOfANameOrAPlaceThatTheConfigurationNames) {
-  const Names names{"salesDoc", "itemNumber", "Menge", "Menge"};
+  const Names names{"Bestellmenge", "itemNumber", "Menge", "Menge"};
   for (const auto& [wanted, place] : {std::pair{"Menge#1", 2u}, std::pair{"menge#2", 3u},
                                       std::pair{"#4", 3u}, std::pair{"#1", 0u}}) {
     const ColumnMatch match = match_columns(names, {{"order_qty", wanted}});
