@@ -177,10 +177,15 @@ Result<SerializedResponse> serialize(Response& response, std::shared_ptr<EventSt
     append(answer.bytes, "Content-Length", std::to_string(response.body.size()));
   answer.bytes += "\r\n";
   if (framing.head_only || !has_body) return answer;
-  // In front of the body, which mostly has the room: a page of hundreds of kilobytes is not copied
-  // into new memory.
-  response.body.insert(0, answer.bytes);
-  answer.bytes = std::move(response.body);
+  // In front of the body where that has the room, as a page mostly has: hundreds of kilobytes are
+  // not copied into new memory. Without room it would double what is held.
+  if (response.body.capacity() - response.body.size() >= answer.bytes.size()) {
+    response.body.insert(0, answer.bytes);
+    answer.bytes = std::move(response.body);
+  } else {
+    answer.bytes.reserve(answer.bytes.size() + response.body.size());
+    answer.bytes += response.body;
+  }
   answer.source = std::move(response.source);
   answer.events = std::move(events);
   return answer;

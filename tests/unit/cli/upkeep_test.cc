@@ -251,7 +251,7 @@ TEST_F(UpkeepTest, CheckIsDoneWhenAllIsWell) {
 
 TEST_F(UpkeepTest, DbShowsMigrationsChecksAndCopies) {
   EXPECT_EQ(db_status(*store, piped), exits::done);
-  EXPECT_THAT(screen(), HasSubstr("0001_start           2026-11-23 14:00:00 UTC"));
+  EXPECT_THAT(screen(), HasSubstr("0001_start             2026-11-23 14:00:00 UTC"));
   EXPECT_EQ(db_migrated(*store, clock.now, piped), exits::done);
   EXPECT_THAT(screen(), HasSubstr("applied 0001_start\n"));
   EXPECT_EQ(db_migrated(*store, clock.now + 1s, piped), exits::done);
