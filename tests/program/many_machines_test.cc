@@ -92,7 +92,8 @@ TEST_F(ManyMachines, ShareOneQueueAndOneLogOfRuns) {
     const std::string name(run.at("name").as_string());
     EXPECT_EQ(right_.messages(name), left_.messages(name));
     EXPECT_THAT(left_.messages(name), HasSubstr(fmt::format("on the {}\n", kind)));
-    const RawAnswer page = ask(port_of(left), get("/job_logs/" + name));
+    const auto id = run.at("id").as_int64();
+    const RawAnswer page = ask(port_of(left), get(fmt::format("/job_logs/{}", id)));
     EXPECT_EQ(page.status, 200);
     EXPECT_THAT(page.body, HasSubstr(fmt::format("on the {}", kind)));
   }
