@@ -17,8 +17,8 @@ inline constexpr std::size_t line_cost = 64;  ///< What a line costs to keep, ho
 inline constexpr std::size_t messages_bytes = 1 << 30;
 /// Of a run; those bytes keep the number of its lines below a third of it.
 inline constexpr std::int64_t line_number_max = (1 << 27) - 1;
-inline constexpr std::size_t block_lines = 256;       ///< Of a log, stored as one block.
-inline constexpr std::size_t block_bytes = 64 << 10;  ///< Of their messages.
+inline constexpr std::size_t block_lines = 256;            ///< Of a log, stored as one block.
+inline constexpr std::size_t block_bytes = 64 << 10;       ///< Of their messages.
 inline constexpr std::size_t dictionary_bytes = 16 << 10;  ///< For blocks of lines.
 inline constexpr std::size_t kind_bytes = 100;
 inline constexpr std::size_t description_characters = 1'000;  ///< Of a job, for people.

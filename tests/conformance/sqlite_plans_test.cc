@@ -42,7 +42,8 @@ const std::map<std::string, std::string, std::less<>> kMay{
 
 /// check_ and copy_ read everything, on request; the others name no table of ours.
 bool is_exempt(std::string_view name) {
-  return name.starts_with("check_") || name.starts_with("copy_") || name.starts_with("pragma_") || name.starts_with("schema_");
+  return name.starts_with("check_") || name.starts_with("copy_") || name.starts_with("pragma_") ||
+         name.starts_with("schema_");
 }
 
 class SqlitePlans : public testing::Test {
