@@ -76,8 +76,7 @@ std::string Html::take() {
 
 void Html::grow(std::size_t bytes) {
   constexpr std::size_t kLeast = 16 << 10;
-  const std::size_t size = std::max({kLeast, size_ + bytes, 2 * out_.size()});
-  out_.resize_and_overwrite(size, [](char*, std::size_t all) { return all; });
+  out_.resize(std::max({kLeast, size_ + bytes, 2 * out_.size()}));
 }
 
 }  // namespace joblog::web
