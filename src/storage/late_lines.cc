@@ -75,6 +75,10 @@ std::string notice_of(const LateWords& words, const RescuedLog& log, std::size_t
 
 }  // namespace
 
+bool is_empty(const LateWords& words) {
+  return words.details.empty() && words.open_lines.empty() && !words.ended_as;
+}
+
 std::vector<Detail> late_lines(const LateWords& words, const RescuedLog& log) {
   std::vector<Detail> missing = missing_lines(words, log);
   if (missing.empty() && !words.ended_as) return {};

@@ -19,6 +19,9 @@ struct RescuedLog {
   std::vector<Detail> open_lines;  ///< What the rescue made of lines that were not finished.
 };
 
+/// They name a run and say nothing of it.
+bool is_empty(const LateWords& words);
+
 /// First a line that says how many are late, and how late, then those that the log does not have:
 /// numbered on, with their own times. Empty: the log has them all.
 std::vector<Detail> late_lines(const LateWords& words, const RescuedLog& log);

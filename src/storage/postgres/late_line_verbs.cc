@@ -8,13 +8,6 @@
 #include "storage/postgres/postgres_transaction.h"
 
 namespace joblog::postgres {
-namespace {
-
-bool is_empty(const LateWords& words) {
-  return words.details.empty() && words.open_lines.empty() && !words.ended_as;
-}
-
-}  // namespace
 
 /// Between the lines of the process and the line that says who died.
 std::vector<Detail> PostgresTransaction::rescued_open_lines(JobLogId log, std::int64_t after) {

@@ -9,10 +9,6 @@
 namespace joblog::sqlite {
 namespace {
 
-bool is_empty(const LateWords& words) {
-  return words.details.empty() && words.open_lines.empty() && !words.ended_as;
-}
-
 /// Retention removes lines from the first on.
 bool has_first_line(Database& db, JobLogId log) {
   LineWalk lines(db, {.log = log});

@@ -272,7 +272,9 @@ int serve_in(const std::string& folder) {
   return serve(setup, read, clock, notices);
 }
 
-int convert_in(const std::string& folder) {
+/// Calls `work` with the store, which may kill the program at the place that its environment names.
+template <class Work>
+int on_store_in(const std::string& folder, Work work) {
   const SystemClock clock;
   Quiet notices;
   CrashPoint point = CrashPoint::from_environment();
@@ -280,10 +282,17 @@ int convert_in(const std::string& folder) {
   if (!opened) return 3;
   CrashingStore store(std::move(*opened), point);
   GroupWriter writer(store, clock, notices);
-  LineConverter converter(store, writer, clock, notices);
-  while (converter.run_once() < 1min) {
-  }
+  work(store, writer, clock, notices);
   return 0;
+}
+
+int convert_in(const std::string& folder) {
+  return on_store_in(folder,
+                     [](Store& store, GroupWriter& writer, const Clock& clock, Quiet& notices) {
+                       LineConverter converter(store, writer, clock, notices);
+                       while (converter.run_once() < 1min) {
+                       }
+                     });
 }
 
 /// A steady clock that goes a minute further with each look: all that is stored has settled.
@@ -300,31 +309,20 @@ class HastyClock final : public Clock {
 };
 
 int compress_in(const std::string& folder) {
-  const SystemClock clock;
-  const HastyClock hasty;
-  Quiet notices;
-  CrashPoint point = CrashPoint::from_environment();
-  auto opened = sqlite::SqliteStore::open({.path = folder + "/joblog.sqlite3"}, clock);
-  if (!opened) return 3;
-  CrashingStore store(std::move(*opened), point);
-  GroupWriter writer(store, clock, notices);
-  LineCompressor compressor(store, writer, hasty, notices);
-  for (int rests = 0; rests < 5;) {
-    if (compressor.run_once() >= std::chrono::seconds{1}) ++rests;
-  }
-  return 0;
+  return on_store_in(folder, [](Store& store, GroupWriter& writer, const Clock&, Quiet& notices) {
+    const HastyClock hasty;
+    LineCompressor compressor(store, writer, hasty, notices);
+    for (int rests = 0; rests < 5;) {
+      if (compressor.run_once() >= std::chrono::seconds{1}) ++rests;
+    }
+  });
 }
 
 int recover_strays_in(const std::string& folder) {
-  const SystemClock clock;
-  Quiet notices;
-  CrashPoint point = CrashPoint::from_environment();
-  auto opened = sqlite::SqliteStore::open({.path = folder + "/joblog.sqlite3"}, clock);
-  if (!opened) return 3;
-  CrashingStore store(std::move(*opened), point);
-  GroupWriter writer(store, clock, notices);
-  recover_orphan_spools({store, writer, clock, notices, folder, "web-2"});
-  return 0;
+  return on_store_in(folder,
+                     [&](Store& store, GroupWriter& writer, const Clock& clock, Quiet& notices) {
+                       recover_orphan_spools({store, writer, clock, notices, folder, "web-2"});
+                     });
 }
 
 }  // namespace
